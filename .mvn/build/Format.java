@@ -1,0 +1,69 @@
+import com.google.googlejavaformat.java.Formatter;
+import com.google.googlejavaformat.java.FormatterException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Checks ({@code validate ROOT}) or mends ({@code format ROOT}) the format of every Java source
+ * below ROOT, build output and jextract's generated code apart. The build runs it on the discovered
+ * JDK 25.
+ */
+final class Format {
+
+  private Format() {}
+
+  public static void main(String[] args) throws IOException, FormatterException {
+    boolean mend = args[0].equals("format");
+    Path root = Path.of(args[1]);
+    Formatter formatter = new Formatter();
+    List<Path> wrong = new ArrayList<>();
+    for (Path source : sources(root)) {
+      String text = Files.readString(source);
+      String formatted = format(formatter, source, text);
+      if (!formatted.equals(text)) {
+        wrong.add(root.relativize(source));
+        if (mend) {
+          Files.writeString(source, formatted);
+        }
+      }
+    }
+    if (!wrong.isEmpty() && !mend) {
+      wrong.forEach(source -> System.err.println("not formatted: " + source));
+      System.err.println("Run: mvn -N process-sources -Dformat.mode=format");
+      System.exit(1);
+    }
+  }
+
+  private static String format(Formatter formatter, Path source, String text)
+      throws FormatterException {
+    try {
+      return formatter.formatSourceAndFixImports(text);
+    } catch (FormatterException e) {
+      System.err.println(source + ": " + e.getMessage());
+      throw e;
+    }
+  }
+
+  private static List<Path> sources(Path root) throws IOException {
+    try (var files = Files.walk(root)) {
+      return files
+          .filter(file -> file.toString().endsWith(".java"))
+          .filter(file -> !contains(root.relativize(file), "target"))
+          .filter(file -> !contains(root.relativize(file), "generated"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static boolean contains(Path path, String folder) {
+    for (Path name : path) {
+      if (name.toString().equals(folder)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

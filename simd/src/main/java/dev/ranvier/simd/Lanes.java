@@ -1,0 +1,26 @@
+package dev.ranvier.simd;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The only vector species of the module. Touched by {@code ...Kernel} classes alone, hence loaded
+ * only after {@link Simd} has found the Vector API.
+ */
+public final class Lanes {
+
+  /** The widest float vector that the machine prefers. */
+  public static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+
+  /** Ints of the same shape, for exponent arithmetic. */
+  public static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+
+  /** Floats in one vector: 4, 8 or 16. */
+  public static final int COUNT = FLOATS.length();
+
+  /** Bytes in one vector. */
+  public static final int BYTES = COUNT * Float.BYTES;
+
+  private Lanes() {}
+}

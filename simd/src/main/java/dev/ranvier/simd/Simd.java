@@ -1,0 +1,106 @@
+package dev.ranvier.simd;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What the Vector API can do in this JVM, decided once.
+ *
+ * <p>It is unavailable, with the reason, when {@code ranvier.simd} (or {@code RANVIER_SIMD}) is
+ * {@code off}, when the module {@code jdk.incubator.vector} is not resolved, when the JVM has no C2
+ * compiler (a vector is then a heap object and a kernel crawls), or when the vectors are narrower
+ * than 128 bits. Everything then runs on the scalar twins, with the same results. {@code
+ * ranvier.simd=on} ignores a missing C2 (for tests).
+ *
+ * @param available whether {@link Tier#VECTOR} can be used
+ * @param reason why not; empty if available
+ * @param bits width of a vector, 0 if unavailable
+ * @param lanes floats in a vector, 0 if unavailable
+ * @param fma whether the hardware has a fused multiply-add; without it products use multiply and
+ *     add, and results differ from machines that have it
+ */
+public record Simd(boolean available, String reason, int bits, int lanes, boolean fma) {
+
+  /** The flag that makes the Vector API available. */
+  public static final String FLAG = "--add-modules=jdk.incubator.vector";
+
+  /**
+   * Whether a multiply-add is fused in hardware. A constant, so that kernels choose at compile
+   * time.
+   */
+  public static final boolean FMA = probeFma();
+
+  private static final Simd CURRENT = detect();
+
+  /** The decision for this JVM. */
+  public static Simd current() {
+    return CURRENT;
+  }
+
+  /** One line for people: width and FMA, or the reason and what to do. */
+  public String describe() {
+    String fused = fma ? "FMA" : "no FMA: results differ from machines that have it";
+    return available
+        ? "SIMD: " + bits + " bits, " + lanes + " floats, " + fused
+        : "SIMD: off (" + reason + "), scalar kernels, " + fused;
+  }
+
+  private static Simd detect() {
+    String wanted = switchValue();
+    if (!wanted.isEmpty() && !wanted.equals("off") && !wanted.equals("on")) {
+      throw new IllegalArgumentException(
+          "Property ranvier.simd (or RANVIER_SIMD) is '" + wanted + "', expected 'off' or unset");
+    }
+    String reason = wanted.equals("off") ? "switched off by ranvier.simd" : missing(wanted);
+    if (!reason.isEmpty()) {
+      return new Simd(false, reason, 0, 0, FMA);
+    }
+    return new Simd(true, "", Lanes.BYTES * Byte.SIZE, Lanes.COUNT, FMA);
+  }
+
+  private static String switchValue() {
+    String property = System.getProperty("ranvier.simd");
+    String value =
+        property != null ? property : Optional.ofNullable(System.getenv("RANVIER_SIMD")).orElse("");
+    return value.strip().toLowerCase(Locale.ROOT);
+  }
+
+  private static String missing(String wanted) {
+    Optional<Module> vector = ModuleLayer.boot().findModule("jdk.incubator.vector");
+    if (vector.isEmpty() || !Simd.class.getModule().canRead(vector.get())) {
+      return "the module jdk.incubator.vector is not resolved: start java with " + FLAG;
+    }
+    if (!hasC2() && !wanted.equals("on")) {
+      return "this JVM has no C2 compiler (" + System.getProperty("java.vm.info") + ")";
+    }
+    return Lanes.BYTES < 16 ? "the machine has vectors of " + Lanes.BYTES + " bytes only" : "";
+  }
+
+  /**
+   * HotSpot says "mixed mode" when both compilers run; with {@code -Xint} it says "interpreted
+   * mode", with {@code -XX:TieredStopAtLevel=1} "emulated-client".
+   */
+  private static boolean hasC2() {
+    String info = System.getProperty("java.vm.info", "");
+    String name = System.getProperty("java.vm.name", "");
+    return name.contains("Server VM")
+        && !info.contains("interpreted")
+        && !info.contains("emulated-client");
+  }
+
+  /**
+   * Times single calls: in hardware a call takes well under a microsecond even in the interpreter;
+   * without it {@code Math.fma} goes through BigDecimal and takes far longer. Portable, and needs
+   * no management module (which would cost tens of milliseconds at start).
+   */
+  private static boolean probeFma() {
+    float sum = 0f;
+    long best = Long.MAX_VALUE;
+    for (int i = 0; i < 64; i++) {
+      long start = System.nanoTime();
+      sum = Math.fma(sum, 0.5f, 1.1f);
+      best = Math.min(best, System.nanoTime() - start);
+    }
+    return best < 2_000 && sum > 0f;
+  }
+}

@@ -1,0 +1,6 @@
+/** Vector API kernels and their scalar twins. */
+module dev.ranvier.simd {
+  requires static jdk.incubator.vector;
+
+  exports dev.ranvier.simd;
+}
