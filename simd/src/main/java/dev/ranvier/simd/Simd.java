@@ -1,5 +1,6 @@
 package dev.ranvier.simd;
 
+import dev.ranvier.simd.vector.Lanes;
 import java.util.Locale;
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package dev.ranvier.simd;
+package dev.ranvier.simd.vector;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -6,7 +6,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The only vector species of the module. Touched by {@code ...Kernel} classes alone, hence loaded
- * only after {@link Simd} has found the Vector API.
+ * only after {@code Simd} has found the Vector API.
  */
 public final class Lanes {
 
