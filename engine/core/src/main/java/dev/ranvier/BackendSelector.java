@@ -1,0 +1,99 @@
+package dev.ranvier;
+
+import dev.ranvier.blas.BlasLibrary;
+import dev.ranvier.blas.Cblas;
+import dev.ranvier.simd.Simd;
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.gemm.Form;
+import java.util.Optional;
+
+/** Decides which backend runs an operation, and says why. */
+final class BackendSelector {
+
+  /** A decision: SIMD, BLAS or SCALAR, and its reason in words. */
+  record Choice(Backend backend, String why) {
+
+    /** The tier of the kernels that run the product, or its epilogue under BLAS. */
+    Tier tier() {
+      return switch (backend) {
+        case SIMD -> Tier.VECTOR;
+        case SCALAR -> Tier.SCALAR;
+        case BLAS, AUTO -> Tier.best();
+      };
+    }
+
+    @Override
+    public String toString() {
+      return backend + " (" + why + ")";
+    }
+  }
+
+  private final Backend requested;
+  private final boolean simd;
+  private final Optional<BlasLibrary> blas;
+
+  /**
+   * For a backend that the user asked for.
+   *
+   * @throws IllegalStateException if it cannot run here, with the reason and what to do
+   */
+  BackendSelector(Backend requested) {
+    this(requested, Simd.current().available(), library(requested));
+  }
+
+  BackendSelector(Backend requested, boolean simd, Optional<BlasLibrary> blas) {
+    this.requested = requested;
+    this.simd = simd;
+    this.blas = blas;
+    if (requested == Backend.SIMD && !simd) {
+      throw new IllegalStateException(
+          "Backend SIMD is not available: %s; choose AUTO or SCALAR, or remove the cause"
+              .formatted(Simd.current().reason()));
+    }
+    if (requested == Backend.BLAS && blas.isEmpty()) {
+      throw new IllegalStateException(
+          "Backend BLAS is not available; choose AUTO, SIMD or SCALAR, or provide a library."
+              + " Places tried:\n"
+              + BlasLibrary.report());
+    }
+  }
+
+  private static Optional<BlasLibrary> library(Backend requested) {
+    boolean mayUse = requested == Backend.AUTO || requested == Backend.BLAS;
+    return mayUse ? BlasLibrary.find() : Optional.empty();
+  }
+
+  /** Decides for one product; the number of threads never matters. */
+  Choice choose(Form form, int m, int n, int k) {
+    if (requested != Backend.AUTO) {
+      return new Choice(requested, "asked for");
+    }
+    if (!simd) {
+      return blas.isPresent()
+          ? new Choice(Backend.BLAS, "no SIMD: " + Simd.current().reason())
+          : new Choice(Backend.SCALAR, "neither SIMD nor BLAS");
+    }
+    if (blas.isEmpty()) {
+      return new Choice(Backend.SIMD, "no BLAS library");
+    }
+    return AutoTable.choose(form, m, n, k);
+  }
+
+  /** The tier of everything that is not a product. */
+  Tier elementwiseTier() {
+    return requested == Backend.SCALAR || !simd ? Tier.SCALAR : Tier.VECTOR;
+  }
+
+  /** The library, when a choice is BLAS. */
+  Cblas cblas() {
+    return blas.orElseThrow().cblas();
+  }
+
+  /** Which library and kernels this process has, one line each. */
+  String describe() {
+    String library =
+        blas.map(found -> found.name() + " " + found.coreName() + ", " + found.location())
+            .orElse(requested == Backend.AUTO ? "none" : "not used");
+    return Simd.current().describe() + "\nBLAS: " + library + "\n";
+  }
+}

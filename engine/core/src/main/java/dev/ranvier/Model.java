@@ -1,0 +1,118 @@
+package dev.ranvier;
+
+import dev.ranvier.layer.Architecture;
+import dev.ranvier.layer.Layer;
+import dev.ranvier.memory.Region;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * An architecture with one version of its parameters, immutable and shared: any number of threads
+ * may make predictors from it. Closing it lets the memory go as soon as the last predictor is closed.
+ */
+public final class Model implements AutoCloseable {
+
+  private final Architecture architecture;
+  private final Parameters parameters;
+  private boolean closed;
+
+  Model(Architecture architecture, Parameters parameters) {
+    this.architecture = architecture;
+    this.parameters = parameters;
+  }
+
+  /**
+   * A network with initial weights.
+   *
+   * @param seed the same seed gives the same bytes on every machine
+   */
+  public static Model initialize(List<Layer> layers, long seed) {
+    Architecture architecture = Architecture.of(layers);
+    return new Model(architecture, Parameters.draw(architecture, seed));
+  }
+
+  /**
+   * Reads a model file and checks everything in it.
+   *
+   * @throws dev.ranvier.io.ModelFormatException naming file, place and cause
+   */
+  public static Model load(Path file) {
+    return ModelFile.load(file);
+  }
+
+  /**
+   * Writes a safetensors file: beside the target first, then moved over it, so that a failure leaves
+   * an earlier file as it was.
+   */
+  public void save(Path file) {
+    Parameters held = retainParameters();
+    try {
+      ModelFile.save(file, architecture, held);
+    } finally {
+      held.release();
+    }
+  }
+
+  /** The layers. */
+  public Architecture architecture() {
+    return architecture;
+  }
+
+  /** A predictor for batches of up to {@code maxBatch} samples. */
+  public Predictor predictor(int maxBatch, Backend backend) {
+    return new Predictor(architecture, retainParameters(), maxBatch, backend);
+  }
+
+  /** A predictor for batches of up to {@code maxBatch} samples, backends chosen by the table. */
+  public Predictor predictor(int maxBatch) {
+    return predictor(maxBatch, Backend.AUTO);
+  }
+
+  /** A copy of a layer's weights, [inputSize, outputSize] row by row, layers counted from 0. */
+  public float[] weights(int layer) {
+    return dense(parameters.layout().weights().get(layer));
+  }
+
+  /** A copy of a layer's bias, layers counted from 0. */
+  public float[] bias(int layer) {
+    return dense(parameters.layout().biases().get(layer));
+  }
+
+  private float[] dense(Region region) {
+    Parameters held = retainParameters();
+    try {
+      float[] values = new float[Math.multiplyExact(region.rows(), region.columns())];
+      for (int row = 0; row < region.rows(); row++) {
+        MemorySegment.copy(
+            held.segment(),
+            ValueLayout.JAVA_FLOAT,
+            region.rowBytes(row),
+            values,
+            row * region.columns(),
+            region.columns());
+      }
+      return values;
+    } finally {
+      held.release();
+    }
+  }
+
+  /** For sessions and predictors: the parameters, to be released by the caller. */
+  synchronized Parameters retainParameters() {
+    if (closed) {
+      throw new IllegalStateException("Model is closed; load or train it again");
+    }
+    return parameters.retain();
+  }
+
+  /** Lets go of the parameters; predictors made before go on working. */
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      parameters.release();
+    }
+  }
+}

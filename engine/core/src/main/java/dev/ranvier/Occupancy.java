@@ -1,0 +1,68 @@
+package dev.ranvier;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Lets one thread at a time into an object with scratch memory, and nobody after it is closed. It
+ * refuses instead of waiting: a lock on the path of a prediction would hide a mistake and cost time.
+ */
+final class Occupancy {
+
+  private static final int FREE = 0;
+  private static final int BUSY = 1;
+  private static final int CLOSED = 2;
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Occupancy.class, "state", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final String what;
+
+  @SuppressWarnings("unused") // through STATE
+  private volatile int state;
+
+  /** For an object that messages call {@code what}. */
+  Occupancy(String what) {
+    this.what = what;
+  }
+
+  /** Takes the object for this thread. */
+  void enter() {
+    if (!STATE.compareAndSet(this, FREE, BUSY)) {
+      throw refusal();
+    }
+  }
+
+  /** Gives it back. */
+  void exit() {
+    STATE.setRelease(this, FREE);
+  }
+
+  /**
+   * Closes it for good.
+   *
+   * @return false if it was closed before
+   * @throws IllegalStateException if a thread is inside
+   */
+  boolean close() {
+    int before = (int) STATE.compareAndExchange(this, FREE, CLOSED);
+    if (before == BUSY) {
+      throw new IllegalStateException(
+          what + ": close() while another thread is inside; let that call return first");
+    }
+    return before == FREE;
+  }
+
+  private IllegalStateException refusal() {
+    return (int) STATE.getVolatile(this) == CLOSED
+        ? new IllegalStateException(what + " is closed; make a new one")
+        : new IllegalStateException(
+            what + " is in use by another thread; give every thread one of its own");
+  }
+}

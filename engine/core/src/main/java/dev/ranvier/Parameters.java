@@ -1,0 +1,144 @@
+package dev.ranvier;
+
+import dev.ranvier.layer.Architecture;
+import dev.ranvier.memory.Plan;
+import dev.ranvier.memory.Region;
+import dev.ranvier.memory.Slab;
+import dev.ranvier.random.Philox;
+import dev.ranvier.step.Operand;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One immutable version of a network's weights in native memory, counted by reference: models and
+ * predictors hold it, the last to let go frees it.
+ */
+final class Parameters {
+
+  private final Slab slab;
+  private final Layout layout;
+  private int references = 1;
+  private boolean finite = true;
+
+  /** Where each layer's weights [inputSize, outputSize] and bias [1, outputSize] are. */
+  record Layout(List<Region> weights, List<Region> biases) {
+
+    /** Adds the parameters of every layer to a plan, always in the same order. */
+    static Layout plan(Plan plan, Architecture architecture, String suffix) {
+      List<Region> weights = new ArrayList<>();
+      List<Region> biases = new ArrayList<>();
+      for (int layer = 0; layer < architecture.layers().size(); layer++) {
+        String name = architecture.name(layer);
+        int inputSize = architecture.inputSize(layer);
+        int outputSize = architecture.outputSize(layer);
+        weights.add(plan.matrix(name + ".weight" + suffix, inputSize, outputSize));
+        biases.add(plan.matrix(name + ".bias" + suffix, 1, outputSize));
+      }
+      return new Layout(List.copyOf(weights), List.copyOf(biases));
+    }
+
+    /** Copies all parameters from one slab to another, padding included. */
+    static void copy(MemorySegment from, Layout source, MemorySegment to, Layout target) {
+      for (int layer = 0; layer < source.weights.size(); layer++) {
+        copy(from, source.weights.get(layer), to, target.weights.get(layer));
+        copy(from, source.biases.get(layer), to, target.biases.get(layer));
+      }
+    }
+
+    private static void copy(MemorySegment from, Region source, MemorySegment to, Region target) {
+      MemorySegment.copy(
+          from, source.offsetBytes(), to, target.offsetBytes(), source.sizeBytes());
+    }
+  }
+
+  private Parameters(Architecture architecture) {
+    Plan plan = new Plan("parameters");
+    this.layout = Layout.plan(plan, architecture, "");
+    this.slab = new Slab(plan);
+  }
+
+  /** Zeroed parameters, to be filled before they are shared. */
+  static Parameters zeros(Architecture architecture) {
+    return new Parameters(architecture);
+  }
+
+  /** Initial parameters: every layer draws from a stream of its own, so layers do not interact. */
+  static Parameters draw(Architecture architecture, long seed) {
+    Parameters parameters = new Parameters(architecture);
+    for (int layer = 0; layer < architecture.layers().size(); layer++) {
+      Philox random = Philox.of(seed, layer);
+      Region weights = parameters.layout.weights.get(layer);
+      var initializer = architecture.layers().get(layer).initializer();
+      for (int row = 0; row < weights.rows(); row++) {
+        for (int column = 0; column < weights.columns(); column++) {
+          float weight = initializer.draw(random, weights.rows(), weights.columns());
+          long offsetBytes = weights.rowBytes(row) + ((long) column << 2);
+          parameters.slab.segment().set(ValueLayout.JAVA_FLOAT, offsetBytes, weight);
+        }
+      }
+    }
+    return parameters;
+  }
+
+  /** A new version, copied out of a session's slab. */
+  static Parameters copyOf(Architecture architecture, MemorySegment from, Layout source) {
+    Parameters parameters = new Parameters(architecture);
+    Layout.copy(from, source, parameters.slab.segment(), parameters.layout);
+    return parameters.checkFinite();
+  }
+
+  /** Notes whether a weight is NaN or infinite; products then do not skip zero inputs. */
+  Parameters checkFinite() {
+    finite = true;
+    for (Region weights : layout.weights) {
+      for (int row = 0; row < weights.rows() && finite; row++) {
+        finite = isFinite(weights.rowBytes(row), weights.columns());
+      }
+    }
+    return this;
+  }
+
+  private boolean isFinite(long rowBytes, int columns) {
+    float sum = 0f;
+    for (int column = 0; column < columns; column++) {
+      sum += 0f * slab.segment().get(ValueLayout.JAVA_FLOAT, rowBytes + ((long) column << 2));
+    }
+    return sum == 0f;
+  }
+
+  boolean finite() {
+    return finite;
+  }
+
+  MemorySegment segment() {
+    return slab.segment();
+  }
+
+  Layout layout() {
+    return layout;
+  }
+
+  Operand weights(int layer) {
+    return new Operand(slab.segment(), layout.weights.get(layer));
+  }
+
+  Operand bias(int layer) {
+    return new Operand(slab.segment(), layout.biases.get(layer));
+  }
+
+  synchronized Parameters retain() {
+    if (references == 0) {
+      throw new IllegalStateException("The model is closed; use it before close()");
+    }
+    references++;
+    return this;
+  }
+
+  synchronized void release() {
+    if (--references == 0) {
+      slab.close();
+    }
+  }
+}

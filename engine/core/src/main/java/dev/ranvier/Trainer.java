@@ -1,0 +1,89 @@
+package dev.ranvier;
+
+import dev.ranvier.data.Dataset;
+import dev.ranvier.metric.Metric;
+import dev.ranvier.random.Philox;
+import java.util.List;
+
+/** The loops over epochs and batches. */
+final class Trainer {
+
+  private final TrainingSession session;
+  private final List<Metric> metrics;
+
+  Trainer(TrainingSession session, List<Metric> metrics) {
+    this.session = session;
+    this.metrics = metrics;
+  }
+
+  /**
+   * Trains.
+   *
+   * @param epochDone called after every epoch, before the user's own call, to keep its weights
+   */
+  History fit(Dataset training, Dataset validation, FitOptions options, Runnable epochDone) {
+    History history = new History();
+    ProgressLine progress = ProgressLine.of(options, training.size());
+    int[] order = new int[training.size()];
+    Totals totals = new Totals(metrics);
+    Evaluation trained = null;
+    Evaluation validated = null;
+    for (int epoch = 0; epoch < options.epochs(); epoch++) {
+      arrange(order, options, epoch);
+      totals.reset();
+      trainEpoch(training, order, totals, epoch, progress);
+      trained = totals.mean();
+      validated = validation == null ? null : evaluate(validation);
+      history.add(trained, validated);
+      epochDone.run();
+      options.afterEpoch().accept(history);
+    }
+    progress.finish(trained, validated);
+    return history;
+  }
+
+  /** The data's own order, then for every epoch a shuffle of its own, whatever came before. */
+  private static void arrange(int[] order, FitOptions options, int epoch) {
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i;
+    }
+    if (options.shuffle()) {
+      Philox.of(options.seed(), epoch).shuffle(order);
+    }
+  }
+
+  private void trainEpoch(
+      Dataset data, int[] order, Totals totals, int epoch, ProgressLine progress) {
+    int batchSize = session.batchSize();
+    for (int from = 0; from < order.length; from += batchSize) {
+      int rows = Math.min(batchSize, order.length - from);
+      session.fill(data, order, from, rows);
+      double loss = session.step(rows);
+      if (!Double.isFinite(loss)) {
+        throw new IllegalStateException(
+            "Training diverged: the loss is %s in epoch %d, samples %d to %d. The weights of the"
+                    .formatted(loss, epoch + 1, from, from + rows - 1)
+                + " last finished epoch are kept; try a smaller learning rate or scaled features");
+      }
+      totals.add(session, loss, rows);
+      if (progress.due()) {
+        progress.show(epoch, from + rows, totals.mean());
+      }
+    }
+  }
+
+  /** Mean loss and metrics over a data set, without training. */
+  Evaluation evaluate(Dataset data) {
+    Totals totals = new Totals(metrics);
+    int[] order = new int[data.size()];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i;
+    }
+    for (int from = 0; from < order.length; from += session.batchSize()) {
+      int rows = Math.min(session.batchSize(), order.length - from);
+      session.fill(data, order, from, rows);
+      totals.add(session, session.evaluate(rows), rows);
+    }
+    return totals.mean();
+  }
+}

@@ -1,0 +1,314 @@
+package dev.ranvier;
+
+import dev.ranvier.data.Batch;
+import dev.ranvier.data.Dataset;
+import dev.ranvier.layer.Architecture;
+import dev.ranvier.loss.Loss;
+import dev.ranvier.memory.Region;
+import dev.ranvier.memory.Slab;
+import dev.ranvier.metric.Metric;
+import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.step.LossStep;
+import dev.ranvier.step.SlabBatch;
+import dev.ranvier.step.Step;
+import dev.ranvier.step.UpdateStep;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A network compiled for training with batches of up to a given size: forward, loss, backward and
+ * update as a flat list of steps over one slab of native memory. It copies the model's parameters in
+ * and {@linkplain #publish() publishes} new versions; the model itself never changes.
+ *
+ * <p>For one thread at a time. After {@link #warmUp()} a step allocates nothing.
+ */
+public final class TrainingSession implements AutoCloseable {
+
+  private final Architecture architecture;
+  private final Optimizer optimizer;
+  private final int batchSize;
+  private final TrainingPlan plan;
+  private final BackendSelector selector;
+  private final Slab slab;
+  private final SlabBatch batch;
+  private final Step[] forward;
+  private final LossStep loss;
+  private final Step[] backward;
+  private final UpdateStep[] updates;
+  private final Occupancy occupancy = new Occupancy("TrainingSession");
+  private long stepsDone;
+
+  /**
+   * Compiles a session.
+   *
+   * @param batchSize the most samples in a step; smaller batches run as well
+   * @throws IllegalArgumentException if the loss does not fit the last layer
+   * @throws IllegalStateException if the backend cannot run here
+   */
+  public TrainingSession(
+      Model model, Loss loss, Optimizer optimizer, int batchSize, Backend backend) {
+    if (batchSize < 1) {
+      throw new IllegalArgumentException(
+          "TrainingSession: batchSize is " + batchSize + ", expected at least 1");
+    }
+    this.architecture = model.architecture();
+    loss.checkLast(architecture.layers().getLast().activation());
+    this.optimizer = optimizer;
+    this.batchSize = batchSize;
+    this.selector = new BackendSelector(backend);
+    this.plan = new TrainingPlan(architecture, loss, optimizer, batchSize, selector);
+    this.slab = new Slab(plan.memory());
+    MemorySegment memory = slab.segment();
+    this.batch =
+        new SlabBatch(
+            memory, plan.features(), plan.targets(), loss.targets(architecture.outputSize()));
+    this.forward = plan.forwardSteps(memory).toArray(Step[]::new);
+    this.loss = plan.lossStep(memory);
+    this.backward = plan.backwardSteps(memory).toArray(Step[]::new);
+    this.updates = updates(backward);
+    Parameters parameters = model.retainParameters();
+    try {
+      Parameters.Layout.copy(
+          parameters.segment(), parameters.layout(), memory, plan.parameters());
+    } finally {
+      parameters.release();
+    }
+  }
+
+  private static UpdateStep[] updates(Step[] steps) {
+    List<UpdateStep> updates = new ArrayList<>();
+    for (Step step : steps) {
+      if (step instanceof UpdateStep update) {
+        updates.add(update);
+      }
+    }
+    return updates.toArray(UpdateStep[]::new);
+  }
+
+  /** The most samples in a step. */
+  public int batchSize() {
+    return batchSize;
+  }
+
+  /** Where the next step's samples go. */
+  public Batch batch() {
+    return batch;
+  }
+
+  /** Steps trained so far. */
+  public long stepsDone() {
+    return stepsDone;
+  }
+
+  /** Copies samples {@code order[from]} to {@code order[from + count - 1]} into the batch. */
+  public void fill(Dataset dataset, int[] order, int from, int count) {
+    if (count < 1 || count > batchSize) {
+      throw new IllegalArgumentException(
+          "TrainingSession: %d samples, expected 1 to the batch size, %d"
+              .formatted(count, batchSize));
+    }
+    occupancy.enter();
+    try {
+      dataset.fill(order, from, count, batch);
+    } finally {
+      occupancy.exit();
+    }
+  }
+
+  /**
+   * Trains on the batch's first {@code rows} samples.
+   *
+   * @return their mean loss before the update
+   */
+  public double step(int rows) {
+    checkRows(rows);
+    occupancy.enter();
+    try {
+      stepsDone++;
+      runStep(rows, stepsDone);
+      return loss.value();
+    } finally {
+      occupancy.exit();
+    }
+  }
+
+  private void runStep(int rows, long number) {
+    float stepSize = optimizer.stepSize(number);
+    for (UpdateStep update : updates) {
+      update.setStepSize(stepSize);
+    }
+    runForward(rows);
+    loss.run(rows);
+    for (Step step : backward) {
+      step.run(rows);
+    }
+  }
+
+  private void runForward(int rows) {
+    for (Step step : forward) {
+      step.run(rows);
+    }
+  }
+
+  /** Mean loss of the batch's first {@code rows} samples, without training. */
+  public double evaluate(int rows) {
+    checkRows(rows);
+    occupancy.enter();
+    try {
+      runForward(rows);
+      return loss.evaluate(rows);
+    } finally {
+      occupancy.exit();
+    }
+  }
+
+  /** A metric summed over the samples of the last step or evaluation. */
+  public double metricSum(Metric metric, int rows) {
+    checkRows(rows);
+    occupancy.enter();
+    try {
+      Region output = plan.output();
+      Region targets = plan.targets();
+      return metric.sum(
+          slab.segment(),
+          output.offsetBytes(),
+          output.rowStride(),
+          slab.segment(),
+          targets.offsetBytes(),
+          targets.rowStride(),
+          batch.targets(),
+          rows,
+          output.columns());
+    } finally {
+      occupancy.exit();
+    }
+  }
+
+  /** Everything of a step apart from the updates; for gradient checks. */
+  double computeGradients(int rows) {
+    runForward(rows);
+    loss.run(rows);
+    for (Step step : backward) {
+      if (!(step instanceof UpdateStep)) {
+        step.run(rows);
+      }
+    }
+    return loss.value();
+  }
+
+  MemorySegment memory() {
+    return slab.segment();
+  }
+
+  TrainingPlan plan() {
+    return plan;
+  }
+
+  private void checkRows(int rows) {
+    if (rows < 1 || rows > batchSize) {
+      throw new IllegalArgumentException(
+          "TrainingSession: %d rows, expected 1 to the batch size, %d".formatted(rows, batchSize));
+    }
+  }
+
+  /**
+   * Runs steps on made-up data until they are compiled and allocate nothing, then puts parameters
+   * and optimizer state back as they were. The batch's contents are lost.
+   *
+   * @return how many steps that took
+   */
+  public int warmUp() {
+    occupancy.enter();
+    try (Arena saved = Arena.ofConfined()) {
+      MemorySegment copy = saved.allocate(plan.persistentBytes(), 64);
+      MemorySegment.copy(slab.segment(), 0, copy, 0, plan.persistentBytes());
+      fillMadeUpBatch();
+      int calls = new WarmUp().run(this::warmUpStep);
+      MemorySegment.copy(copy, 0, slab.segment(), 0, plan.persistentBytes());
+      return calls;
+    } finally {
+      occupancy.exit();
+    }
+  }
+
+  /** Whole, partial and single-sample batches, training and evaluation take turns. */
+  private void warmUpStep(int call) {
+    int rows =
+        switch (call & 7) {
+          case 0 -> 1;
+          case 1 -> Math.min(batchSize, 2);
+          case 2 -> Math.ceilDiv(batchSize, 2);
+          default -> batchSize;
+        };
+    runStep(rows, 1 + call);
+    if ((call & 7) == 7) {
+      runForward(rows);
+      loss.evaluate(rows);
+    }
+  }
+
+  private void fillMadeUpBatch() {
+    Region features = plan.features();
+    for (int row = 0; row < batchSize; row++) {
+      for (int column = 0; column < features.columns(); column++) {
+        float value = ((row * 31 + column * 17) % 23) / 23f;
+        slab.segment()
+            .set(ValueLayout.JAVA_FLOAT, features.rowBytes(row) + ((long) column << 2), value);
+      }
+    }
+    Region targets = plan.targets();
+    slab.segment().asSlice(targets.offsetBytes(), targets.sizeBytes()).fill((byte) 0);
+  }
+
+  /** A new model with the parameters as they are now, to be closed by the caller. */
+  public Model publish() {
+    occupancy.enter();
+    try {
+      return new Model(
+          architecture,
+          Parameters.copyOf(architecture, slab.segment(), plan.parameters()));
+    } finally {
+      occupancy.exit();
+    }
+  }
+
+  /** Takes over parameters, optimizer state and step count of a session over the same network. */
+  void continueFrom(TrainingSession earlier) {
+    MemorySegment.copy(earlier.slab.segment(), 0, slab.segment(), 0, plan.persistentBytes());
+    stepsDone = earlier.stepsDone;
+  }
+
+  /** Every step with its shape, backend and the reason, estimated work and memory traffic. */
+  public String explainPlan() {
+    StringBuilder text = new StringBuilder(selector.describe());
+    text.append("One training step, batch size ").append(batchSize).append(", 1 thread\n");
+    for (Step step : forward) {
+      text.append("  ").append(step.describe()).append('\n');
+    }
+    text.append("  ").append(loss.describe()).append('\n');
+    for (Step step : backward) {
+      text.append("  ").append(step.describe()).append('\n');
+    }
+    return text.toString();
+  }
+
+  /** Every region of the slab with its bytes. */
+  public String memoryPlan() {
+    return plan.memory().describe();
+  }
+
+  /**
+   * Frees the slab; published models stay.
+   *
+   * @throws IllegalStateException if another thread is inside
+   */
+  @Override
+  public void close() {
+    if (occupancy.close()) {
+      slab.close();
+    }
+  }
+}

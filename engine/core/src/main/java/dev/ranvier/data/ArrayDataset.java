@@ -1,0 +1,111 @@
+package dev.ranvier.data;
+
+import java.util.Objects;
+
+/** Samples in arrays, copied once when they come in and checked for NaN and infinities. */
+final class ArrayDataset implements Dataset {
+
+  private final int size;
+  private final int featureSize;
+  private final Targets targets;
+  private final float[][] features;
+  private final float[][] values;
+  private final int[] classIds;
+
+  private ArrayDataset(float[][] features, Targets targets, float[][] values, int[] classIds) {
+    this.size = features.length;
+    this.featureSize = features[0].length;
+    this.features = features;
+    this.targets = targets;
+    this.values = values;
+    this.classIds = classIds;
+  }
+
+  static Dataset of(float[][] features, float[][] targets) {
+    requireSameCount(features, targets.length);
+    float[][] values = rows("targets", targets);
+    return new ArrayDataset(
+        rows("features", features), Targets.values(values[0].length), values, null);
+  }
+
+  static Dataset ofClasses(float[][] features, int[] classIds, int classes) {
+    requireSameCount(features, classIds.length);
+    Targets targets = Targets.classIds(classes);
+    int[] ids = classIds.clone();
+    for (int row = 0; row < ids.length; row++) {
+      targets.requireClassId(row, ids[row]);
+    }
+    return new ArrayDataset(rows("features", features), targets, null, ids);
+  }
+
+  private static void requireSameCount(float[][] features, int targetCount) {
+    if (features.length != targetCount) {
+      throw new IllegalArgumentException(
+          "Dataset: "
+              + features.length
+              + " rows of features but "
+              + targetCount
+              + " targets, expected one target for each row");
+    }
+    if (features.length == 0) {
+      throw new IllegalArgumentException("Dataset: it is empty, expected at least one sample");
+    }
+  }
+
+  private static float[][] rows(String what, float[][] source) {
+    float[][] rows = new float[source.length][];
+    int columns = Objects.requireNonNull(source[0], what + "[0]").length;
+    if (columns == 0) {
+      throw new IllegalArgumentException(
+          "Dataset: " + what + " row 0 is empty, expected at least one value");
+    }
+    for (int row = 0; row < rows.length; row++) {
+      rows[row] = Objects.requireNonNull(source[row], what + "[" + row + "]").clone();
+      requireRow(what, row, rows[row], columns);
+    }
+    return rows;
+  }
+
+  private static void requireRow(String what, int row, float[] values, int columns) {
+    if (values.length != columns) {
+      throw new IllegalArgumentException(
+          "Dataset: %s row %d has %d values, expected %d as in row 0"
+              .formatted(what, row, values.length, columns));
+    }
+    for (int column = 0; column < columns; column++) {
+      if (!Float.isFinite(values[column])) {
+        throw new IllegalArgumentException(
+            "Dataset: %s row %d, column %d is %s, expected a finite number; clean the data first"
+                .formatted(what, row, column, values[column]));
+      }
+    }
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public int featureSize() {
+    return featureSize;
+  }
+
+  @Override
+  public Targets targets() {
+    return targets;
+  }
+
+  @Override
+  public void fill(int[] order, int from, int count, Batch batch) {
+    for (int row = 0; row < count; row++) {
+      int sample = order[from + row];
+      batch.setFeatures(row, features[sample]);
+      if (targets.kind() == Targets.Kind.CLASS_IDS) {
+        batch.setClassId(row, classIds[sample]);
+      } else {
+        batch.setTargets(row, values[sample]);
+      }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.ranvier.data;
+
+/**
+ * Samples that fill batches: arrays, files and streams look alike to training.
+ *
+ * <p>Implementations must be safe to read again from the start, and should not allocate in {@link
+ * #fill}, which runs inside the training loop.
+ */
+public interface Dataset {
+
+  /** Number of samples. */
+  int size();
+
+  /** Features in one sample. */
+  int featureSize();
+
+  /** What a sample's target looks like. */
+  Targets targets();
+
+  /**
+   * Copies samples {@code order[from]} to {@code order[from + count - 1]} into the batch's first
+   * {@code count} rows.
+   */
+  void fill(int[] order, int from, int count, Batch batch);
+
+  /** Features [samples][featureSize] with float targets [samples][outputSize]. */
+  static Dataset of(float[][] features, float[][] targets) {
+    return ArrayDataset.of(features, targets);
+  }
+
+  /** Features [samples][featureSize] with one class id for each sample. */
+  static Dataset ofClasses(float[][] features, int[] classIds, int classes) {
+    return ArrayDataset.ofClasses(features, classIds, classes);
+  }
+
+  /** The samples from {@code from} (inclusive) to {@code to} (exclusive), without copying. */
+  default Dataset slice(int from, int to) {
+    return new SliceDataset(this, from, to);
+  }
+}

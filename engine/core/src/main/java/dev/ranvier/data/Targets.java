@@ -1,0 +1,58 @@
+package dev.ranvier.data;
+
+/**
+ * What a network's output is compared with.
+ *
+ * @param kind rows of float values, or one class id for each sample
+ * @param size values in a row, or the number of classes
+ */
+public record Targets(Kind kind, int size) {
+
+  /** How a sample's target is stored. */
+  public enum Kind {
+    /** float32 [size]: regression targets, 0/1 labels or one-hot rows. */
+    VALUES,
+    /** One int32 from 0 to size - 1. */
+    CLASS_IDS
+  }
+
+  /** Checks the size. */
+  public Targets {
+    if (size < 1) {
+      throw new IllegalArgumentException("Targets: size is " + size + ", expected at least 1");
+    }
+  }
+
+  /** Rows of {@code size} float values. */
+  public static Targets values(int size) {
+    return new Targets(Kind.VALUES, size);
+  }
+
+  /** Class ids from 0 to {@code classes} - 1. */
+  public static Targets classIds(int classes) {
+    return new Targets(Kind.CLASS_IDS, classes);
+  }
+
+  /** Elements stored for one sample. */
+  public int columns() {
+    return kind == Kind.CLASS_IDS ? 1 : size;
+  }
+
+  /**
+   * Refuses a class id that no output stands for.
+   *
+   * @throws IllegalArgumentException naming the row
+   */
+  public void requireClassId(int row, int id) {
+    if (id < 0 || id >= size) {
+      throw new IllegalArgumentException(
+          "The class id in row %d is %d, expected 0 to %d; number the classes from 0 or give the right number of classes"
+              .formatted(row, id, size - 1));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return kind == Kind.CLASS_IDS ? "class ids 0 to " + (size - 1) : "rows of " + size + " values";
+  }
+}

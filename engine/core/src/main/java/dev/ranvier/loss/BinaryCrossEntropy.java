@@ -1,0 +1,50 @@
+package dev.ranvier.loss;
+
+import dev.ranvier.activation.Activation;
+import dev.ranvier.activation.Sigmoid;
+import dev.ranvier.data.Targets;
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.loss.LossKernel;
+import dev.ranvier.simd.loss.Losses;
+
+/**
+ * Mean of -(t log p + (1 - t) log(1 - p)) over outputs and samples. After a sigmoid it is computed
+ * from the weighted sums z as max(z, 0) - z t + log(1 + e^-|z|), which cannot overflow; after any
+ * other activation p is cut to [1e-7, 1 - 1e-7], as Keras does.
+ */
+public record BinaryCrossEntropy() implements Loss {
+
+  @Override
+  public String name() {
+    return "binary_crossentropy";
+  }
+
+  @Override
+  public Targets targets(int outputSize) {
+    return Targets.values(outputSize);
+  }
+
+  @Override
+  public boolean fusesWith(Activation last) {
+    return last instanceof Sigmoid;
+  }
+
+  @Override
+  public LossKernel kernel(Tier tier, Activation last) {
+    return fusesWith(last)
+        ? Losses.sigmoidBinaryCrossEntropy(tier)
+        : Losses.binaryCrossEntropy(tier);
+  }
+
+  @Override
+  public void checkTarget(int row, float target) {
+    if (!(target >= 0f && target <= 1f)) {
+      throw new IllegalArgumentException(
+          "Binary cross-entropy: the target in row "
+              + row
+              + " is "
+              + target
+              + ", expected 0 to 1; scale the targets or use mean squared error");
+    }
+  }
+}

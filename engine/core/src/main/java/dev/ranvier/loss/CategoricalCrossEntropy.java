@@ -1,0 +1,64 @@
+package dev.ranvier.loss;
+
+import dev.ranvier.activation.Activation;
+import dev.ranvier.activation.Softmax;
+import dev.ranvier.data.Targets;
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.loss.LossKernel;
+import dev.ranvier.simd.loss.Losses;
+
+/**
+ * Mean over samples of -sum_j t_j log p_j with p the softmax output, computed from the weighted sums
+ * together with the softmax; its gradient there is (p - t) / batchSize.
+ */
+public record CategoricalCrossEntropy() implements Loss {
+
+  @Override
+  public String name() {
+    return "categorical_crossentropy";
+  }
+
+  @Override
+  public Targets targets(int outputSize) {
+    return Targets.values(outputSize);
+  }
+
+  @Override
+  public boolean fusesWith(Activation last) {
+    return last instanceof Softmax;
+  }
+
+  @Override
+  public LossKernel kernel(Tier tier, Activation last) {
+    return Losses.softmaxCrossEntropy(tier);
+  }
+
+  @Override
+  public void checkLast(Activation last) {
+    requireSoftmax(this, last);
+  }
+
+  @Override
+  public void checkTarget(int row, float target) {
+    if (!(target >= 0f && target <= 1f)) {
+      throw new IllegalArgumentException(
+          "Categorical cross-entropy: a target in row "
+              + row
+              + " is "
+              + target
+              + ", expected one-hot rows or probabilities from 0 to 1; for class ids use"
+              + " Loss.sparseCategoricalCrossEntropy()");
+    }
+  }
+
+  static void requireSoftmax(Loss loss, Activation last) {
+    if (!(last instanceof Softmax)) {
+      throw new IllegalArgumentException(
+          "Loss "
+              + loss.name()
+              + ": the last layer's activation is "
+              + last.name()
+              + ", expected softmax; write Dense.of(classes, softmax()), or choose another loss");
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.ranvier.loss;
+
+import dev.ranvier.activation.Activation;
+import dev.ranvier.activation.Softmax;
+import dev.ranvier.data.Targets;
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.loss.LossKernel;
+import dev.ranvier.simd.loss.Losses;
+
+/** {@link CategoricalCrossEntropy} whose targets are class ids 0 .. outputSize - 1. */
+public record SparseCategoricalCrossEntropy() implements Loss {
+
+  @Override
+  public String name() {
+    return "sparse_categorical_crossentropy";
+  }
+
+  @Override
+  public Targets targets(int outputSize) {
+    return Targets.classIds(outputSize);
+  }
+
+  @Override
+  public boolean fusesWith(Activation last) {
+    return last instanceof Softmax;
+  }
+
+  @Override
+  public LossKernel kernel(Tier tier, Activation last) {
+    return Losses.softmaxCrossEntropyClassIds(tier);
+  }
+
+  @Override
+  public void checkLast(Activation last) {
+    CategoricalCrossEntropy.requireSoftmax(this, last);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.ranvier.metric;
+
+import dev.ranvier.data.Targets;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Share of samples whose class is right, in [0, 1]. With class ids, or rows of several values, the
+ * class is the largest output (the first of equals); with a single output it is 1 above one half,
+ * as in Keras.
+ */
+public record Accuracy() implements Metric {
+
+  @Override
+  public String name() {
+    return "accuracy";
+  }
+
+  @Override
+  public double sum(
+      MemorySegment outputs,
+      long outputBytes,
+      int outputStride,
+      MemorySegment labels,
+      long labelBytes,
+      int labelStride,
+      Targets targets,
+      int rows,
+      int columns) {
+    int right = 0;
+    for (int row = 0; row < rows; row++) {
+      long output = outputBytes + (((long) row * outputStride) << 2);
+      long label = labelBytes + (((long) row * labelStride) << 2);
+      boolean match;
+      if (targets.kind() == Targets.Kind.CLASS_IDS) {
+        match = largest(outputs, output, columns) == labels.get(ValueLayout.JAVA_INT, label);
+      } else if (columns == 1) {
+        match = isOne(outputs, output) == isOne(labels, label);
+      } else {
+        match = largest(outputs, output, columns) == largest(labels, label, columns);
+      }
+      right += match ? 1 : 0;
+    }
+    return right;
+  }
+
+  private static boolean isOne(MemorySegment values, long offsetBytes) {
+    return values.get(ValueLayout.JAVA_FLOAT, offsetBytes) > 0.5f;
+  }
+
+  private static int largest(MemorySegment values, long offsetBytes, int columns) {
+    int best = 0;
+    float top = values.get(ValueLayout.JAVA_FLOAT, offsetBytes);
+    for (int column = 1; column < columns; column++) {
+      float value = values.get(ValueLayout.JAVA_FLOAT, offsetBytes + ((long) column << 2));
+      if (value > top) {
+        top = value;
+        best = column;
+      }
+    }
+    return best;
+  }
+}

@@ -1,0 +1,46 @@
+package dev.ranvier.metric;
+
+import dev.ranvier.data.Targets;
+import java.lang.foreign.MemorySegment;
+
+/** A figure that people read beside the loss, averaged over samples. */
+public sealed interface Metric permits Accuracy, MeanAbsoluteError {
+
+  /** Keras's name. */
+  String name();
+
+  /**
+   * The sum over samples of this figure.
+   *
+   * @param outputs the network's output [rows, columns], rows {@code outputStride} floats apart
+   * @param labels the targets, rows {@code labelStride} elements apart
+   * @param targets what a label is
+   */
+  double sum(
+      MemorySegment outputs,
+      long outputBytes,
+      int outputStride,
+      MemorySegment labels,
+      long labelBytes,
+      int labelStride,
+      Targets targets,
+      int rows,
+      int columns);
+
+  /**
+   * Refuses targets that it has no meaning for.
+   *
+   * @throws IllegalArgumentException saying what is expected
+   */
+  default void checkTargets(Targets targets) {}
+
+  /** Share of samples whose class is right. */
+  static Metric accuracy() {
+    return new Accuracy();
+  }
+
+  /** Mean of |output - target|. */
+  static Metric meanAbsoluteError() {
+    return new MeanAbsoluteError();
+  }
+}

@@ -1,0 +1,42 @@
+package dev.ranvier.optimizer;
+
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.optimizer.OptimizerKernel;
+import dev.ranvier.simd.optimizer.Optimizers;
+
+/**
+ * Adam in Keras's form: m += (g - m)(1 - beta1); v += (g^2 - v)(1 - beta2); w -= a m / (sqrt(v) +
+ * epsilon) with a = learningRate sqrt(1 - beta2^t) / (1 - beta1^t). Source: Kingma and Ba, "Adam: a
+ * method for stochastic optimization", 2015.
+ *
+ * @param learningRate positive
+ * @param beta1 decay of the mean gradient, in [0, 1)
+ * @param beta2 decay of the mean squared gradient, in [0, 1)
+ * @param epsilon added to the root, positive
+ */
+public record Adam(float learningRate, float beta1, float beta2, float epsilon)
+    implements Optimizer {
+
+  /** Checks the rates. */
+  public Adam {
+    Optimizer.checkLearningRate("Adam", learningRate);
+    Optimizer.checkRate("Adam", "beta1", beta1);
+    Optimizer.checkRate("Adam", "beta2", beta2);
+    if (!(epsilon > 0f && epsilon < Float.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "Adam: epsilon is " + epsilon + ", expected a positive number");
+    }
+  }
+
+  @Override
+  public OptimizerKernel kernel(Tier tier) {
+    return Optimizers.adam(tier, beta1, beta2, epsilon);
+  }
+
+  @Override
+  public float stepSize(long step) {
+    double correction1 = 1.0 - StrictMath.pow(beta1, step);
+    double correction2 = 1.0 - StrictMath.pow(beta2, step);
+    return (float) (learningRate * StrictMath.sqrt(correction2) / correction1);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.ranvier.optimizer;
+
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.optimizer.OptimizerKernel;
+import dev.ranvier.simd.optimizer.Optimizers;
+
+/**
+ * Gradient descent with momentum, in Keras's form: v = momentum * v - learningRate * g; w += v.
+ *
+ * @param learningRate positive
+ * @param momentum in [0, 1)
+ */
+public record Momentum(float learningRate, float momentum) implements Optimizer {
+
+  /** Checks the rates. */
+  public Momentum {
+    Optimizer.checkLearningRate("Momentum", learningRate);
+    Optimizer.checkRate("Momentum", "momentum", momentum);
+  }
+
+  @Override
+  public OptimizerKernel kernel(Tier tier) {
+    return Optimizers.momentum(tier, momentum);
+  }
+
+  @Override
+  public float stepSize(long step) {
+    return learningRate;
+  }
+}

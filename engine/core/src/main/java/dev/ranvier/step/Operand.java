@@ -1,0 +1,34 @@
+package dev.ranvier.step;
+
+import dev.ranvier.memory.Region;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A matrix: the segment that holds it and its place there.
+ *
+ * @param segment native memory
+ * @param region the matrix in it
+ */
+public record Operand(MemorySegment segment, Region region) {
+
+  /** Offset of the first element. */
+  public long offsetBytes() {
+    return region.offsetBytes();
+  }
+
+  /** Elements from one row to the next. */
+  public int rowStride() {
+    return region.rowStride();
+  }
+
+  /** Elements in a row. */
+  public int columns() {
+    return region.columns();
+  }
+
+  /** Rows {@code from} to {@code to} as a segment of their own, for calls that take addresses. */
+  public MemorySegment rows(int from, int to) {
+    long start = region.rowBytes(from);
+    return segment.asSlice(start, region.rowBytes(to) - start);
+  }
+}

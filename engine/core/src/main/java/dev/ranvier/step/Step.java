@@ -1,0 +1,17 @@
+package dev.ranvier.step;
+
+/** One compiled operation on whole matrices, all places resolved. Runs without allocation. */
+public sealed interface Step
+    permits ActivationBackwardStep,
+        ActivationStep,
+        ColumnSumStep,
+        LossStep,
+        ProductStep,
+        UpdateStep {
+
+  /** Works on the first {@code rows} samples of the batch. */
+  void run(int rows);
+
+  /** What it does, on which backend and why; one line. */
+  String describe();
+}
