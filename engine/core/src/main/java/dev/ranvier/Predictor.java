@@ -56,7 +56,7 @@ public final class Predictor implements AutoCloseable {
       this.output = outputs.getLast();
       Region scratch = plan.scratch("packs", scratchBytes(products));
       this.slab = new Slab(plan);
-      this.steps = compile(products, outputs, scratch);
+      this.steps = compileOrClose(products, outputs, scratch);
     } catch (RuntimeException | Error e) {
       parameters.release();
       throw e;
@@ -78,6 +78,16 @@ public final class Predictor implements AutoCloseable {
 
   private static long scratchBytes(List<ProductPlan> products) {
     return products.stream().mapToLong(ProductPlan::scratchBytes).max().orElse(0) + 64;
+  }
+
+  private Step[] compileOrClose(
+      List<ProductPlan> products, List<Region> outputs, Region scratch) {
+    try {
+      return compile(products, outputs, scratch);
+    } catch (RuntimeException | Error e) {
+      slab.close();
+      throw e;
+    }
   }
 
   private Step[] compile(List<ProductPlan> products, List<Region> outputs, Region scratch) {

@@ -2,6 +2,7 @@ package dev.ranvier;
 
 import dev.ranvier.data.Batch;
 import dev.ranvier.data.Dataset;
+import dev.ranvier.data.Targets;
 import dev.ranvier.layer.Architecture;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.memory.Region;
@@ -35,7 +36,8 @@ public final class TrainingSession implements AutoCloseable {
   private final Slab slab;
   private final SlabBatch batch;
   private final Step[] forward;
-  private final LossStep loss;
+  private final Loss loss;
+  private final LossStep lossStep;
   private final Step[] backward;
   private final UpdateStep[] updates;
   private final Occupancy occupancy = new Occupancy("TrainingSession");
@@ -56,23 +58,32 @@ public final class TrainingSession implements AutoCloseable {
     }
     this.architecture = model.architecture();
     loss.checkLast(architecture.layers().getLast().activation());
+    this.loss = loss;
     this.optimizer = optimizer;
     this.batchSize = batchSize;
     this.selector = new BackendSelector(backend);
     this.plan = new TrainingPlan(architecture, loss, optimizer, batchSize, selector);
     this.slab = new Slab(plan.memory());
-    MemorySegment memory = slab.segment();
-    this.batch =
-        new SlabBatch(
-            memory, plan.features(), plan.targets(), loss.targets(architecture.outputSize()));
-    this.forward = plan.forwardSteps(memory).toArray(Step[]::new);
-    this.loss = plan.lossStep(memory);
-    this.backward = plan.backwardSteps(memory).toArray(Step[]::new);
-    this.updates = updates(backward);
+    try {
+      MemorySegment memory = slab.segment();
+      Targets targets = loss.targets(architecture.outputSize());
+      this.batch = new SlabBatch(memory, plan.features(), plan.targets(), targets);
+      this.forward = plan.forwardSteps(memory).toArray(Step[]::new);
+      this.lossStep = plan.lossStep(memory);
+      this.backward = plan.backwardSteps(memory).toArray(Step[]::new);
+      this.updates = updates(backward);
+      copyIn(model);
+    } catch (RuntimeException | Error e) {
+      slab.close();
+      throw e;
+    }
+  }
+
+  private void copyIn(Model model) {
     Parameters parameters = model.retainParameters();
     try {
       Parameters.Layout.copy(
-          parameters.segment(), parameters.layout(), memory, plan.parameters());
+          parameters.segment(), parameters.layout(), slab.segment(), plan.parameters());
     } finally {
       parameters.release();
     }
@@ -113,8 +124,22 @@ public final class TrainingSession implements AutoCloseable {
     occupancy.enter();
     try {
       dataset.fill(order, from, count, batch);
+      if (loss.limitsTargets() && batch.targets().kind() == Targets.Kind.VALUES) {
+        checkTargets(order, from, count);
+      }
     } finally {
       occupancy.exit();
+    }
+  }
+
+  private void checkTargets(int[] order, int from, int count) {
+    Region targets = plan.targets();
+    for (int row = 0; row < count; row++) {
+      for (int column = 0; column < targets.columns(); column++) {
+        long offsetBytes = targets.rowBytes(row) + ((long) column << 2);
+        loss.checkTarget(
+            order[from + row], slab.segment().get(ValueLayout.JAVA_FLOAT, offsetBytes));
+      }
     }
   }
 
@@ -129,7 +154,7 @@ public final class TrainingSession implements AutoCloseable {
     try {
       stepsDone++;
       runStep(rows, stepsDone);
-      return loss.value();
+      return lossStep.value();
     } finally {
       occupancy.exit();
     }
@@ -141,7 +166,7 @@ public final class TrainingSession implements AutoCloseable {
       update.setStepSize(stepSize);
     }
     runForward(rows);
-    loss.run(rows);
+    lossStep.run(rows);
     for (Step step : backward) {
       step.run(rows);
     }
@@ -159,7 +184,7 @@ public final class TrainingSession implements AutoCloseable {
     occupancy.enter();
     try {
       runForward(rows);
-      return loss.evaluate(rows);
+      return lossStep.evaluate(rows);
     } finally {
       occupancy.exit();
     }
@@ -190,13 +215,13 @@ public final class TrainingSession implements AutoCloseable {
   /** Everything of a step apart from the updates; for gradient checks. */
   double computeGradients(int rows) {
     runForward(rows);
-    loss.run(rows);
+    lossStep.run(rows);
     for (Step step : backward) {
       if (!(step instanceof UpdateStep)) {
         step.run(rows);
       }
     }
-    return loss.value();
+    return lossStep.value();
   }
 
   MemorySegment memory() {
@@ -246,7 +271,7 @@ public final class TrainingSession implements AutoCloseable {
     runStep(rows, 1 + call);
     if ((call & 7) == 7) {
       runForward(rows);
-      loss.evaluate(rows);
+      lossStep.evaluate(rows);
     }
   }
 
@@ -288,7 +313,7 @@ public final class TrainingSession implements AutoCloseable {
     for (Step step : forward) {
       text.append("  ").append(step.describe()).append('\n');
     }
-    text.append("  ").append(loss.describe()).append('\n');
+    text.append("  ").append(lossStep.describe()).append('\n');
     for (Step step : backward) {
       text.append("  ").append(step.describe()).append('\n');
     }

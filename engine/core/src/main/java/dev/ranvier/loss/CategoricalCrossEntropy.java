@@ -39,6 +39,11 @@ public record CategoricalCrossEntropy() implements Loss {
   }
 
   @Override
+  public boolean limitsTargets() {
+    return true;
+  }
+
+  @Override
   public void checkTarget(int row, float target) {
     if (!(target >= 0f && target <= 1f)) {
       throw new IllegalArgumentException(

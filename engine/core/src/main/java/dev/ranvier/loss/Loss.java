@@ -38,6 +38,11 @@ public sealed interface Loss
    */
   default void checkLast(Activation last) {}
 
+  /** Whether some target values have no meaning for this loss, so that they must be checked. */
+  default boolean limitsTargets() {
+    return false;
+  }
+
   /**
    * Refuses a target value outside this loss's range.
    *

@@ -1,0 +1,119 @@
+package dev.ranvier;
+
+import dev.ranvier.activation.Activation;
+import dev.ranvier.activation.Softmax;
+import dev.ranvier.data.Dataset;
+import dev.ranvier.data.Targets;
+import dev.ranvier.loss.BinaryCrossEntropy;
+import dev.ranvier.loss.CategoricalCrossEntropy;
+import dev.ranvier.loss.Loss;
+import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.random.Philox;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What every test of the engine iterates: a new loss, optimizer or backend gets its row here. */
+final class Cases {
+
+  static final List<Loss> LOSSES =
+      List.of(
+          Loss.meanSquaredError(),
+          Loss.binaryCrossEntropy(),
+          Loss.categoricalCrossEntropy(),
+          Loss.sparseCategoricalCrossEntropy());
+
+  static final List<Optimizer> OPTIMIZERS =
+      List.of(Optimizer.sgd(0.1), Optimizer.momentum(0.05, 0.9), Optimizer.adam(0.01));
+
+  private Cases() {}
+
+  /**
+   * The backends that this run must test: all of them, apart from those that the run itself switched
+   * off. A backend that is missing for another reason fails here instead of being passed over.
+   */
+  static List<Backend> backends() {
+    List<Backend> backends = new ArrayList<>(List.of(Backend.SCALAR, Backend.AUTO));
+    if (!simdSwitchedOff()) {
+      new BackendSelector(Backend.SIMD);
+      backends.add(Backend.SIMD);
+    }
+    if (!blasSwitchedOff()) {
+      new BackendSelector(Backend.BLAS);
+      backends.add(Backend.BLAS);
+    }
+    return backends;
+  }
+
+  static boolean simdSwitchedOff() {
+    return "off".equals(System.getProperty("ranvier.simd"))
+        || !System.getProperty("ranvier.jvm.flags", "").contains("jdk.incubator.vector");
+  }
+
+  static boolean blasSwitchedOff() {
+    boolean bundled =
+        System.getProperty("os.name").equals("Linux")
+            && System.getProperty("os.arch").equals("amd64");
+    return "none".equals(System.getProperty("ranvier.blas")) || !bundled;
+  }
+
+  /** Activations that a network may end with under this loss. */
+  static List<Activation> lastActivations(Loss loss) {
+    return Activation.ALL.stream().filter(last -> allows(loss, last)).toList();
+  }
+
+  private static boolean allows(Loss loss, Activation last) {
+    if (loss instanceof BinaryCrossEntropy) {
+      return List.of(Activation.sigmoid(), Activation.softmax()).contains(last);
+    }
+    boolean categorical = loss.targets(2).kind() == Targets.Kind.CLASS_IDS
+        || loss instanceof CategoricalCrossEntropy;
+    return !categorical || last instanceof Softmax;
+  }
+
+  /** Normal features [rows][columns]. */
+  static float[][] features(int rows, int columns, long seed) {
+    Philox random = Philox.of(seed, 100);
+    float[][] features = new float[rows][columns];
+    for (float[] row : features) {
+      for (int i = 0; i < columns; i++) {
+        row[i] = (float) random.nextGaussian();
+      }
+    }
+    return features;
+  }
+
+  /** Targets that a loss accepts: probabilities that sum to 1, or class ids [rows][1]. */
+  static float[][] targets(Loss loss, int rows, int outputSize, long seed) {
+    Philox random = Philox.of(seed, 200);
+    Targets targets = loss.targets(outputSize);
+    float[][] values = new float[rows][targets.columns()];
+    for (float[] row : values) {
+      if (targets.kind() == Targets.Kind.CLASS_IDS) {
+        row[0] = random.nextInt(outputSize);
+      } else {
+        row[random.nextInt(outputSize)] = 1f;
+      }
+    }
+    return values;
+  }
+
+  static Dataset dataset(Loss loss, float[][] features, float[][] targets, int outputSize) {
+    if (loss.targets(outputSize).kind() != Targets.Kind.CLASS_IDS) {
+      return Dataset.of(features, targets);
+    }
+    int[] ids = new int[targets.length];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = (int) targets[i][0];
+    }
+    return Dataset.ofClasses(features, ids, outputSize);
+  }
+
+  /** 0, 1, ... count - 1. */
+  static int[] order(int count) {
+    int[] order = new int[count];
+    for (int i = 0; i < count; i++) {
+      order[i] = i;
+    }
+    return order;
+  }
+}

@@ -1,0 +1,134 @@
+package dev.ranvier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ranvier.activation.Activation;
+import dev.ranvier.initializer.Initializer;
+import dev.ranvier.io.ModelFormatException;
+import dev.ranvier.io.Safetensors;
+import dev.ranvier.io.TensorSource;
+import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Input;
+import dev.ranvier.layer.Layer;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelFileTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void everyActivationAndInitializerComesBack() {
+    for (Activation activation : Activation.ALL) {
+      for (Initializer initializer : Initializer.ALL) {
+        Dense dense = Dense.of(5, activation).withInitializer(initializer);
+        Path file = folder.resolve("model.safetensors");
+        try (Model saved = Model.initialize(List.of(Input.of(3), dense, Dense.of(2)), 4)) {
+          saved.save(file);
+          try (Model loaded = Model.load(file)) {
+            assertThat(loaded.architecture()).isEqualTo(saved.architecture());
+            assertThat(loaded.weights(0)).isEqualTo(saved.weights(0));
+            assertThat(loaded.weights(1)).isEqualTo(saved.weights(1));
+            assertThat(loaded.bias(1)).isEqualTo(saved.bias(1));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyTruncationIsRefused() throws IOException {
+    Path file = save();
+    byte[] whole = Files.readAllBytes(file);
+    for (int length = 0; length < whole.length; length++) {
+      Files.write(file, Arrays.copyOf(whole, length));
+      assertThatThrownBy(() -> Model.load(file))
+          .isInstanceOf(ModelFormatException.class)
+          .hasMessageContaining(file.toString());
+    }
+  }
+
+  @Test
+  void everyFlippedBitIsRefused() throws IOException {
+    Path file = save();
+    byte[] whole = Files.readAllBytes(file);
+    for (int bit = 0; bit < whole.length * 8; bit++) {
+      byte[] altered = whole.clone();
+      altered[bit / 8] ^= (byte) (1 << bit % 8);
+      Files.write(file, altered);
+      assertThatThrownBy(() -> Model.load(file))
+          .as("bit %d", bit)
+          .isInstanceOf(ModelFormatException.class);
+    }
+  }
+
+  @Test
+  void unknownPartsOfTheArchitectureAreRefused() {
+    Map<String, String> wrong =
+        Map.of(
+            "{\"input_size\":2,\"layers\":[]}", "layers",
+            "{\"input_size\":2}", "layers",
+            "{\"input_size\":0,\"layers\":[" + layer("relu", "") + "]}", "input_size",
+            "{\"input_size\":2,\"layers\":[" + layer("swishy", "") + "]}", "swishy",
+            "{\"input_size\":2,\"layers\":[" + layer("relu", ",\"x\":1") + "]}", "x",
+            "{\"input_size\":3,\"layers\":[" + layer("relu", "") + "]}", "dense_1.weight",
+            "[]", "object");
+    wrong.forEach(
+        (architecture, named) -> {
+          Path file = write(Map.of("ranvier.format_version", "1", "ranvier.architecture", architecture));
+          assertThatThrownBy(() -> Model.load(file))
+              .isInstanceOf(ModelFormatException.class)
+              .hasMessageContaining(named);
+        });
+  }
+
+  @Test
+  void aForeignFileAndANewerFormatAreRefusedWithAdvice() {
+    assertThatThrownBy(() -> Model.load(write(Map.of())))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("no Ranvier model");
+    Path newer = write(Map.of("ranvier.format_version", "2", "ranvier.architecture", "{}"));
+    assertThatThrownBy(() -> Model.load(newer))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("newer version");
+  }
+
+  private static String layer(String activation, String more) {
+    return "{\"type\":\"dense\",\"output_size\":1,\"activation\":\""
+        + activation
+        + "\",\"initializer\":\"zeros\""
+        + more
+        + "}";
+  }
+
+  /** A file with a 2-1 network's tensors and any metadata. */
+  private Path write(Map<String, String> metadata) {
+    Path file = folder.resolve("written.safetensors");
+    MemorySegment values = MemorySegment.ofArray(new float[2]);
+    Safetensors.write(
+        file,
+        metadata,
+        List.of(
+            TensorSource.f32("dense_1.weight", values, 0, 1, 2, 1),
+            TensorSource.f32("dense_1.bias", values, 0, 1, 1)));
+    return file;
+  }
+
+  private Path save() {
+    Path file = folder.resolve("model.safetensors");
+    List<Layer> layers = new ArrayList<>(List.of(Input.of(2), Dense.of(3, Activation.relu())));
+    try (Model model = Model.initialize(layers, 1)) {
+      model.save(file);
+    }
+    return file;
+  }
+}

@@ -1,0 +1,113 @@
+package dev.ranvier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ranvier.activation.Activation;
+import dev.ranvier.data.Dataset;
+import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Input;
+import dev.ranvier.loss.Loss;
+import dev.ranvier.optimizer.Adam;
+import dev.ranvier.optimizer.Momentum;
+import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.optimizer.Sgd;
+import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Ten losses of training against a computation in double that shares nothing with the engine. */
+class OptimizerTraceTest {
+
+  private static final int STEPS = 10;
+  private static final int ROWS = 9;
+
+  static Stream<Arguments> cases() {
+    return Cases.backends().stream()
+        .flatMap(
+            backend -> Cases.OPTIMIZERS.stream().map(optimizer -> Arguments.of(backend, optimizer)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void tenLossesMatch(Backend backend, Optimizer optimizer) {
+    float[][] features = Cases.features(ROWS, 4, 5);
+    Loss loss = Loss.categoricalCrossEntropy();
+    float[][] targets = Cases.targets(loss, ROWS, 3, 6);
+    Dataset data = Dataset.of(features, targets);
+    try (Model model =
+            Model.initialize(
+                List.of(
+                    Input.of(4),
+                    Dense.of(6, Activation.tanh()),
+                    Dense.of(3, Activation.softmax())),
+                3);
+        TrainingSession session = new TrainingSession(model, loss, optimizer, ROWS, backend)) {
+      OracleNetwork oracle = new OracleNetwork(model, loss);
+      OracleOptimizer update = new OracleOptimizer(optimizer, oracle.parameters);
+      session.fill(data, Cases.order(ROWS), 0, ROWS);
+      double first = 0;
+      double last = 0;
+      for (int step = 1; step <= STEPS; step++) {
+        double expected = oracle.loss(features, targets);
+        last = session.step(ROWS);
+        first = step == 1 ? last : first;
+        assertThat(last).as("loss of step %d", step).isCloseTo(expected, Offset.offset(2e-5));
+        update.step(oracle.gradient(features, targets), step);
+      }
+      assertThat(last).isLessThan(first);
+    }
+  }
+
+  /** The textbook formulas, in Keras's form, in double. */
+  private static final class OracleOptimizer {
+    private final Optimizer optimizer;
+    private final double[][] parameters;
+    private final double[][] first;
+    private final double[][] second;
+
+    OracleOptimizer(Optimizer optimizer, double[][] parameters) {
+      this.optimizer = optimizer;
+      this.parameters = parameters;
+      this.first = zerosLike(parameters);
+      this.second = zerosLike(parameters);
+    }
+
+    private static double[][] zerosLike(double[][] of) {
+      double[][] zeros = new double[of.length][];
+      for (int i = 0; i < of.length; i++) {
+        zeros[i] = new double[of[i].length];
+      }
+      return zeros;
+    }
+
+    void step(double[][] gradient, int number) {
+      for (int layer = 0; layer < parameters.length; layer++) {
+        for (int i = 0; i < parameters[layer].length; i++) {
+          parameters[layer][i] += change(layer, i, gradient[layer][i], number);
+        }
+      }
+    }
+
+    private double change(int layer, int i, double g, int t) {
+      return switch (optimizer) {
+        case Sgd sgd -> -sgd.learningRate() * g;
+        case Momentum momentum -> {
+          first[layer][i] = momentum.momentum() * first[layer][i] - momentum.learningRate() * g;
+          yield first[layer][i];
+        }
+        case Adam adam -> {
+          double beta1 = adam.beta1();
+          double beta2 = adam.beta2();
+          first[layer][i] = beta1 * first[layer][i] + (1 - beta1) * g;
+          second[layer][i] = beta2 * second[layer][i] + (1 - beta2) * g * g;
+          double rate =
+              adam.learningRate() * Math.sqrt(1 - Math.pow(beta2, t)) / (1 - Math.pow(beta1, t));
+          yield -rate * first[layer][i] / (Math.sqrt(second[layer][i]) + adam.epsilon());
+        }
+      };
+    }
+  }
+}

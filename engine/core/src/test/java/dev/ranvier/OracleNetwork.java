@@ -1,0 +1,170 @@
+package dev.ranvier;
+
+import dev.ranvier.activation.Activation;
+import dev.ranvier.activation.Linear;
+import dev.ranvier.activation.Relu;
+import dev.ranvier.activation.Sigmoid;
+import dev.ranvier.activation.Softmax;
+import dev.ranvier.activation.Tanh;
+import dev.ranvier.layer.Architecture;
+import dev.ranvier.loss.BinaryCrossEntropy;
+import dev.ranvier.loss.CategoricalCrossEntropy;
+import dev.ranvier.loss.Loss;
+import dev.ranvier.loss.MeanSquaredError;
+import dev.ranvier.loss.SparseCategoricalCrossEntropy;
+
+/**
+ * A network in plain double precision, written from the textbook formulas and sharing no code with
+ * the engine. It knows no backpropagation: gradients are central differences.
+ */
+final class OracleNetwork {
+
+  private static final double STEP = 1e-5;
+
+  private final Architecture architecture;
+  private final Loss loss;
+
+  /** Per layer: weights [inputSize * outputSize] row by row, then the bias. */
+  final double[][] parameters;
+
+  OracleNetwork(Model model, Loss loss) {
+    this.architecture = model.architecture();
+    this.loss = loss;
+    this.parameters = new double[architecture.layers().size()][];
+    for (int layer = 0; layer < parameters.length; layer++) {
+      float[] weights = model.weights(layer);
+      float[] bias = model.bias(layer);
+      parameters[layer] = new double[weights.length + bias.length];
+      for (int i = 0; i < weights.length; i++) {
+        parameters[layer][i] = weights[i];
+      }
+      for (int i = 0; i < bias.length; i++) {
+        parameters[layer][weights.length + i] = bias[i];
+      }
+    }
+  }
+
+  /** Outputs [rows][outputSize]. */
+  double[][] predict(float[][] features) {
+    double[][] outputs = new double[features.length][];
+    for (int row = 0; row < features.length; row++) {
+      double[] x = new double[features[row].length];
+      for (int i = 0; i < x.length; i++) {
+        x[i] = features[row][i];
+      }
+      for (int layer = 0; layer < parameters.length; layer++) {
+        x = activate(architecture.layers().get(layer).activation(), sums(layer, x));
+      }
+      outputs[row] = x;
+    }
+    return outputs;
+  }
+
+  private double[] sums(int layer, double[] x) {
+    int out = architecture.outputSize(layer);
+    double[] z = new double[out];
+    for (int j = 0; j < out; j++) {
+      z[j] = parameters[layer][x.length * out + j];
+      for (int i = 0; i < x.length; i++) {
+        z[j] += x[i] * parameters[layer][i * out + j];
+      }
+    }
+    return z;
+  }
+
+  private static double[] activate(Activation activation, double[] z) {
+    double[] y = new double[z.length];
+    double sum = 0;
+    for (int j = 0; j < z.length; j++) {
+      y[j] =
+          switch (activation) {
+            case Linear linear -> z[j];
+            case Relu relu -> Math.max(z[j], 0);
+            case Sigmoid sigmoid -> 1 / (1 + Math.exp(-z[j]));
+            case Tanh tanh -> Math.tanh(z[j]);
+            case Softmax softmax -> Math.exp(z[j]);
+          };
+      sum += y[j];
+    }
+    if (activation instanceof Softmax) {
+      for (int j = 0; j < y.length; j++) {
+        y[j] /= sum;
+      }
+    }
+    return y;
+  }
+
+  /** Mean loss; targets are values [rows][outputSize], or class ids [rows][1]. */
+  double loss(float[][] features, float[][] targets) {
+    double[][] outputs = predict(features);
+    double sum = 0;
+    for (int row = 0; row < outputs.length; row++) {
+      sum += rowLoss(outputs[row], targets[row]);
+    }
+    return sum / outputs.length;
+  }
+
+  private double rowLoss(double[] p, float[] t) {
+    double sum = 0;
+    switch (loss) {
+      case SparseCategoricalCrossEntropy sparse -> sum = -Math.log(p[(int) t[0]]);
+      case CategoricalCrossEntropy categorical -> {
+        for (int j = 0; j < p.length; j++) {
+          sum -= t[j] * Math.log(p[j]);
+        }
+      }
+      case BinaryCrossEntropy binary -> {
+        for (int j = 0; j < p.length; j++) {
+          double cut = Math.min(Math.max(p[j], 1e-7), 1 - 1e-7);
+          sum -= (t[j] * Math.log(cut) + (1 - t[j]) * Math.log(1 - cut)) / p.length;
+        }
+      }
+      case MeanSquaredError squared -> {
+        for (int j = 0; j < p.length; j++) {
+          sum += (p[j] - t[j]) * (p[j] - t[j]) / p.length;
+        }
+      }
+    }
+    return sum;
+  }
+
+  /** dLoss/dParameter by central differences, of the shape of {@link #parameters}. */
+  double[][] gradient(float[][] features, float[][] targets) {
+    double[][] gradient = new double[parameters.length][];
+    for (int layer = 0; layer < parameters.length; layer++) {
+      gradient[layer] = new double[parameters[layer].length];
+      for (int i = 0; i < gradient[layer].length; i++) {
+        double kept = parameters[layer][i];
+        parameters[layer][i] = kept + STEP;
+        double above = loss(features, targets);
+        parameters[layer][i] = kept - STEP;
+        double below = loss(features, targets);
+        parameters[layer][i] = kept;
+        gradient[layer][i] = (above - below) / (2 * STEP);
+      }
+    }
+    return gradient;
+  }
+
+  /** The smallest |weighted sum| of any ReLU neuron: near 0 central differences mean nothing. */
+  double distanceToKink(float[][] features) {
+    double least = Double.MAX_VALUE;
+    for (float[] sample : features) {
+      double[] x = new double[sample.length];
+      for (int i = 0; i < x.length; i++) {
+        x[i] = sample[i];
+      }
+      for (int layer = 0; layer < parameters.length; layer++) {
+        double[] z = sums(layer, x);
+        Activation activation = architecture.layers().get(layer).activation();
+        if (activation instanceof Relu) {
+          for (double value : z) {
+            least = Math.min(least, Math.abs(value));
+          }
+        }
+        x = activate(activation, z);
+      }
+    }
+    return least;
+  }
+}

@@ -1,0 +1,222 @@
+package dev.ranvier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.ranvier.activation.Activation;
+import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Input;
+import dev.ranvier.loss.Loss;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PredictorTest {
+
+  private static final int IN = 19;
+  private static final int OUT = 5;
+
+  static Stream<Backend> backends() {
+    return Cases.backends().stream();
+  }
+
+  private static Model model() {
+    return Model.initialize(
+        List.of(
+            Input.of(IN), Dense.of(33, Activation.relu()), Dense.of(OUT, Activation.softmax())),
+        1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("backends")
+  void agreesWithTheDoubleOracleForEveryBatch(Backend backend) {
+    float[][] features = Cases.features(11, IN, 3);
+    try (Model model = model()) {
+      double[][] expected = new OracleNetwork(model, Loss.meanSquaredError()).predict(features);
+      for (int maxBatch : new int[] {1, 2, 4, 11, 64}) {
+        try (Predictor predictor = model.predictor(maxBatch, backend)) {
+          float[] out = new float[11 * OUT];
+          predictor.predict(flat(features), out);
+          for (int i = 0; i < out.length; i++) {
+            assertThat((double) out[i]).isCloseTo(expected[i / OUT][i % OUT], within(1e-6));
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("backends")
+  void aRowHasTheSameBitsAloneAndInAnyBatch(Backend backend) {
+    if (backend == Backend.BLAS) {
+      return; // a library promises no such thing
+    }
+    float[][] features = Cases.features(9, IN, 4);
+    try (Model model = model();
+        Predictor alone = model.predictor(1, backend);
+        Predictor together = model.predictor(9, backend)) {
+      float[] all = new float[9 * OUT];
+      together.predict(flat(features), all);
+      for (int row = 0; row < 9; row++) {
+        float[] one = new float[OUT];
+        alone.predict(features[row], one);
+        assertThat(one).isEqualTo(Arrays.copyOfRange(all, row * OUT, (row + 1) * OUT));
+      }
+    }
+  }
+
+  @Test
+  void segmentsOfAnyKindGiveWhatArraysGive() {
+    float[] sample = Cases.features(1, IN, 5)[0];
+    float[] expected = new float[OUT];
+    try (Model model = model();
+        Predictor predictor = model.predictor(1);
+        Arena arena = Arena.ofConfined()) {
+      predictor.predict(sample, expected);
+      MemorySegment unaligned = arena.allocate(IN * 4 + 1, 1).asSlice(1);
+      MemorySegment.copy(sample, 0, unaligned, ValueLayout.JAVA_FLOAT_UNALIGNED, 0, IN);
+      float[] out = new float[OUT];
+      predictor.predict(unaligned, MemorySegment.ofArray(out));
+      assertThat(out).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void anInfiniteWeightReachesTheOutputThoughItsInputIsZero() {
+    try (Model model = model()) {
+      Parameters broken = Parameters.zeros(model.architecture());
+      long offsetBytes = broken.layout().weights().getFirst().rowBytes(2);
+      broken.segment().set(ValueLayout.JAVA_FLOAT, offsetBytes, Float.POSITIVE_INFINITY);
+      float[] out = new float[OUT];
+      try (Model infinite = new Model(model.architecture(), broken.checkFinite());
+          Predictor predictor = infinite.predictor(1)) {
+        predictor.predict(new float[IN], out);
+      }
+      assertThat(out).containsOnly(Float.NaN);
+    }
+  }
+
+  @Test
+  void sizesThatDoNotFitAreRefused() {
+    try (Model model = model();
+        Predictor predictor = model.predictor(4)) {
+      assertThatThrownBy(() -> predictor.predict(new float[IN + 1], new float[OUT]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("20 values")
+          .hasMessageContaining("multiple of 19");
+      assertThatThrownBy(() -> predictor.predict(new float[2 * IN], new float[OUT]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("2 rows of 5");
+      assertThatThrownBy(() -> model.predictor(0)).hasMessageContaining("maxBatch is 0");
+    }
+  }
+
+  @Test
+  void outlivesItsModel() {
+    Model model = model();
+    float[] before = new float[OUT];
+    float[] after = new float[OUT];
+    try (Predictor predictor = model.predictor(1)) {
+      predictor.predict(new float[IN], before);
+      model.close();
+      model.close();
+      predictor.predict(new float[IN], after);
+      assertThat(after).isEqualTo(before);
+      assertThatThrownBy(() -> model.predictor(1))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("closed");
+    }
+  }
+
+  @Test
+  void isRefusedAfterClose() {
+    try (Model model = model()) {
+      Predictor predictor = model.predictor(1);
+      predictor.close();
+      predictor.close();
+      assertThatThrownBy(() -> predictor.predict(new float[IN], new float[OUT]))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("closed");
+    }
+  }
+
+  @Test
+  void twoThreadsOnOnePredictorAreRefusedNeverMixed() throws Exception {
+    float[][] features = Cases.features(2, IN, 6);
+    float[][] expected = new float[2][OUT];
+    try (Model model = model();
+        Predictor shared = model.predictor(1);
+        ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      shared.predict(features[0], expected[0]);
+      shared.predict(features[1], expected[1]);
+      List<Future<Integer>> refusals = new ArrayList<>();
+      for (int thread = 0; thread < 2; thread++) {
+        int own = thread;
+        refusals.add(threads.submit(() -> hammer(shared, features[own], expected[own])));
+      }
+      for (Future<Integer> refused : refusals) {
+        assertThat(refused.get()).isLessThan(20_000);
+      }
+    }
+  }
+
+  /** Counts refusals; every call that was let in must be right. */
+  private static int hammer(Predictor predictor, float[] features, float[] expected) {
+    int refused = 0;
+    float[] out = new float[OUT];
+    for (int call = 0; call < 20_000; call++) {
+      try {
+        predictor.predict(features, out);
+        assertThat(out).isEqualTo(expected);
+      } catch (IllegalStateException e) {
+        assertThat(e).hasMessageContaining("another thread");
+        refused++;
+      }
+    }
+    return refused;
+  }
+
+  @Test
+  void anyNumberOfPredictorsServeOneModel() throws Exception {
+    float[] sample = Cases.features(1, IN, 7)[0];
+    float[] expected = new float[OUT];
+    try (Model model = model();
+        ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      try (Predictor one = model.predictor(1)) {
+        one.predict(sample, expected);
+      }
+      List<Future<?>> done = new ArrayList<>();
+      for (int thread = 0; thread < 8; thread++) {
+        done.add(
+            threads.submit(
+                () -> {
+                  try (Predictor own = model.predictor(1)) {
+                    assertThat(hammer(own, sample, expected)).isZero();
+                  }
+                }));
+      }
+      for (Future<?> future : done) {
+        future.get();
+      }
+    }
+  }
+
+  private static float[] flat(float[][] rows) {
+    float[] flat = new float[rows.length * rows[0].length];
+    for (int row = 0; row < rows.length; row++) {
+      System.arraycopy(rows[row], 0, flat, row * rows[row].length, rows[row].length);
+    }
+    return flat;
+  }
+}

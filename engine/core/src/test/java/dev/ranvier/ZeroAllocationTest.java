@@ -1,0 +1,149 @@
+package dev.ranvier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ranvier.activation.Activation;
+import dev.ranvier.data.Dataset;
+import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Input;
+import dev.ranvier.loss.Loss;
+import dev.ranvier.metric.Metric;
+import dev.ranvier.optimizer.Optimizer;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * After warm-up a training step and a prediction allocate no byte on any thread. Measured in a JVM of
+ * its own, where no test runner allocates beside it.
+ */
+class ZeroAllocationTest {
+
+  private static final int STEPS = 1_000;
+  private static final int PREDICTIONS = 10_000;
+
+  @Test
+  void stepsAndPredictionsAllocateNothing() throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    command.addAll(List.of(System.getProperty("ranvier.jvm.flags", "").split(" ")));
+    for (String name : List.of("ranvier.simd", "ranvier.blas", "ranvier.jvm.flags")) {
+      if (System.getProperty(name) != null) {
+        command.add("-D" + name + "=" + System.getProperty(name));
+      }
+    }
+    command.addAll(
+        List.of("-ea", "-cp", System.getProperty("java.class.path"), Child.class.getName()));
+    Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(child.getInputStream().readAllBytes());
+    assertThat(child.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    for (Backend backend : Cases.backends()) {
+      assertThat(output)
+          .contains(backend + " steps 0 bytes")
+          .contains(backend + " predictions 0 bytes");
+    }
+    assertThat(child.exitValue()).as(output).isZero();
+  }
+
+  /** The measured program. */
+  static final class Child {
+
+    private static final com.sun.management.ThreadMXBean THREADS =
+        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private Child() {}
+
+    public static void main(String[] args) {
+      Loss loss = Loss.categoricalCrossEntropy();
+      float[][] features = Cases.features(70, 50, 1);
+      Dataset data = Dataset.of(features, Cases.targets(loss, 70, 7, 2));
+      for (Backend backend : Cases.backends()) {
+        try (Model model =
+            Model.initialize(
+                List.of(
+                    Input.of(50),
+                    Dense.of(40, Activation.relu()),
+                    Dense.of(30, Activation.tanh()),
+                    Dense.of(7, Activation.softmax())),
+                1)) {
+          System.out.println(backend + " steps " + steps(model, data, backend) + " bytes");
+          System.out.println(backend + " predictions " + predictions(model, backend) + " bytes");
+        }
+      }
+    }
+
+    private static long steps(Model model, Dataset data, Backend backend) {
+      Metric accuracy = Metric.accuracy();
+      int[] order = Cases.order(data.size());
+      try (TrainingSession session =
+          new TrainingSession(
+              model, Loss.categoricalCrossEntropy(), Optimizer.adam(), 32, backend)) {
+        session.warmUp();
+        double sum = train(session, data, order, accuracy, 200);
+        long before = THREADS.getTotalThreadAllocatedBytes();
+        sum += train(session, data, order, accuracy, STEPS);
+        long bytes = THREADS.getTotalThreadAllocatedBytes() - before;
+        requireFinite(sum);
+        return bytes;
+      }
+    }
+
+    /** Epochs of two whole batches and a partial one. */
+    private static double train(
+        TrainingSession session, Dataset data, int[] order, Metric metric, int steps) {
+      double sum = 0;
+      int from = 0;
+      for (int step = 0; step < steps; step++) {
+        int rows = Math.min(32, order.length - from);
+        session.fill(data, order, from, rows);
+        sum += session.step(rows) + session.metricSum(metric, rows);
+        from = (from + rows) % order.length;
+      }
+      return sum;
+    }
+
+    private static long predictions(Model model, Backend backend) {
+      float[] in = Cases.features(3, 50 * 3, 4)[0];
+      float[] out = new float[7 * 3];
+      try (Predictor predictor = model.predictor(2, backend);
+          Arena arena = Arena.ofConfined()) {
+        MemorySegment nativeIn = arena.allocate(50 * 4, 4);
+        MemorySegment nativeOut = arena.allocate(7 * 4, 4);
+        predictor.warmUp();
+        predict(predictor, in, out, nativeIn, nativeOut, 20_000);
+        long before = THREADS.getTotalThreadAllocatedBytes();
+        predict(predictor, in, out, nativeIn, nativeOut, PREDICTIONS);
+        long bytes = THREADS.getTotalThreadAllocatedBytes() - before;
+        requireFinite(out[0]);
+        return bytes;
+      }
+    }
+
+    private static void predict(
+        Predictor predictor,
+        float[] in,
+        float[] out,
+        MemorySegment nativeIn,
+        MemorySegment nativeOut,
+        int calls) {
+      for (int call = 0; call < calls; call++) {
+        if ((call & 1) == 0) {
+          predictor.predict(in, out);
+        } else {
+          predictor.predict(nativeIn, nativeOut);
+        }
+      }
+    }
+
+    private static void requireFinite(double value) {
+      if (!Double.isFinite(value)) {
+        throw new AssertionError("not finite: " + value);
+      }
+    }
+  }
+}

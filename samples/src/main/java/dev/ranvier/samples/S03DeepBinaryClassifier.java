@@ -1,0 +1,48 @@
+package dev.ranvier.samples;
+
+import static dev.ranvier.activation.Activation.relu;
+import static dev.ranvier.activation.Activation.sigmoid;
+
+import dev.ranvier.Evaluation;
+import dev.ranvier.FitOptions;
+import dev.ranvier.Sequential;
+import dev.ranvier.initializer.Initializer;
+import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Input;
+import dev.ranvier.loss.Loss;
+import dev.ranvier.metric.Metric;
+import dev.ranvier.optimizer.Optimizer;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+
+/**
+ * Lesson 3: two hidden layers, 10-10-10-1, on ten features; momentum, batches of 32.
+ *
+ * <p>How to run: {@code samples/run.sh deep}
+ */
+@Command(name = "deep", description = "Lesson 3: two hidden layers, a 10-10-10-1 network.")
+public final class S03DeepBinaryClassifier implements Runnable {
+
+  /** For picocli. */
+  public S03DeepBinaryClassifier() {}
+
+  @Override
+  public void run() {
+    BallPoints training = BallPoints.draw(10, 4_000, 3);
+    BallPoints test = BallPoints.draw(10, 1_000, 4);
+    try (Sequential network =
+        Sequential.of(
+            Input.of(10),
+            Dense.of(10, relu()).withInitializer(Initializer.heNormal()),
+            Dense.of(10, relu()).withInitializer(Initializer.heNormal()),
+            Dense.of(1, sigmoid()))) {
+      network.compile(
+          Optimizer.momentum(0.05, 0.9), Loss.binaryCrossEntropy(), Metric.accuracy());
+      System.out.print(network.summary());
+      network.fit(
+          training.features(), training.targets(), FitOptions.epochs(100).batchSize(32));
+      Evaluation result = network.evaluate(test.features(), test.targets());
+      System.out.printf(Locale.ROOT, "test accuracy %.3f%n", result.metric("accuracy"));
+    }
+  }
+}
