@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
  */
 final class DigitHardnessTest {
 
-  private static final int EPOCHS = 12;
+  private static final int EPOCHS = 8;
   private static final int BATCH = 64;
   private static final int CLASSES = Digits.CLASSES;
   private static final int PIXELS = Digits.PIXELS;
