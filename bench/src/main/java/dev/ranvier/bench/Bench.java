@@ -1,0 +1,41 @@
+package dev.ranvier.bench;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * Measurements. Standard output carries CSV alone, everything else goes to standard error. Figures
+ * of one run may be compared, figures of different runs may not: every row has the machine's FMA
+ * rate at that time beside it.
+ */
+@Command(
+    name = "bench",
+    description = "Measures Ranvier; CSV on standard output.",
+    mixinStandardHelpOptions = true,
+    subcommands = {DigitsBench.class, CommandLine.HelpCommand.class})
+public final class Bench implements Runnable {
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  private Bench() {}
+
+  /** Runs a measurement. */
+  public static void main(String[] args) {
+    CommandLine line = new CommandLine(new Bench());
+    line.setExecutionExceptionHandler(
+        (failure, command, parsed) -> {
+          if (failure instanceof IllegalArgumentException
+              || failure instanceof dev.ranvier.samples.digits.DataFileException) {
+            command.getErr().println(failure.getMessage());
+            return command.getCommandSpec().exitCodeOnInvalidInput();
+          }
+          throw failure;
+        });
+    System.exit(line.execute(args));
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(System.err);
+  }
+}

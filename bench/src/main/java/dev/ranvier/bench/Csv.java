@@ -1,0 +1,25 @@
+package dev.ranvier.bench;
+
+import java.util.Locale;
+
+/** The rows of every measurement: engine,version,workload,threads,metric,value,unit. */
+final class Csv {
+
+  private static final String VERSION = "0.1.0-SNAPSHOT";
+
+  private Csv() {}
+
+  static void header() {
+    System.out.println("engine,version,workload,threads,metric,value,unit");
+  }
+
+  static void row(String engine, String workload, String metric, double value, String unit) {
+    row(engine, VERSION, workload, metric, value, unit);
+  }
+
+  static void row(
+      String engine, String version, String workload, String metric, double value, String unit) {
+    System.out.printf(
+        Locale.ROOT, "%s,%s,%s,1,%s,%.4g,%s%n", engine, version, workload, metric, value, unit);
+  }
+}

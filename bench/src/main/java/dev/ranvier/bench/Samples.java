@@ -1,0 +1,30 @@
+package dev.ranvier.bench;
+
+import java.util.Arrays;
+
+/** Measured values, kept in a fixed array so that measuring allocates nothing. */
+final class Samples {
+
+  private final double[] values;
+  private int count;
+
+  Samples(int capacity) {
+    values = new double[capacity];
+  }
+
+  void add(double value) {
+    values[count++] = value;
+  }
+
+  double median() {
+    return quantile(0.5);
+  }
+
+  /** The smallest value that at least this share of the values does not exceed. */
+  double quantile(double share) {
+    double[] sorted = Arrays.copyOf(values, count);
+    Arrays.sort(sorted);
+    int rank = (int) Math.ceil(share * count) - 1;
+    return sorted[Math.max(0, Math.min(count - 1, rank))];
+  }
+}
