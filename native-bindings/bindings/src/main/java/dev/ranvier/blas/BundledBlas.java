@@ -54,18 +54,22 @@ final class BundledBlas {
 
   private static BlasCandidate.Opened open(BlasBinary binary, BlasCache cache) {
     Path folder = cache.unpack(binary);
-    SymbolLookup lookup = null;
-    Path file = folder;
+    StringBuilder troubles = new StringBuilder();
     // What the library needs has no search path of its own, so each is opened by its full path.
     for (BlasFile needed : binary.files()) {
-      file = folder.resolve(needed.name());
+      Path file = folder.resolve(needed.name());
       try {
-        lookup = BlasLoader.open(file);
+        SymbolLookup lookup = BlasLoader.open(file);
+        if (needed.equals(binary.files().getLast())) {
+          return new BlasCandidate.Opened(lookup, file.toString());
+        }
       } catch (BlasUnavailableException e) {
-        throw new BlasUnavailableException(e.getMessage() + advice(e.getMessage(), cache), e);
+        // Not fatal before the last: the system's own GCC libraries may serve where ours are too
+        // new for its C library.
+        troubles.append(troubles.isEmpty() ? "" : "; ").append(e.getMessage());
       }
     }
-    return new BlasCandidate.Opened(lookup, file.toString());
+    throw new BlasUnavailableException(troubles + advice(troubles.toString(), cache));
   }
 
   /** What to do about the platform loader's words. */
