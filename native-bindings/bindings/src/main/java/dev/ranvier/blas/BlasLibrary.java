@@ -63,7 +63,8 @@ public final class BlasLibrary {
         .failure()
         .ifPresent(
             failure -> {
-              throw new BlasUnavailableException(failure.getMessage(), failure);
+              // A new one, so that its stack trace is that of this call.
+              throw new BlasUnavailableException(failure.getMessage());
             });
     return OfProcess.RESULT.library();
   }

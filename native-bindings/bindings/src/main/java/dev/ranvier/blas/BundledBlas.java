@@ -5,9 +5,11 @@ import dev.ranvier.blas.spi.BlasFile;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
+import java.util.Set;
 
 /** Libraries that come as jars: found as services, unpacked into the cache, opened from there. */
 final class BundledBlas {
@@ -54,7 +56,7 @@ final class BundledBlas {
 
   private static BlasCandidate.Opened open(BlasBinary binary, BlasCache cache) {
     Path folder = cache.unpack(binary);
-    StringBuilder troubles = new StringBuilder();
+    Set<String> troubles = new LinkedHashSet<>();
     // What the library needs has no search path of its own, so each is opened by its full path.
     for (BlasFile needed : binary.files()) {
       Path file = folder.resolve(needed.name());
@@ -66,10 +68,11 @@ final class BundledBlas {
       } catch (BlasUnavailableException e) {
         // Not fatal before the last: the system's own GCC libraries may serve where ours are too
         // new for its C library.
-        troubles.append(troubles.isEmpty() ? "" : "; ").append(e.getMessage());
+        troubles.add(e.getMessage());
       }
     }
-    throw new BlasUnavailableException(troubles + advice(troubles.toString(), cache));
+    String reason = String.join("; ", troubles);
+    throw new BlasUnavailableException(reason + advice(reason, cache));
   }
 
   /** What to do about the platform loader's words. */

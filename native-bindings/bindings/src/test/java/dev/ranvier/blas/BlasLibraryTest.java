@@ -2,11 +2,11 @@ package dev.ranvier.blas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.ranvier.blas.generated.BlasHeader;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -127,25 +127,23 @@ class BlasLibraryTest {
     assertThat(result.failure()).isEmpty();
     assertThat(result.attempts())
         .extracting(BlasAttempt::place, BlasAttempt::loaded)
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("absent", false),
-            org.assertj.core.groups.Tuple.tuple("wrong", false),
-            org.assertj.core.groups.Tuple.tuple("right", true));
+        .containsExactly(tuple("absent", false), tuple("wrong", false), tuple("right", true));
     assertThat(BlasSearch.describe(result.attempts()))
         .contains("refused absent: no such file", "core Fakewell", "loaded  right");
   }
 
   @Test
-  void aLibraryThatWasAskedForIsNotReplacedByAnother() throws Exception {
-    Path text = Files.writeString(folder.resolve("libtext.so"), "no library");
-    BlasSearch.Result result = search(text.toString()).run();
+  void aLibraryThatWasAskedForIsNotReplacedByAnother() {
+    // A file that exists and is no library: the launcher of this JVM.
+    Path noLibrary = Path.of(System.getProperty("java.home"), "bin", "java");
+    BlasSearch.Result result = search(noLibrary.toString()).run();
 
     assertThat(result.library()).isEmpty();
     assertThat(result.attempts()).hasSize(1);
-    // The words after the file's name are the platform loader's.
     assertThat(result.failure().orElseThrow())
-        .hasMessageContainingAll("ranvier.blas=" + text, "could not open", "RANVIER_BLAS")
-        .hasMessageMatching("(?s).*libtext.so: .*(short|header|format).*");
+        .hasMessageContainingAll("ranvier.blas=" + noLibrary, "could not open", "RANVIER_BLAS")
+        // Java's words say nothing, the platform's give the reason.
+        .hasMessageNotContaining("Cannot open library");
   }
 
   @Test
