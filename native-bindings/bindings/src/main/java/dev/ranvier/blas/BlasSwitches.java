@@ -1,0 +1,51 @@
+package dev.ranvier.blas;
+
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+
+/**
+ * What the user asked for: which library (null if nothing was said) and which cache folder, each
+ * with the switch that said so.
+ */
+record BlasSwitches(String blas, String blasOrigin, Path cache, String cacheOrigin) {
+
+  static final String BLAS_PROPERTY = "ranvier.blas";
+  static final String BLAS_VARIABLE = "RANVIER_BLAS";
+  static final String CACHE_PROPERTY = "ranvier.cache";
+  static final String CACHE_VARIABLE = "RANVIER_CACHE";
+
+  static BlasSwitches ofProcess() {
+    return of(System::getProperty, System::getenv);
+  }
+
+  static BlasSwitches of(UnaryOperator<String> property, UnaryOperator<String> variable) {
+    String blas = property.apply(BLAS_PROPERTY);
+    String origin = BLAS_PROPERTY;
+    if (blas == null || blas.isBlank()) {
+      blas = variable.apply(BLAS_VARIABLE);
+      origin = BLAS_VARIABLE;
+    }
+    if (blas == null || blas.isBlank()) {
+      blas = null;
+      origin = "default";
+    }
+    String cache = property.apply(CACHE_PROPERTY);
+    if (cache != null && !cache.isBlank()) {
+      return new BlasSwitches(blas, origin, Path.of(cache), CACHE_PROPERTY);
+    }
+    cache = variable.apply(CACHE_VARIABLE);
+    if (cache != null && !cache.isBlank()) {
+      return new BlasSwitches(blas, origin, Path.of(cache), CACHE_VARIABLE);
+    }
+    return new BlasSwitches(blas, origin, defaultCache(property, variable), "default");
+  }
+
+  private static Path defaultCache(UnaryOperator<String> property, UnaryOperator<String> variable) {
+    String base = variable.apply("XDG_CACHE_HOME");
+    // The base directory specification says that a relative one is to be ignored.
+    if (base != null && !base.isBlank() && Path.of(base).isAbsolute()) {
+      return Path.of(base, "ranvier");
+    }
+    return Path.of(property.apply("user.home"), ".cache", "ranvier");
+  }
+}
