@@ -78,19 +78,26 @@ public final class Safetensors implements AutoCloseable {
    * @throws UncheckedIOException if the file cannot be read
    */
   public static Safetensors open(Path file) {
-    FileChannel channel = null;
-    Safetensors opened = null;
     try {
       if (Files.exists(file) && !Files.isRegularFile(file)) {
         throw new IOException("expected a regular file, found a folder or a device");
       }
-      channel = FileChannel.open(file, StandardOpenOption.READ);
+      return open(file, FileChannel.open(file, StandardOpenOption.READ));
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  /** Takes the channel over: it is closed with the result, or at once if there is none. */
+  static Safetensors open(Path file, FileChannel channel) {
+    Safetensors opened = null;
+    try {
       opened = new Safetensors(file, channel);
       return opened;
     } catch (IOException e) {
       throw unreadable(file, e);
     } finally {
-      if (opened == null && channel != null) {
+      if (opened == null) {
         closeQuietly(channel);
       }
     }
