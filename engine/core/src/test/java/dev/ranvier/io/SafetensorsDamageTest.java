@@ -96,6 +96,7 @@ class SafetensorsDamageTest {
         "{'w':{'dtype':'F32','shape':[2147483647,2147483647,2],'data_offsets':[0,8]}}|shape|2^63|[2",
         "{'w':{'dtype':'F32','shape':[1073741824,1073741824,4],'data_offsets':[0,0]}}|shape|2^63|[1",
         "{'w':{'dtype':'F32','shape':[3],'data_offsets':[0,8]}}|data_offsets|12 bytes|8 bytes",
+        "{'w':{'dtype':'F32','shape':[1],'data_offsets':[0,8]}}|data_offsets|4 bytes|8 bytes",
         "{'w':{'dtype':'F32','shape':[2],'data_offsets':[8,0]}}|data_offsets|in this order|list",
         "{'w':{'dtype':'F32','shape':[2],'data_offsets':[0,8,8]}}|data_offsets|begin and end|3",
         "{'w':{'dtype':'F32','shape':[3],'data_offsets':[0,12]}}|data_offsets[1]|from 0 to 8|12",
