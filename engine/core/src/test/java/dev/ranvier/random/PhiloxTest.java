@@ -155,17 +155,24 @@ class PhiloxTest {
     assertThat(beyondTwo / (double) n).isCloseTo(0.0455, within(0.002));
   }
 
-  /** 3 * 2^29 and more: taking the remainder of a word would favour the low values visibly. */
+  /**
+   * For 3 * 2^29 a remainder would favour the low values, and a multiplication without rejection
+   * some residues modulo 3, both visibly.
+   */
   @Test
   void boundedIntegersHaveNoBias() {
     Philox random = Philox.of(14, 0);
     int bound = 3 << 29;
     int[] bins = new int[3];
+    int[] residues = new int[3];
     int n = 300_000;
     for (int i = 0; i < n; i++) {
-      bins[random.nextInt(bound) >>> 29]++;
+      int value = random.nextInt(bound);
+      bins[value >>> 29]++;
+      residues[value % 3]++;
     }
     assertThat(chiSquare(bins, n)).isLessThan(14);
+    assertThat(chiSquare(residues, n)).isLessThan(14);
     int[] small = new int[7];
     for (int i = 0; i < n; i++) {
       small[random.nextInt(7)]++;
