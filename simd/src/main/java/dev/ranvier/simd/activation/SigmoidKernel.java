@@ -4,27 +4,20 @@ import static dev.ranvier.simd.vector.FloatsKernel.broadcast;
 import static dev.ranvier.simd.vector.FloatsKernel.load;
 import static dev.ranvier.simd.vector.FloatsKernel.store;
 
-import dev.ranvier.simd.vector.ExpKernel;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
+import dev.ranvier.simd.vector.SigmoidRowKernel;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * y = 1 / (1 + e<sup>-x</sup>), backward g · y · (1 - y).
  *
  * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs:
- * matrices that are the same place or do not overlap. Registers: 5 and the constants of exp.
- * Defined by {@link SigmoidScalar}.
+ * matrices that are the same place or do not overlap. Registers: 3 (backward). Defined by {@link
+ * SigmoidScalar}.
  */
 final class SigmoidKernel implements ActivationKernel {
-
-  private static FloatVector sigmoid(FloatVector x) {
-    FloatVector e = ExpKernel.exp(x.lanewise(VectorOperators.ABS).neg());
-    FloatVector numerator = broadcast(1f).blend(e, x.compare(VectorOperators.LT, 0f));
-    return numerator.div(e.add(1f));
-  }
 
   @Override
   public void forward(
@@ -41,11 +34,8 @@ final class SigmoidKernel implements ActivationKernel {
     for (int i = 0; i < rows; i++) {
       long inRow = PaddedRows.row(inBytes, inStride, i);
       long outRow = PaddedRows.row(outBytes, outStride, i);
-      for (int j = 0; j < columns; j += Lanes.COUNT) {
-        long at = (long) j << 2;
-        FloatVector x = load(in, inRow + at);
-        store(sigmoid(x), out, outRow + at);
-      }
+      SigmoidRowKernel.expSigned(in, inRow, out, outRow, columns);
+      SigmoidRowKernel.finish(out, outRow, columns);
     }
   }
 

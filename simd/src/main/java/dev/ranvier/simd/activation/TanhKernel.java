@@ -8,9 +8,10 @@ import static dev.ranvier.simd.vector.FloatsKernel.store;
 import dev.ranvier.simd.vector.ExpKernel;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
+import dev.ranvier.simd.vector.SigmoidRowKernel;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -18,26 +19,10 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs:
  * matrices that are the same place or do not overlap. Registers: 6 and the constants of exp.
- * Defined by {@link TanhScalar}. Both branches are computed and blended.
+ * Defined by {@link TanhScalar}. Two passes, the second over a row in L1, for the reason given in
+ * {@link SigmoidRowKernel}; both branches are computed and blended.
  */
 final class TanhKernel implements ActivationKernel {
-
-  private static FloatVector tanh(FloatVector x) {
-    FloatVector magnitude = x.lanewise(VectorOperators.ABS);
-    FloatVector e = ExpKernel.exp(magnitude.add(magnitude));
-    FloatVector large = broadcast(1f).sub(broadcast(2f).div(e.add(1f)));
-    FloatVector square = magnitude.mul(magnitude);
-    FloatVector p = multiplyAdd(broadcast(TanhScalar.C11), square, broadcast(TanhScalar.C9));
-    p = multiplyAdd(p, square, broadcast(TanhScalar.C7));
-    p = multiplyAdd(p, square, broadcast(TanhScalar.C5));
-    p = multiplyAdd(p, square, broadcast(TanhScalar.C3));
-    FloatVector small = multiplyAdd(p.mul(square), magnitude, magnitude);
-    IntVector y =
-        large
-            .blend(small, magnitude.compare(VectorOperators.LT, TanhScalar.SMALL))
-            .reinterpretAsInts();
-    return y.or(x.reinterpretAsInts().and(Integer.MIN_VALUE)).reinterpretAsFloats();
-  }
 
   @Override
   public void forward(
@@ -54,11 +39,45 @@ final class TanhKernel implements ActivationKernel {
     for (int i = 0; i < rows; i++) {
       long inRow = PaddedRows.row(inBytes, inStride, i);
       long outRow = PaddedRows.row(outBytes, outStride, i);
-      for (int j = 0; j < columns; j += Lanes.COUNT) {
-        long at = (long) j << 2;
-        FloatVector x = load(in, inRow + at);
-        store(tanh(x), out, outRow + at);
-      }
+      expSigned(in, inRow, out, outRow, columns);
+      finish(out, outRow, columns);
+    }
+  }
+
+  /** Below SMALL x itself, above it e^(2|x|) with the sign of x, which is 3.49 or more. */
+  private static void expSigned(
+      MemorySegment in, long inRow, MemorySegment out, long outRow, int columns) {
+    for (int j = 0; j < columns; j += Lanes.COUNT) {
+      long at = (long) j << 2;
+      FloatVector x = load(in, inRow + at);
+      FloatVector magnitude = x.lanewise(VectorOperators.ABS);
+      FloatVector e = ExpKernel.exp(magnitude.add(magnitude));
+      e.blend(magnitude, magnitude.compare(VectorOperators.LT, TanhScalar.SMALL))
+          .reinterpretAsInts()
+          .or(x.reinterpretAsInts().and(Integer.MIN_VALUE))
+          .reinterpretAsFloats()
+          .intoMemorySegment(out, outRow + at, ByteOrder.nativeOrder());
+    }
+  }
+
+  private static void finish(MemorySegment out, long outRow, int columns) {
+    for (int j = 0; j < columns; j += Lanes.COUNT) {
+      long at = outRow + ((long) j << 2);
+      FloatVector x = load(out, at);
+      FloatVector magnitude = x.lanewise(VectorOperators.ABS);
+      FloatVector square = magnitude.mul(magnitude);
+      FloatVector p = multiplyAdd(broadcast(TanhScalar.C11), square, broadcast(TanhScalar.C9));
+      p = multiplyAdd(p, square, broadcast(TanhScalar.C7));
+      p = multiplyAdd(p, square, broadcast(TanhScalar.C5));
+      p = multiplyAdd(p, square, broadcast(TanhScalar.C3));
+      FloatVector small = multiplyAdd(p.mul(square), magnitude, magnitude);
+      FloatVector large = broadcast(1f).sub(broadcast(2f).div(magnitude.add(1f)));
+      large
+          .blend(small, magnitude.compare(VectorOperators.LT, TanhScalar.SMALL))
+          .reinterpretAsInts()
+          .or(x.reinterpretAsInts().and(Integer.MIN_VALUE))
+          .reinterpretAsFloats()
+          .intoMemorySegment(out, at, ByteOrder.nativeOrder());
     }
   }
 

@@ -3,8 +3,8 @@ package dev.ranvier.simd.loss;
 import static dev.ranvier.simd.vector.FloatsKernel.addLanes;
 import static dev.ranvier.simd.vector.FloatsKernel.before;
 import static dev.ranvier.simd.vector.FloatsKernel.broadcast;
+import static dev.ranvier.simd.vector.FloatsKernel.keep;
 import static dev.ranvier.simd.vector.FloatsKernel.load;
-import static dev.ranvier.simd.vector.FloatsKernel.multiplyAdd;
 import static dev.ranvier.simd.vector.FloatsKernel.store;
 
 import dev.ranvier.simd.vector.Lanes;
@@ -78,26 +78,29 @@ final class BinaryCrossEntropyKernel implements LossKernel {
 
   private static float lossRow(
       MemorySegment logits, long logitsRow, MemorySegment targets, long targetsRow, int columns) {
+    float whenTrue = logRow(logits, logitsRow, targets, targetsRow, 0f, 1f, columns);
+    float whenFalse = logRow(logits, logitsRow, targets, targetsRow, 1f, -1f, columns);
+    return -(whenTrue + whenFalse);
+  }
+
+  /** Sum of (a + b · y) · log(a + b · p): of y · log p, or of (1 - y) · log(1 - p). */
+  private static float logRow(
+      MemorySegment p, long pRow, MemorySegment y, long yRow, float a, float b, int columns) {
     float total = 0f;
     for (int lane = 0; lane < RowScalar.LANES; lane += Lanes.COUNT) {
       FloatVector sum = FloatVector.zero(Lanes.FLOATS);
       for (int j = lane; j < columns; j += RowScalar.LANES) {
         long at = (long) j << 2;
-        FloatVector next = next(sum, load(logits, logitsRow + at), load(targets, targetsRow + at));
-        sum = sum.blend(next, before(columns, j));
+        FloatVector x = load(p, pRow + at);
+        x = x.blend(BinaryCrossEntropyScalar.LEAST, isLow(x));
+        x = x.blend(BinaryCrossEntropyScalar.MOST, isHigh(x)).mul(b).add(a);
+        FloatVector weight = keep(load(y, yRow + at).mul(b).add(a), before(columns, j));
+        FloatVector term = weight.mul(LogKernel.log(broadcast(1f).blend(x, before(columns, j))));
+        sum = sum.add(term);
       }
       total = addLanes(total, sum);
     }
     return total;
-  }
-
-  private static FloatVector next(FloatVector sum, FloatVector p, FloatVector y) {
-    FloatVector clipped =
-        p.blend(BinaryCrossEntropyScalar.LEAST, isLow(p))
-            .blend(BinaryCrossEntropyScalar.MOST, isHigh(p));
-    FloatVector one = broadcast(1f);
-    FloatVector whenFalse = one.sub(y).mul(LogKernel.log(one.sub(clipped)));
-    return sum.sub(multiplyAdd(y, LogKernel.log(clipped), whenFalse));
   }
 
   private static VectorMask<Float> isLow(FloatVector p) {

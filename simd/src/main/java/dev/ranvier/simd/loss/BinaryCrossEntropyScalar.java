@@ -1,7 +1,6 @@
 package dev.ranvier.simd.loss;
 
 import static dev.ranvier.simd.vector.FloatsScalar.load;
-import static dev.ranvier.simd.vector.FloatsScalar.multiplyAdd;
 import static dev.ranvier.simd.vector.FloatsScalar.store;
 
 import dev.ranvier.simd.vector.LogScalar;
@@ -66,44 +65,50 @@ final class BinaryCrossEntropyScalar implements LossKernel {
     return total / rows / columns;
   }
 
+  static final float LEAST = 1e-7f;
+  static final float MOST = 1f - 1e-7f;
+
   private static float lossRow(
       MemorySegment logits, long logitsRow, MemorySegment targets, long targetsRow, int columns) {
+    float whenTrue = logRow(logits, logitsRow, targets, targetsRow, 0f, 1f, columns);
+    float whenFalse = logRow(logits, logitsRow, targets, targetsRow, 1f, -1f, columns);
+    return -(whenTrue + whenFalse);
+  }
+
+  /** Sum of (a + b · y) · log(a + b · p): of y · log p, or of (1 - y) · log(1 - p). */
+  private static float logRow(
+      MemorySegment p, long pRow, MemorySegment y, long yRow, float a, float b, int columns) {
     float total = 0f;
     for (int q = 0; q < RowScalar.LANES; q += 4) {
       float even =
-          lossLane(logits, logitsRow, targets, targetsRow, q, columns)
-              + lossLane(logits, logitsRow, targets, targetsRow, q + 2, columns);
+          logLane(p, pRow, y, yRow, a, b, q, columns)
+              + logLane(p, pRow, y, yRow, a, b, q + 2, columns);
       float odd =
-          lossLane(logits, logitsRow, targets, targetsRow, q + 1, columns)
-              + lossLane(logits, logitsRow, targets, targetsRow, q + 3, columns);
+          logLane(p, pRow, y, yRow, a, b, q + 1, columns)
+              + logLane(p, pRow, y, yRow, a, b, q + 3, columns);
       total += even + odd;
     }
     return total;
   }
 
-  private static float lossLane(
-      MemorySegment logits,
-      long logitsRow,
-      MemorySegment targets,
-      long targetsRow,
+  private static float logLane(
+      MemorySegment p,
+      long pRow,
+      MemorySegment y,
+      long yRow,
+      float a,
+      float b,
       int lane,
       int columns) {
     float sum = 0f;
     for (int j = lane; j < columns; j += RowScalar.LANES) {
       long at = (long) j << 2;
-      sum = next(sum, load(logits, logitsRow + at), load(targets, targetsRow + at));
+      float x = load(p, pRow + at);
+      float low = x < LEAST ? LEAST : x;
+      float clipped = low > MOST ? MOST : low;
+      sum += (load(y, yRow + at) * b + a) * LogScalar.log(clipped * b + a);
     }
     return sum;
-  }
-
-  static final float LEAST = 1e-7f;
-  static final float MOST = 1f - 1e-7f;
-
-  private static float next(float sum, float p, float y) {
-    float low = p < LEAST ? LEAST : p;
-    float clipped = low > MOST ? MOST : low;
-    float whenFalse = (1f - y) * LogScalar.log(1f - clipped);
-    return sum - multiplyAdd(y, LogScalar.log(clipped), whenFalse);
   }
 
   private static float gradient(float p, float y) {

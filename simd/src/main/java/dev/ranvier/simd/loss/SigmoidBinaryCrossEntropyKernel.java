@@ -2,18 +2,16 @@ package dev.ranvier.simd.loss;
 
 import static dev.ranvier.simd.vector.FloatsKernel.addLanes;
 import static dev.ranvier.simd.vector.FloatsKernel.before;
+import static dev.ranvier.simd.vector.FloatsKernel.keep;
 import static dev.ranvier.simd.vector.FloatsKernel.load;
 import static dev.ranvier.simd.vector.FloatsKernel.multiplyAdd;
 import static dev.ranvier.simd.vector.FloatsKernel.store;
 
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.activation.ActivationKernel;
-import dev.ranvier.simd.activation.Activations;
-import dev.ranvier.simd.vector.ExpKernel;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.LogKernel;
 import dev.ranvier.simd.vector.PaddedRows;
 import dev.ranvier.simd.vector.RowScalar;
+import dev.ranvier.simd.vector.SigmoidRowKernel;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -29,8 +27,6 @@ import jdk.incubator.vector.VectorOperators;
  * beside the logarithm.
  */
 final class SigmoidBinaryCrossEntropyKernel implements LossKernel {
-
-  private final ActivationKernel sigmoid = Activations.sigmoid(Tier.VECTOR);
 
   @Override
   public double lossAndGradient(
@@ -75,32 +71,44 @@ final class SigmoidBinaryCrossEntropyKernel implements LossKernel {
     for (int i = 0; i < rows; i++) {
       long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
       long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
-      total += lossRow(logits, logitsRow, targets, targetsRow, columns);
+      float linear = linearRow(logits, logitsRow, targets, targetsRow, columns);
+      SigmoidRowKernel.expSigned(logits, logitsRow, logits, logitsRow, columns);
+      total += linear + logRow(logits, logitsRow, columns);
+      SigmoidRowKernel.finish(logits, logitsRow, columns);
     }
-    sigmoid.forward(
-        logits, logitsBytes, logitsStride, logits, logitsBytes, logitsStride, rows, columns);
     return total / rows / columns;
   }
 
-  private static float lossRow(
+  /** Sum of max(z, 0) - z · y. */
+  private static float linearRow(
       MemorySegment logits, long logitsRow, MemorySegment targets, long targetsRow, int columns) {
     float total = 0f;
     for (int lane = 0; lane < RowScalar.LANES; lane += Lanes.COUNT) {
       FloatVector sum = FloatVector.zero(Lanes.FLOATS);
       for (int j = lane; j < columns; j += RowScalar.LANES) {
         long at = (long) j << 2;
-        FloatVector next = next(sum, load(logits, logitsRow + at), load(targets, targetsRow + at));
-        sum = sum.blend(next, before(columns, j));
+        FloatVector z = load(logits, logitsRow + at);
+        FloatVector positive = z.blend(0f, z.compare(VectorOperators.LT, 0f));
+        FloatVector term = multiplyAdd(z.neg(), load(targets, targetsRow + at), positive);
+        sum = sum.add(keep(term, before(columns, j)));
       }
       total = addLanes(total, sum);
     }
     return total;
   }
 
-  private static FloatVector next(FloatVector sum, FloatVector z, FloatVector y) {
-    FloatVector e = ExpKernel.exp(z.lanewise(VectorOperators.ABS).neg());
-    FloatVector positive = z.blend(0f, z.compare(VectorOperators.LT, 0f));
-    return sum.add(multiplyAdd(z.neg(), y, positive).add(LogKernel.log1p(e)));
+  /** Sum of log(1 + |e|). */
+  private static float logRow(MemorySegment signed, long signedRow, int columns) {
+    float total = 0f;
+    for (int lane = 0; lane < RowScalar.LANES; lane += Lanes.COUNT) {
+      FloatVector sum = FloatVector.zero(Lanes.FLOATS);
+      for (int j = lane; j < columns; j += RowScalar.LANES) {
+        FloatVector e = load(signed, signedRow + ((long) j << 2)).lanewise(VectorOperators.ABS);
+        sum = sum.add(LogKernel.log1p(keep(e, before(columns, j))));
+      }
+      total = addLanes(total, sum);
+    }
+    return total;
   }
 
   private static void gradientRow(

@@ -76,20 +76,24 @@ final class SigmoidBinaryCrossEntropyScalar implements LossKernel {
 
   private static float lossRow(
       MemorySegment logits, long logitsRow, MemorySegment targets, long targetsRow, int columns) {
-    float total = 0f;
+    float linear = 0f;
+    float log = 0f;
     for (int q = 0; q < RowScalar.LANES; q += 4) {
-      float even =
-          lossLane(logits, logitsRow, targets, targetsRow, q, columns)
-              + lossLane(logits, logitsRow, targets, targetsRow, q + 2, columns);
-      float odd =
-          lossLane(logits, logitsRow, targets, targetsRow, q + 1, columns)
-              + lossLane(logits, logitsRow, targets, targetsRow, q + 3, columns);
-      total += even + odd;
+      linear +=
+          (linearLane(logits, logitsRow, targets, targetsRow, q, columns)
+                  + linearLane(logits, logitsRow, targets, targetsRow, q + 2, columns))
+              + (linearLane(logits, logitsRow, targets, targetsRow, q + 1, columns)
+                  + linearLane(logits, logitsRow, targets, targetsRow, q + 3, columns));
+      log +=
+          (logLane(logits, logitsRow, q, columns) + logLane(logits, logitsRow, q + 2, columns))
+              + (logLane(logits, logitsRow, q + 1, columns)
+                  + logLane(logits, logitsRow, q + 3, columns));
     }
-    return total;
+    return linear + log;
   }
 
-  private static float lossLane(
+  /** Sum of max(z, 0) - z · y. */
+  private static float linearLane(
       MemorySegment logits,
       long logitsRow,
       MemorySegment targets,
@@ -99,15 +103,19 @@ final class SigmoidBinaryCrossEntropyScalar implements LossKernel {
     float sum = 0f;
     for (int j = lane; j < columns; j += RowScalar.LANES) {
       long at = (long) j << 2;
-      sum = next(sum, load(logits, logitsRow + at), load(targets, targetsRow + at));
+      float z = load(logits, logitsRow + at);
+      sum += multiplyAdd(-z, load(targets, targetsRow + at), z < 0f ? 0f : z);
     }
     return sum;
   }
 
-  private static float next(float sum, float z, float y) {
-    float e = ExpScalar.exp(-Math.abs(z));
-    float positive = z < 0f ? 0f : z;
-    return sum + (multiplyAdd(-z, y, positive) + LogScalar.log1p(e));
+  /** Sum of log(1 + e^-|z|). */
+  private static float logLane(MemorySegment logits, long logitsRow, int lane, int columns) {
+    float sum = 0f;
+    for (int j = lane; j < columns; j += RowScalar.LANES) {
+      sum += LogScalar.log1p(ExpScalar.exp(-Math.abs(load(logits, logitsRow + ((long) j << 2)))));
+    }
+    return sum;
   }
 
   private static void gradientRow(
