@@ -3,4 +3,8 @@ module dev.ranvier.simd {
   requires static jdk.incubator.vector;
 
   exports dev.ranvier.simd;
+  exports dev.ranvier.simd.activation;
+  exports dev.ranvier.simd.loss;
+  exports dev.ranvier.simd.optimizer;
+  exports dev.ranvier.simd.reduce;
 }

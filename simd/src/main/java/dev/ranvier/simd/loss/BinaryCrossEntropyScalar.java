@@ -1,0 +1,135 @@
+package dev.ranvier.simd.loss;
+
+import static dev.ranvier.simd.vector.FloatsScalar.load;
+import static dev.ranvier.simd.vector.FloatsScalar.store;
+
+import dev.ranvier.simd.vector.LogScalar;
+import dev.ranvier.simd.vector.PaddedRows;
+import dev.ranvier.simd.vector.RowScalar;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Mean of -y · log p - (1 - y) · log(1 - p), p clipped to [1e-7, 1 - 1e-7]; gradient (p - y) / (p ·
+ * (1 - p)) / (rows · columns), +0 where p was clipped.
+ *
+ * <p>logits, targets, grad: [rows, columns], rows padded to 16 floats. Sums in the written order of
+ * {@link RowScalar}.
+ */
+final class BinaryCrossEntropyScalar implements LossKernel {
+
+  @Override
+  public double lossAndGradient(
+      MemorySegment logits,
+      long logitsBytes,
+      int logitsStride,
+      MemorySegment targets,
+      long targetsBytes,
+      int targetsStride,
+      MemorySegment grad,
+      long gradBytes,
+      int gradStride,
+      int rows,
+      int columns) {
+    assert PaddedRows.fit(grad, gradBytes, gradStride, rows, columns);
+    final double loss =
+        loss(
+            logits, logitsBytes, logitsStride, targets, targetsBytes, targetsStride, rows, columns);
+    float scale = (float) (1.0 / ((double) rows * columns));
+    for (int i = 0; i < rows; i++) {
+      long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
+      long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
+      long gradRow = PaddedRows.row(gradBytes, gradStride, i);
+      gradientRow(logits, logitsRow, targets, targetsRow, grad, gradRow, scale, columns);
+    }
+    return loss;
+  }
+
+  @Override
+  public double loss(
+      MemorySegment logits,
+      long logitsBytes,
+      int logitsStride,
+      MemorySegment targets,
+      long targetsBytes,
+      int targetsStride,
+      int rows,
+      int columns) {
+    assert PaddedRows.fit(logits, logitsBytes, logitsStride, rows, columns);
+    assert PaddedRows.fit(targets, targetsBytes, targetsStride, rows, columns);
+    double total = 0;
+    for (int i = 0; i < rows; i++) {
+      long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
+      long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
+      total += lossRow(logits, logitsRow, targets, targetsRow, columns);
+    }
+    return total / rows / columns;
+  }
+
+  static final float LEAST = 1e-7f;
+  static final float MOST = 1f - 1e-7f;
+
+  private static float lossRow(
+      MemorySegment logits, long logitsRow, MemorySegment targets, long targetsRow, int columns) {
+    float whenTrue = logRow(logits, logitsRow, targets, targetsRow, 0f, 1f, columns);
+    float whenFalse = logRow(logits, logitsRow, targets, targetsRow, 1f, -1f, columns);
+    return -(whenTrue + whenFalse);
+  }
+
+  /** Sum of (a + b · y) · log(a + b · p): of y · log p, or of (1 - y) · log(1 - p). */
+  private static float logRow(
+      MemorySegment p, long pRow, MemorySegment y, long yRow, float a, float b, int columns) {
+    float total = 0f;
+    for (int q = 0; q < RowScalar.LANES; q += 4) {
+      float even =
+          logLane(p, pRow, y, yRow, a, b, q, columns)
+              + logLane(p, pRow, y, yRow, a, b, q + 2, columns);
+      float odd =
+          logLane(p, pRow, y, yRow, a, b, q + 1, columns)
+              + logLane(p, pRow, y, yRow, a, b, q + 3, columns);
+      total += even + odd;
+    }
+    return total;
+  }
+
+  private static float logLane(
+      MemorySegment p,
+      long pRow,
+      MemorySegment y,
+      long yRow,
+      float a,
+      float b,
+      int lane,
+      int columns) {
+    float sum = 0f;
+    for (int j = lane; j < columns; j += RowScalar.LANES) {
+      long at = (long) j << 2;
+      float x = load(p, pRow + at);
+      float low = x < LEAST ? LEAST : x;
+      float clipped = low > MOST ? MOST : low;
+      sum += (load(y, yRow + at) * b + a) * LogScalar.log(clipped * b + a);
+    }
+    return sum;
+  }
+
+  private static float gradient(float p, float y) {
+    float slope = (p - y) / (p * (1f - p));
+    return p < LEAST || p > MOST ? 0f : slope;
+  }
+
+  private static void gradientRow(
+      MemorySegment logits,
+      long logitsRow,
+      MemorySegment targets,
+      long targetsRow,
+      MemorySegment grad,
+      long gradRow,
+      float scale,
+      int columns) {
+    for (int j = 0; j < columns; j++) {
+      long at = (long) j << 2;
+      float p = load(logits, logitsRow + at);
+      float y = load(targets, targetsRow + at);
+      store(gradient(p, y) * scale, grad, gradRow + at);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.ranvier.simd.loss;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * One loss over a batch, with its gradient.
+ *
+ * <p>Matrices are as in {@code ActivationKernel}: rows padded to 16 floats, padding overwritten
+ * (targets are only read) and without influence. Sums over a row are float32 in a written order
+ * that no vector width changes; rows are added in double precision, ascending. Both tiers give the
+ * same bits. Matrices do not overlap.
+ */
+public interface LossKernel {
+
+  /**
+   * Reads logits or predictions, writes the network's output over them (softmax probabilities, for
+   * example), writes grad = dLoss/dLogits and returns the loss: the mean over the rows, and over
+   * the columns where the factory in {@link Losses} says so.
+   */
+  double lossAndGradient(
+      MemorySegment logits,
+      long logitsBytes,
+      int logitsStride,
+      MemorySegment targets,
+      long targetsBytes,
+      int targetsStride,
+      MemorySegment grad,
+      long gradBytes,
+      int gradStride,
+      int rows,
+      int columns);
+
+  /** The same loss without the gradient; the output is written in place as well. */
+  double loss(
+      MemorySegment logits,
+      long logitsBytes,
+      int logitsStride,
+      MemorySegment targets,
+      long targetsBytes,
+      int targetsStride,
+      int rows,
+      int columns);
+}

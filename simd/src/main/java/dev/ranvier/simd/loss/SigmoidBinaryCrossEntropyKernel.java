@@ -1,0 +1,130 @@
+package dev.ranvier.simd.loss;
+
+import static dev.ranvier.simd.vector.FloatsKernel.addLanes;
+import static dev.ranvier.simd.vector.FloatsKernel.before;
+import static dev.ranvier.simd.vector.FloatsKernel.keep;
+import static dev.ranvier.simd.vector.FloatsKernel.load;
+import static dev.ranvier.simd.vector.FloatsKernel.multiplyAdd;
+import static dev.ranvier.simd.vector.FloatsKernel.store;
+
+import dev.ranvier.simd.vector.Lanes;
+import dev.ranvier.simd.vector.LogKernel;
+import dev.ranvier.simd.vector.PaddedRows;
+import dev.ranvier.simd.vector.RowScalar;
+import dev.ranvier.simd.vector.SigmoidRowKernel;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Mean of max(z, 0) - z · y + log(1 + e<sup>-|z|</sup>); output p = sigmoid(z); gradient (p - y) /
+ * (rows · columns).
+ *
+ * <p>logits, targets, grad: [rows, columns], rows padded to 16 floats, padding of logits and grad
+ * overwritten. Needs: no overlap. Registers: 6 and the constants of exp and log. Defined by {@link
+ * SigmoidBinaryCrossEntropyScalar}. Every vector is masked, not only the last of a row: a second
+ * copy of so long a body would be refused by the compiler's inlining limit, and the mask is lost
+ * beside the logarithm.
+ */
+final class SigmoidBinaryCrossEntropyKernel implements LossKernel {
+
+  @Override
+  public double lossAndGradient(
+      MemorySegment logits,
+      long logitsBytes,
+      int logitsStride,
+      MemorySegment targets,
+      long targetsBytes,
+      int targetsStride,
+      MemorySegment grad,
+      long gradBytes,
+      int gradStride,
+      int rows,
+      int columns) {
+    assert PaddedRows.fit(grad, gradBytes, gradStride, rows, columns);
+    final double loss =
+        loss(
+            logits, logitsBytes, logitsStride, targets, targetsBytes, targetsStride, rows, columns);
+    float scale = (float) (1.0 / ((double) rows * columns));
+    for (int i = 0; i < rows; i++) {
+      long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
+      long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
+      long gradRow = PaddedRows.row(gradBytes, gradStride, i);
+      gradientRow(logits, logitsRow, targets, targetsRow, grad, gradRow, scale, columns);
+    }
+    return loss;
+  }
+
+  @Override
+  public double loss(
+      MemorySegment logits,
+      long logitsBytes,
+      int logitsStride,
+      MemorySegment targets,
+      long targetsBytes,
+      int targetsStride,
+      int rows,
+      int columns) {
+    assert PaddedRows.fit(logits, logitsBytes, logitsStride, rows, columns);
+    assert PaddedRows.fit(targets, targetsBytes, targetsStride, rows, columns);
+    double total = 0;
+    for (int i = 0; i < rows; i++) {
+      long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
+      long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
+      float linear = linearRow(logits, logitsRow, targets, targetsRow, columns);
+      SigmoidRowKernel.expSigned(logits, logitsRow, logits, logitsRow, columns);
+      total += linear + logRow(logits, logitsRow, columns);
+      SigmoidRowKernel.finish(logits, logitsRow, columns);
+    }
+    return total / rows / columns;
+  }
+
+  /** Sum of max(z, 0) - z · y. */
+  private static float linearRow(
+      MemorySegment logits, long logitsRow, MemorySegment targets, long targetsRow, int columns) {
+    float total = 0f;
+    for (int lane = 0; lane < RowScalar.LANES; lane += Lanes.COUNT) {
+      FloatVector sum = FloatVector.zero(Lanes.FLOATS);
+      for (int j = lane; j < columns; j += RowScalar.LANES) {
+        long at = (long) j << 2;
+        FloatVector z = load(logits, logitsRow + at);
+        FloatVector positive = z.blend(0f, z.compare(VectorOperators.LT, 0f));
+        FloatVector term = multiplyAdd(z.neg(), load(targets, targetsRow + at), positive);
+        sum = sum.add(keep(term, before(columns, j)));
+      }
+      total = addLanes(total, sum);
+    }
+    return total;
+  }
+
+  /** Sum of log(1 + |e|). */
+  private static float logRow(MemorySegment signed, long signedRow, int columns) {
+    float total = 0f;
+    for (int lane = 0; lane < RowScalar.LANES; lane += Lanes.COUNT) {
+      FloatVector sum = FloatVector.zero(Lanes.FLOATS);
+      for (int j = lane; j < columns; j += RowScalar.LANES) {
+        FloatVector e = load(signed, signedRow + ((long) j << 2)).lanewise(VectorOperators.ABS);
+        sum = sum.add(LogKernel.log1p(keep(e, before(columns, j))));
+      }
+      total = addLanes(total, sum);
+    }
+    return total;
+  }
+
+  private static void gradientRow(
+      MemorySegment logits,
+      long logitsRow,
+      MemorySegment targets,
+      long targetsRow,
+      MemorySegment grad,
+      long gradRow,
+      float scale,
+      int columns) {
+    for (int j = 0; j < columns; j += Lanes.COUNT) {
+      long at = (long) j << 2;
+      FloatVector p = load(logits, logitsRow + at);
+      FloatVector y = load(targets, targetsRow + at);
+      store(p.sub(y).mul(scale), grad, gradRow + at);
+    }
+  }
+}

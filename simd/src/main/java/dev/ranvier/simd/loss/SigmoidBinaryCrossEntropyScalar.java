@@ -1,0 +1,137 @@
+package dev.ranvier.simd.loss;
+
+import static dev.ranvier.simd.vector.FloatsScalar.load;
+import static dev.ranvier.simd.vector.FloatsScalar.multiplyAdd;
+import static dev.ranvier.simd.vector.FloatsScalar.store;
+
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.activation.ActivationKernel;
+import dev.ranvier.simd.activation.Activations;
+import dev.ranvier.simd.vector.ExpScalar;
+import dev.ranvier.simd.vector.LogScalar;
+import dev.ranvier.simd.vector.PaddedRows;
+import dev.ranvier.simd.vector.RowScalar;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Mean of max(z, 0) - z · y + log(1 + e<sup>-|z|</sup>); output p = sigmoid(z); gradient (p - y) /
+ * (rows · columns).
+ *
+ * <p>logits, targets, grad: [rows, columns], rows padded to 16 floats. Sums in the written order of
+ * {@link RowScalar}.
+ */
+final class SigmoidBinaryCrossEntropyScalar implements LossKernel {
+
+  private final ActivationKernel sigmoid = Activations.sigmoid(Tier.SCALAR);
+
+  @Override
+  public double lossAndGradient(
+      MemorySegment logits,
+      long logitsBytes,
+      int logitsStride,
+      MemorySegment targets,
+      long targetsBytes,
+      int targetsStride,
+      MemorySegment grad,
+      long gradBytes,
+      int gradStride,
+      int rows,
+      int columns) {
+    assert PaddedRows.fit(grad, gradBytes, gradStride, rows, columns);
+    final double loss =
+        loss(
+            logits, logitsBytes, logitsStride, targets, targetsBytes, targetsStride, rows, columns);
+    float scale = (float) (1.0 / ((double) rows * columns));
+    for (int i = 0; i < rows; i++) {
+      long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
+      long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
+      long gradRow = PaddedRows.row(gradBytes, gradStride, i);
+      gradientRow(logits, logitsRow, targets, targetsRow, grad, gradRow, scale, columns);
+    }
+    return loss;
+  }
+
+  @Override
+  public double loss(
+      MemorySegment logits,
+      long logitsBytes,
+      int logitsStride,
+      MemorySegment targets,
+      long targetsBytes,
+      int targetsStride,
+      int rows,
+      int columns) {
+    assert PaddedRows.fit(logits, logitsBytes, logitsStride, rows, columns);
+    assert PaddedRows.fit(targets, targetsBytes, targetsStride, rows, columns);
+    double total = 0;
+    for (int i = 0; i < rows; i++) {
+      long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
+      long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
+      total += lossRow(logits, logitsRow, targets, targetsRow, columns);
+    }
+    sigmoid.forward(
+        logits, logitsBytes, logitsStride, logits, logitsBytes, logitsStride, rows, columns);
+    return total / rows / columns;
+  }
+
+  private static float lossRow(
+      MemorySegment logits, long logitsRow, MemorySegment targets, long targetsRow, int columns) {
+    float linear = 0f;
+    float log = 0f;
+    for (int q = 0; q < RowScalar.LANES; q += 4) {
+      linear +=
+          (linearLane(logits, logitsRow, targets, targetsRow, q, columns)
+                  + linearLane(logits, logitsRow, targets, targetsRow, q + 2, columns))
+              + (linearLane(logits, logitsRow, targets, targetsRow, q + 1, columns)
+                  + linearLane(logits, logitsRow, targets, targetsRow, q + 3, columns));
+      log +=
+          (logLane(logits, logitsRow, q, columns) + logLane(logits, logitsRow, q + 2, columns))
+              + (logLane(logits, logitsRow, q + 1, columns)
+                  + logLane(logits, logitsRow, q + 3, columns));
+    }
+    return linear + log;
+  }
+
+  /** Sum of max(z, 0) - z · y. */
+  private static float linearLane(
+      MemorySegment logits,
+      long logitsRow,
+      MemorySegment targets,
+      long targetsRow,
+      int lane,
+      int columns) {
+    float sum = 0f;
+    for (int j = lane; j < columns; j += RowScalar.LANES) {
+      long at = (long) j << 2;
+      float z = load(logits, logitsRow + at);
+      sum += multiplyAdd(-z, load(targets, targetsRow + at), z < 0f ? 0f : z);
+    }
+    return sum;
+  }
+
+  /** Sum of log(1 + e^-|z|). */
+  private static float logLane(MemorySegment logits, long logitsRow, int lane, int columns) {
+    float sum = 0f;
+    for (int j = lane; j < columns; j += RowScalar.LANES) {
+      sum += LogScalar.log1p(ExpScalar.exp(-Math.abs(load(logits, logitsRow + ((long) j << 2)))));
+    }
+    return sum;
+  }
+
+  private static void gradientRow(
+      MemorySegment logits,
+      long logitsRow,
+      MemorySegment targets,
+      long targetsRow,
+      MemorySegment grad,
+      long gradRow,
+      float scale,
+      int columns) {
+    for (int j = 0; j < columns; j++) {
+      long at = (long) j << 2;
+      float p = load(logits, logitsRow + at);
+      float y = load(targets, targetsRow + at);
+      store((p - y) * scale, grad, gradRow + at);
+    }
+  }
+}

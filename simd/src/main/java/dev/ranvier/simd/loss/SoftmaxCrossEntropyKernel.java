@@ -1,0 +1,128 @@
+package dev.ranvier.simd.loss;
+
+import static dev.ranvier.simd.vector.FloatsKernel.addLanes;
+import static dev.ranvier.simd.vector.FloatsKernel.before;
+import static dev.ranvier.simd.vector.FloatsKernel.load;
+import static dev.ranvier.simd.vector.FloatsKernel.multiplyAdd;
+import static dev.ranvier.simd.vector.FloatsKernel.store;
+
+import dev.ranvier.simd.vector.Lanes;
+import dev.ranvier.simd.vector.PaddedRows;
+import dev.ranvier.simd.vector.RowKernel;
+import dev.ranvier.simd.vector.RowScalar;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Mean over rows of sum(y) · log(sum of e<sup>x - max</sup>) - sum of y · (x - max); output p =
+ * softmax(x); gradient (p - y) / rows.
+ *
+ * <p>logits, targets, grad: [rows, columns], rows padded to 16 floats, padding of logits and grad
+ * overwritten. Needs: no overlap. Registers: 5 and the constants of exp. Defined by {@link
+ * SoftmaxCrossEntropyScalar}.
+ */
+final class SoftmaxCrossEntropyKernel implements LossKernel {
+
+  @Override
+  public double lossAndGradient(
+      MemorySegment logits,
+      long logitsBytes,
+      int logitsStride,
+      MemorySegment targets,
+      long targetsBytes,
+      int targetsStride,
+      MemorySegment grad,
+      long gradBytes,
+      int gradStride,
+      int rows,
+      int columns) {
+    assert PaddedRows.fit(grad, gradBytes, gradStride, rows, columns);
+    final double loss =
+        loss(
+            logits, logitsBytes, logitsStride, targets, targetsBytes, targetsStride, rows, columns);
+    float scale = 1f / rows;
+    for (int i = 0; i < rows; i++) {
+      long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
+      long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
+      long gradRow = PaddedRows.row(gradBytes, gradStride, i);
+      gradientRow(logits, logitsRow, targets, targetsRow, grad, gradRow, scale, columns);
+    }
+    return loss;
+  }
+
+  @Override
+  public double loss(
+      MemorySegment logits,
+      long logitsBytes,
+      int logitsStride,
+      MemorySegment targets,
+      long targetsBytes,
+      int targetsStride,
+      int rows,
+      int columns) {
+    assert PaddedRows.fit(logits, logitsBytes, logitsStride, rows, columns);
+    assert PaddedRows.fit(targets, targetsBytes, targetsStride, rows, columns);
+    double total = 0;
+    for (int i = 0; i < rows; i++) {
+      long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
+      long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
+      float max = RowKernel.max(logits, logitsRow, columns);
+      double weight = RowKernel.sum(targets, targetsRow, columns);
+      float dot = dotRow(logits, logitsRow, max, targets, targetsRow, columns);
+      RowKernel.expShifted(logits, logitsRow, max, logits, logitsRow, columns);
+      float sum = RowKernel.sum(logits, logitsRow, columns);
+      RowKernel.scale(logits, logitsRow, 1f / sum, columns);
+      total += weight * StrictMath.log(sum) - dot;
+    }
+    return total / rows;
+  }
+
+  private static float dotRow(
+      MemorySegment logits,
+      long logitsRow,
+      float max,
+      MemorySegment targets,
+      long targetsRow,
+      int columns) {
+    float total = 0f;
+    for (int lane = 0; lane < RowScalar.LANES; lane += Lanes.COUNT) {
+      FloatVector sum = FloatVector.zero(Lanes.FLOATS);
+      int j = lane;
+      for (; j <= columns - Lanes.COUNT; j += RowScalar.LANES) {
+        long at = (long) j << 2;
+        sum = next(sum, load(logits, logitsRow + at), max, load(targets, targetsRow + at));
+      }
+      if (j < columns) {
+        long at = (long) j << 2;
+        FloatVector next =
+            next(sum, load(logits, logitsRow + at), max, load(targets, targetsRow + at));
+        sum = sum.blend(next, before(columns, j));
+      }
+      total = addLanes(total, sum);
+    }
+    return total;
+  }
+
+  private static FloatVector next(FloatVector sum, FloatVector x, float max, FloatVector y) {
+    FloatVector shifted = x.sub(max).blend(0f, y.compare(VectorOperators.EQ, 0f));
+    return multiplyAdd(y, shifted, sum);
+  }
+
+  private static void gradientRow(
+      MemorySegment logits,
+      long logitsRow,
+      MemorySegment targets,
+      long targetsRow,
+      MemorySegment grad,
+      long gradRow,
+      float scale,
+      int columns) {
+    for (int j = 0; j < columns; j += Lanes.COUNT) {
+      long at = (long) j << 2;
+      FloatVector p = load(logits, logitsRow + at);
+      FloatVector y = load(targets, targetsRow + at);
+      store(p.sub(y).mul(scale), grad, gradRow + at);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.ranvier.simd.reduce;
+
+import static dev.ranvier.simd.vector.FloatsKernel.load;
+import static dev.ranvier.simd.vector.FloatsKernel.store;
+
+import dev.ranvier.simd.vector.Lanes;
+import dev.ranvier.simd.vector.PaddedRows;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * out[j] = sum of in[i, j], i ascending from +0.
+ *
+ * <p>in [rows, columns], out [columns], both padded to 16 floats; padding of out overwritten.
+ * Needs: no overlap. Registers: 4 accumulators, one load. Defined by {@link ColumnSumsScalar}. Four
+ * vectors side by side hide the latency of the addition, since no column may be split.
+ */
+final class ColumnSumsKernel {
+
+  private ColumnSumsKernel() {}
+
+  static void run(
+      MemorySegment in,
+      long inBytes,
+      int inStride,
+      int rows,
+      int columns,
+      MemorySegment out,
+      long outBytes) {
+    int j = 0;
+    for (; j <= columns - 4 * Lanes.COUNT; j += 4 * Lanes.COUNT) {
+      long at = (long) j << 2;
+      sumFour(in, inBytes + at, inStride, rows, out, outBytes + at);
+    }
+    for (; j < columns; j += Lanes.COUNT) {
+      long at = (long) j << 2;
+      sumOne(in, inBytes + at, inStride, rows, out, outBytes + at);
+    }
+  }
+
+  private static void sumFour(
+      MemorySegment in, long inBytes, int inStride, int rows, MemorySegment out, long outBytes) {
+    FloatVector sum0 = FloatVector.zero(Lanes.FLOATS);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
+    for (int i = 0; i < rows; i++) {
+      long row = PaddedRows.row(inBytes, inStride, i);
+      sum0 = sum0.add(load(in, row));
+      sum1 = sum1.add(load(in, row + Lanes.BYTES));
+      sum2 = sum2.add(load(in, row + 2 * Lanes.BYTES));
+      sum3 = sum3.add(load(in, row + 3 * Lanes.BYTES));
+    }
+    store(sum0, out, outBytes);
+    store(sum1, out, outBytes + Lanes.BYTES);
+    store(sum2, out, outBytes + 2 * Lanes.BYTES);
+    store(sum3, out, outBytes + 3 * Lanes.BYTES);
+  }
+
+  private static void sumOne(
+      MemorySegment in, long inBytes, int inStride, int rows, MemorySegment out, long outBytes) {
+    FloatVector sum = FloatVector.zero(Lanes.FLOATS);
+    for (int i = 0; i < rows; i++) {
+      sum = sum.add(load(in, PaddedRows.row(inBytes, inStride, i)));
+    }
+    store(sum, out, outBytes);
+  }
+}

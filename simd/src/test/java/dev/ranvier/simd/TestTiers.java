@@ -1,0 +1,32 @@
+package dev.ranvier.simd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.List;
+
+/** Which tiers a test runs. The vector tier may be missing only when that was asked for. */
+public final class TestTiers {
+
+  private TestTiers() {}
+
+  /** Both tiers, or the scalar one where the vector tier was switched off. */
+  public static List<Tier> all() {
+    return vectorExpected() ? List.of(Tier.SCALAR, Tier.VECTOR) : List.of(Tier.SCALAR);
+  }
+
+  /** Skips the test that calls this where the vector tier was switched off. */
+  public static void assumeVector() {
+    assumeTrue(vectorExpected(), "the vector tier was switched off");
+  }
+
+  private static boolean vectorExpected() {
+    String off = System.getProperty("ranvier.simd", System.getenv("RANVIER_SIMD"));
+    String flags = System.getProperty("ranvier.jvm.flags", "jdk.incubator.vector");
+    if ("off".equals(off) || !flags.contains("jdk.incubator.vector")) {
+      return false;
+    }
+    assertThat(Simd.current().available()).as(Simd.current().reason()).isTrue();
+    return true;
+  }
+}

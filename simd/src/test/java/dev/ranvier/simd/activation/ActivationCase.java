@@ -1,0 +1,47 @@
+package dev.ranvier.simd.activation;
+
+import dev.ranvier.simd.Tier;
+import java.util.function.Function;
+
+/**
+ * An activation with its definition in double precision.
+ *
+ * @param forward the output of a row
+ * @param backward the gradient of a row's input from what {@link ActivationKernel#backward} is
+ *     given
+ * @param forwardBound the largest error allowed of an element of the output
+ * @param backwardBound the same of the gradient
+ * @param sweepUlps the largest error over all floats, for elementwise activations
+ * @param specials pairs x, f(x) to hold exactly
+ */
+record ActivationCase(
+    String name,
+    Function<Tier, ActivationKernel> kernel,
+    Rows1 forward,
+    Rows2 backward,
+    Bound1 forwardBound,
+    Bound2 backwardBound,
+    double sweepUlps,
+    float[][] specials) {
+
+  interface Rows1 {
+    double[] apply(double[] x);
+  }
+
+  interface Rows2 {
+    double[] apply(double[] saved, double[] grad);
+  }
+
+  interface Bound1 {
+    double error(double[] x, int j, double expected);
+  }
+
+  interface Bound2 {
+    double error(double[] saved, double[] grad, int j, double expected);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

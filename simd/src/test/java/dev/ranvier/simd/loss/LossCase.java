@@ -1,0 +1,44 @@
+package dev.ranvier.simd.loss;
+
+import dev.ranvier.simd.Tier;
+import java.util.function.Function;
+
+/**
+ * A loss with its definition in double precision.
+ *
+ * @param classIds whether targets are int32 class ids; the oracle then gets them as one-hot rows
+ * @param targets what makes valid targets out of random rows
+ * @param input what makes valid logits or predictions out of random rows in [-1, 1]
+ * @param output what the loss writes over its input
+ * @param loss the loss of a row, averaged over columns where it is so defined
+ * @param gradient its derivative by the input of the row
+ * @param lossUlps the largest error of the loss, in ULP of one plus the sum of its absolute terms
+ */
+record LossCase(
+    String name,
+    Function<Tier, LossKernel> kernel,
+    boolean classIds,
+    RowFunction targets,
+    RowFunction input,
+    RowFunction output,
+    RowLoss loss,
+    RowGradient gradient,
+    double lossUlps) {
+
+  interface RowFunction {
+    double[] apply(double[] row);
+  }
+
+  interface RowLoss {
+    double apply(double[] x, double[] y);
+  }
+
+  interface RowGradient {
+    double[] apply(double[] x, double[] y);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

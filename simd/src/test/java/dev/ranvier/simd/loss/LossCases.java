@@ -1,0 +1,135 @@
+package dev.ranvier.simd.loss;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+
+/** Every loss: add one here and all tests run it. */
+final class LossCases {
+
+  static final List<LossCase> ALL =
+      List.of(
+          new LossCase(
+              "softmaxCrossEntropy",
+              Losses::softmaxCrossEntropy,
+              false,
+              LossCases::probabilities,
+              each(x -> 10 * x),
+              LossCases::softmax,
+              LossCases::crossEntropy,
+              (x, y) -> minus(softmax(x), y),
+              8),
+          new LossCase(
+              "softmaxCrossEntropyClassIds",
+              Losses::softmaxCrossEntropyClassIds,
+              true,
+              LossCases::oneHot,
+              each(x -> 10 * x),
+              LossCases::softmax,
+              LossCases::crossEntropy,
+              (x, y) -> minus(softmax(x), y),
+              8),
+          new LossCase(
+              "sigmoidBinaryCrossEntropy",
+              Losses::sigmoidBinaryCrossEntropy,
+              false,
+              each(x -> x > 0 ? 1 : 0),
+              each(x -> 10 * x),
+              each(LossCases::sigmoid),
+              mean(
+                  (z, y) ->
+                      Math.max(z, 0) - z * y + StrictMath.log1p(StrictMath.exp(-Math.abs(z)))),
+              meanGradient((z, y) -> sigmoid(z) - y),
+              8),
+          new LossCase(
+              "meanSquaredError",
+              Losses::meanSquaredError,
+              false,
+              each(x -> 3 * x),
+              each(x -> 4 * x),
+              x -> x,
+              mean((p, y) -> (p - y) * (p - y)),
+              meanGradient((p, y) -> 2 * (p - y)),
+              8),
+          new LossCase(
+              "binaryCrossEntropy",
+              Losses::binaryCrossEntropy,
+              false,
+              each(x -> x > 0 ? 1 : 0),
+              each(x -> 0.5 + 0.49 * x),
+              x -> x,
+              mean((p, y) -> -y * StrictMath.log(p) - (1 - y) * StrictMath.log(1 - p)),
+              meanGradient((p, y) -> (p - y) / (p * (1 - p))),
+              8));
+
+  private LossCases() {}
+
+  private static LossCase.RowFunction each(DoubleUnaryOperator f) {
+    return row -> Arrays.stream(row).map(x -> (float) f.applyAsDouble(x)).toArray();
+  }
+
+  private static LossCase.RowLoss mean(DoubleBinaryOperator term) {
+    return (x, y) -> {
+      double sum = 0;
+      for (int j = 0; j < x.length; j++) {
+        sum += term.applyAsDouble(x[j], y[j]);
+      }
+      return sum / x.length;
+    };
+  }
+
+  private static LossCase.RowGradient meanGradient(DoubleBinaryOperator term) {
+    return (x, y) -> {
+      double[] gradient = new double[x.length];
+      for (int j = 0; j < x.length; j++) {
+        gradient[j] = term.applyAsDouble(x[j], y[j]) / x.length;
+      }
+      return gradient;
+    };
+  }
+
+  private static double sigmoid(double z) {
+    return 1 / (1 + StrictMath.exp(-z));
+  }
+
+  private static double[] probabilities(double[] row) {
+    double sum = Arrays.stream(row).map(Math::abs).sum();
+    double[] y = each(x -> Math.abs(x) / sum).apply(row);
+    double rest = 1;
+    for (int j = 1; j < y.length; j++) {
+      rest -= y[j];
+    }
+    y[0] = (float) rest;
+    return y;
+  }
+
+  private static double[] oneHot(double[] row) {
+    double[] y = new double[row.length];
+    y[(int) (Math.abs(row[0]) * 0.999 * row.length)] = 1;
+    return y;
+  }
+
+  private static double[] softmax(double[] x) {
+    double max = Arrays.stream(x).max().orElseThrow();
+    double sum = Arrays.stream(x).map(v -> StrictMath.exp(v - max)).sum();
+    return Arrays.stream(x).map(v -> StrictMath.exp(v - max) / sum).toArray();
+  }
+
+  private static double crossEntropy(double[] x, double[] y) {
+    double[] p = softmax(x);
+    double sum = 0;
+    for (int j = 0; j < x.length; j++) {
+      sum -= y[j] == 0 ? 0 : y[j] * StrictMath.log(p[j]);
+    }
+    return sum;
+  }
+
+  private static double[] minus(double[] p, double[] y) {
+    double[] difference = new double[p.length];
+    for (int j = 0; j < p.length; j++) {
+      difference[j] = p[j] - y[j];
+    }
+    return difference;
+  }
+}

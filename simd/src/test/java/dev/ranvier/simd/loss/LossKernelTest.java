@@ -1,0 +1,273 @@
+package dev.ranvier.simd.loss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.ranvier.simd.Allocation;
+import dev.ranvier.simd.Close;
+import dev.ranvier.simd.Layouts;
+import dev.ranvier.simd.Padded;
+import dev.ranvier.simd.TestTiers;
+import dev.ranvier.simd.Tier;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class LossKernelTest {
+
+  static final List<LossCase> CASES = LossCases.ALL;
+
+  private static final double ULP = Math.ulp(1f);
+
+  private static double lossAndGradient(LossKernel kernel, Padded x, Padded y, Padded grad) {
+    return kernel.lossAndGradient(
+        x.segment,
+        x.bytes,
+        x.stride,
+        y.segment,
+        y.bytes,
+        y.stride,
+        grad.segment,
+        grad.bytes,
+        grad.stride,
+        x.rows,
+        x.columns);
+  }
+
+  private static double loss(LossKernel kernel, Padded x, Padded y) {
+    return kernel.loss(
+        x.segment, x.bytes, x.stride, y.segment, y.bytes, y.stride, x.rows, x.columns);
+  }
+
+  @ParameterizedTest
+  @FieldSource("CASES")
+  void agreesWithTheOracleAndTheTiersWithEachOther(LossCase c) {
+    for (Layouts.Layout layout : Layouts.all()) {
+      double[][] x = rows(layout.random(1, 1), c.input());
+      double[][] y = rows(layout.random(2, 1), c.targets());
+      try (Arena arena = Arena.ofConfined()) {
+        Padded firstGrad = null;
+        double firstLoss = 0;
+        for (Tier tier : TestTiers.all()) {
+          LossKernel kernel = c.kernel().apply(tier);
+          Padded in = padded(arena, layout, layout.offset()).fill(x);
+          Padded targets = targets(arena, c, layout, y);
+          Padded grad = padded(arena, layout, layout.offset());
+          double loss = lossAndGradient(kernel, in, targets, grad);
+          in.assertGuards();
+          targets.assertExactGuards();
+          grad.assertGuards();
+          assertLoss(c, loss, x, y);
+          assertGradient(c, grad, x, y);
+          assertOutput(c, in, x);
+
+          Padded again = padded(arena, layout, layout.other()).fill(x);
+          assertThat(loss(kernel, again, targets)).isEqualTo(loss);
+          again.assertGuards();
+          again.assertSameBits(in, tier + " without gradient");
+          firstLoss = firstGrad == null ? loss : firstLoss;
+          firstGrad = firstGrad == null ? grad : firstGrad;
+          assertThat(loss).isEqualTo(firstLoss);
+          grad.assertSameBits(firstGrad, tier);
+        }
+      }
+    }
+  }
+
+  private static void assertLoss(LossCase c, double actual, double[][] x, double[][] y) {
+    double expected = 0;
+    double magnitude = 1;
+    for (int i = 0; i < x.length; i++) {
+      expected += c.loss().apply(x[i], y[i]) / x.length;
+      magnitude += largest(x[i]) / x.length;
+    }
+    double bound = c.lossUlps() * ULP * (magnitude + expected);
+    assertThat(actual)
+        .as("%s of %d x %d", c, x.length, x[0].length)
+        .isCloseTo(expected, within(bound));
+  }
+
+  private static void assertGradient(LossCase c, Padded grad, double[][] x, double[][] y) {
+    for (int i = 0; i < x.length; i++) {
+      double[] expected = c.gradient().apply(x[i], y[i]);
+      double scale = 1.0 / x.length;
+      double bound = 8 * ULP * scale * (1 + largest(expected) + largest(x[i]) / 8);
+      for (int j = 0; j < expected.length; j++) {
+        Close.check(grad.get(i, j), expected[j] * scale, bound, c);
+      }
+    }
+  }
+
+  private static void assertOutput(LossCase c, Padded actual, double[][] x) {
+    for (int i = 0; i < x.length; i++) {
+      double[] expected = c.output().apply(x[i]);
+      double ulps = 8 + 2 * largest(x[i]) + x[i].length / 16.0;
+      for (int j = 0; j < expected.length; j++) {
+        double bound = ulps * Math.ulp((float) expected[j]);
+        Close.check(actual.get(i, j), expected[j], bound, c);
+      }
+    }
+  }
+
+  /** By central differences of the double-precision definition. */
+  @ParameterizedTest
+  @FieldSource("CASES")
+  void gradientIsTheDerivativeOfTheLoss(LossCase c) {
+    double[] x = c.input().apply(new double[] {-0.8, 0.3, 0.05, -0.2, 0.6});
+    double[] y = c.targets().apply(new double[] {0.5, -0.2, 0.9, -0.1, 0.4});
+    double[] analytic = c.gradient().apply(x, y);
+    double h = 1e-5;
+    for (int j = 0; j < x.length; j++) {
+      double[] up = x.clone();
+      double[] down = x.clone();
+      up[j] += h;
+      down[j] -= h;
+      double difference = c.loss().apply(up, y) - c.loss().apply(down, y);
+      assertThat(analytic[j]).isCloseTo(difference / (2 * h), within(1e-7));
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("CASES")
+  void oneNanMakesTheLossNan(LossCase c) {
+    Layouts.Layout layout = new Layouts.Layout(2, 21, 0, 0, 0);
+    double[][] y = rows(layout.random(2, 1), c.targets());
+    for (Tier tier : TestTiers.all()) {
+      for (int j = 0; j < 21; j++) {
+        try (Arena arena = Arena.ofConfined()) {
+          Padded x = padded(arena, layout, 0).fill(rows(layout.random(1, 1), c.input()));
+          x.set(1, j, Float.NaN);
+          Padded grad = padded(arena, layout, 0);
+          assertThat(lossAndGradient(c.kernel().apply(tier), x, targets(arena, c, layout, y), grad))
+              .isNaN();
+          assertThat(grad.get(1, j)).isNaN();
+          assertThat(grad.get(0, j)).isNotNaN();
+        }
+      }
+    }
+  }
+
+  @Test
+  void classIdsGiveTheBitsOfOneHotTargets() {
+    LossCase ids = LossCases.ALL.get(1);
+    for (Layouts.Layout layout : Layouts.all()) {
+      double[][] x = rows(layout.random(1, 1), ids.input());
+      double[][] y = rows(layout.random(2, 1), ids.targets());
+      for (Tier tier : TestTiers.all()) {
+        try (Arena arena = Arena.ofConfined()) {
+          Padded grad = padded(arena, layout, 0);
+          Padded oneHotGrad = padded(arena, layout, 0);
+          Padded in = padded(arena, layout, 0).fill(x);
+          Padded oneHotIn = padded(arena, layout, 0).fill(x);
+          Padded oneHot = padded(arena, layout, 0).fill(y);
+          double loss =
+              lossAndGradient(ids.kernel().apply(tier), in, targets(arena, ids, layout, y), grad);
+          assertThat(
+                  lossAndGradient(Losses.softmaxCrossEntropy(tier), oneHotIn, oneHot, oneHotGrad))
+              .isEqualTo(loss);
+          grad.assertSameBits(oneHotGrad, tier);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aClassIdOutsideTheRowIsRefusedBeforeAnythingIsWritten() {
+    for (Tier tier : TestTiers.all()) {
+      for (int id : new int[] {-1, 10, Integer.MAX_VALUE}) {
+        try (Arena arena = Arena.ofConfined()) {
+          Padded x = new Padded(arena, 3, 10, 0, 0).fill(new double[3][10]);
+          Padded ids = new Padded(arena, 3, 1, 0, 0);
+          ids.setInt(0, 9);
+          ids.setInt(1, 0);
+          ids.setInt(2, id);
+          Padded grad = new Padded(arena, 3, 10, 0, 0);
+          assertThatThrownBy(
+                  () -> lossAndGradient(Losses.softmaxCrossEntropyClassIds(tier), x, ids, grad))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessage("Row 2 has the class id " + id + ", expected 0 to 9");
+          assertThat(x.values()).isDeepEqualTo(new double[3][10]);
+        }
+      }
+    }
+  }
+
+  @Test
+  void extremeLogitsGiveFiniteLosses() {
+    for (Tier tier : TestTiers.all()) {
+      try (Arena arena = Arena.ofConfined()) {
+        double[][] y = {{1, 0, 0}};
+        double[][] x = {{-1000, 1000, Float.NEGATIVE_INFINITY}};
+        assertThat(extreme(arena, Losses.softmaxCrossEntropy(tier), x, y)).isEqualTo(2000);
+        double[][] z = {{-1000, 1000, 0}};
+        assertThat(extreme(arena, Losses.sigmoidBinaryCrossEntropy(tier), z, y))
+            .isCloseTo((2000 + Math.log(2)) / 3, within(1e-4));
+        double[][] p = {{0, 1, 0}};
+        double most = -Math.log(1 - (double) (1f - 1e-7f));
+        assertThat(extreme(arena, Losses.binaryCrossEntropy(tier), p, y))
+            .isCloseTo((-Math.log(1e-7f) + most) / 3, within(1e-5));
+      }
+    }
+  }
+
+  private static double extreme(Arena arena, LossKernel kernel, double[][] x, double[][] y) {
+    Padded grad = new Padded(arena, 1, 3, 0, 0);
+    double loss =
+        lossAndGradient(
+            kernel,
+            new Padded(arena, 1, 3, 0, 0).fill(x),
+            new Padded(arena, 1, 3, 0, 0).fill(y),
+            grad);
+    assertThat(grad.row(0)).doesNotContain(Double.NaN);
+    return loss;
+  }
+
+  private static double[][] rows(double[][] values, LossCase.RowFunction f) {
+    return Arrays.stream(values).map(f::apply).toArray(double[][]::new);
+  }
+
+  private static double largest(double[] x) {
+    return Arrays.stream(x).map(Math::abs).max().orElseThrow();
+  }
+
+  private static Padded padded(Arena arena, Layouts.Layout layout, int offset) {
+    return new Padded(arena, layout.rows(), layout.columns(), layout.extraStride(), offset);
+  }
+
+  private static Padded targets(Arena arena, LossCase c, Layouts.Layout layout, double[][] y) {
+    if (!c.classIds()) {
+      return padded(arena, layout, layout.other()).fill(y);
+    }
+    Padded ids = new Padded(arena, layout.rows(), 1, layout.extraStride(), layout.other());
+    for (int i = 0; i < y.length; i++) {
+      int id = 0;
+      while (y[i][id] == 0) {
+        id++;
+      }
+      ids.setInt(i, id);
+    }
+    return ids;
+  }
+
+  @ParameterizedTest
+  @FieldSource("CASES")
+  void allocatesNothing(LossCase c) {
+    Layouts.Layout layout = new Layouts.Layout(3, 37, 0, 0, 0);
+    double[][] y = rows(layout.random(2, 1), c.targets());
+    double[] sum = new double[1];
+    try (Arena arena = Arena.ofConfined()) {
+      for (Tier tier : TestTiers.all()) {
+        LossKernel kernel = c.kernel().apply(tier);
+        Padded x = padded(arena, layout, 0).fill(rows(layout.random(1, 1), c.input()));
+        Padded targets = targets(arena, c, layout, y);
+        Padded grad = padded(arena, layout, 0);
+        Allocation.assertNone(
+            c + " " + tier, () -> sum[0] += lossAndGradient(kernel, x, targets, grad));
+      }
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.ranvier.simd.optimizer;
+
+import dev.ranvier.simd.Tier;
+import java.util.function.Function;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * An optimizer with its definition in double precision.
+ *
+ * @param stepSize of step t, from 1
+ * @param update what happens to {weight, slot 0, slot 1} under a gradient at step t, from 1
+ */
+record OptimizerCase(
+    String name,
+    Function<Tier, OptimizerKernel> kernel,
+    IntToDoubleFunction stepSize,
+    Update update) {
+
+  interface Update {
+    void apply(double[] element, double gradient, int t);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.ranvier.simd.reduce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ranvier.simd.Allocation;
+import dev.ranvier.simd.Close;
+import dev.ranvier.simd.Layouts;
+import dev.ranvier.simd.Padded;
+import dev.ranvier.simd.TestTiers;
+import dev.ranvier.simd.Tier;
+import java.lang.foreign.Arena;
+import org.junit.jupiter.api.Test;
+
+class ColumnSumsTest {
+
+  @Test
+  void agreesWithTheOracleAndIsTheSumOfRowsAscending() {
+    for (Layouts.Layout layout : Layouts.all()) {
+      for (Tier tier : TestTiers.all()) {
+        try (Arena arena = Arena.ofConfined()) {
+          check(arena, layout.rows(), layout, tier);
+          check(arena, 19 * layout.rows(), layout, tier);
+        }
+      }
+    }
+  }
+
+  private static void check(Arena arena, int rows, Layouts.Layout layout, Tier tier) {
+    int columns = layout.columns();
+    double[][] x = new Layouts.Layout(rows, columns, 0, 0, 0).random(1, 1);
+    Padded in = new Padded(arena, rows, columns, layout.extraStride(), layout.offset()).fill(x);
+    Padded out = new Padded(arena, 1, columns, 0, layout.other());
+    ColumnSums.of(tier).run(in.segment, in.bytes, in.stride, rows, columns, out.segment, out.bytes);
+    in.assertExactGuards();
+    out.assertGuards();
+    for (int j = 0; j < columns; j++) {
+      double exact = 0;
+      double magnitude = 0;
+      float inOrder = 0f;
+      for (int i = 0; i < rows; i++) {
+        exact += x[i][j];
+        magnitude += Math.abs(x[i][j]);
+        inOrder += (float) x[i][j];
+      }
+      double bound = rows * Math.ulp(0.5f) * magnitude;
+      Close.check(out.get(0, j), exact, bound, layout);
+      Close.check(out.get(0, j), inOrder, 0, layout);
+    }
+  }
+
+  @Test
+  void noRowsGiveZeros() {
+    for (Tier tier : TestTiers.all()) {
+      try (Arena arena = Arena.ofConfined()) {
+        Padded out = new Padded(arena, 1, 70, 0, 0);
+        ColumnSums.of(tier).run(out.segment, out.bytes, out.stride, 0, 70, out.segment, out.bytes);
+        assertThat(out.row(0)).containsOnly(0.0);
+      }
+    }
+  }
+
+  @Test
+  void allocatesNothing() {
+    try (Arena arena = Arena.ofConfined()) {
+      for (Tier tier : TestTiers.all()) {
+        ColumnSums sums = ColumnSums.of(tier);
+        Padded in = new Padded(arena, 3, 85, 0, 0).fill(new double[3][85]);
+        Padded out = new Padded(arena, 1, 85, 0, 0);
+        Allocation.assertNone(
+            "column sums " + tier,
+            () -> sums.run(in.segment, in.bytes, in.stride, 3, 85, out.segment, out.bytes));
+      }
+    }
+  }
+}

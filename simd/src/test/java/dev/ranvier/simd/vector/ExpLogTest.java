@@ -1,0 +1,124 @@
+package dev.ranvier.simd.vector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ranvier.simd.Padded;
+import dev.ranvier.simd.TestTiers;
+import dev.ranvier.simd.Ulps;
+import java.lang.foreign.Arena;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class ExpLogTest {
+
+  private static final int COLUMNS = 4096;
+
+  private interface Row {
+    void run(Padded x, Padded y);
+  }
+
+  /** The vector code under test, in a class that is not loaded where vectors are missing. */
+  private static final class Vectors {
+    static void exp(Padded x, Padded y) {
+      RowKernel.expShifted(x.segment, x.bytes, 0f, y.segment, y.bytes, COLUMNS);
+    }
+
+    static void log(Padded x, Padded y) {
+      for (int j = 0; j < COLUMNS; j += Lanes.COUNT) {
+        FloatsKernel.store(
+            LogKernel.log(FloatsKernel.load(x.segment, x.at(0, j))), y.segment, y.at(0, j));
+      }
+    }
+
+    static void log1p(Padded x, Padded y) {
+      for (int j = 0; j < COLUMNS; j += Lanes.COUNT) {
+        FloatsKernel.store(
+            LogKernel.log1p(FloatsKernel.load(x.segment, x.at(0, j))), y.segment, y.at(0, j));
+      }
+    }
+  }
+
+  private static void exp(Padded x, Padded y) {
+    RowScalar.expShifted(x.segment, x.bytes, 0f, y.segment, y.bytes, COLUMNS);
+  }
+
+  private static void log(Padded x, Padded y) {
+    for (int j = 0; j < COLUMNS; j++) {
+      y.set(0, j, LogScalar.log(x.get(0, j)));
+    }
+  }
+
+  private static void log1p(Padded x, Padded y) {
+    for (int j = 0; j < COLUMNS; j++) {
+      y.set(0, j, LogScalar.log1p(x.get(0, j)));
+    }
+  }
+
+  @Test
+  void expOverAllFloats() {
+    sweep("exp SCALAR", ExpLogTest::exp, StrictMath::exp, Integer.MIN_VALUE, 5237, 2);
+    // Where results are neither 0 nor infinite: 1e-30 to 128, both signs.
+    sweep("exp SCALAR", ExpLogTest::exp, StrictMath::exp, bits(-128f), -1231, 2);
+    sweep("exp SCALAR", ExpLogTest::exp, StrictMath::exp, bits(128f), -1231, 2);
+    TestTiers.assumeVector();
+    sweep("exp VECTOR", Vectors::exp, StrictMath::exp, Integer.MIN_VALUE, 5237, 2);
+    sweep("exp VECTOR", Vectors::exp, StrictMath::exp, bits(-128f), -1231, 2);
+    sweep("exp VECTOR", Vectors::exp, StrictMath::exp, bits(128f), -1231, 2);
+  }
+
+  @Test
+  void logOverPositiveNormalFloats() {
+    sweep("log SCALAR", ExpLogTest::log, StrictMath::log, bits(Float.MIN_NORMAL), 2591, 4);
+    sweep("log SCALAR", ExpLogTest::log, StrictMath::log, bits(0.8f), 8, 4);
+    TestTiers.assumeVector();
+    sweep("log VECTOR", Vectors::log, StrictMath::log, bits(Float.MIN_NORMAL), 2591, 4);
+    sweep("log VECTOR", Vectors::log, StrictMath::log, bits(0.8f), 8, 4);
+  }
+
+  @Test
+  void log1pFromZeroToOne() {
+    sweep("log1p SCALAR", ExpLogTest::log1p, StrictMath::log1p, bits(1f), -1301, 4);
+    TestTiers.assumeVector();
+    sweep("log1p VECTOR", Vectors::log1p, StrictMath::log1p, bits(1f), -1301, 4);
+  }
+
+  @Test
+  void logOfNanIsNan() {
+    assertThat(LogScalar.log(Float.NaN)).isNaN();
+    assertThat(LogScalar.log1p(Float.NaN)).isNaN();
+    TestTiers.assumeVector();
+    try (Arena arena = Arena.ofConfined()) {
+      Padded x = new Padded(arena, 1, COLUMNS, 0, 0);
+      Padded y = new Padded(arena, 1, COLUMNS, 0, 0).fill(new double[1][COLUMNS]);
+      Vectors.log(x, y);
+      assertThat(y.get(0, 5)).isNaN();
+      Vectors.log1p(x, y);
+      assertThat(y.get(0, 7)).isNaN();
+    }
+  }
+
+  private static int bits(float x) {
+    return Float.floatToRawIntBits(x);
+  }
+
+  /** 200 blocks of floats, {@code step} apart. */
+  private static void sweep(
+      String name, Row row, DoubleUnaryOperator exact, int from, int step, double bound) {
+    Ulps ulps = new Ulps(name);
+    try (Arena arena = Arena.ofConfined()) {
+      Padded x = new Padded(arena, 1, COLUMNS, 0, 0);
+      Padded y = new Padded(arena, 1, COLUMNS, 0, 0);
+      int at = from;
+      for (int block = 0; block < 200; block++) {
+        for (int j = 0; j < COLUMNS; j++, at += step) {
+          x.set(0, j, Float.intBitsToFloat(at));
+        }
+        row.run(x, y);
+        for (int j = 0; j < COLUMNS; j++) {
+          ulps.add(x.get(0, j), y.get(0, j), exact.applyAsDouble(x.get(0, j)));
+        }
+      }
+    }
+    ulps.assertAtMost(bound);
+  }
+}
