@@ -7,4 +7,6 @@ module dev.ranvier.simd {
   exports dev.ranvier.simd.loss;
   exports dev.ranvier.simd.optimizer;
   exports dev.ranvier.simd.reduce;
+  exports dev.ranvier.simd.gemm;
+  exports dev.ranvier.simd.gemv;
 }

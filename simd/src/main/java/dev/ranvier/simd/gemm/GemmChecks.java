@@ -1,0 +1,55 @@
+package dev.ranvier.simd.gemm;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/** What the door of a product refuses, and in which words. */
+final class GemmChecks {
+
+  private GemmChecks() {}
+
+  static void sizes(Form form, int m, int n, int k) {
+    Objects.requireNonNull(form, "form");
+    if (m < 0 || n < 0 || k < 0) {
+      throw new IllegalArgumentException(
+          "Product sizes are m = " + m + ", n = " + n + ", k = " + k + ", expected 0 or more");
+    }
+  }
+
+  static void beta(float beta) {
+    if (beta != 0f && beta != 1f) {
+      throw new IllegalArgumentException("beta is " + beta + ", expected 0 or 1");
+    }
+  }
+
+  /**
+   * A stored matrix of rows by columns, {@code ld} elements from row to row, inside its segment.
+   */
+  static void matrix(
+      String name, int rows, int columns, MemorySegment segment, long bytes, int ld) {
+    if (ld < columns) {
+      throw new IllegalArgumentException(
+          name + " has a leading dimension of " + ld + " elements, expected at least " + columns);
+    }
+    long elements = rows == 0 || columns == 0 ? 0 : (rows - 1L) * ld + columns;
+    region(name, segment, bytes, elements * Float.BYTES);
+  }
+
+  static void region(String name, MemorySegment segment, long bytes, long needed) {
+    Objects.requireNonNull(segment, name);
+    if (!segment.isNative()) {
+      throw new IllegalArgumentException(
+          name + " is a heap segment, expected native memory: copy it once before the product");
+    }
+    if (bytes < 0 || needed > segment.byteSize() - bytes) {
+      throw new IllegalArgumentException(
+          name
+              + " needs "
+              + needed
+              + " bytes from offset "
+              + bytes
+              + ", but its segment has "
+              + segment.byteSize());
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.ranvier.simd.gemm;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+
+/**
+ * Packs a block of A or B into panels: panel[kc,width] for every {@code width} rows of op(A) or
+ * columns of op(B).
+ *
+ * <p>Layout: the source either has the panel's width contiguous ({@link #copy}: A of TN, B of NN
+ * and TN) or k contiguous ({@link #transpose}: A of NN and NT, B of NT). Panels follow one another,
+ * each of {@code kc * width} floats; the last is filled up with zeros.
+ *
+ * <p>Needs: source and panels apart. Only the block itself is read.
+ */
+final class Pack {
+
+  /** Terms moved at once by {@link #transpose}, so that its strided writes stay in L1. */
+  private static final int STRIP = 64;
+
+  private static final long LOW = 0xFFFF_FFFFL;
+  private static final boolean LITTLE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+
+  private Pack() {}
+
+  /** Source [kc, extent] with {@code ld} elements to a row. */
+  static void copy(
+      int kc,
+      int extent,
+      int width,
+      MemorySegment source,
+      long sourceBytes,
+      int ld,
+      MemorySegment pack,
+      long packBytes) {
+    long panelBytes = (long) kc * width * Float.BYTES;
+    long panel = packBytes;
+    for (int j = 0; j < extent; j += width) {
+      int columns = Math.min(width, extent - j);
+      long from = sourceBytes + (long) j * Float.BYTES;
+      if (columns == width && width % 8 == 0) {
+        copyEights(kc, width, source, from, ld, pack, panel);
+      } else {
+        copyEdge(kc, columns, width, source, from, ld, pack, panel);
+      }
+      panel += panelBytes;
+    }
+  }
+
+  private static void copyEights(
+      int kc, int width, MemorySegment source, long from, int ld, MemorySegment pack, long panel) {
+    for (int p = 0; p < kc; p++) {
+      long read = from + (long) p * ld * Float.BYTES;
+      long write = panel + (long) p * width * Float.BYTES;
+      for (int j = 0; j < width; j += 8) {
+        long at = (long) j << 2;
+        long v0 = source.get(JAVA_LONG_UNALIGNED, read + at);
+        long v1 = source.get(JAVA_LONG_UNALIGNED, read + at + 8);
+        long v2 = source.get(JAVA_LONG_UNALIGNED, read + at + 16);
+        long v3 = source.get(JAVA_LONG_UNALIGNED, read + at + 24);
+        pack.set(JAVA_LONG_UNALIGNED, write + at, v0);
+        pack.set(JAVA_LONG_UNALIGNED, write + at + 8, v1);
+        pack.set(JAVA_LONG_UNALIGNED, write + at + 16, v2);
+        pack.set(JAVA_LONG_UNALIGNED, write + at + 24, v3);
+      }
+    }
+  }
+
+  private static void copyEdge(
+      int kc,
+      int columns,
+      int width,
+      MemorySegment source,
+      long from,
+      int ld,
+      MemorySegment pack,
+      long panel) {
+    for (int p = 0; p < kc; p++) {
+      long read = from + (long) p * ld * Float.BYTES;
+      long write = panel + (long) p * width * Float.BYTES;
+      for (int j = 0; j < columns; j++) {
+        long at = (long) j << 2;
+        pack.set(JAVA_FLOAT_UNALIGNED, write + at, source.get(JAVA_FLOAT_UNALIGNED, read + at));
+      }
+      for (int j = columns; j < width; j++) {
+        pack.set(JAVA_FLOAT_UNALIGNED, write + ((long) j << 2), 0f);
+      }
+    }
+  }
+
+  /** Source [extent, kc] with {@code ld} elements to a row. */
+  static void transpose(
+      int kc,
+      int extent,
+      int width,
+      MemorySegment source,
+      long sourceBytes,
+      int ld,
+      MemorySegment pack,
+      long packBytes) {
+    long panelBytes = (long) kc * width * Float.BYTES;
+    long panel = packBytes;
+    for (int j = 0; j < extent; j += width) {
+      int columns = Math.min(width, extent - j);
+      for (int p = 0; p < kc; p += STRIP) {
+        int terms = Math.min(STRIP, kc - p);
+        long from = sourceBytes + ((long) j * ld + p) * Float.BYTES;
+        transposeStrip(
+            terms, columns, width, source, from, ld, pack, panel + (long) p * width * Float.BYTES);
+      }
+      panel += panelBytes;
+    }
+  }
+
+  private static void transposeStrip(
+      int terms,
+      int columns,
+      int width,
+      MemorySegment source,
+      long from,
+      int ld,
+      MemorySegment pack,
+      long strip) {
+    int j = 0;
+    for (; j + 2 <= columns; j += 2) {
+      long read = from + (long) j * ld * Float.BYTES;
+      transposePair(terms, width, source, read, ld, pack, strip + ((long) j << 2));
+    }
+    for (; j < width; j++) {
+      long read = from + (long) j * ld * Float.BYTES;
+      long write = strip + ((long) j << 2);
+      for (int p = 0; p < terms; p++) {
+        float value = j < columns ? source.get(JAVA_FLOAT_UNALIGNED, read + ((long) p << 2)) : 0f;
+        pack.set(JAVA_FLOAT_UNALIGNED, write + (long) p * width * Float.BYTES, value);
+      }
+    }
+  }
+
+  /** Two rows at a time: half as many stores, which are what limits a transpose. */
+  private static void transposePair(
+      int terms, int width, MemorySegment source, long read, int ld, MemorySegment pack, long to) {
+    long other = read + (long) ld * Float.BYTES;
+    for (int p = 0; p < terms; p++) {
+      long at = (long) p << 2;
+      long low = source.get(JAVA_INT_UNALIGNED, (LITTLE ? read : other) + at) & LOW;
+      long high = source.get(JAVA_INT_UNALIGNED, (LITTLE ? other : read) + at) & LOW;
+      pack.set(JAVA_LONG_UNALIGNED, to + (long) p * width * Float.BYTES, high << 32 | low);
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package dev.ranvier.simd.gemv;
+
+import dev.ranvier.simd.Simd;
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.gemm.Epilogue;
+import dev.ranvier.simd.gemm.Gemm;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/**
+ * The door to y[n] = x[k] · W[k,n], one row of a batch: the same bits as that row of a {@link Gemm}
+ * product, by the same contract, without packing.
+ *
+ * <p>The inputs of each block of {@link Gemm#KC} are listed first; with {@code skipZeros} only the
+ * nonzero ones, so that the rows of W behind a zero are never read. Skipping is the same up to the
+ * sign of a zero, as long as W is finite.
+ *
+ * <p>An instance holds no state: threads may share it, each with its own scratch.
+ */
+public final class Gemv {
+
+  /**
+   * Rows of W and y are padded to a multiple of this many floats, which may be read and written.
+   */
+  public static final int PADDING = 16;
+
+  private final boolean vector;
+
+  private Gemv(boolean vector) {
+    this.vector = vector;
+  }
+
+  /**
+   * The product on a tier. Without a fused multiply-add in hardware the scalar twin runs on both.
+   *
+   * @throws IllegalStateException if the tier cannot run here
+   */
+  public static Gemv of(Tier tier) {
+    return new Gemv(tier.require() == Tier.VECTOR && Simd.FMA);
+  }
+
+  /**
+   * Bytes of scratch that {@link #run} needs: a row number and a value for each term of a block.
+   */
+  public long scratchBytes(int n, int k) {
+    checkSizes(n, k);
+    return 2L * listBytes(k);
+  }
+
+  /**
+   * y = x · W, then the epilogue on all of y. Allocates nothing.
+   *
+   * @param w row-major; {@code ldw} elements from row to row, at least n rounded up to {@link
+   *     #PADDING}
+   * @param y n floats, with room up to {@link #PADDING}; the room holds anything afterwards
+   * @param skipZeros whether rows of W behind a zero input are left out; needs finite W
+   * @param epilogue called once with one row of n columns; {@code null} for none
+   * @throws IllegalArgumentException if an operand does not fit; the message says which and why
+   */
+  public void run(
+      int n,
+      int k,
+      MemorySegment x,
+      long xBytes,
+      MemorySegment w,
+      long wBytes,
+      int ldw,
+      MemorySegment y,
+      long yBytes,
+      boolean skipZeros,
+      Epilogue epilogue,
+      MemorySegment scratch,
+      long scratchBytes) {
+    checkSizes(n, k);
+    long padded = padded(n);
+    if (ldw < padded) {
+      throw new IllegalArgumentException(
+          "W has a leading dimension of " + ldw + " elements, expected at least " + padded);
+    }
+    long rows = n == 0 || k == 0 ? 0 : (k - 1L) * ldw + padded;
+    check("x", x, xBytes, (long) k * Float.BYTES);
+    check("W", w, wBytes, rows * Float.BYTES);
+    check("y", y, yBytes, padded * Float.BYTES);
+    check("scratch", scratch, scratchBytes, 2L * listBytes(k));
+    runK(n, k, x, xBytes, w, wBytes, ldw, y, yBytes, skipZeros, epilogue, scratch, scratchBytes);
+  }
+
+  private void runK(
+      int n,
+      int k,
+      MemorySegment x,
+      long xBytes,
+      MemorySegment w,
+      long wBytes,
+      int ldw,
+      MemorySegment y,
+      long yBytes,
+      boolean skipZeros,
+      Epilogue epilogue,
+      MemorySegment scratch,
+      long rowsBytes) {
+    long valuesBytes = rowsBytes + listBytes(k);
+    int width = (int) padded(n);
+    int pc = 0;
+    do {
+      int kc = Math.min(Gemm.KC, k - pc);
+      long from = xBytes + (long) pc * Float.BYTES;
+      int terms = InputList.fill(kc, x, from, skipZeros, scratch, rowsBytes, valuesBytes);
+      long block = wBytes + (long) pc * ldw * Float.BYTES;
+      if (vector) {
+        GemvKernel.run(
+            width, terms, scratch, rowsBytes, valuesBytes, w, block, ldw, pc == 0, y, yBytes);
+      } else {
+        GemvScalar.run(
+            width, terms, scratch, rowsBytes, valuesBytes, w, block, ldw, pc == 0, y, yBytes);
+      }
+      pc += kc;
+    } while (pc < k);
+    if (epilogue != null && n > 0) {
+      epilogue.apply(y, yBytes, n, 0, 0, 1, n);
+    }
+  }
+
+  private static long padded(int n) {
+    return ((long) n + PADDING - 1) / PADDING * PADDING;
+  }
+
+  private static long listBytes(int k) {
+    return padded(Math.min(k, Gemm.KC)) * Float.BYTES;
+  }
+
+  private static void checkSizes(int n, int k) {
+    if (n < 0 || k < 0) {
+      throw new IllegalArgumentException(
+          "Product sizes are n = " + n + ", k = " + k + ", expected 0 or more");
+    }
+  }
+
+  private static void check(String name, MemorySegment segment, long bytes, long needed) {
+    Objects.requireNonNull(segment, name);
+    if (!segment.isNative()) {
+      throw new IllegalArgumentException(
+          name + " is a heap segment, expected native memory: copy it once before the product");
+    }
+    if (bytes < 0 || needed > segment.byteSize() - bytes) {
+      throw new IllegalArgumentException(
+          name
+              + " needs "
+              + needed
+              + " bytes from offset "
+              + bytes
+              + ", but its segment has "
+              + segment.byteSize());
+    }
+  }
+}

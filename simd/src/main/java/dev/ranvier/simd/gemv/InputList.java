@@ -1,0 +1,39 @@
+package dev.ranvier.simd.gemv;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+
+/** Lists the inputs of a block: row numbers and values side by side, in ascending order. */
+final class InputList {
+
+  private InputList() {}
+
+  /**
+   * Without a branch, as zeros after a ReLU come at random: each input is written, and the list
+   * grows by one only if it stays. NaN is not zero; -0 is.
+   *
+   * @return how many are listed
+   */
+  static int fill(
+      int kc,
+      MemorySegment x,
+      long xBytes,
+      boolean skipZeros,
+      MemorySegment scratch,
+      long rowsBytes,
+      long valuesBytes) {
+    int always = skipZeros ? 0 : 1;
+    int count = 0;
+    for (int p = 0; p < kc; p++) {
+      float value = x.get(JAVA_FLOAT_UNALIGNED, xBytes + ((long) p << 2));
+      long at = (long) count << 2;
+      scratch.set(JAVA_INT_UNALIGNED, rowsBytes + at, p);
+      scratch.set(JAVA_FLOAT_UNALIGNED, valuesBytes + at, value);
+      int magnitude = Float.floatToRawIntBits(value) << 1;
+      count += (magnitude | -magnitude) >>> 31 | always;
+    }
+    return count;
+  }
+}
