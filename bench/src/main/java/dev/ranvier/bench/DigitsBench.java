@@ -58,7 +58,8 @@ final class DigitsBench implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--threads is " + threads + ", expected 1: training runs on one thread in this version");
     }
-    Digits digits = data == null ? new DigitGenerator(1).digits(0, 4_000) : DigitFolder.load(data).train();
+    Digits digits =
+        data == null ? new DigitGenerator(1).digits(0, 4_000) : DigitFolder.load(data).train();
     Csv.header();
     try (Model model =
         Model.initialize(
@@ -118,7 +119,8 @@ final class DigitsBench implements Callable<Integer> {
     }
     sessions.forEach(TrainingSession::close);
     for (int i = 0; i < backends.size(); i++) {
-      Csv.row(engine(backends.get(i)), "digits_train", "samples_per_s", rates.get(i).median(), "1/s");
+      Csv.row(
+          engine(backends.get(i)), "digits_train", "samples_per_s", rates.get(i).median(), "1/s");
     }
     Csv.row("fma-probe", "digits_train", "gflops_median", probe.median(), "GFLOP/s");
     ratio("training throughput", backends, rates, Backend.SIMD, Backend.BLAS);

@@ -47,7 +47,8 @@ public record FitOptions(
         "at least 0 and less than 1");
     if (validation != null && validationSplit > 0) {
       throw new IllegalArgumentException(
-          "FitOptions: both validation data and a validation split are given, expected one of them");
+          "FitOptions: both validation data and a validation split are given, expected one of"
+              + " them");
     }
   }
 

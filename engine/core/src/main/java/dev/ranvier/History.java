@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What {@code fit} saw: for each epoch the mean loss and metrics over its training batches, and over
- * the validation data with the prefix {@code val_}, named as in Keras.
+ * What {@code fit} saw: for each epoch the mean loss and metrics over its training batches, and
+ * over the validation data with the prefix {@code val_}, named as in Keras.
  */
 public final class History {
 

@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * An architecture with one version of its parameters, immutable and shared: any number of threads
- * may make predictors from it. Closing it lets the memory go as soon as the last predictor is closed.
+ * may make predictors from it. Closing it lets the memory go as soon as the last predictor is
+ * closed.
  */
 public final class Model implements AutoCloseable {
 
@@ -43,8 +44,8 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Writes a safetensors file: beside the target first, then moved over it, so that a failure leaves
-   * an earlier file as it was.
+   * Writes a safetensors file: beside the target first, then moved over it, so that a failure
+   * leaves an earlier file as it was.
    */
   public void save(Path file) {
     Parameters held = retainParameters();

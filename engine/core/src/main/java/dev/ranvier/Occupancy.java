@@ -5,7 +5,8 @@ import java.lang.invoke.VarHandle;
 
 /**
  * Lets one thread at a time into an object with scratch memory, and nobody after it is closed. It
- * refuses instead of waiting: a lock on the path of a prediction would hide a mistake and cost time.
+ * refuses instead of waiting: a lock on the path of a prediction would hide a mistake and cost
+ * time.
  */
 final class Occupancy {
 

@@ -48,8 +48,7 @@ final class Parameters {
     }
 
     private static void copy(MemorySegment from, Region source, MemorySegment to, Region target) {
-      MemorySegment.copy(
-          from, source.offsetBytes(), to, target.offsetBytes(), source.sizeBytes());
+      MemorySegment.copy(from, source.offsetBytes(), to, target.offsetBytes(), source.sizeBytes());
     }
   }
 

@@ -80,8 +80,7 @@ public final class Predictor implements AutoCloseable {
     return products.stream().mapToLong(ProductPlan::scratchBytes).max().orElse(0) + 64;
   }
 
-  private Step[] compileOrClose(
-      List<ProductPlan> products, List<Region> outputs, Region scratch) {
+  private Step[] compileOrClose(List<ProductPlan> products, List<Region> outputs, Region scratch) {
     try {
       return compile(products, outputs, scratch);
     } catch (RuntimeException | Error e) {

@@ -22,8 +22,7 @@ import java.util.Locale;
  */
 record ProductPlan(String name, Form form, int m, int n, int k, Choice choice) {
 
-  static ProductPlan of(
-      BackendSelector selector, String name, Form form, int m, int n, int k) {
+  static ProductPlan of(BackendSelector selector, String name, Form form, int m, int n, int k) {
     return new ProductPlan(name, form, m, n, k, selector.choose(form, m, n, k));
   }
 

@@ -39,7 +39,9 @@ final class ProgressLine {
     return console != null && console.isTerminal();
   }
 
-  /** Whether a call of {@link #show} would write; asked first, so that a silent step costs nothing. */
+  /**
+   * Whether a call of {@link #show} would write; asked first, so that a silent step costs nothing.
+   */
   boolean due() {
     return out != null && System.nanoTime() - shownAt > INTERVAL_NANOS;
   }

@@ -97,8 +97,8 @@ public final class Sequential implements AutoCloseable {
   }
 
   /**
-   * Trains, showing one line of progress on a terminal. Fitting again goes on from where it stopped.
-   * If it ends early with an exception, the weights of the last finished epoch stay.
+   * Trains, showing one line of progress on a terminal. Fitting again goes on from where it
+   * stopped. If it ends early with an exception, the weights of the last finished epoch stay.
    *
    * @throws IllegalArgumentException if the data does not fit the network, saying where
    * @throws IllegalStateException if it is not compiled, or if training diverges
@@ -161,7 +161,9 @@ public final class Sequential implements AutoCloseable {
     return new Trainer(session(batchSize), metrics).evaluate(data);
   }
 
-  /** The outputs for one sample. Before {@code fit} these are the outputs of the initial weights. */
+  /**
+   * The outputs for one sample. Before {@code fit} these are the outputs of the initial weights.
+   */
   public float[] predict(float[] sample) {
     requireOpen();
     requireFeatures(0, sample);
@@ -218,8 +220,22 @@ public final class Sequential implements AutoCloseable {
   /** A table of the layers with shapes and numbers of parameters. */
   public String summary() {
     StringBuilder text = new StringBuilder();
-    text.append(String.format(Locale.ROOT, "%-12s %-16s %-12s %12s%n", "Layer", "Output shape", "Activation", "Parameters"));
-    text.append(String.format(Locale.ROOT, "%-12s %-16s %-12s %12s%n", "input", "(batch, " + architecture.inputSize() + ")", "", 0));
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%-12s %-16s %-12s %12s%n",
+            "Layer",
+            "Output shape",
+            "Activation",
+            "Parameters"));
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%-12s %-16s %-12s %12s%n",
+            "input",
+            "(batch, " + architecture.inputSize() + ")",
+            "",
+            0));
     for (int i = 0; i < architecture.layers().size(); i++) {
       Dense layer = architecture.layers().get(i);
       text.append(

@@ -31,8 +31,8 @@ import java.util.function.Function;
 
 /**
  * Everything a training step needs, laid out and decided before a byte is taken; then compiled into
- * steps over one slab. Forward runs down the layers, the loss gives the last gradient, backward runs
- * up: a layer's input gradient (which needs the old weights), its weight gradient, its update.
+ * steps over one slab. Forward runs down the layers, the loss gives the last gradient, backward
+ * runs up: a layer's input gradient (which needs the old weights), its weight gradient, its update.
  */
 final class TrainingPlan {
 
@@ -255,16 +255,12 @@ final class TrainingPlan {
 
   private void addUpdate(MemorySegment slab, int layer, List<Step> steps) {
     String name = architecture.name(layer);
-    steps.add(
-        update(slab, name + " weight update", layer, Parameters.Layout::weights));
+    steps.add(update(slab, name + " weight update", layer, Parameters.Layout::weights));
     steps.add(update(slab, name + " bias update", layer, Parameters.Layout::biases));
   }
 
   private Step update(
-      MemorySegment slab,
-      String name,
-      int layer,
-      Function<Parameters.Layout, List<Region>> part) {
+      MemorySegment slab, String name, int layer, Function<Parameters.Layout, List<Region>> part) {
     Region weights = part.apply(parameters).get(layer);
     List<Operand> slots = new ArrayList<>();
     for (Parameters.Layout slot : state) {

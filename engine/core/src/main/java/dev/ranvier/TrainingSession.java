@@ -21,8 +21,8 @@ import java.util.List;
 
 /**
  * A network compiled for training with batches of up to a given size: forward, loss, backward and
- * update as a flat list of steps over one slab of native memory. It copies the model's parameters in
- * and {@linkplain #publish() publishes} new versions; the model itself never changes.
+ * update as a flat list of steps over one slab of native memory. It copies the model's parameters
+ * in and {@linkplain #publish() publishes} new versions; the model itself never changes.
  *
  * <p>For one thread at a time. After {@link #warmUp()} a step allocates nothing.
  */
@@ -293,8 +293,7 @@ public final class TrainingSession implements AutoCloseable {
     occupancy.enter();
     try {
       return new Model(
-          architecture,
-          Parameters.copyOf(architecture, slab.segment(), plan.parameters()));
+          architecture, Parameters.copyOf(architecture, slab.segment(), plan.parameters()));
     } finally {
       occupancy.exit();
     }

@@ -4,8 +4,8 @@ import java.util.function.IntConsumer;
 
 /**
  * Repeats a call until the JVM has compiled it. A Vector API kernel allocates until the last
- * compiler is done with it, so where the JVM counts a thread's allocation the end is seen; elsewhere
- * time and number of calls decide.
+ * compiler is done with it, so where the JVM counts a thread's allocation the end is seen;
+ * elsewhere time and number of calls decide.
  */
 final class WarmUp {
 

@@ -1,2 +1,4 @@
-/** Networks: describe, train, evaluate, predict, save. Start with {@link dev.ranvier.Sequential}. */
+/**
+ * Networks: describe, train, evaluate, predict, save. Start with {@link dev.ranvier.Sequential}.
+ */
 package dev.ranvier;

@@ -28,8 +28,9 @@ final class Cases {
   private Cases() {}
 
   /**
-   * The backends that this run must test: all of them, apart from those that the run itself switched
-   * off. A backend that is missing for another reason fails here instead of being passed over.
+   * The backends that this run must test: all of them, apart from those that the run itself
+   * switched off. A backend that is missing for another reason fails here instead of being passed
+   * over.
    */
   static List<Backend> backends() {
     List<Backend> backends = new ArrayList<>(List.of(Backend.SCALAR, Backend.AUTO));
@@ -65,8 +66,8 @@ final class Cases {
     if (loss instanceof BinaryCrossEntropy) {
       return List.of(Activation.sigmoid(), Activation.softmax()).contains(last);
     }
-    boolean categorical = loss.targets(2).kind() == Targets.Kind.CLASS_IDS
-        || loss instanceof CategoricalCrossEntropy;
+    boolean categorical =
+        loss.targets(2).kind() == Targets.Kind.CLASS_IDS || loss instanceof CategoricalCrossEntropy;
     return !categorical || last instanceof Softmax;
   }
 

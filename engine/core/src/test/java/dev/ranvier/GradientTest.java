@@ -65,7 +65,10 @@ class GradientTest {
   private static Model model(Case of) {
     return Model.initialize(
         List.of(
-            Input.of(5), Dense.of(6, of.hidden), Dense.of(4, of.hidden), Dense.of(OUTPUTS, of.last)),
+            Input.of(5),
+            Dense.of(6, of.hidden),
+            Dense.of(4, of.hidden),
+            Dense.of(OUTPUTS, of.last)),
         11);
   }
 
@@ -89,9 +92,7 @@ class GradientTest {
         for (int column = 0; column < region.columns(); column++) {
           values.add(
               (double)
-                  session
-                      .memory()
-                      .get(ValueLayout.JAVA_FLOAT, region.rowBytes(row) + 4L * column));
+                  session.memory().get(ValueLayout.JAVA_FLOAT, region.rowBytes(row) + 4L * column));
         }
       }
     }

@@ -75,16 +75,24 @@ class ModelFileTest {
   void unknownPartsOfTheArchitectureAreRefused() {
     Map<String, String> wrong =
         Map.of(
-            "{\"input_size\":2,\"layers\":[]}", "layers",
-            "{\"input_size\":2}", "layers",
-            "{\"input_size\":0,\"layers\":[" + layer("relu", "") + "]}", "input_size",
-            "{\"input_size\":2,\"layers\":[" + layer("swishy", "") + "]}", "swishy",
-            "{\"input_size\":2,\"layers\":[" + layer("relu", ",\"x\":1") + "]}", "x",
-            "{\"input_size\":3,\"layers\":[" + layer("relu", "") + "]}", "dense_1.weight",
-            "[]", "object");
+            "{\"input_size\":2,\"layers\":[]}",
+            "layers",
+            "{\"input_size\":2}",
+            "layers",
+            "{\"input_size\":0,\"layers\":[" + layer("relu", "") + "]}",
+            "input_size",
+            "{\"input_size\":2,\"layers\":[" + layer("swishy", "") + "]}",
+            "swishy",
+            "{\"input_size\":2,\"layers\":[" + layer("relu", ",\"x\":1") + "]}",
+            "x",
+            "{\"input_size\":3,\"layers\":[" + layer("relu", "") + "]}",
+            "dense_1.weight",
+            "[]",
+            "object");
     wrong.forEach(
         (architecture, named) -> {
-          Path file = write(Map.of("ranvier.format_version", "1", "ranvier.architecture", architecture));
+          Path file =
+              write(Map.of("ranvier.format_version", "1", "ranvier.architecture", architecture));
           assertThatThrownBy(() -> Model.load(file))
               .isInstanceOf(ModelFormatException.class)
               .hasMessageContaining(named);

@@ -27,7 +27,8 @@ class OptimizerTraceTest {
   static Stream<Arguments> cases() {
     return Cases.backends().stream()
         .flatMap(
-            backend -> Cases.OPTIMIZERS.stream().map(optimizer -> Arguments.of(backend, optimizer)));
+            backend ->
+                Cases.OPTIMIZERS.stream().map(optimizer -> Arguments.of(backend, optimizer)));
   }
 
   @ParameterizedTest
@@ -40,9 +41,7 @@ class OptimizerTraceTest {
     try (Model model =
             Model.initialize(
                 List.of(
-                    Input.of(4),
-                    Dense.of(6, Activation.tanh()),
-                    Dense.of(3, Activation.softmax())),
+                    Input.of(4), Dense.of(6, Activation.tanh()), Dense.of(3, Activation.softmax())),
                 3);
         TrainingSession session = new TrainingSession(model, loss, optimizer, ROWS, backend)) {
       OracleNetwork oracle = new OracleNetwork(model, loss);

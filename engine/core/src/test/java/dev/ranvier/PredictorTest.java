@@ -33,8 +33,7 @@ class PredictorTest {
 
   private static Model model() {
     return Model.initialize(
-        List.of(
-            Input.of(IN), Dense.of(33, Activation.relu()), Dense.of(OUT, Activation.softmax())),
+        List.of(Input.of(IN), Dense.of(33, Activation.relu()), Dense.of(OUT, Activation.softmax())),
         1);
   }
 

@@ -39,8 +39,7 @@ class SequentialTest {
   }
 
   private static Sequential compiledXor() {
-    return xorNetwork()
-        .compile(Optimizer.adam(0.05), Loss.binaryCrossEntropy(), Metric.accuracy());
+    return xorNetwork().compile(Optimizer.adam(0.05), Loss.binaryCrossEntropy(), Metric.accuracy());
   }
 
   @ParameterizedTest
@@ -120,7 +119,10 @@ class SequentialTest {
     float[][] targets = new float[33][1];
     try (Sequential network = xorNetwork()) {
       network.compile(
-          Optimizer.sgd(), Loss.binaryCrossEntropy(), Metric.accuracy(), Metric.meanAbsoluteError());
+          Optimizer.sgd(),
+          Loss.binaryCrossEntropy(),
+          Metric.accuracy(),
+          Metric.meanAbsoluteError());
       Evaluation result = network.evaluate(features, targets);
       OracleNetwork oracle = new OracleNetwork(network.model(), Loss.binaryCrossEntropy());
       assertThat(result.loss()).isCloseTo(oracle.loss(features, targets), within(1e-5));
@@ -218,14 +220,25 @@ class SequentialTest {
     all.add(
         mistake(
             "label", () -> Dataset.ofClasses(two, new int[] {0, 3}, 3), "row 1 is 3", "0 to 2"));
-    all.add(onXor("not compiled", network -> network.fit(XOR, XOR_TARGETS, FitOptions.epochs(1)), "compile("));
-    all.add(onXor("softmax missing", network -> network.compile(Optimizer.sgd(), classes), "softmax"));
+    all.add(
+        onXor(
+            "not compiled",
+            network -> network.fit(XOR, XOR_TARGETS, FitOptions.epochs(1)),
+            "compile("));
+    all.add(
+        onXor("softmax missing", network -> network.compile(Optimizer.sgd(), classes), "softmax"));
     all.add(
         onCompiled(
-            "features", network -> network.evaluate(new float[4][3], XOR_TARGETS), "3 features", "expected 2"));
+            "features",
+            network -> network.evaluate(new float[4][3], XOR_TARGETS),
+            "3 features",
+            "expected 2"));
     all.add(
         onCompiled(
-            "one-hot", network -> network.evaluate(XOR, XOR), "rows of 2 values", "rows of 1 values"));
+            "one-hot",
+            network -> network.evaluate(XOR, XOR),
+            "rows of 2 values",
+            "rows of 1 values"));
     all.add(
         onCompiled(
             "class ids",
@@ -261,8 +274,7 @@ class SequentialTest {
     return new Mistake(name, call, List.of(message));
   }
 
-  private static Mistake onXor(
-      String name, Consumer<Sequential> call, String... message) {
+  private static Mistake onXor(String name, Consumer<Sequential> call, String... message) {
     return mistake(
         name,
         () -> {
@@ -273,8 +285,7 @@ class SequentialTest {
         message);
   }
 
-  private static Mistake onCompiled(
-      String name, Consumer<Sequential> call, String... message) {
+  private static Mistake onCompiled(String name, Consumer<Sequential> call, String... message) {
     return onXor(
         name,
         network -> {
@@ -290,7 +301,8 @@ class SequentialTest {
     assertThatThrownBy(mistake.call)
         .isInstanceOfAny(IllegalArgumentException.class, IllegalStateException.class)
         .satisfies(
-            thrown -> assertThat(thrown.getMessage()).contains(mistake.message.toArray(String[]::new)));
+            thrown ->
+                assertThat(thrown.getMessage()).contains(mistake.message.toArray(String[]::new)));
   }
 
   @Test

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * After warm-up a training step and a prediction allocate no byte on any thread. Measured in a JVM of
- * its own, where no test runner allocates beside it.
+ * After warm-up a training step and a prediction allocate no byte on any thread. Measured in a JVM
+ * of its own, where no test runner allocates beside it.
  */
 class ZeroAllocationTest {
 

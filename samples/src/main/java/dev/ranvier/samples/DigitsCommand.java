@@ -118,8 +118,7 @@ public final class DigitsCommand implements Callable<Integer> {
             Dense.of(256, relu()),
             Dense.of(Digits.CLASSES, softmax()))
         .backend(backend)
-        .compile(
-            Optimizer.adam(), Loss.sparseCategoricalCrossEntropy(), Metric.accuracy());
+        .compile(Optimizer.adam(), Loss.sparseCategoricalCrossEntropy(), Metric.accuracy());
   }
 
   private void train(Sequential network, DigitData digits, FitOptions options) {

@@ -4,7 +4,8 @@ import dev.ranvier.random.Philox;
 
 /**
  * Normal with standard deviation sqrt(2 / inputSize), draws beyond two deviations repeated and the
- * spread corrected for that, as Keras does. Source: He et al., "Delving deep into rectifiers", 2015.
+ * spread corrected for that, as Keras does. Source: He et al., "Delving deep into rectifiers",
+ * 2015.
  */
 public record HeNormal() implements Initializer {
 

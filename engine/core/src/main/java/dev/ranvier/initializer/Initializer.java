@@ -4,8 +4,8 @@ import dev.ranvier.random.Philox;
 import java.util.List;
 
 /**
- * How a weight matrix starts. To add one: a record here and its row in {@link #ALL}. Draws come from
- * the model's own generator, so that one seed gives the same bytes everywhere.
+ * How a weight matrix starts. To add one: a record here and its row in {@link #ALL}. Draws come
+ * from the model's own generator, so that one seed gives the same bytes everywhere.
  */
 public sealed interface Initializer permits GlorotUniform, HeNormal, Zeros {
 

@@ -8,8 +8,8 @@ import dev.ranvier.simd.loss.LossKernel;
 import dev.ranvier.simd.loss.Losses;
 
 /**
- * Mean over samples of -sum_j t_j log p_j with p the softmax output, computed from the weighted sums
- * together with the softmax; its gradient there is (p - t) / batchSize.
+ * Mean over samples of -sum_j t_j log p_j with p the softmax output, computed from the weighted
+ * sums together with the softmax; its gradient there is (p - t) / batchSize.
  */
 public record CategoricalCrossEntropy() implements Loss {
 

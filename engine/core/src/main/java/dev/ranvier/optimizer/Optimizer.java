@@ -44,7 +44,6 @@ public sealed interface Optimizer permits Adam, Momentum, Sgd {
     return new Adam((float) learningRate, 0.9f, 0.999f, 1e-7f);
   }
 
-
   /** Refuses a learning rate that is not positive and finite. */
   static void checkLearningRate(String optimizer, float learningRate) {
     if (!(learningRate > 0f && learningRate < Float.POSITIVE_INFINITY)) {

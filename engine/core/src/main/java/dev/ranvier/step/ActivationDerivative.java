@@ -18,13 +18,7 @@ public final class ActivationDerivative implements Epilogue {
 
   @Override
   public void apply(
-      MemorySegment c,
-      long cBytes,
-      int ldc,
-      int firstRow,
-      int firstColumn,
-      int rows,
-      int columns) {
+      MemorySegment c, long cBytes, int ldc, int firstRow, int firstColumn, int rows, int columns) {
     long outputBytes = output.region().rowBytes(firstRow) + ((long) firstColumn << 2);
     activation.backward(
         output.segment(), outputBytes, output.rowStride(), c, cBytes, ldc, rows, columns);

@@ -21,13 +21,7 @@ public final class BiasActivation implements Epilogue {
 
   @Override
   public void apply(
-      MemorySegment c,
-      long cBytes,
-      int ldc,
-      int firstRow,
-      int firstColumn,
-      int rows,
-      int columns) {
+      MemorySegment c, long cBytes, int ldc, int firstRow, int firstColumn, int rows, int columns) {
     long biasBytes = bias.offsetBytes() + ((long) firstColumn << 2);
     kernel.add(c, cBytes, ldc, bias.segment(), biasBytes, rows, columns);
     if (activation != null) {

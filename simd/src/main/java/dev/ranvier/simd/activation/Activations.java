@@ -12,6 +12,7 @@ import dev.ranvier.simd.Tier;
  * <tr><td>sigmoid</td><td>+0</td><td>0.5</td><td>0.5</td><td>1</td><td>4 ULP</td></tr>
  * <tr><td>tanh</td><td>-1</td><td>-0</td><td>x</td><td>1</td><td>4 ULP</td></tr>
  * <tr><td>relu</td><td>+0</td><td>+0</td><td>max(x, 0)</td><td>+Inf</td><td>none</td></tr>
+ * <tr><td>linear</td><td>-Inf</td><td>-0</td><td>x</td><td>+Inf</td><td>none</td></tr>
  * <tr><td>softmax</td><td>+0; NaN if all are</td><td>as +0</td><td>as any x</td><td>NaN in its row</td>
  * <td></td></tr>
  * </table>
@@ -21,6 +22,12 @@ import dev.ranvier.simd.Tier;
 public final class Activations {
 
   private Activations() {}
+
+  /** x itself. */
+  public static ActivationKernel linear(Tier tier) {
+    tier.require();
+    return new LinearRows();
+  }
 
   /** 1 / (1 + e<sup>-x</sup>). */
   public static ActivationKernel sigmoid(Tier tier) {

@@ -37,6 +37,13 @@ final class ActivationCases {
               new float[][] {
                 {-INF, 0f}, {-0f, 0f}, {0f, 0f}, {-TINY, 0f}, {TINY, TINY}, {INF, INF}
               }),
+          elementwise(
+              "linear",
+              Activations::linear,
+              x -> x,
+              y -> 1,
+              0,
+              new float[][] {{-INF, -INF}, {-0f, -0f}, {TINY, TINY}, {INF, INF}}),
           new ActivationCase(
               "softmax",
               Activations::softmax,
