@@ -1,16 +1,11 @@
 package dev.ranvier.simd.loss;
 
-import static dev.ranvier.simd.vector.FloatsKernel.addLanes;
-import static dev.ranvier.simd.vector.FloatsKernel.before;
 import static dev.ranvier.simd.vector.FloatsKernel.broadcast;
-import static dev.ranvier.simd.vector.FloatsKernel.keep;
 import static dev.ranvier.simd.vector.FloatsKernel.load;
 import static dev.ranvier.simd.vector.FloatsKernel.store;
 
 import dev.ranvier.simd.vector.Lanes;
-import dev.ranvier.simd.vector.LogKernel;
 import dev.ranvier.simd.vector.PaddedRows;
-import dev.ranvier.simd.vector.RowScalar;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -21,10 +16,9 @@ import jdk.incubator.vector.VectorOperators;
  * (1 - p)) / (rows · columns), +0 where p was clipped.
  *
  * <p>logits, targets, grad: [rows, columns], rows padded to 16 floats, padding of logits and grad
- * overwritten. Needs: no overlap. Registers: 6 and the constants of log. Defined by {@link
- * BinaryCrossEntropyScalar}. Every vector is masked, not only the last of a row: a second copy of
- * so long a body would be refused by the compiler's inlining limit, and the mask is lost beside the
- * logarithm.
+ * overwritten. Needs: no overlap. Registers: 5. Defined by {@link BinaryCrossEntropyScalar}, which
+ * also does the sum. Refused: a vector sum with the logarithm in a method of its own, which C2 did
+ * not inline: 18 boxed vectors, 1,728 bytes, a call on 3 x 37.
  */
 final class BinaryCrossEntropyKernel implements LossKernel {
 
@@ -71,36 +65,9 @@ final class BinaryCrossEntropyKernel implements LossKernel {
     for (int i = 0; i < rows; i++) {
       long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
       long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
-      total += lossRow(logits, logitsRow, targets, targetsRow, columns);
+      total += BinaryCrossEntropyScalar.lossRow(logits, logitsRow, targets, targetsRow, columns);
     }
     return total / rows / columns;
-  }
-
-  private static float lossRow(
-      MemorySegment logits, long logitsRow, MemorySegment targets, long targetsRow, int columns) {
-    float whenTrue = logRow(logits, logitsRow, targets, targetsRow, 0f, 1f, columns);
-    float whenFalse = logRow(logits, logitsRow, targets, targetsRow, 1f, -1f, columns);
-    return -(whenTrue + whenFalse);
-  }
-
-  /** Sum of (a + b · y) · log(a + b · p): of y · log p, or of (1 - y) · log(1 - p). */
-  private static float logRow(
-      MemorySegment p, long pRow, MemorySegment y, long yRow, float a, float b, int columns) {
-    float total = 0f;
-    for (int lane = 0; lane < RowScalar.LANES; lane += Lanes.COUNT) {
-      FloatVector sum = FloatVector.zero(Lanes.FLOATS);
-      for (int j = lane; j < columns; j += RowScalar.LANES) {
-        long at = (long) j << 2;
-        FloatVector x = load(p, pRow + at);
-        x = x.blend(BinaryCrossEntropyScalar.LEAST, isLow(x));
-        x = x.blend(BinaryCrossEntropyScalar.MOST, isHigh(x)).mul(b).add(a);
-        FloatVector weight = keep(load(y, yRow + at).mul(b).add(a), before(columns, j));
-        FloatVector term = weight.mul(LogKernel.log(broadcast(1f).blend(x, before(columns, j))));
-        sum = sum.add(term);
-      }
-      total = addLanes(total, sum);
-    }
-    return total;
   }
 
   private static VectorMask<Float> isLow(FloatVector p) {

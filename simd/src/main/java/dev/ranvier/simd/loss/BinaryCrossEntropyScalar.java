@@ -68,7 +68,7 @@ final class BinaryCrossEntropyScalar implements LossKernel {
   static final float LEAST = 1e-7f;
   static final float MOST = 1f - 1e-7f;
 
-  private static float lossRow(
+  static float lossRow(
       MemorySegment logits, long logitsRow, MemorySegment targets, long targetsRow, int columns) {
     float whenTrue = logRow(logits, logitsRow, targets, targetsRow, 0f, 1f, columns);
     float whenFalse = logRow(logits, logitsRow, targets, targetsRow, 1f, -1f, columns);
@@ -103,9 +103,7 @@ final class BinaryCrossEntropyScalar implements LossKernel {
     float sum = 0f;
     for (int j = lane; j < columns; j += RowScalar.LANES) {
       long at = (long) j << 2;
-      float x = load(p, pRow + at);
-      float low = x < LEAST ? LEAST : x;
-      float clipped = low > MOST ? MOST : low;
+      float clipped = Math.min(Math.max(load(p, pRow + at), LEAST), MOST);
       sum += (load(y, yRow + at) * b + a) * LogScalar.log(clipped * b + a);
     }
     return sum;

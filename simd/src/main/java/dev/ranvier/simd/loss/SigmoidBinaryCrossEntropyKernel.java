@@ -2,13 +2,14 @@ package dev.ranvier.simd.loss;
 
 import static dev.ranvier.simd.vector.FloatsKernel.addLanes;
 import static dev.ranvier.simd.vector.FloatsKernel.before;
+import static dev.ranvier.simd.vector.FloatsKernel.broadcast;
 import static dev.ranvier.simd.vector.FloatsKernel.keep;
 import static dev.ranvier.simd.vector.FloatsKernel.load;
 import static dev.ranvier.simd.vector.FloatsKernel.multiplyAdd;
 import static dev.ranvier.simd.vector.FloatsKernel.store;
 
 import dev.ranvier.simd.vector.Lanes;
-import dev.ranvier.simd.vector.LogKernel;
+import dev.ranvier.simd.vector.LogScalar;
 import dev.ranvier.simd.vector.PaddedRows;
 import dev.ranvier.simd.vector.RowScalar;
 import dev.ranvier.simd.vector.SigmoidRowKernel;
@@ -22,9 +23,7 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <p>logits, targets, grad: [rows, columns], rows padded to 16 floats, padding of logits and grad
  * overwritten. Needs: no overlap. Registers: 6 and the constants of exp and log. Defined by {@link
- * SigmoidBinaryCrossEntropyScalar}. Every vector is masked, not only the last of a row: a second
- * copy of so long a body would be refused by the compiler's inlining limit, and the mask is lost
- * beside the logarithm.
+ * SigmoidBinaryCrossEntropyScalar}.
  */
 final class SigmoidBinaryCrossEntropyKernel implements LossKernel {
 
@@ -97,14 +96,22 @@ final class SigmoidBinaryCrossEntropyKernel implements LossKernel {
     return total;
   }
 
-  /** Sum of log(1 + |e|). */
+  /** Sum of log(1 + |e|), with the logarithm of {@link LogScalar#log1p} spelled out. */
   private static float logRow(MemorySegment signed, long signedRow, int columns) {
     float total = 0f;
     for (int lane = 0; lane < RowScalar.LANES; lane += Lanes.COUNT) {
       FloatVector sum = FloatVector.zero(Lanes.FLOATS);
       for (int j = lane; j < columns; j += RowScalar.LANES) {
         FloatVector e = load(signed, signedRow + ((long) j << 2)).lanewise(VectorOperators.ABS);
-        sum = sum.add(LogKernel.log1p(keep(e, before(columns, j))));
+        FloatVector s = e.div(e.add(2f));
+        FloatVector square = s.mul(s);
+        FloatVector p = multiplyAdd(broadcast(LogScalar.C11), square, broadcast(LogScalar.C9));
+        p = multiplyAdd(p, square, broadcast(LogScalar.C7));
+        p = multiplyAdd(p, square, broadcast(LogScalar.C5));
+        p = multiplyAdd(p, square, broadcast(LogScalar.C3));
+        FloatVector twice = s.add(s);
+        FloatVector log = multiplyAdd(p.mul(square), twice, twice);
+        sum = sum.add(keep(log, before(columns, j)));
       }
       total = addLanes(total, sum);
     }

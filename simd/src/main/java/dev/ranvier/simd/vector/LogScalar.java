@@ -12,11 +12,11 @@ import static dev.ranvier.simd.vector.FloatsScalar.multiplyAdd;
  */
 public final class LogScalar {
 
-  static final float C3 = 0.33333334f;
-  static final float C5 = 0.19999853f;
-  static final float C7 = 0.14296183f;
-  static final float C9 = 0.1085323f;
-  static final float C11 = 0.11612461f;
+  public static final float C3 = 0.33333334f;
+  public static final float C5 = 0.19999853f;
+  public static final float C7 = 0.14296183f;
+  public static final float C9 = 0.1085323f;
+  public static final float C11 = 0.11612461f;
 
   /** The bits of sqrt(1/2): mantissas are taken from [sqrt(1/2), sqrt(2)). */
   static final int SQRT_HALF_BITS = 0x3f3504f3;

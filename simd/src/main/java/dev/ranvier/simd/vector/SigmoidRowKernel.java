@@ -1,8 +1,6 @@
 package dev.ranvier.simd.vector;
 
-import static dev.ranvier.simd.vector.FloatsKernel.broadcast;
 import static dev.ranvier.simd.vector.FloatsKernel.load;
-import static dev.ranvier.simd.vector.FloatsKernel.store;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -41,8 +39,9 @@ public final class SigmoidRowKernel {
       long at = xBytes + ((long) j << 2);
       FloatVector signed = load(x, at);
       FloatVector e = signed.lanewise(VectorOperators.ABS);
-      FloatVector numerator = broadcast(1f).blend(e, signed.test(VectorOperators.IS_NEGATIVE));
-      store(numerator.div(e.add(1f)), x, at);
+      FloatVector one = FloatVector.broadcast(Lanes.FLOATS, 1f);
+      FloatVector numerator = one.blend(e, signed.test(VectorOperators.IS_NEGATIVE));
+      numerator.div(e.add(1f)).intoMemorySegment(x, at, ByteOrder.nativeOrder());
     }
   }
 }

@@ -22,20 +22,6 @@ class ExpLogTest {
     static void exp(Padded x, Padded y) {
       RowKernel.expShifted(x.segment, x.bytes, 0f, y.segment, y.bytes, COLUMNS);
     }
-
-    static void log(Padded x, Padded y) {
-      for (int j = 0; j < COLUMNS; j += Lanes.COUNT) {
-        FloatsKernel.store(
-            LogKernel.log(FloatsKernel.load(x.segment, x.at(0, j))), y.segment, y.at(0, j));
-      }
-    }
-
-    static void log1p(Padded x, Padded y) {
-      for (int j = 0; j < COLUMNS; j += Lanes.COUNT) {
-        FloatsKernel.store(
-            LogKernel.log1p(FloatsKernel.load(x.segment, x.at(0, j))), y.segment, y.at(0, j));
-      }
-    }
   }
 
   private static void exp(Padded x, Padded y) {
@@ -70,31 +56,17 @@ class ExpLogTest {
   void logOverPositiveNormalFloats() {
     sweep("log SCALAR", ExpLogTest::log, StrictMath::log, bits(Float.MIN_NORMAL), 2591, 4);
     sweep("log SCALAR", ExpLogTest::log, StrictMath::log, bits(0.8f), 8, 4);
-    TestTiers.assumeVector();
-    sweep("log VECTOR", Vectors::log, StrictMath::log, bits(Float.MIN_NORMAL), 2591, 4);
-    sweep("log VECTOR", Vectors::log, StrictMath::log, bits(0.8f), 8, 4);
   }
 
   @Test
   void log1pFromZeroToOne() {
     sweep("log1p SCALAR", ExpLogTest::log1p, StrictMath::log1p, bits(1f), -1301, 4);
-    TestTiers.assumeVector();
-    sweep("log1p VECTOR", Vectors::log1p, StrictMath::log1p, bits(1f), -1301, 4);
   }
 
   @Test
   void logOfNanIsNan() {
     assertThat(LogScalar.log(Float.NaN)).isNaN();
     assertThat(LogScalar.log1p(Float.NaN)).isNaN();
-    TestTiers.assumeVector();
-    try (Arena arena = Arena.ofConfined()) {
-      Padded x = new Padded(arena, 1, COLUMNS, 0, 0);
-      Padded y = new Padded(arena, 1, COLUMNS, 0, 0).fill(new double[1][COLUMNS]);
-      Vectors.log(x, y);
-      assertThat(y.get(0, 5)).isNaN();
-      Vectors.log1p(x, y);
-      assertThat(y.get(0, 7)).isNaN();
-    }
   }
 
   private static int bits(float x) {
