@@ -75,18 +75,19 @@ final class GemmTile4x3v implements MacroKernel {
       long bBytes,
       MemorySegment tile,
       long tileBytes) {
-    FloatVector c00 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c01 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c02 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c10 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c11 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c12 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c20 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c21 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c22 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c30 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c31 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c32 = FloatVector.zero(Lanes.FLOATS);
+    FloatVector zero = FloatVector.zero(Lanes.FLOATS);
+    FloatVector c00 = zero;
+    FloatVector c01 = zero;
+    FloatVector c02 = zero;
+    FloatVector c10 = zero;
+    FloatVector c11 = zero;
+    FloatVector c12 = zero;
+    FloatVector c20 = zero;
+    FloatVector c21 = zero;
+    FloatVector c22 = zero;
+    FloatVector c30 = zero;
+    FloatVector c31 = zero;
+    FloatVector c32 = zero;
     long end = aBytes + (long) kc * STEP_A;
     long pb = bBytes;
     for (long pa = aBytes; pa != end; pa += STEP_A * 1) {

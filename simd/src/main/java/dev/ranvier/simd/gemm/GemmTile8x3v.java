@@ -78,30 +78,31 @@ final class GemmTile8x3v implements MacroKernel {
       long bBytes,
       MemorySegment tile,
       long tileBytes) {
-    FloatVector c00 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c01 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c02 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c10 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c11 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c12 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c20 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c21 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c22 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c30 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c31 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c32 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c40 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c41 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c42 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c50 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c51 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c52 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c60 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c61 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c62 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c70 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c71 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector c72 = FloatVector.zero(Lanes.FLOATS);
+    FloatVector zero = FloatVector.zero(Lanes.FLOATS);
+    FloatVector c00 = zero;
+    FloatVector c01 = zero;
+    FloatVector c02 = zero;
+    FloatVector c10 = zero;
+    FloatVector c11 = zero;
+    FloatVector c12 = zero;
+    FloatVector c20 = zero;
+    FloatVector c21 = zero;
+    FloatVector c22 = zero;
+    FloatVector c30 = zero;
+    FloatVector c31 = zero;
+    FloatVector c32 = zero;
+    FloatVector c40 = zero;
+    FloatVector c41 = zero;
+    FloatVector c42 = zero;
+    FloatVector c50 = zero;
+    FloatVector c51 = zero;
+    FloatVector c52 = zero;
+    FloatVector c60 = zero;
+    FloatVector c61 = zero;
+    FloatVector c62 = zero;
+    FloatVector c70 = zero;
+    FloatVector c71 = zero;
+    FloatVector c72 = zero;
     long end = aBytes + (long) kc * STEP_A;
     long pb = bBytes;
     for (long pa = aBytes; pa != end; pa += STEP_A * 1) {

@@ -1,0 +1,292 @@
+package dev.ranvier.simd.gemm;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import dev.ranvier.simd.GuardedMemory;
+import dev.ranvier.simd.RequireVector;
+import dev.ranvier.simd.Tier;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Every tile in the list against the oracle and, bit for bit, against the scalar tile. */
+class GemmTest {
+
+  private static final long SEED = Long.getLong("ranvier.test.seed", 20_251_122L);
+  private static final Gemm SCALAR = new Gemm(new GemmTileScalar());
+
+  private static List<int[]> shapes(SplittableRandom random) {
+    int kc = Gemm.KC;
+    List<int[]> shapes =
+        new ArrayList<>(
+            List.of(
+                new int[] {0, 5, 3},
+                new int[] {5, 0, 3},
+                new int[] {5, 3, 0},
+                new int[] {1, 1, 1},
+                new int[] {103, 103, 103},
+                new int[] {211, 7, 13},
+                new int[] {3, 1009, 5},
+                new int[] {9, 50, kc - 1},
+                new int[] {7, 49, kc},
+                new int[] {8, 48, kc + 1},
+                new int[] {17, 33, 2 * kc + 3},
+                new int[] {1, 47, 2 * kc}));
+    for (MacroKernel tile : GemmTiles.all()) {
+      for (int d = -1; d <= 1; d++) {
+        shapes.add(new int[] {tile.rows() + d, tile.columns() + d, 19});
+        shapes.add(new int[] {2 * tile.rows() + d, tile.columns() / 3 + d, 4});
+      }
+    }
+    for (int i = 0; i < 60; i++) {
+      shapes.add(new int[] {random.nextInt(1, 68), random.nextInt(1, 68), random.nextInt(1, 68)});
+    }
+    return shapes;
+  }
+
+  @Test
+  void theVectorTilesAreThereUnlessSwitchedOff() {
+    assertThat(GemmTiles.all().size() > 1).isEqualTo(RequireVector.available());
+  }
+
+  @Test
+  void everyTileAgreesWithTheOracleAndWithTheScalarTileBitForBit() {
+    System.out.println("GemmTest: -Dranvier.test.seed=" + SEED);
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (int[] shape : shapes(random)) {
+      for (Form form : Form.values()) {
+        try (Arena arena = Arena.ofConfined()) {
+          int stride = random.nextInt(3) * 5;
+          GemmOracle product =
+              new GemmOracle(arena, form, shape[0], shape[1], shape[2], stride, random);
+          GuardedMemory expected = product.run(SCALAR, 0f, product.newC(), null);
+          product.check(expected, null);
+          for (MacroKernel tile : GemmTiles.all()) {
+            product.checkSame(
+                product.run(new Gemm(tile), 0f, product.newC(), Epilogue.NONE), expected);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void betaOneAddsTheBlockSumsToWhatIsThere() {
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (Form form : Form.values()) {
+      try (Arena arena = Arena.ofConfined()) {
+        GemmOracle product = new GemmOracle(arena, form, 21, 53, Gemm.KC + 5, 3, random);
+        float[] before = new float[21 * 53];
+        for (int i = 0; i < before.length; i++) {
+          before[i] = random.nextFloat(-1f, 1f);
+        }
+        GuardedMemory expected = product.run(SCALAR, 1f, filled(product, before), null);
+        product.check(expected, before);
+        for (MacroKernel tile : GemmTiles.all()) {
+          product.checkSame(
+              product.run(new Gemm(tile), 1f, filled(product, before), null), expected);
+        }
+      }
+    }
+  }
+
+  private static GuardedMemory filled(GemmOracle product, float[] values) {
+    GuardedMemory c = product.newC();
+    for (int i = 0; i < values.length; i++) {
+      c.set((long) (i / product.n) * product.ldc + i % product.n, values[i]);
+    }
+    return c;
+  }
+
+  /** The contract written out: blocks of KC, each one chain from +0, sums added in order. */
+  @Test
+  void sumsAreTakenInTheOrderOfTheContract() {
+    SplittableRandom random = new SplittableRandom(SEED);
+    try (Arena arena = Arena.ofConfined()) {
+      GemmOracle product = new GemmOracle(arena, Form.NN, 3, 5, 2 * Gemm.KC + 3, 0, random);
+      for (MacroKernel tile : GemmTiles.all()) {
+        GuardedMemory c = product.run(new Gemm(tile), 0f, product.newC(), null);
+        for (int i = 0; i < 3; i++) {
+          for (int j = 0; j < 5; j++) {
+            assertThat(c.get((long) i * product.ldc + j)).isEqualTo(contract(product, i, j));
+          }
+        }
+      }
+    }
+  }
+
+  private static float contract(GemmOracle product, int i, int j) {
+    float total = 0f;
+    for (int pc = 0; pc < product.k; pc += Gemm.KC) {
+      float sum = 0f;
+      for (int p = pc; p < Math.min(product.k, pc + Gemm.KC); p++) {
+        float x = product.a.get((long) i * product.lda + p);
+        float y = product.b.get((long) p * product.ldb + j);
+        sum = dev.ranvier.simd.Simd.FMA ? Math.fma(x, y, sum) : x * y + sum;
+      }
+      total = pc == 0 ? sum : total + sum;
+    }
+    return total;
+  }
+
+  @Test
+  void aRowAloneHasTheBitsItHasInABatch() {
+    SplittableRandom random = new SplittableRandom(SEED);
+    try (Arena arena = Arena.ofConfined()) {
+      GemmOracle product = new GemmOracle(arena, Form.NN, 37, 61, Gemm.KC + 9, 2, random);
+      for (MacroKernel tile : GemmTiles.all()) {
+        Gemm gemm = new Gemm(tile);
+        GuardedMemory batch = product.run(gemm, 0f, product.newC(), null);
+        MemorySegment pack = arena.allocate(gemm.packBytes(Form.NN, 1, 61, product.k), 64);
+        MemorySegment row = arena.allocate(61L * Float.BYTES);
+        for (int i = 0; i < 37; i++) {
+          gemm.run(
+              Form.NN,
+              1,
+              61,
+              product.k,
+              product.a.segment,
+              product.a.bytes + (long) i * product.lda * Float.BYTES,
+              product.lda,
+              product.b.segment,
+              product.b.bytes,
+              product.ldb,
+              0f,
+              row,
+              0,
+              61,
+              null,
+              pack,
+              0);
+          for (int j = 0; j < 61; j++) {
+            assertThat(row.getAtIndex(JAVA_FLOAT_UNALIGNED, j))
+                .isEqualTo(batch.get((long) i * product.ldc + j));
+          }
+        }
+      }
+    }
+  }
+
+  /** Adds 1000 + its own position: a second call, or one before the last block, would show. */
+  @Test
+  void theEpilogueSeesEveryFinishedElementOnce() {
+    SplittableRandom random = new SplittableRandom(SEED);
+    Epilogue stamp =
+        (c, cBytes, ldc, firstRow, firstColumn, rows, columns) -> {
+          for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+              long at = cBytes + ((long) i * ldc + j) * Float.BYTES;
+              float value = c.get(JAVA_FLOAT_UNALIGNED, at);
+              int place = (firstRow + i) * 7 + firstColumn + j;
+              c.set(JAVA_FLOAT_UNALIGNED, at, value * 2f + place);
+            }
+          }
+        };
+    int[][] shapes = {{201, 30, 11}, {5, 1000, Gemm.KC + 1}, {4, 6, 0}};
+    for (int[] shape : shapes) {
+      for (MacroKernel tile : GemmTiles.all()) {
+        try (Arena arena = Arena.ofConfined()) {
+          GemmOracle product =
+              new GemmOracle(arena, Form.NN, shape[0], shape[1], shape[2], 1, random);
+          Gemm gemm = new Gemm(tile);
+          GuardedMemory plain = product.run(gemm, 0f, product.newC(), null);
+          GuardedMemory stamped = product.run(gemm, 0f, product.newC(), stamp);
+          for (int i = 0; i < product.m; i++) {
+            for (int j = 0; j < product.n; j++) {
+              long at = (long) i * product.ldc + j;
+              assertThat(stamped.get(at)).isEqualTo(plain.get(at) * 2f + (i * 7 + j));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void nothingIsAllocatedOnceWarm() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (MacroKernel tile : GemmTiles.all()) {
+      try (Arena arena = Arena.ofConfined()) {
+        Gemm gemm = new Gemm(tile);
+        GemmOracle[] products = new GemmOracle[3];
+        GuardedMemory[] results = new GuardedMemory[3];
+        for (Form form : Form.values()) {
+          products[form.ordinal()] = new GemmOracle(arena, form, 33, 70, Gemm.KC + 40, 4, random);
+          results[form.ordinal()] = products[form.ordinal()].newC();
+        }
+        MemorySegment pack = arena.allocate(gemm.packBytes(Form.NN, 33, 70, Gemm.KC + 40), 64);
+        long bytes = Long.MAX_VALUE;
+        long end = System.nanoTime() + 15_000_000_000L;
+        while (bytes != 0 && System.nanoTime() < end) {
+          long start = threads.getCurrentThreadAllocatedBytes();
+          repeat(gemm, products, results, pack, 4);
+          bytes = threads.getCurrentThreadAllocatedBytes() - start;
+        }
+        assertThat(bytes).as(tile.getClass().getSimpleName()).isZero();
+      }
+    }
+  }
+
+  private static void repeat(
+      Gemm gemm, GemmOracle[] products, GuardedMemory[] results, MemorySegment pack, int times) {
+    for (int t = 0; t < times; t++) {
+      for (int f = 0; f < products.length; f++) {
+        GemmOracle p = products[f];
+        GuardedMemory c = results[f];
+        gemm.run(
+            p.form,
+            p.m,
+            p.n,
+            p.k,
+            p.a.segment,
+            p.a.bytes,
+            p.lda,
+            p.b.segment,
+            p.b.bytes,
+            p.ldb,
+            0f,
+            c.segment,
+            c.bytes,
+            p.ldc,
+            null,
+            pack,
+            0);
+      }
+    }
+  }
+
+  @Test
+  void theDoorSaysWhatDoesNotFit() {
+    Gemm gemm = Gemm.of(Tier.SCALAR);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment s = arena.allocate(4096, 64);
+      MemorySegment heap = MemorySegment.ofArray(new float[64]);
+      refuse("m = -1", () -> run(gemm, -1, 2, 2, s, 2, 0f, s));
+      refuse("beta is 0.5", () -> run(gemm, 2, 2, 2, s, 2, 0.5f, s));
+      refuse("A has a leading dimension of 1", () -> run(gemm, 2, 2, 2, s, 1, 0f, s));
+      refuse("A needs 8008", () -> run(gemm, 2, 2, 2, s, 2000, 0f, s));
+      refuse("A is a heap segment", () -> run(gemm, 2, 2, 2, heap, 2, 0f, s));
+      refuse("pack needs", () -> run(gemm, 2, 2, 2, s, 2, 0f, s.asSlice(0, 16)));
+    }
+  }
+
+  private static void run(
+      Gemm gemm, int m, int n, int k, MemorySegment a, int lda, float beta, MemorySegment pack) {
+    MemorySegment s = a.isNative() ? a : pack;
+    gemm.run(Form.NN, m, n, k, a, 0, lda, s, 0, 2, beta, s, 0, 2, null, pack, 0);
+  }
+
+  private static void refuse(String words, Runnable call) {
+    assertThatThrownBy(call::run)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(words);
+  }
+}
