@@ -53,20 +53,26 @@ final class Pack {
 
   private static void copyEights(
       int kc, int width, MemorySegment source, long from, int ld, MemorySegment pack, long panel) {
-    for (int p = 0; p < kc; p++) {
-      long read = from + (long) p * ld * Float.BYTES;
-      long write = panel + (long) p * width * Float.BYTES;
-      for (int j = 0; j < width; j += 8) {
-        long at = (long) j << 2;
-        long v0 = source.get(JAVA_LONG_UNALIGNED, read + at);
-        long v1 = source.get(JAVA_LONG_UNALIGNED, read + at + 8);
-        long v2 = source.get(JAVA_LONG_UNALIGNED, read + at + 16);
-        long v3 = source.get(JAVA_LONG_UNALIGNED, read + at + 24);
-        pack.set(JAVA_LONG_UNALIGNED, write + at, v0);
-        pack.set(JAVA_LONG_UNALIGNED, write + at + 8, v1);
-        pack.set(JAVA_LONG_UNALIGNED, write + at + 16, v2);
-        pack.set(JAVA_LONG_UNALIGNED, write + at + 24, v3);
+    long rowBytes = (long) width * Float.BYTES;
+    long stride = (long) ld * Float.BYTES;
+    long end = panel + kc * rowBytes;
+    long skip = stride - rowBytes;
+    long read = from;
+    long row = panel;
+    while (row != end) {
+      row += rowBytes;
+      for (long write = row - rowBytes; write != row; write += 32) {
+        long v0 = source.get(JAVA_LONG_UNALIGNED, read);
+        long v1 = source.get(JAVA_LONG_UNALIGNED, read + 8);
+        long v2 = source.get(JAVA_LONG_UNALIGNED, read + 16);
+        long v3 = source.get(JAVA_LONG_UNALIGNED, read + 24);
+        pack.set(JAVA_LONG_UNALIGNED, write, v0);
+        pack.set(JAVA_LONG_UNALIGNED, write + 8, v1);
+        pack.set(JAVA_LONG_UNALIGNED, write + 16, v2);
+        pack.set(JAVA_LONG_UNALIGNED, write + 24, v3);
+        read += 32;
       }
+      read += skip;
     }
   }
 
@@ -143,12 +149,16 @@ final class Pack {
   /** Two rows at a time: half as many stores, which are what limits a transpose. */
   private static void transposePair(
       int terms, int width, MemorySegment source, long read, int ld, MemorySegment pack, long to) {
-    long other = read + (long) ld * Float.BYTES;
-    for (int p = 0; p < terms; p++) {
-      long at = (long) p << 2;
-      long low = source.get(JAVA_INT_UNALIGNED, (LITTLE ? read : other) + at) & LOW;
-      long high = source.get(JAVA_INT_UNALIGNED, (LITTLE ? other : read) + at) & LOW;
-      pack.set(JAVA_LONG_UNALIGNED, to + (long) p * width * Float.BYTES, high << 32 | low);
+    long low = LITTLE ? 0 : (long) ld * Float.BYTES;
+    long high = LITTLE ? (long) ld * Float.BYTES : 0;
+    long step = (long) width * Float.BYTES;
+    long end = read + (long) terms * Float.BYTES;
+    long write = to;
+    for (long from = read; from != end; from += Float.BYTES) {
+      long pair = (long) source.get(JAVA_INT_UNALIGNED, from + high) << 32;
+      pair |= source.get(JAVA_INT_UNALIGNED, from + low) & LOW;
+      pack.set(JAVA_LONG_UNALIGNED, write, pair);
+      write += step;
     }
   }
 }

@@ -61,9 +61,11 @@ class GemmCompilationTest {
             multiply(new Gemm(tile), 24, 96, 16, s, pack);
             multiply(new Gemm(tile), 24, 96, Gemm.KC + 16, s, pack);
           }
-          for (Tier tier : Tier.values()) {
-            Gemv.of(tier).run(208, 100, s, 0, s, 0, 208, s, 1 << 20, true, null, pack, 0);
-            Gemv.of(tier).run(208, 600, s, 0, s, 0, 208, s, 1 << 20, false, null, pack, 0);
+          for (int i = 0; i < 50; i++) {
+            for (Tier tier : Tier.values()) {
+              Gemv.of(tier).run(208, 10, s, 0, s, 0, 208, s, 1 << 20, true, null, pack, 0);
+              Gemv.of(tier).run(208, 600, s, 0, s, 0, 208, s, 1 << 20, false, null, pack, 0);
+            }
           }
         }
         Thread.sleep(300);
