@@ -9,9 +9,9 @@ import java.util.Optional;
  *
  * <p>It is unavailable, with the reason, when {@code ranvier.simd} (or {@code RANVIER_SIMD}) is
  * {@code off}, when the module {@code jdk.incubator.vector} is not resolved, when the JVM has no C2
- * compiler (a vector is then a heap object and a kernel crawls), or when the vectors are narrower
- * than 128 bits. Everything then runs on the scalar twins, with the same results. {@code
- * ranvier.simd=on} ignores a missing C2 (for tests).
+ * compiler (a vector is then a heap object and a kernel crawls), when the machine has no fused
+ * multiply-add, or when its vectors are narrower than 128 bits. Everything then runs on the scalar
+ * twins, with the same results. {@code ranvier.simd=on} ignores a missing C2 (for tests).
  *
  * @param available whether {@link Tier#VECTOR} can be used
  * @param reason why not; empty if available
@@ -73,6 +73,9 @@ public record Simd(boolean available, String reason, int bits, int lanes, boolea
     }
     if (!hasC2() && !wanted.equals("on")) {
       return "this JVM has no C2 compiler (" + System.getProperty("java.vm.info") + ")";
+    }
+    if (!FMA) {
+      return "the machine has no fused multiply-add";
     }
     return Lanes.BYTES < 16 ? "the machine has vectors of " + Lanes.BYTES + " bytes only" : "";
   }

@@ -35,8 +35,21 @@ public record Adam(float learningRate, float beta1, float beta2, float epsilon)
 
   @Override
   public float stepSize(long step) {
-    double correction1 = 1.0 - StrictMath.pow(beta1, step);
-    double correction2 = 1.0 - StrictMath.pow(beta2, step);
+    double correction1 = 1.0 - power(beta1, step);
+    double correction2 = 1.0 - power(beta2, step);
     return (float) (learningRate * StrictMath.sqrt(correction2) / correction1);
+  }
+
+  /** By squaring: {@code StrictMath.pow} allocates arrays, and {@code Math.pow} may differ. */
+  private static double power(double base, long exponent) {
+    double result = 1.0;
+    double square = base;
+    for (long rest = exponent; rest > 0; rest >>= 1) {
+      if ((rest & 1) == 1) {
+        result *= square;
+      }
+      square *= square;
+    }
+    return result;
   }
 }
