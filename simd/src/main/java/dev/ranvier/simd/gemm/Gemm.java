@@ -28,12 +28,29 @@ public final class Gemm {
   /** Columns of B packed at once, a multiple of every tile's columns. */
   static final int NC = 960;
 
+  /** Rows of C up to which B is multiplied where it lies. */
+  static final int DIRECT_B_ROWS = 256;
+
+  /** Wide panels, narrow panels, and the last one, which may have to be packed. */
+  private static final int PARTS = 3;
+
   private static final long LINE_BYTES = 64;
 
-  private final MacroKernel kernel;
+  private final MacroKernel wide;
+  private final MacroKernel narrow;
+  private final int directB;
 
-  Gemm(MacroKernel kernel) {
-    this.kernel = kernel;
+  /** Every column on one tile; for tests. */
+  Gemm(MacroKernel tile) {
+    this(tile, tile, DIRECT_B_ROWS);
+  }
+
+  /** Two tiles of the same number of rows: panels, and the columns that are left beside them. */
+  Gemm(MacroKernel wide, MacroKernel narrow, int directB) {
+    assert wide.rows() == narrow.rows();
+    this.wide = wide;
+    this.narrow = narrow;
+    this.directB = directB;
   }
 
   /**
@@ -42,7 +59,7 @@ public final class Gemm {
    * @throws IllegalStateException if the tier cannot run here
    */
   public static Gemm of(Tier tier) {
-    return new Gemm(GemmTiles.best(tier));
+    return GemmTiles.best(tier);
   }
 
   /** Bytes of scratch that {@link #run} needs for these sizes, best aligned to 64. */
@@ -92,7 +109,10 @@ public final class Gemm {
         packBytes);
   }
 
-  /** The unchecked twin of {@link #run}: loops jc and pc; B is packed once for all rows. */
+  /**
+   * The unchecked twin of {@link #run}: loops jc and pc. Panels of B are multiplied where they lie
+   * if they are used too few times to earn a copy; then only the last, partial panel is packed.
+   */
   private void runK(
       Form form,
       int m,
@@ -111,32 +131,40 @@ public final class Gemm {
       Epilogue epilogue,
       MemorySegment pack,
       long packBytes) {
+    boolean direct = form != Form.NT && m <= directB;
     long packedB = packBytes + tileBytes() + packABytes(m, Math.min(k, KC));
     for (int jc = 0; jc < n; jc += NC) {
       int nc = Math.min(NC, n - jc);
       int pc = 0;
       do {
         int kc = Math.min(KC, k - pc);
-        packB(form, kc, nc, b, bBytes, ldb, pc, jc, pack, packedB);
+        packB(form, direct, kc, nc, b, bBytes, ldb, pc, jc, pack, packedB);
         boolean first = pc == 0 && beta == 0f;
         Epilogue last = pc + kc == k ? epilogue : null;
         rowBlocks(
-            form, m, nc, kc, a, aBytes, lda, pc, jc, first, c, cBytes, ldc, last, pack, packBytes,
-            packedB);
+            form, direct, m, nc, kc, a, aBytes, lda, b, bBytes, ldb, pc, jc, first, c, cBytes, ldc,
+            last, pack, packBytes, packedB);
         pc += kc;
       } while (pc < k);
     }
   }
 
-  /** Loop ic: each block of A is packed, multiplied with the packed B, and finished while hot. */
+  /**
+   * Loop ic: each block of A is multiplied with all columns and finished while hot. A transposed A
+   * already has the rows of a panel side by side, so only its last, partial panel is packed.
+   */
   private void rowBlocks(
       Form form,
+      boolean direct,
       int m,
       int nc,
       int kc,
       MemorySegment a,
       long aBytes,
       int lda,
+      MemorySegment b,
+      long bBytes,
+      int ldb,
       int pc,
       int jc,
       boolean first,
@@ -148,20 +176,129 @@ public final class Gemm {
       long packBytes,
       long packedB) {
     long packedA = packBytes + tileBytes();
+    int width = wide.rows();
+    long widthBytes = (long) width * Float.BYTES;
     for (int ic = 0; ic < m; ic += MC) {
       int mc = Math.min(MC, m - ic);
       long corner = cBytes + ((long) ic * ldc + jc) * Float.BYTES;
-      if (kc > 0) {
-        packA(form, kc, mc, a, aBytes, lda, pc, ic, pack, packedA);
-        kernel.run(
-            mc, nc, kc, pack, packedA, pack, packedB, first, c, corner, ldc, pack, packBytes);
-      } else if (first) {
+      int whole = form == Form.TN && kc > 0 ? mc - mc % width : 0;
+      if (whole > 0) {
+        long from = aBytes + ((long) pc * lda + ic) * Float.BYTES;
+        long step = (long) lda * Float.BYTES;
+        columns(
+            direct,
+            whole,
+            nc,
+            kc,
+            a,
+            from,
+            step,
+            widthBytes,
+            b,
+            bBytes,
+            ldb,
+            pc,
+            jc,
+            first,
+            c,
+            corner,
+            ldc,
+            pack,
+            packBytes,
+            packedB);
+      }
+      if (whole < mc && kc > 0) {
+        packA(form, kc, mc - whole, a, aBytes, lda, pc, ic + whole, pack, packedA);
+        long rest = corner + (long) whole * ldc * Float.BYTES;
+        columns(
+            direct,
+            mc - whole,
+            nc,
+            kc,
+            pack,
+            packedA,
+            widthBytes,
+            kc * widthBytes,
+            b,
+            bBytes,
+            ldb,
+            pc,
+            jc,
+            first,
+            c,
+            rest,
+            ldc,
+            pack,
+            packBytes,
+            packedB);
+      }
+      if (kc == 0 && first) {
         clear(mc, nc, c, corner, ldc);
       }
       if (epilogue != null) {
         epilogue.apply(c, corner, ldc, ic, jc, mc, nc);
       }
     }
+  }
+
+  /** All columns of a row block: panels of the wide tile, then what is left on the narrow one. */
+  private void columns(
+      boolean direct,
+      int mc,
+      int nc,
+      int kc,
+      MemorySegment a,
+      long aBytes,
+      long aStepBytes,
+      long aPanelBytes,
+      MemorySegment b,
+      long bBytes,
+      int ldb,
+      int pc,
+      int jc,
+      boolean first,
+      MemorySegment c,
+      long cBytes,
+      int ldc,
+      MemorySegment pack,
+      long packBytes,
+      long packedB) {
+    int panels = nc - nc % wide.columns();
+    int whole = direct ? nc - nc % narrow.columns() : 0;
+    long from = bBytes + ((long) pc * ldb + jc) * Float.BYTES;
+    for (int part = 0; part < PARTS; part++) {
+      MacroKernel tile = part == 0 ? wide : narrow;
+      int start = part == 0 ? 0 : part == 1 ? panels : Math.max(panels, whole);
+      int end = part == 0 ? panels : part == 1 ? Math.max(panels, whole) : nc;
+      if (start == end) {
+        continue;
+      }
+      boolean lies = direct && end <= whole;
+      long widthBytes = (long) tile.columns() * Float.BYTES;
+      tile.run(
+          mc,
+          end - start,
+          kc,
+          a,
+          aBytes,
+          aStepBytes,
+          aPanelBytes,
+          lies ? b : pack,
+          lies ? from + (long) start * Float.BYTES : packedB(direct, packedB, start, whole, kc),
+          lies ? (long) ldb * Float.BYTES : widthBytes,
+          lies ? widthBytes : kc * widthBytes,
+          first,
+          c,
+          cBytes + (long) start * Float.BYTES,
+          ldc,
+          pack,
+          packBytes);
+    }
+  }
+
+  /** Where a packed column starts: all columns are packed one after another, or only the rest. */
+  private static long packedB(boolean direct, long packedB, int start, int whole, int kc) {
+    return packedB + (long) (direct ? start - whole : start) * kc * Float.BYTES;
   }
 
   private void packA(
@@ -175,7 +312,7 @@ public final class Gemm {
       int ic,
       MemorySegment pack,
       long packedA) {
-    int width = kernel.rows();
+    int width = wide.rows();
     if (form == Form.TN) {
       long from = aBytes + ((long) pc * lda + ic) * Float.BYTES;
       Pack.copy(kc, mc, width, a, from, lda, pack, packedA);
@@ -187,6 +324,7 @@ public final class Gemm {
 
   private void packB(
       Form form,
+      boolean direct,
       int kc,
       int nc,
       MemorySegment b,
@@ -196,13 +334,32 @@ public final class Gemm {
       int jc,
       MemorySegment pack,
       long packedB) {
-    int width = kernel.columns();
+    int panels = direct ? 0 : nc - nc % wide.columns();
+    int rest = direct ? nc - nc % narrow.columns() : panels;
+    packPanels(form, kc, panels, wide.columns(), b, bBytes, ldb, pc, jc, pack, packedB);
+    long packedRest = packedB + (long) panels * kc * Float.BYTES;
+    packPanels(
+        form, kc, nc - rest, narrow.columns(), b, bBytes, ldb, pc, jc + rest, pack, packedRest);
+  }
+
+  private static void packPanels(
+      Form form,
+      int kc,
+      int columns,
+      int width,
+      MemorySegment b,
+      long bBytes,
+      int ldb,
+      int pc,
+      int jc,
+      MemorySegment pack,
+      long packed) {
     if (form == Form.NT) {
       long from = bBytes + ((long) jc * ldb + pc) * Float.BYTES;
-      Pack.transpose(kc, nc, width, b, from, ldb, pack, packedB);
+      Pack.transpose(kc, columns, width, b, from, ldb, pack, packed);
     } else {
       long from = bBytes + ((long) pc * ldb + jc) * Float.BYTES;
-      Pack.copy(kc, nc, width, b, from, ldb, pack, packedB);
+      Pack.copy(kc, columns, width, b, from, ldb, pack, packed);
     }
   }
 
@@ -217,15 +374,15 @@ public final class Gemm {
   }
 
   private long tileBytes() {
-    return lineBytes((long) kernel.rows() * kernel.columns());
+    return lineBytes((long) wide.rows() * wide.columns());
   }
 
   private long packABytes(int m, int kc) {
-    return lineBytes(panels(Math.min(m, MC), kernel.rows()) * kc);
+    return lineBytes(panels(Math.min(m, MC), wide.rows()) * kc);
   }
 
   private long packBBytes(int n, int kc) {
-    return lineBytes(panels(Math.min(n, NC), kernel.columns()) * kc);
+    return lineBytes(panels(Math.min(n, NC), narrow.columns()) * kc);
   }
 
   private static long panels(int extent, int width) {
@@ -234,5 +391,12 @@ public final class Gemm {
 
   private static long lineBytes(long floats) {
     return (floats * Float.BYTES + LINE_BYTES - 1) / LINE_BYTES * LINE_BYTES;
+  }
+
+  /** The tiles, for the messages of tests. */
+  @Override
+  public String toString() {
+    String tiles = wide.getClass().getSimpleName() + " and " + narrow.getClass().getSimpleName();
+    return "Gemm of " + tiles + ", B in place up to " + directB + " rows";
   }
 }

@@ -25,8 +25,7 @@ final class GemmTile4x3v implements MacroKernel {
   private static final int ROWS = 4;
   private static final int VECTORS = 3;
   private static final int COLUMNS = VECTORS * Lanes.COUNT;
-  private static final int STEP_A = ROWS * Float.BYTES;
-  private static final int STEP_B = VECTORS * Lanes.BYTES;
+  private static final int TILE_ROW_BYTES = VECTORS * Lanes.BYTES;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   @Override
@@ -46,8 +45,12 @@ final class GemmTile4x3v implements MacroKernel {
       int kc,
       MemorySegment a,
       long aBytes,
+      long aStepBytes,
+      long aPanelBytes,
       MemorySegment b,
       long bBytes,
+      long bStepBytes,
+      long bPanelBytes,
       boolean first,
       MemorySegment c,
       long cBytes,
@@ -55,13 +58,20 @@ final class GemmTile4x3v implements MacroKernel {
       MemorySegment tile,
       long tileBytes) {
     assert kc > 0;
-    for (int j = 0; j < nc; j += COLUMNS) {
+    long panelB = bBytes;
+    for (int j = 0; j < nc; j += COLUMNS, panelB += bPanelBytes) {
       int columns = Math.min(COLUMNS, nc - j);
-      long panelB = bBytes + (long) j * kc * Float.BYTES;
-      for (int i = 0; i < mc; i += ROWS) {
+      long panelA = aBytes;
+      for (int i = 0; i < mc; i += ROWS, panelA += aPanelBytes) {
         int rows = Math.min(ROWS, mc - i);
-        accumulate(kc, a, aBytes + (long) i * kc * Float.BYTES, b, panelB, tile, tileBytes);
         long corner = cBytes + ((long) i * ldc + j) * Float.BYTES;
+        if (first && rows == ROWS && columns == COLUMNS) {
+          long cRowBytes = (long) ldc * Float.BYTES;
+          accumulate(kc, a, panelA, aStepBytes, b, panelB, bStepBytes, c, corner, cRowBytes);
+          continue;
+        }
+        accumulate(
+            kc, a, panelA, aStepBytes, b, panelB, bStepBytes, tile, tileBytes, TILE_ROW_BYTES);
         TileKernel.apply(rows, columns, COLUMNS, tile, tileBytes, first, c, corner, ldc);
       }
     }
@@ -71,10 +81,13 @@ final class GemmTile4x3v implements MacroKernel {
       int kc,
       MemorySegment a,
       long aBytes,
+      long aStepBytes,
       MemorySegment b,
       long bBytes,
-      MemorySegment tile,
-      long tileBytes) {
+      long bStepBytes,
+      MemorySegment out,
+      long outBytes,
+      long outRowBytes) {
     FloatVector zero = FloatVector.zero(Lanes.FLOATS);
     FloatVector c00 = zero;
     FloatVector c01 = zero;
@@ -88,10 +101,9 @@ final class GemmTile4x3v implements MacroKernel {
     FloatVector c30 = zero;
     FloatVector c31 = zero;
     FloatVector c32 = zero;
-    long end = aBytes + (long) kc * STEP_A;
+    long end = aBytes + kc * aStepBytes;
     long pb = bBytes;
-    for (long pa = aBytes; pa != end; pa += STEP_A * 1) {
-
+    for (long pa = aBytes; pa != end; pa += aStepBytes) {
       FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, pb, ORDER);
       FloatVector b1 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, pb + Lanes.BYTES, ORDER);
       FloatVector b2 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, pb + 2 * Lanes.BYTES, ORDER);
@@ -111,23 +123,23 @@ final class GemmTile4x3v implements MacroKernel {
       c30 = x.fma(b0, c30);
       c31 = x.fma(b1, c31);
       c32 = x.fma(b2, c32);
-      pb += STEP_B * 1;
+      pb += bStepBytes;
     }
-    long t0 = tileBytes;
-    c00.intoMemorySegment(tile, t0, ORDER);
-    c01.intoMemorySegment(tile, t0 + Lanes.BYTES, ORDER);
-    c02.intoMemorySegment(tile, t0 + 2 * Lanes.BYTES, ORDER);
-    long t1 = tileBytes + STEP_B;
-    c10.intoMemorySegment(tile, t1, ORDER);
-    c11.intoMemorySegment(tile, t1 + Lanes.BYTES, ORDER);
-    c12.intoMemorySegment(tile, t1 + 2 * Lanes.BYTES, ORDER);
-    long t2 = tileBytes + 2 * STEP_B;
-    c20.intoMemorySegment(tile, t2, ORDER);
-    c21.intoMemorySegment(tile, t2 + Lanes.BYTES, ORDER);
-    c22.intoMemorySegment(tile, t2 + 2 * Lanes.BYTES, ORDER);
-    long t3 = tileBytes + 3 * STEP_B;
-    c30.intoMemorySegment(tile, t3, ORDER);
-    c31.intoMemorySegment(tile, t3 + Lanes.BYTES, ORDER);
-    c32.intoMemorySegment(tile, t3 + 2 * Lanes.BYTES, ORDER);
+    long t0 = outBytes;
+    c00.intoMemorySegment(out, t0, ORDER);
+    c01.intoMemorySegment(out, t0 + Lanes.BYTES, ORDER);
+    c02.intoMemorySegment(out, t0 + 2 * Lanes.BYTES, ORDER);
+    long t1 = outBytes + outRowBytes;
+    c10.intoMemorySegment(out, t1, ORDER);
+    c11.intoMemorySegment(out, t1 + Lanes.BYTES, ORDER);
+    c12.intoMemorySegment(out, t1 + 2 * Lanes.BYTES, ORDER);
+    long t2 = outBytes + 2 * outRowBytes;
+    c20.intoMemorySegment(out, t2, ORDER);
+    c21.intoMemorySegment(out, t2 + Lanes.BYTES, ORDER);
+    c22.intoMemorySegment(out, t2 + 2 * Lanes.BYTES, ORDER);
+    long t3 = outBytes + 3 * outRowBytes;
+    c30.intoMemorySegment(out, t3, ORDER);
+    c31.intoMemorySegment(out, t3 + Lanes.BYTES, ORDER);
+    c32.intoMemorySegment(out, t3 + 2 * Lanes.BYTES, ORDER);
   }
 }

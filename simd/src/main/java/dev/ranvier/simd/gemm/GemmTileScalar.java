@@ -42,8 +42,12 @@ final class GemmTileScalar implements MacroKernel {
       int kc,
       MemorySegment a,
       long aBytes,
+      long aStepBytes,
+      long aPanelBytes,
       MemorySegment b,
       long bBytes,
+      long bStepBytes,
+      long bPanelBytes,
       boolean first,
       MemorySegment c,
       long cBytes,
@@ -51,12 +55,13 @@ final class GemmTileScalar implements MacroKernel {
       MemorySegment tile,
       long tileBytes) {
     assert kc > 0;
-    for (int j = 0; j < nc; j += COLUMNS) {
+    long panelB = bBytes;
+    for (int j = 0; j < nc; j += COLUMNS, panelB += bPanelBytes) {
       int columns = Math.min(COLUMNS, nc - j);
-      long panelB = bBytes + (long) j * kc * Float.BYTES;
-      for (int i = 0; i < mc; i += ROWS) {
+      long panelA = aBytes;
+      for (int i = 0; i < mc; i += ROWS, panelA += aPanelBytes) {
         int rows = Math.min(ROWS, mc - i);
-        accumulate(kc, a, aBytes + (long) i * kc * Float.BYTES, b, panelB, tile, tileBytes);
+        accumulate(kc, a, panelA, aStepBytes, b, panelB, bStepBytes, tile, tileBytes);
         long corner = cBytes + ((long) i * ldc + j) * Float.BYTES;
         apply(rows, columns, tile, tileBytes, first, c, corner, ldc);
       }
@@ -71,8 +76,10 @@ final class GemmTileScalar implements MacroKernel {
       int kc,
       MemorySegment a,
       long aBytes,
+      long aStepBytes,
       MemorySegment b,
       long bBytes,
+      long bStepBytes,
       MemorySegment tile,
       long tileBytes) {
     float c00 = 0f;
@@ -91,9 +98,9 @@ final class GemmTileScalar implements MacroKernel {
     float c31 = 0f;
     float c32 = 0f;
     float c33 = 0f;
-    long end = aBytes + (long) kc * STEP;
+    long end = aBytes + kc * aStepBytes;
     long pb = bBytes;
-    for (long pa = aBytes; pa != end; pa += STEP) {
+    for (long pa = aBytes; pa != end; pa += aStepBytes) {
       float b0 = b.get(JAVA_FLOAT_UNALIGNED, pb);
       float b1 = b.get(JAVA_FLOAT_UNALIGNED, pb + 4);
       float b2 = b.get(JAVA_FLOAT_UNALIGNED, pb + 8);
@@ -118,7 +125,7 @@ final class GemmTileScalar implements MacroKernel {
       c31 = multiplyAdd(x, b1, c31);
       c32 = multiplyAdd(x, b2, c32);
       c33 = multiplyAdd(x, b3, c33);
-      pb += STEP;
+      pb += bStepBytes;
     }
     tile.set(JAVA_FLOAT_UNALIGNED, tileBytes, c00);
     tile.set(JAVA_FLOAT_UNALIGNED, tileBytes + 4, c01);

@@ -15,21 +15,28 @@ final class GemmTiles {
   /** Every tile that can run here; the narrow ones also run, only slower, on wide vectors. */
   static List<MacroKernel> all() {
     return vectors()
-        ? List.of(new GemmTileScalar(), new GemmTile8x3v(), new GemmTile4x3v())
+        ? List.of(
+            new GemmTileScalar(),
+            new GemmTile8x3v(),
+            new GemmTile8x1v(),
+            new GemmTile4x3v(),
+            new GemmTile4x1v())
         : List.of(new GemmTileScalar());
   }
 
-  /** The tile for this machine's vectors. */
-  static MacroKernel best(Tier tier) {
+  /** The product on the tiles for this machine's vectors. */
+  static Gemm best(Tier tier) {
     if (tier.require() == Tier.SCALAR || !vectors()) {
-      return new GemmTileScalar();
+      return new Gemm(new GemmTileScalar());
     }
-    return manyRegisters() ? new GemmTile8x3v() : new GemmTile4x3v();
+    return manyRegisters()
+        ? new Gemm(new GemmTile8x3v(), new GemmTile8x1v(), Gemm.DIRECT_B_ROWS)
+        : new Gemm(new GemmTile4x3v(), new GemmTile4x1v(), Gemm.DIRECT_B_ROWS);
   }
 
   /** Vector tiles fuse multiply and add; where the hardware cannot, the scalar tile stands in. */
   static boolean vectors() {
-    return Simd.current().available() && Simd.FMA;
+    return Simd.current().available();
   }
 
   private static boolean manyRegisters() {

@@ -19,8 +19,9 @@ interface MacroKernel {
    * C[mc,nc] = [C +] A[mc,kc] · B[kc,nc], each sum from +0 with k ascending in one chain.
    *
    * @param kc terms of this block, at least 1
-   * @param a panels of {@link #rows()} rows, each [kc, rows]
-   * @param b panels of {@link #columns()} columns, each [kc, columns]
+   * @param a panels of {@link #rows()} rows: the elements of one term lie side by side, the next
+   *     term {@code aStepBytes} on, the next panel {@code aPanelBytes} on; whole panels are read
+   * @param b panels of {@link #columns()} columns, likewise
    * @param first whether the sum is stored (first k block, beta 0) or added to what C holds
    * @param tile scratch of rows x columns floats
    */
@@ -30,8 +31,12 @@ interface MacroKernel {
       int kc,
       MemorySegment a,
       long aBytes,
+      long aStepBytes,
+      long aPanelBytes,
       MemorySegment b,
       long bBytes,
+      long bStepBytes,
+      long bPanelBytes,
       boolean first,
       MemorySegment c,
       long cBytes,

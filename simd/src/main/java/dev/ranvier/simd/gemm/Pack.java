@@ -1,10 +1,10 @@
 package dev.ranvier.simd.gemm;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
@@ -23,7 +23,14 @@ final class Pack {
   private static final int STRIP = 64;
 
   private static final long LOW = 0xFFFF_FFFFL;
-  private static final boolean LITTLE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+  private static final long HIGH = ~LOW;
+
+  /**
+   * Two floats as one long, the first in the low half. Only halves are moved, so that on a
+   * big-endian machine the bytes of a float, read and written the wrong way round, come out right.
+   */
+  private static final ValueLayout.OfLong LITTLE_LONG =
+      JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private Pack() {}
 
@@ -85,16 +92,19 @@ final class Pack {
       int ld,
       MemorySegment pack,
       long panel) {
-    for (int p = 0; p < kc; p++) {
-      long read = from + (long) p * ld * Float.BYTES;
-      long write = panel + (long) p * width * Float.BYTES;
-      for (int j = 0; j < columns; j++) {
-        long at = (long) j << 2;
-        pack.set(JAVA_FLOAT_UNALIGNED, write + at, source.get(JAVA_FLOAT_UNALIGNED, read + at));
+    long stride = (long) ld * Float.BYTES;
+    long rowBytes = (long) width * Float.BYTES;
+    long used = (long) columns * Float.BYTES;
+    long end = panel + kc * rowBytes;
+    long read = from;
+    for (long row = panel; row != end; row += rowBytes) {
+      for (long at = 0; at != used; at += Float.BYTES) {
+        pack.set(JAVA_FLOAT_UNALIGNED, row + at, source.get(JAVA_FLOAT_UNALIGNED, read + at));
       }
-      for (int j = columns; j < width; j++) {
-        pack.set(JAVA_FLOAT_UNALIGNED, write + ((long) j << 2), 0f);
+      for (long at = used; at != rowBytes; at += Float.BYTES) {
+        pack.set(JAVA_FLOAT_UNALIGNED, row + at, 0f);
       }
+      read += stride;
     }
   }
 
@@ -146,19 +156,23 @@ final class Pack {
     }
   }
 
-  /** Two rows at a time: half as many stores, which are what limits a transpose. */
+  /** Two rows and two terms at a time: loads and stores of 8 bytes, which are what limits it. */
   private static void transposePair(
       int terms, int width, MemorySegment source, long read, int ld, MemorySegment pack, long to) {
-    long low = LITTLE ? 0 : (long) ld * Float.BYTES;
-    long high = LITTLE ? (long) ld * Float.BYTES : 0;
+    long stride = (long) ld * Float.BYTES;
     long step = (long) width * Float.BYTES;
-    long end = read + (long) terms * Float.BYTES;
+    long end = read + (long) (terms & ~1) * Float.BYTES;
     long write = to;
-    for (long from = read; from != end; from += Float.BYTES) {
-      long pair = (long) source.get(JAVA_INT_UNALIGNED, from + high) << 32;
-      pair |= source.get(JAVA_INT_UNALIGNED, from + low) & LOW;
-      pack.set(JAVA_LONG_UNALIGNED, write, pair);
-      write += step;
+    for (long from = read; from != end; from += Long.BYTES) {
+      long upper = source.get(LITTLE_LONG, from);
+      long lower = source.get(LITTLE_LONG, from + stride);
+      pack.set(LITTLE_LONG, write, upper & LOW | lower << 32);
+      pack.set(LITTLE_LONG, write + step, upper >>> 32 | lower & HIGH);
+      write += 2 * step;
+    }
+    if ((terms & 1) != 0) {
+      pack.set(JAVA_FLOAT_UNALIGNED, write, source.get(JAVA_FLOAT_UNALIGNED, end));
+      pack.set(JAVA_FLOAT_UNALIGNED, write + 4, source.get(JAVA_FLOAT_UNALIGNED, end + stride));
     }
   }
 }

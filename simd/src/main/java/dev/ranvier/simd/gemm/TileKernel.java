@@ -1,11 +1,10 @@
 package dev.ranvier.simd.gemm;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
-
 import dev.ranvier.simd.vector.Lanes;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 
 /**
  * C[rows,columns] = tile, or C += tile, for one finished scratch tile.
@@ -14,7 +13,7 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>Needs: rows and columns within the tile; tile and C apart.
  *
- * <p>Registers: two.
+ * <p>Registers: two, and a mask for what is left of a row beside whole vectors.
  *
  * <p>Defined by {@link TileScalar}.
  *
@@ -37,45 +36,27 @@ final class TileKernel {
       MemorySegment c,
       long cBytes,
       int ldc) {
+    VectorMask<Float> rest = Lanes.FLOATS.indexInRange(0, columns % Lanes.COUNT);
+    long wholeBytes = (long) (columns - columns % Lanes.COUNT) * Float.BYTES;
+    boolean partial = columns % Lanes.COUNT != 0;
     for (int i = 0; i < rows; i++) {
       long source = tileBytes + (long) i * tileColumns * Float.BYTES;
       long target = cBytes + (long) i * ldc * Float.BYTES;
-      if (first) {
-        storeRow(columns, tile, source, c, target);
-      } else {
-        addRow(columns, tile, source, c, target);
+      for (long at = 0; at != wholeBytes; at += Lanes.BYTES) {
+        FloatVector sum = FloatVector.fromMemorySegment(Lanes.FLOATS, tile, source + at, ORDER);
+        if (!first) {
+          sum = FloatVector.fromMemorySegment(Lanes.FLOATS, c, target + at, ORDER).add(sum);
+        }
+        sum.intoMemorySegment(c, target + at, ORDER);
       }
-    }
-  }
-
-  private static void storeRow(
-      int columns, MemorySegment tile, long tileBytes, MemorySegment c, long cBytes) {
-    int whole = columns - columns % Lanes.COUNT;
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      long at = (long) j << 2;
-      FloatVector.fromMemorySegment(Lanes.FLOATS, tile, tileBytes + at, ORDER)
-          .intoMemorySegment(c, cBytes + at, ORDER);
-    }
-    for (int j = whole; j < columns; j++) {
-      long at = (long) j << 2;
-      c.set(JAVA_FLOAT_UNALIGNED, cBytes + at, tile.get(JAVA_FLOAT_UNALIGNED, tileBytes + at));
-    }
-  }
-
-  private static void addRow(
-      int columns, MemorySegment tile, long tileBytes, MemorySegment c, long cBytes) {
-    int whole = columns - columns % Lanes.COUNT;
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      long at = (long) j << 2;
-      FloatVector.fromMemorySegment(Lanes.FLOATS, c, cBytes + at, ORDER)
-          .add(FloatVector.fromMemorySegment(Lanes.FLOATS, tile, tileBytes + at, ORDER))
-          .intoMemorySegment(c, cBytes + at, ORDER);
-    }
-    for (int j = whole; j < columns; j++) {
-      long at = (long) j << 2;
-      float sum =
-          c.get(JAVA_FLOAT_UNALIGNED, cBytes + at) + tile.get(JAVA_FLOAT_UNALIGNED, tileBytes + at);
-      c.set(JAVA_FLOAT_UNALIGNED, cBytes + at, sum);
+      if (partial) {
+        long at = wholeBytes;
+        FloatVector sum = FloatVector.fromMemorySegment(Lanes.FLOATS, tile, source + at, ORDER);
+        if (!first) {
+          sum = FloatVector.fromMemorySegment(Lanes.FLOATS, c, target + at, ORDER, rest).add(sum);
+        }
+        sum.intoMemorySegment(c, target + at, ORDER, rest);
+      }
     }
   }
 }

@@ -51,6 +51,19 @@ class GemmTest {
     return shapes;
   }
 
+  /**
+   * Every tile alone with B packed and where it lies, and the pair that the machine's vectors get.
+   */
+  static List<Gemm> products() {
+    List<Gemm> products = new ArrayList<>();
+    for (MacroKernel tile : GemmTiles.all()) {
+      products.add(new Gemm(tile, tile, 0));
+      products.add(new Gemm(tile, tile, Integer.MAX_VALUE));
+    }
+    products.add(GemmTiles.best(Tier.best()));
+    return products;
+  }
+
   @Test
   void theVectorTilesAreThereUnlessSwitchedOff() {
     assertThat(GemmTiles.all().size() > 1).isEqualTo(RequireVector.available());
@@ -68,9 +81,8 @@ class GemmTest {
               new GemmOracle(arena, form, shape[0], shape[1], shape[2], stride, random);
           GuardedMemory expected = product.run(SCALAR, 0f, product.newC(), null);
           product.check(expected, null);
-          for (MacroKernel tile : GemmTiles.all()) {
-            product.checkSame(
-                product.run(new Gemm(tile), 0f, product.newC(), Epilogue.NONE), expected);
+          for (Gemm tiles : products()) {
+            product.checkSame(product.run(tiles, 0f, product.newC(), Epilogue.NONE), expected);
           }
         }
       }
@@ -89,9 +101,8 @@ class GemmTest {
         }
         GuardedMemory expected = product.run(SCALAR, 1f, filled(product, before), null);
         product.check(expected, before);
-        for (MacroKernel tile : GemmTiles.all()) {
-          product.checkSame(
-              product.run(new Gemm(tile), 1f, filled(product, before), null), expected);
+        for (Gemm tiles : products()) {
+          product.checkSame(product.run(tiles, 1f, filled(product, before), null), expected);
         }
       }
     }
@@ -111,8 +122,8 @@ class GemmTest {
     SplittableRandom random = new SplittableRandom(SEED);
     try (Arena arena = Arena.ofConfined()) {
       GemmOracle product = new GemmOracle(arena, Form.NN, 3, 5, 2 * Gemm.KC + 3, 0, random);
-      for (MacroKernel tile : GemmTiles.all()) {
-        GuardedMemory c = product.run(new Gemm(tile), 0f, product.newC(), null);
+      for (Gemm tiles : products()) {
+        GuardedMemory c = product.run(tiles, 0f, product.newC(), null);
         for (int i = 0; i < 3; i++) {
           for (int j = 0; j < 5; j++) {
             assertThat(c.get((long) i * product.ldc + j)).isEqualTo(contract(product, i, j));
@@ -141,8 +152,8 @@ class GemmTest {
     SplittableRandom random = new SplittableRandom(SEED);
     try (Arena arena = Arena.ofConfined()) {
       GemmOracle product = new GemmOracle(arena, Form.NN, 37, 61, Gemm.KC + 9, 2, random);
-      for (MacroKernel tile : GemmTiles.all()) {
-        Gemm gemm = new Gemm(tile);
+      for (Gemm tiles : products()) {
+        Gemm gemm = tiles;
         GuardedMemory batch = product.run(gemm, 0f, product.newC(), null);
         MemorySegment pack = arena.allocate(gemm.packBytes(Form.NN, 1, 61, product.k), 64);
         MemorySegment row = arena.allocate(61L * Float.BYTES);
@@ -191,11 +202,11 @@ class GemmTest {
         };
     int[][] shapes = {{201, 30, 11}, {5, 1000, Gemm.KC + 1}, {4, 6, 0}};
     for (int[] shape : shapes) {
-      for (MacroKernel tile : GemmTiles.all()) {
+      for (Gemm tiles : products()) {
         try (Arena arena = Arena.ofConfined()) {
           GemmOracle product =
               new GemmOracle(arena, Form.NN, shape[0], shape[1], shape[2], 1, random);
-          Gemm gemm = new Gemm(tile);
+          Gemm gemm = tiles;
           GuardedMemory plain = product.run(gemm, 0f, product.newC(), null);
           GuardedMemory stamped = product.run(gemm, 0f, product.newC(), stamp);
           for (int i = 0; i < product.m; i++) {
@@ -213,9 +224,9 @@ class GemmTest {
   void nothingIsAllocatedOnceWarm() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     SplittableRandom random = new SplittableRandom(SEED);
-    for (MacroKernel tile : GemmTiles.all()) {
+    for (Gemm tiles : products()) {
       try (Arena arena = Arena.ofConfined()) {
-        Gemm gemm = new Gemm(tile);
+        Gemm gemm = tiles;
         GemmOracle[] products = new GemmOracle[3];
         GuardedMemory[] results = new GuardedMemory[3];
         for (Form form : Form.values()) {
@@ -230,7 +241,7 @@ class GemmTest {
           repeat(gemm, products, results, pack, 4);
           bytes = threads.getCurrentThreadAllocatedBytes() - start;
         }
-        assertThat(bytes).as(tile.getClass().getSimpleName()).isZero();
+        assertThat(bytes).as(tiles.toString()).isZero();
       }
     }
   }
