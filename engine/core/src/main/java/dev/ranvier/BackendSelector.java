@@ -39,6 +39,21 @@ final class BackendSelector {
    */
   BackendSelector(Backend requested) {
     this(requested, Simd.current().available(), library(requested));
+    Notice.say();
+  }
+
+  /** Says once in a process, in one line, that the vector kernels are off. */
+  private static final class Notice {
+    static {
+      if (!Simd.current().available()) {
+        System.err.println("Ranvier: " + Simd.current().describe());
+      }
+    }
+
+    private Notice() {}
+
+    /** Loads this class, which happens once. */
+    static void say() {}
   }
 
   BackendSelector(Backend requested, boolean simd, Optional<BlasLibrary> blas) {

@@ -1,0 +1,207 @@
+package dev.ranvier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ranvier.activation.Activation;
+import dev.ranvier.data.Batch;
+import dev.ranvier.data.Dataset;
+import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Input;
+import dev.ranvier.loss.Loss;
+import dev.ranvier.memory.Plan;
+import dev.ranvier.optimizer.Optimizer;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TrainingSessionTest {
+
+  private static final Loss LOSS = Loss.sparseCategoricalCrossEntropy();
+
+  static Stream<Backend> backends() {
+    return Cases.backends().stream();
+  }
+
+  private static Model model() {
+    return Model.initialize(
+        List.of(Input.of(13), Dense.of(21, Activation.relu()), Dense.of(4, Activation.softmax())),
+        5);
+  }
+
+  private static TrainingSession session(Model model, int batchSize, Backend backend) {
+    return new TrainingSession(model, LOSS, Optimizer.adam(0.01), batchSize, backend);
+  }
+
+  private static Dataset data(int rows) {
+    float[][] targets = Cases.targets(LOSS, rows, 4, 2);
+    return Cases.dataset(LOSS, Cases.features(rows, 13, 1), targets, 4);
+  }
+
+  @ParameterizedTest
+  @MethodSource("backends")
+  void warmUpLeavesParametersAndOptimizerAsTheyWere(Backend backend) {
+    try (Model model = model();
+        TrainingSession warm = session(model, 8, backend);
+        TrainingSession cold = session(model, 8, backend)) {
+      assertThat(warm.warmUp()).isPositive();
+      for (TrainingSession session : List.of(warm, cold)) {
+        for (int step = 0; step < 3; step++) {
+          session.fill(data(8), Cases.order(8), 0, 8);
+          session.step(8);
+        }
+      }
+      assertThat(warm.stepsDone()).isEqualTo(3);
+      try (Model first = warm.publish();
+          Model second = cold.publish()) {
+        assertThat(first.weights(0)).isEqualTo(second.weights(0));
+        assertThat(first.bias(1)).isEqualTo(second.bias(1));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("backends")
+  void aPartialBatchTrainsLikeABatchOfThatSize(Backend backend) {
+    try (Model model = model();
+        TrainingSession large = session(model, 8, backend);
+        TrainingSession exact = session(model, 3, backend)) {
+      large.fill(data(8), Cases.order(8), 0, 8);
+      large.fill(data(8), Cases.order(8), 0, 3);
+      exact.fill(data(8), Cases.order(8), 0, 3);
+      assertThat(large.step(3)).isEqualTo(exact.step(3));
+      try (Model first = large.publish();
+          Model second = exact.publish()) {
+        assertThat(first.weights(0)).isEqualTo(second.weights(0));
+      }
+    }
+  }
+
+  @Test
+  void theModelStaysAsItIsAndPublishedOnesOutliveTheSession() {
+    try (Model model = model()) {
+      float[] before = model.weights(0);
+      Model trained;
+      try (TrainingSession session = session(model, 8, Backend.AUTO)) {
+        session.fill(data(8), Cases.order(8), 0, 8);
+        session.step(8);
+        trained = session.publish();
+      }
+      assertThat(model.weights(0)).isEqualTo(before);
+      assertThat(trained.weights(0)).isNotEqualTo(before);
+      trained.close();
+    }
+  }
+
+  @Test
+  void memoryPlanNamesEveryRegionAndItsBytes() {
+    try (Model model = model();
+        TrainingSession session = session(model, 8, Backend.SCALAR)) {
+      assertThat(session.memory().byteSize()).isEqualTo(session.plan().memory().sizeBytes());
+      assertThat(session.memoryPlan())
+          .contains("batch size 8: " + session.memory().byteSize() + " bytes")
+          .contains("dense_1.weight ", "dense_2.bias.state1", "dense_1.output.grad", "packs");
+    }
+  }
+
+  @Test
+  void rowsThatWouldAliasInTheCacheGetALineMore() {
+    assertThat(Plan.rowStride(1)).isEqualTo(16);
+    assertThat(Plan.rowStride(784)).isEqualTo(784);
+    assertThat(Plan.rowStride(1024)).isEqualTo(1040);
+    assertThat(Plan.rowStride(2047)).isEqualTo(2064);
+  }
+
+  @Test
+  void whatDoesNotFitIsRefused() {
+    try (Model model = model();
+        TrainingSession session = session(model, 8, Backend.AUTO)) {
+      Dataset ten = data(10);
+      assertThatThrownBy(() -> session.fill(ten, Cases.order(10), 0, 9))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("9 samples")
+          .hasMessageContaining("batch size, 8");
+      assertThatThrownBy(() -> session.step(0)).hasMessageContaining("0 rows");
+      Batch batch = session.batch();
+      assertThatThrownBy(() -> batch.setFeatures(0, new float[2]))
+          .hasMessageContaining("2 features, expected 13");
+      assertThatThrownBy(() -> batch.setTargets(0, new float[4]))
+          .hasMessageContaining("class ids 0 to 3");
+      assertThatThrownBy(() -> batch.setClassId(1, 4))
+          .hasMessageContaining("row 1 is 4, expected 0 to 3");
+      assertThatThrownBy(() -> batch.setFeatures(8, new float[13]))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> session(model, 0, Backend.AUTO))
+          .hasMessageContaining("batchSize is 0");
+      batch.setFeatures(1, MemorySegment.ofArray(new float[20]), 8);
+    }
+  }
+
+  @Test
+  void isRefusedAfterClose() {
+    try (Model model = model()) {
+      TrainingSession session = session(model, 8, Backend.AUTO);
+      session.close();
+      session.close();
+      assertThatThrownBy(() -> session.step(8))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("closed");
+      assertThatThrownBy(session::publish).hasMessageContaining("closed");
+      assertThatThrownBy(session::warmUp).hasMessageContaining("closed");
+    }
+  }
+
+  @Test
+  void closingWhileAnotherThreadTrainsIsRefusedAndHarmless() throws InterruptedException {
+    try (Model model = model()) {
+      TrainingSession session = session(model, 8, Backend.AUTO);
+      session.fill(data(8), Cases.order(8), 0, 8);
+      AtomicBoolean refused = new AtomicBoolean();
+      AtomicBoolean stop = new AtomicBoolean();
+      Thread trainer =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try {
+                      while (!stop.get()) {
+                        session.step(8);
+                      }
+                    } catch (IllegalStateException e) {
+                      assertThat(e).hasMessageContaining("closed");
+                    }
+                  });
+      for (int attempt = 0; attempt < 100_000 && !refused.get(); attempt++) {
+        try {
+          session.stepsDone();
+          session.close();
+          stop.set(true);
+          break;
+        } catch (IllegalStateException e) {
+          assertThat(e).hasMessageContaining("while another thread is inside");
+          refused.set(true);
+        }
+      }
+      stop.set(true);
+      trainer.join();
+      session.close();
+      assertThatThrownBy(() -> session.step(8)).hasMessageContaining("closed");
+    }
+  }
+
+  @Test
+  void explainsEveryStep() {
+    try (Model model = model();
+        TrainingSession session = session(model, 8, Backend.SCALAR)) {
+      assertThat(session.explainPlan())
+          .contains("SIMD: ", "BLAS: ", "batch size 8")
+          .contains("dense_1 forward", "8x21x13", "SCALAR (asked for)", "bias + relu fused")
+          .contains("sparse_categorical_crossentropy with softmax")
+          .contains("dense_2 input grad", "derivative of relu fused", "dense_1 bias update")
+          .doesNotContain("dense_1 input grad");
+    }
+  }
+}

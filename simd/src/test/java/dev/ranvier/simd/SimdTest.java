@@ -1,0 +1,89 @@
+package dev.ranvier.simd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The decision for this JVM, and for JVMs that are started in other ways. */
+class SimdTest {
+
+  @Test
+  void saysWhyOrHowWide() {
+    Simd simd = Simd.current();
+    assertThat(simd.available()).isEqualTo(simd.reason().isEmpty());
+    assertThat(simd.describe()).startsWith("SIMD: ").hasLineCount(1);
+    if (simd.available()) {
+      assertThat(simd.bits()).isEqualTo(simd.lanes() * Float.SIZE).isGreaterThanOrEqualTo(128);
+      assertThat(Tier.best()).isEqualTo(Tier.VECTOR);
+    } else {
+      assertThat(Tier.best()).isEqualTo(Tier.SCALAR);
+      assertThatThrownBy(Tier.VECTOR::require)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining(simd.reason());
+    }
+    assertThat(Tier.SCALAR.require()).isEqualTo(Tier.SCALAR);
+  }
+
+  @Test
+  void isOnWithTheModuleAndC2() throws Exception {
+    assertThat(start(Simd.FLAG)).contains("SIMD: ").contains("bits").contains("VECTOR");
+  }
+
+  @Test
+  void isOffWithoutTheModuleAndNamesTheFlag() throws Exception {
+    assertThat(start("-Xshare:auto")).contains("SIMD: off").contains(Simd.FLAG).contains("SCALAR");
+  }
+
+  @Test
+  void isOffWhereC2IsMissing() throws Exception {
+    assertThat(start(Simd.FLAG, "-XX:TieredStopAtLevel=1")).contains("no C2").contains("SCALAR");
+    assertThat(start(Simd.FLAG, "-Xint")).contains("no C2").contains("SCALAR");
+  }
+
+  @Test
+  void isOffWithoutHardwareFma() throws Exception {
+    assertThat(start(Simd.FLAG, "-XX:-UseFMA"))
+        .contains("no fused multiply-add")
+        .contains("results differ")
+        .contains("SCALAR");
+  }
+
+  @Test
+  void obeysTheSwitchAndRefusesAnotherValue() throws Exception {
+    assertThat(start(Simd.FLAG, "-Dranvier.simd=off"))
+        .contains("switched off by ranvier.simd")
+        .contains("SCALAR");
+    assertThat(start(Simd.FLAG, "-Dranvier.simd=maybe"))
+        .contains("'maybe'")
+        .contains("expected 'off' or unset");
+  }
+
+  /** What a JVM with these flags prints; on x86 only where a flag is for x86. */
+  private static String start(String... flags) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty("java.home") + "/bin/java");
+    command.addAll(List.of(flags));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Child.class.getName()));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().remove("RANVIER_SIMD");
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes());
+    process.waitFor();
+    return output;
+  }
+
+  /** Prints the decision. */
+  static final class Child {
+
+    private Child() {}
+
+    public static void main(String[] args) {
+      System.out.println(Simd.current().describe());
+      System.out.println(Tier.best());
+    }
+  }
+}
