@@ -234,13 +234,7 @@ public final class Predictor implements AutoCloseable {
   public int warmUp() {
     occupancy.enter();
     try {
-      for (int column = 0; column < inputSize(); column++) {
-        float value = column % 3 == 0 ? 0f : (column % 23) / 23f;
-        for (int row = 0; row < maxBatch; row++) {
-          slab.segment()
-              .set(ValueLayout.JAVA_FLOAT, input.rowBytes(row) + ((long) column << 2), value);
-        }
-      }
+      WarmUp.fill(slab.segment(), input);
       return new WarmUp().run(call -> run((call & 3) == 0 ? maxBatch : 1 + call % maxBatch));
     } finally {
       occupancy.exit();

@@ -1,7 +1,6 @@
 package dev.ranvier;
 
 import dev.ranvier.data.Dataset;
-import dev.ranvier.data.Targets;
 import dev.ranvier.layer.Architecture;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Layer;
@@ -108,13 +107,13 @@ public final class Sequential implements AutoCloseable {
     Dataset validation = options.validation();
     Dataset training = data;
     if (options.validationSplit() > 0) {
-      int kept = trainingSamples(data, options);
+      int kept = DataChecks.trainingSamples(data, options);
       validation = data.slice(kept, data.size());
       training = data.slice(0, kept);
     }
-    requireFits(training, "training data");
+    DataChecks.requireFits(training, "training data", architecture, loss);
     if (validation != null) {
-      requireFits(validation, "validation data");
+      DataChecks.requireFits(validation, "validation data", architecture, loss);
     }
     if (options.batchSize() > training.size()) {
       throw new IllegalArgumentException(
@@ -137,17 +136,6 @@ public final class Sequential implements AutoCloseable {
     }
   }
 
-  private static int trainingSamples(Dataset data, FitOptions options) {
-    int kept = (int) (data.size() * (1 - options.validationSplit()));
-    if (kept < 1 || kept == data.size()) {
-      throw new IllegalArgumentException(
-          "fit: a validation split of %s leaves %d of %d samples for training, expected at least one"
-                  .formatted(options.validationSplit(), kept, data.size())
-              + " sample on either side");
-    }
-    return kept;
-  }
-
   /** Mean loss and metrics over features and targets. */
   public Evaluation evaluate(float[][] features, float[][] targets) {
     return evaluate(Dataset.of(features, targets));
@@ -156,7 +144,7 @@ public final class Sequential implements AutoCloseable {
   /** Mean loss and metrics over a data set. */
   public Evaluation evaluate(Dataset data) {
     requireCompiled("evaluate");
-    requireFits(data, "evaluation data");
+    DataChecks.requireFits(data, "evaluation data", architecture, loss);
     int batchSize = session == null ? KERAS_BATCH_SIZE : session.batchSize();
     return new Trainer(session(batchSize), metrics).evaluate(data);
   }
@@ -281,39 +269,6 @@ public final class Sequential implements AutoCloseable {
     closePredictor();
     model.close();
     model = next;
-  }
-
-  private void requireFits(Dataset data, String what) {
-    if (data.size() < 1) {
-      throw new IllegalArgumentException(
-          "The %s is empty, expected at least one sample".formatted(what));
-    }
-    if (data.featureSize() != architecture.inputSize()) {
-      throw new IllegalArgumentException(
-          "The %s has %d features, expected %d, the size of Input"
-              .formatted(what, data.featureSize(), architecture.inputSize()));
-    }
-    Targets expected = loss.targets(architecture.outputSize());
-    if (!data.targets().equals(expected)) {
-      throw new IllegalArgumentException(
-          "The %s has %s as targets, expected %s for loss %s after %d outputs%s"
-              .formatted(
-                  what,
-                  data.targets(),
-                  expected,
-                  loss.name(),
-                  architecture.outputSize(),
-                  advice(data.targets(), expected)));
-    }
-  }
-
-  private static String advice(Targets found, Targets expected) {
-    if (found.kind() == expected.kind()) {
-      return "; change the last layer's size or the data";
-    }
-    return found.kind() == Targets.Kind.CLASS_IDS
-        ? "; for class ids use Loss.sparseCategoricalCrossEntropy()"
-        : "; for one-hot rows use Loss.categoricalCrossEntropy()";
   }
 
   private void requireCompiled(String verb) {

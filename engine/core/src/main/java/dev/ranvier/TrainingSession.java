@@ -250,7 +250,9 @@ public final class TrainingSession implements AutoCloseable {
     try (Arena saved = Arena.ofConfined()) {
       MemorySegment copy = saved.allocate(plan.persistentBytes(), 64);
       MemorySegment.copy(slab.segment(), 0, copy, 0, plan.persistentBytes());
-      fillMadeUpBatch();
+      WarmUp.fill(slab.segment(), plan.features());
+      Region targets = plan.targets();
+      slab.view(targets).fill((byte) 0);
       int calls = new WarmUp().run(this::warmUpStep);
       MemorySegment.copy(copy, 0, slab.segment(), 0, plan.persistentBytes());
       return calls;
@@ -273,19 +275,6 @@ public final class TrainingSession implements AutoCloseable {
       runForward(rows);
       lossStep.evaluate(rows);
     }
-  }
-
-  private void fillMadeUpBatch() {
-    Region features = plan.features();
-    for (int row = 0; row < batchSize; row++) {
-      for (int column = 0; column < features.columns(); column++) {
-        float value = ((row * 31 + column * 17) % 23) / 23f;
-        slab.segment()
-            .set(ValueLayout.JAVA_FLOAT, features.rowBytes(row) + ((long) column << 2), value);
-      }
-    }
-    Region targets = plan.targets();
-    slab.segment().asSlice(targets.offsetBytes(), targets.sizeBytes()).fill((byte) 0);
   }
 
   /** A new model with the parameters as they are now, to be closed by the caller. */

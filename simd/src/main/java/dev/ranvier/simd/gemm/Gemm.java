@@ -34,11 +34,10 @@ public final class Gemm {
   /** Wide panels, narrow panels, and the last one, which may have to be packed. */
   private static final int PARTS = 3;
 
-  private static final long LINE_BYTES = 64;
-
   private final MacroKernel wide;
   private final MacroKernel narrow;
   private final int directB;
+  private final Packing packing;
 
   /** Every column on one tile; for tests. */
   Gemm(MacroKernel tile) {
@@ -51,6 +50,7 @@ public final class Gemm {
     this.wide = wide;
     this.narrow = narrow;
     this.directB = directB;
+    this.packing = new Packing(wide.rows(), wide.columns(), narrow.columns());
   }
 
   /**
@@ -66,7 +66,7 @@ public final class Gemm {
   public long packBytes(Form form, int m, int n, int k) {
     GemmChecks.sizes(form, m, n, k);
     int kc = Math.min(k, KC);
-    return tileBytes() + packABytes(m, kc) + packBBytes(n, kc);
+    return packing.tileBytes() + packing.packABytes(m, kc) + packing.packBBytes(n, kc);
   }
 
   /**
@@ -132,13 +132,13 @@ public final class Gemm {
       MemorySegment pack,
       long packBytes) {
     boolean direct = form != Form.NT && m <= directB;
-    long packedB = packBytes + tileBytes() + packABytes(m, Math.min(k, KC));
+    long packedB = packBytes + packing.tileBytes() + packing.packABytes(m, Math.min(k, KC));
     for (int jc = 0; jc < n; jc += NC) {
       int nc = Math.min(NC, n - jc);
       int pc = 0;
       do {
         int kc = Math.min(KC, k - pc);
-        packB(form, direct, kc, nc, b, bBytes, ldb, pc, jc, pack, packedB);
+        packing.packB(form, direct, kc, nc, b, bBytes, ldb, pc, jc, pack, packedB);
         boolean first = pc == 0 && beta == 0f;
         Epilogue last = pc + kc == k ? epilogue : null;
         rowBlocks(
@@ -175,7 +175,7 @@ public final class Gemm {
       MemorySegment pack,
       long packBytes,
       long packedB) {
-    long packedA = packBytes + tileBytes();
+    long packedA = packBytes + packing.tileBytes();
     int width = wide.rows();
     long widthBytes = (long) width * Float.BYTES;
     for (int ic = 0; ic < m; ic += MC) {
@@ -208,7 +208,7 @@ public final class Gemm {
             packedB);
       }
       if (whole < mc && kc > 0) {
-        packA(form, kc, mc - whole, a, aBytes, lda, pc, ic + whole, pack, packedA);
+        packing.packA(form, kc, mc - whole, a, aBytes, lda, pc, ic + whole, pack, packedA);
         long rest = corner + (long) whole * ldc * Float.BYTES;
         columns(
             direct,
@@ -301,68 +301,6 @@ public final class Gemm {
     return packedB + (long) (direct ? start - whole : start) * kc * Float.BYTES;
   }
 
-  private void packA(
-      Form form,
-      int kc,
-      int mc,
-      MemorySegment a,
-      long aBytes,
-      int lda,
-      int pc,
-      int ic,
-      MemorySegment pack,
-      long packedA) {
-    int width = wide.rows();
-    if (form == Form.TN) {
-      long from = aBytes + ((long) pc * lda + ic) * Float.BYTES;
-      Pack.copy(kc, mc, width, a, from, lda, pack, packedA);
-    } else {
-      long from = aBytes + ((long) ic * lda + pc) * Float.BYTES;
-      Pack.transpose(kc, mc, width, a, from, lda, pack, packedA);
-    }
-  }
-
-  private void packB(
-      Form form,
-      boolean direct,
-      int kc,
-      int nc,
-      MemorySegment b,
-      long bBytes,
-      int ldb,
-      int pc,
-      int jc,
-      MemorySegment pack,
-      long packedB) {
-    int panels = direct ? 0 : nc - nc % wide.columns();
-    int rest = direct ? nc - nc % narrow.columns() : panels;
-    packPanels(form, kc, panels, wide.columns(), b, bBytes, ldb, pc, jc, pack, packedB);
-    long packedRest = packedB + (long) panels * kc * Float.BYTES;
-    packPanels(
-        form, kc, nc - rest, narrow.columns(), b, bBytes, ldb, pc, jc + rest, pack, packedRest);
-  }
-
-  private static void packPanels(
-      Form form,
-      int kc,
-      int columns,
-      int width,
-      MemorySegment b,
-      long bBytes,
-      int ldb,
-      int pc,
-      int jc,
-      MemorySegment pack,
-      long packed) {
-    if (form == Form.NT) {
-      long from = bBytes + ((long) jc * ldb + pc) * Float.BYTES;
-      Pack.transpose(kc, columns, width, b, from, ldb, pack, packed);
-    } else {
-      long from = bBytes + ((long) pc * ldb + jc) * Float.BYTES;
-      Pack.copy(kc, columns, width, b, from, ldb, pack, packed);
-    }
-  }
-
   /** A product without terms: the sum from +0 is +0. */
   private static void clear(int mc, int nc, MemorySegment c, long cBytes, int ldc) {
     for (int i = 0; i < mc; i++) {
@@ -371,26 +309,6 @@ public final class Gemm {
         c.set(JAVA_FLOAT_UNALIGNED, row + ((long) j << 2), 0f);
       }
     }
-  }
-
-  private long tileBytes() {
-    return lineBytes((long) wide.rows() * wide.columns());
-  }
-
-  private long packABytes(int m, int kc) {
-    return lineBytes(panels(Math.min(m, MC), wide.rows()) * kc);
-  }
-
-  private long packBBytes(int n, int kc) {
-    return lineBytes(panels(Math.min(n, NC), narrow.columns()) * kc);
-  }
-
-  private static long panels(int extent, int width) {
-    return ((long) extent + width - 1) / width * width;
-  }
-
-  private static long lineBytes(long floats) {
-    return (floats * Float.BYTES + LINE_BYTES - 1) / LINE_BYTES * LINE_BYTES;
   }
 
   /** The tiles, for the messages of tests. */
