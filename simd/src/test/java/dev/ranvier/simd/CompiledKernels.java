@@ -24,6 +24,9 @@ public final class CompiledKernels implements AutoCloseable {
   private static final String OURS = "dev.ranvier.simd.";
   private static final int C2 = 4;
 
+  /** How C2 begins when it starts the same compilation anew, without one of its optimizations. */
+  private static final String RETRY = "retry without";
+
   private final Recording recording = new Recording();
   private final Set<String> reached = new HashSet<>();
   private final Set<String> failures = new HashSet<>();
@@ -71,7 +74,12 @@ public final class CompiledKernels implements AutoCloseable {
             inlined.computeIfAbsent(id, none -> new HashSet<>()).add(name);
           }
         }
-        default -> failed.put(id, event.getString("failureMessage"));
+        default -> {
+          String why = event.getString("failureMessage");
+          if (!why.startsWith(RETRY)) {
+            failed.put(id, why);
+          }
+        }
       }
     }
     optimized.forEach(id -> reached.addAll(inlined.getOrDefault(id, Set.of())));
