@@ -24,8 +24,9 @@ public final class CompiledKernels implements AutoCloseable {
   private static final String OURS = "dev.ranvier.simd.";
   private static final int C2 = 4;
 
-  /** How C2 begins when it starts the same compilation anew, without one of its optimizations. */
-  private static final String RETRY = "retry without";
+  /** Why C2 starts the same compilation anew, or soon will: nothing is given up. */
+  private static final Set<String> RETRIED =
+      Set.of("retry without subsuming loads", "concurrent class loading");
 
   private final Recording recording = new Recording();
   private final Set<String> reached = new HashSet<>();
@@ -76,7 +77,7 @@ public final class CompiledKernels implements AutoCloseable {
         }
         default -> {
           String why = event.getString("failureMessage");
-          if (!why.startsWith(RETRY)) {
+          if (!RETRIED.contains(why)) {
             failed.put(id, why);
           }
         }

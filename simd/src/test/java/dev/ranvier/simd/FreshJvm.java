@@ -15,12 +15,13 @@ public final class FreshJvm {
   private FreshJvm() {}
 
   /** Fails, with what the program printed, unless it ends well within a minute. */
-  public static void run(Class<?> program, String... arguments)
+  public static void run(String flag, Class<?> program, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
     command.addAll(
         List.of(System.getProperty("ranvier.jvm.flags", Simd.FLAG).strip().split("\\s+")));
+    command.add(flag);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
     command.addAll(List.of(arguments));
     Path output = Files.createTempFile("ranvier", ".txt");
