@@ -24,6 +24,10 @@ public final class CompiledKernels implements AutoCloseable {
   private static final String OURS = "dev.ranvier.simd.";
   private static final int C2 = 4;
 
+  /** Why C2 starts the same compilation anew, or soon will: nothing is given up. */
+  private static final Set<String> RETRIED =
+      Set.of("retry without subsuming loads", "concurrent class loading");
+
   private final Recording recording = new Recording();
   private final Set<String> reached = new HashSet<>();
   private final Set<String> failures = new HashSet<>();
@@ -71,7 +75,12 @@ public final class CompiledKernels implements AutoCloseable {
             inlined.computeIfAbsent(id, none -> new HashSet<>()).add(name);
           }
         }
-        default -> failed.put(id, event.getString("failureMessage"));
+        default -> {
+          String why = event.getString("failureMessage");
+          if (!RETRIED.contains(why)) {
+            failed.put(id, why);
+          }
+        }
       }
     }
     optimized.forEach(id -> reached.addAll(inlined.getOrDefault(id, Set.of())));

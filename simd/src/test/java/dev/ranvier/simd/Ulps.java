@@ -30,7 +30,6 @@ public final class Ulps {
   }
 
   public void assertAtMost(double bound) {
-    System.out.printf("%s: at most %.3f ULP, at %s%n", what, largest, where);
     assertThat(largest).as("%s at %s", what, where).isLessThanOrEqualTo(bound);
   }
 }

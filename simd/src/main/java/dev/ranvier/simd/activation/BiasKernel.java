@@ -1,11 +1,9 @@
 package dev.ranvier.simd.activation;
 
-import static dev.ranvier.simd.vector.FloatsKernel.load;
-import static dev.ranvier.simd.vector.FloatsKernel.store;
-
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * x[i, j] += bias[j].
@@ -29,7 +27,11 @@ final class BiasKernel {
       long xRow = PaddedRows.row(xBytes, xStride, i);
       for (int j = 0; j < columns; j += Lanes.COUNT) {
         long at = (long) j << 2;
-        store(load(x, xRow + at).add(load(bias, biasBytes + at)), x, xRow + at);
+        FloatVector b =
+            FloatVector.fromMemorySegment(Lanes.FLOATS, bias, biasBytes + at, Lanes.ORDER);
+        FloatVector.fromMemorySegment(Lanes.FLOATS, x, xRow + at, Lanes.ORDER)
+            .add(b)
+            .intoMemorySegment(x, xRow + at, Lanes.ORDER);
       }
     }
   }

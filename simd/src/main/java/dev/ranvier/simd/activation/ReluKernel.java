@@ -1,8 +1,5 @@
 package dev.ranvier.simd.activation;
 
-import static dev.ranvier.simd.vector.FloatsKernel.load;
-import static dev.ranvier.simd.vector.FloatsKernel.store;
-
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
@@ -35,8 +32,9 @@ final class ReluKernel implements ActivationKernel {
       long outRow = PaddedRows.row(outBytes, outStride, i);
       for (int j = 0; j < columns; j += Lanes.COUNT) {
         long at = (long) j << 2;
-        FloatVector x = load(in, inRow + at);
-        store(x.blend(0f, x.compare(VectorOperators.LE, 0f)), out, outRow + at);
+        FloatVector x = FloatVector.fromMemorySegment(Lanes.FLOATS, in, inRow + at, Lanes.ORDER);
+        x.blend(0f, x.compare(VectorOperators.LE, 0f))
+            .intoMemorySegment(out, outRow + at, Lanes.ORDER);
       }
     }
   }
@@ -58,9 +56,12 @@ final class ReluKernel implements ActivationKernel {
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);
       for (int j = 0; j < columns; j += Lanes.COUNT) {
         long at = (long) j << 2;
-        FloatVector y = load(saved, savedRow + at);
-        FloatVector g = load(grad, gradRow + at);
-        store(g.blend(0f, y.compare(VectorOperators.LE, 0f)), grad, gradRow + at);
+        FloatVector y =
+            FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
+        FloatVector g =
+            FloatVector.fromMemorySegment(Lanes.FLOATS, grad, gradRow + at, Lanes.ORDER);
+        g.blend(0f, y.compare(VectorOperators.LE, 0f))
+            .intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
       }
     }
   }

@@ -1,9 +1,5 @@
 package dev.ranvier.simd.activation;
 
-import static dev.ranvier.simd.vector.FloatsKernel.broadcast;
-import static dev.ranvier.simd.vector.FloatsKernel.load;
-import static dev.ranvier.simd.vector.FloatsKernel.store;
-
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
 import dev.ranvier.simd.vector.SigmoidRowKernel;
@@ -56,9 +52,12 @@ final class SigmoidKernel implements ActivationKernel {
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);
       for (int j = 0; j < columns; j += Lanes.COUNT) {
         long at = (long) j << 2;
-        FloatVector y = load(saved, savedRow + at);
-        FloatVector g = load(grad, gradRow + at);
-        store(g.mul(y.mul(broadcast(1f).sub(y))), grad, gradRow + at);
+        FloatVector y =
+            FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
+        FloatVector g =
+            FloatVector.fromMemorySegment(Lanes.FLOATS, grad, gradRow + at, Lanes.ORDER);
+        g.mul(y.mul(FloatVector.broadcast(Lanes.FLOATS, 1f).sub(y)))
+            .intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
       }
     }
   }

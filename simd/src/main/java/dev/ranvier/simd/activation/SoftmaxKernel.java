@@ -1,8 +1,6 @@
 package dev.ranvier.simd.activation;
 
-import static dev.ranvier.simd.vector.FloatsKernel.load;
-import static dev.ranvier.simd.vector.FloatsKernel.store;
-
+import dev.ranvier.simd.vector.ExpRowKernel;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
 import dev.ranvier.simd.vector.RowKernel;
@@ -33,7 +31,7 @@ final class SoftmaxKernel implements ActivationKernel {
     for (int i = 0; i < rows; i++) {
       long inRow = PaddedRows.row(inBytes, inStride, i);
       long outRow = PaddedRows.row(outBytes, outStride, i);
-      RowKernel.expShifted(in, inRow, RowKernel.max(in, inRow, columns), out, outRow, columns);
+      ExpRowKernel.expShifted(in, inRow, RowKernel.max(in, inRow, columns), out, outRow, columns);
       RowKernel.scale(out, outRow, 1f / RowKernel.sum(out, outRow, columns), columns);
     }
   }
@@ -67,9 +65,10 @@ final class SoftmaxKernel implements ActivationKernel {
       int columns) {
     for (int j = 0; j < columns; j += Lanes.COUNT) {
       long at = (long) j << 2;
-      FloatVector y = load(saved, savedRow + at);
-      FloatVector g = load(grad, gradRow + at);
-      store(y.mul(g.sub(dot)), grad, gradRow + at);
+      FloatVector y =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
+      FloatVector g = FloatVector.fromMemorySegment(Lanes.FLOATS, grad, gradRow + at, Lanes.ORDER);
+      y.mul(g.sub(dot)).intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
     }
   }
 

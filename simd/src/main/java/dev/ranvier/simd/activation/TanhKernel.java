@@ -1,16 +1,9 @@
 package dev.ranvier.simd.activation;
 
-import static dev.ranvier.simd.vector.FloatsKernel.broadcast;
-import static dev.ranvier.simd.vector.FloatsKernel.load;
-import static dev.ranvier.simd.vector.FloatsKernel.multiplyAdd;
-import static dev.ranvier.simd.vector.FloatsKernel.store;
-
-import dev.ranvier.simd.vector.ExpKernel;
+import dev.ranvier.simd.vector.ExpRowKernel;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
-import dev.ranvier.simd.vector.SigmoidRowKernel;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -20,7 +13,7 @@ import jdk.incubator.vector.VectorOperators;
  * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs:
  * matrices that are the same place or do not overlap. Registers: 6 and the constants of exp.
  * Defined by {@link TanhScalar}. Two passes, the second over a row in L1, for the reason given in
- * {@link SigmoidRowKernel}; both branches are computed and blended.
+ * {@link ExpRowKernel}; both branches are computed and blended.
  */
 final class TanhKernel implements ActivationKernel {
 
@@ -39,45 +32,34 @@ final class TanhKernel implements ActivationKernel {
     for (int i = 0; i < rows; i++) {
       long inRow = PaddedRows.row(inBytes, inStride, i);
       long outRow = PaddedRows.row(outBytes, outStride, i);
-      expSigned(in, inRow, out, outRow, columns);
+      ExpRowKernel.expSigned(in, inRow, 2f, TanhScalar.SMALL, out, outRow, columns);
       finish(out, outRow, columns);
     }
   }
 
-  /** Below SMALL x itself, above it e^(2|x|) with the sign of x, which is 3.49 or more. */
-  private static void expSigned(
-      MemorySegment in, long inRow, MemorySegment out, long outRow, int columns) {
-    for (int j = 0; j < columns; j += Lanes.COUNT) {
-      long at = (long) j << 2;
-      FloatVector x = load(in, inRow + at);
-      FloatVector magnitude = x.lanewise(VectorOperators.ABS);
-      FloatVector e = ExpKernel.exp(magnitude.add(magnitude));
-      e.blend(magnitude, magnitude.compare(VectorOperators.LT, TanhScalar.SMALL))
-          .reinterpretAsInts()
-          .or(x.reinterpretAsInts().and(Integer.MIN_VALUE))
-          .reinterpretAsFloats()
-          .intoMemorySegment(out, outRow + at, ByteOrder.nativeOrder());
-    }
-  }
-
+  /** Of x itself where |x| is below SMALL, else of e^(2|x|) with the sign of x, 3.49 or more. */
   private static void finish(MemorySegment out, long outRow, int columns) {
     for (int j = 0; j < columns; j += Lanes.COUNT) {
       long at = outRow + ((long) j << 2);
-      FloatVector x = load(out, at);
+      FloatVector x = FloatVector.fromMemorySegment(Lanes.FLOATS, out, at, Lanes.ORDER);
       FloatVector magnitude = x.lanewise(VectorOperators.ABS);
       FloatVector square = magnitude.mul(magnitude);
-      FloatVector p = multiplyAdd(broadcast(TanhScalar.C11), square, broadcast(TanhScalar.C9));
-      p = multiplyAdd(p, square, broadcast(TanhScalar.C7));
-      p = multiplyAdd(p, square, broadcast(TanhScalar.C5));
-      p = multiplyAdd(p, square, broadcast(TanhScalar.C3));
-      FloatVector small = multiplyAdd(p.mul(square), magnitude, magnitude);
-      FloatVector large = broadcast(1f).sub(broadcast(2f).div(magnitude.add(1f)));
+      FloatVector p =
+          FloatVector.broadcast(Lanes.FLOATS, TanhScalar.C11)
+              .fma(square, FloatVector.broadcast(Lanes.FLOATS, TanhScalar.C9));
+      p = p.fma(square, FloatVector.broadcast(Lanes.FLOATS, TanhScalar.C7));
+      p = p.fma(square, FloatVector.broadcast(Lanes.FLOATS, TanhScalar.C5));
+      p = p.fma(square, FloatVector.broadcast(Lanes.FLOATS, TanhScalar.C3));
+      FloatVector small = p.mul(square).fma(magnitude, magnitude);
+      FloatVector large =
+          FloatVector.broadcast(Lanes.FLOATS, 1f)
+              .sub(FloatVector.broadcast(Lanes.FLOATS, 2f).div(magnitude.add(1f)));
       large
           .blend(small, magnitude.compare(VectorOperators.LT, TanhScalar.SMALL))
           .reinterpretAsInts()
           .or(x.reinterpretAsInts().and(Integer.MIN_VALUE))
           .reinterpretAsFloats()
-          .intoMemorySegment(out, at, ByteOrder.nativeOrder());
+          .intoMemorySegment(out, at, Lanes.ORDER);
     }
   }
 
@@ -98,9 +80,12 @@ final class TanhKernel implements ActivationKernel {
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);
       for (int j = 0; j < columns; j += Lanes.COUNT) {
         long at = (long) j << 2;
-        FloatVector y = load(saved, savedRow + at);
-        FloatVector g = load(grad, gradRow + at);
-        store(g.mul(multiplyAdd(y.neg(), y, broadcast(1f))), grad, gradRow + at);
+        FloatVector y =
+            FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
+        FloatVector g =
+            FloatVector.fromMemorySegment(Lanes.FLOATS, grad, gradRow + at, Lanes.ORDER);
+        g.mul(y.neg().fma(y, FloatVector.broadcast(Lanes.FLOATS, 1f)))
+            .intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
       }
     }
   }

@@ -1,9 +1,5 @@
 package dev.ranvier.simd.loss;
 
-import static dev.ranvier.simd.vector.FloatsKernel.broadcast;
-import static dev.ranvier.simd.vector.FloatsKernel.load;
-import static dev.ranvier.simd.vector.FloatsKernel.store;
-
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
@@ -70,19 +66,6 @@ final class BinaryCrossEntropyKernel implements LossKernel {
     return total / rows / columns;
   }
 
-  private static VectorMask<Float> isLow(FloatVector p) {
-    return p.compare(VectorOperators.LT, BinaryCrossEntropyScalar.LEAST);
-  }
-
-  private static VectorMask<Float> isHigh(FloatVector p) {
-    return p.compare(VectorOperators.GT, BinaryCrossEntropyScalar.MOST);
-  }
-
-  private static FloatVector gradient(FloatVector p, FloatVector y) {
-    FloatVector slope = p.sub(y).div(p.mul(broadcast(1f).sub(p)));
-    return slope.blend(0f, isLow(p).or(isHigh(p)));
-  }
-
   private static void gradientRow(
       MemorySegment logits,
       long logitsRow,
@@ -94,9 +77,14 @@ final class BinaryCrossEntropyKernel implements LossKernel {
       int columns) {
     for (int j = 0; j < columns; j += Lanes.COUNT) {
       long at = (long) j << 2;
-      FloatVector p = load(logits, logitsRow + at);
-      FloatVector y = load(targets, targetsRow + at);
-      store(gradient(p, y).mul(scale), grad, gradRow + at);
+      FloatVector p =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, logits, logitsRow + at, Lanes.ORDER);
+      FloatVector y =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, targets, targetsRow + at, Lanes.ORDER);
+      FloatVector slope = p.sub(y).div(p.mul(FloatVector.broadcast(Lanes.FLOATS, 1f).sub(p)));
+      VectorMask<Float> low = p.compare(VectorOperators.LT, BinaryCrossEntropyScalar.LEAST);
+      VectorMask<Float> high = p.compare(VectorOperators.GT, BinaryCrossEntropyScalar.MOST);
+      slope.blend(0f, low.or(high)).mul(scale).intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
     }
   }
 }

@@ -1,11 +1,5 @@
 package dev.ranvier.simd.loss;
 
-import static dev.ranvier.simd.vector.FloatsKernel.addLanes;
-import static dev.ranvier.simd.vector.FloatsKernel.before;
-import static dev.ranvier.simd.vector.FloatsKernel.load;
-import static dev.ranvier.simd.vector.FloatsKernel.multiplyAdd;
-import static dev.ranvier.simd.vector.FloatsKernel.store;
-
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
 import dev.ranvier.simd.vector.RowScalar;
@@ -76,21 +70,32 @@ final class MeanSquaredErrorKernel implements LossKernel {
       int j = lane;
       for (; j <= columns - Lanes.COUNT; j += RowScalar.LANES) {
         long at = (long) j << 2;
-        sum = next(sum, load(logits, logitsRow + at), load(targets, targetsRow + at));
+        FloatVector difference =
+            FloatVector.fromMemorySegment(Lanes.FLOATS, logits, logitsRow + at, Lanes.ORDER)
+                .sub(
+                    FloatVector.fromMemorySegment(
+                        Lanes.FLOATS, targets, targetsRow + at, Lanes.ORDER));
+        sum = difference.fma(difference, sum);
       }
       if (j < columns) {
         long at = (long) j << 2;
-        FloatVector next = next(sum, load(logits, logitsRow + at), load(targets, targetsRow + at));
-        sum = sum.blend(next, before(columns, j));
+        FloatVector difference =
+            FloatVector.fromMemorySegment(Lanes.FLOATS, logits, logitsRow + at, Lanes.ORDER)
+                .sub(
+                    FloatVector.fromMemorySegment(
+                        Lanes.FLOATS, targets, targetsRow + at, Lanes.ORDER));
+        sum = sum.blend(difference.fma(difference, sum), Lanes.FLOATS.indexInRange(j, columns));
       }
-      total = addLanes(total, sum);
+      total += (sum.lane(0) + sum.lane(2)) + (sum.lane(1) + sum.lane(3));
+      if (Lanes.COUNT > 4) {
+        total += (sum.lane(4) + sum.lane(6)) + (sum.lane(5) + sum.lane(7));
+      }
+      if (Lanes.COUNT > 8) {
+        total += (sum.lane(8) + sum.lane(10)) + (sum.lane(9) + sum.lane(11));
+        total += (sum.lane(12) + sum.lane(14)) + (sum.lane(13) + sum.lane(15));
+      }
     }
     return total;
-  }
-
-  private static FloatVector next(FloatVector sum, FloatVector p, FloatVector y) {
-    FloatVector difference = p.sub(y);
-    return multiplyAdd(difference, difference, sum);
   }
 
   private static void gradientRow(
@@ -104,9 +109,11 @@ final class MeanSquaredErrorKernel implements LossKernel {
       int columns) {
     for (int j = 0; j < columns; j += Lanes.COUNT) {
       long at = (long) j << 2;
-      FloatVector p = load(logits, logitsRow + at);
-      FloatVector y = load(targets, targetsRow + at);
-      store(p.sub(y).mul(scale), grad, gradRow + at);
+      FloatVector p =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, logits, logitsRow + at, Lanes.ORDER);
+      FloatVector y =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, targets, targetsRow + at, Lanes.ORDER);
+      p.sub(y).mul(scale).intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
     }
   }
 }

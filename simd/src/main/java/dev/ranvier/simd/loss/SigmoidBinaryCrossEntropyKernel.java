@@ -1,13 +1,5 @@
 package dev.ranvier.simd.loss;
 
-import static dev.ranvier.simd.vector.FloatsKernel.addLanes;
-import static dev.ranvier.simd.vector.FloatsKernel.before;
-import static dev.ranvier.simd.vector.FloatsKernel.broadcast;
-import static dev.ranvier.simd.vector.FloatsKernel.keep;
-import static dev.ranvier.simd.vector.FloatsKernel.load;
-import static dev.ranvier.simd.vector.FloatsKernel.multiplyAdd;
-import static dev.ranvier.simd.vector.FloatsKernel.store;
-
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.LogScalar;
 import dev.ranvier.simd.vector.PaddedRows;
@@ -86,12 +78,27 @@ final class SigmoidBinaryCrossEntropyKernel implements LossKernel {
       FloatVector sum = FloatVector.zero(Lanes.FLOATS);
       for (int j = lane; j < columns; j += RowScalar.LANES) {
         long at = (long) j << 2;
-        FloatVector z = load(logits, logitsRow + at);
+        FloatVector z =
+            FloatVector.fromMemorySegment(Lanes.FLOATS, logits, logitsRow + at, Lanes.ORDER);
         FloatVector positive = z.blend(0f, z.compare(VectorOperators.LT, 0f));
-        FloatVector term = multiplyAdd(z.neg(), load(targets, targetsRow + at), positive);
-        sum = sum.add(keep(term, before(columns, j)));
+        FloatVector term =
+            z.neg()
+                .fma(
+                    FloatVector.fromMemorySegment(
+                        Lanes.FLOATS, targets, targetsRow + at, Lanes.ORDER),
+                    positive);
+        sum =
+            sum.add(
+                FloatVector.zero(Lanes.FLOATS).blend(term, Lanes.FLOATS.indexInRange(j, columns)));
       }
-      total = addLanes(total, sum);
+      total += (sum.lane(0) + sum.lane(2)) + (sum.lane(1) + sum.lane(3));
+      if (Lanes.COUNT > 4) {
+        total += (sum.lane(4) + sum.lane(6)) + (sum.lane(5) + sum.lane(7));
+      }
+      if (Lanes.COUNT > 8) {
+        total += (sum.lane(8) + sum.lane(10)) + (sum.lane(9) + sum.lane(11));
+        total += (sum.lane(12) + sum.lane(14)) + (sum.lane(13) + sum.lane(15));
+      }
     }
     return total;
   }
@@ -102,18 +109,32 @@ final class SigmoidBinaryCrossEntropyKernel implements LossKernel {
     for (int lane = 0; lane < RowScalar.LANES; lane += Lanes.COUNT) {
       FloatVector sum = FloatVector.zero(Lanes.FLOATS);
       for (int j = lane; j < columns; j += RowScalar.LANES) {
-        FloatVector e = load(signed, signedRow + ((long) j << 2)).lanewise(VectorOperators.ABS);
+        FloatVector e =
+            FloatVector.fromMemorySegment(
+                    Lanes.FLOATS, signed, signedRow + ((long) j << 2), Lanes.ORDER)
+                .lanewise(VectorOperators.ABS);
         FloatVector s = e.div(e.add(2f));
         FloatVector square = s.mul(s);
-        FloatVector p = multiplyAdd(broadcast(LogScalar.C11), square, broadcast(LogScalar.C9));
-        p = multiplyAdd(p, square, broadcast(LogScalar.C7));
-        p = multiplyAdd(p, square, broadcast(LogScalar.C5));
-        p = multiplyAdd(p, square, broadcast(LogScalar.C3));
+        FloatVector p =
+            FloatVector.broadcast(Lanes.FLOATS, LogScalar.C11)
+                .fma(square, FloatVector.broadcast(Lanes.FLOATS, LogScalar.C9));
+        p = p.fma(square, FloatVector.broadcast(Lanes.FLOATS, LogScalar.C7));
+        p = p.fma(square, FloatVector.broadcast(Lanes.FLOATS, LogScalar.C5));
+        p = p.fma(square, FloatVector.broadcast(Lanes.FLOATS, LogScalar.C3));
         FloatVector twice = s.add(s);
-        FloatVector log = multiplyAdd(p.mul(square), twice, twice);
-        sum = sum.add(keep(log, before(columns, j)));
+        FloatVector log = p.mul(square).fma(twice, twice);
+        sum =
+            sum.add(
+                FloatVector.zero(Lanes.FLOATS).blend(log, Lanes.FLOATS.indexInRange(j, columns)));
       }
-      total = addLanes(total, sum);
+      total += (sum.lane(0) + sum.lane(2)) + (sum.lane(1) + sum.lane(3));
+      if (Lanes.COUNT > 4) {
+        total += (sum.lane(4) + sum.lane(6)) + (sum.lane(5) + sum.lane(7));
+      }
+      if (Lanes.COUNT > 8) {
+        total += (sum.lane(8) + sum.lane(10)) + (sum.lane(9) + sum.lane(11));
+        total += (sum.lane(12) + sum.lane(14)) + (sum.lane(13) + sum.lane(15));
+      }
     }
     return total;
   }
@@ -129,9 +150,11 @@ final class SigmoidBinaryCrossEntropyKernel implements LossKernel {
       int columns) {
     for (int j = 0; j < columns; j += Lanes.COUNT) {
       long at = (long) j << 2;
-      FloatVector p = load(logits, logitsRow + at);
-      FloatVector y = load(targets, targetsRow + at);
-      store(p.sub(y).mul(scale), grad, gradRow + at);
+      FloatVector p =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, logits, logitsRow + at, Lanes.ORDER);
+      FloatVector y =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, targets, targetsRow + at, Lanes.ORDER);
+      p.sub(y).mul(scale).intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
     }
   }
 }

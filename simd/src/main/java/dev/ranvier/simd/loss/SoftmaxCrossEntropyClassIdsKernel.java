@@ -1,8 +1,6 @@
 package dev.ranvier.simd.loss;
 
-import static dev.ranvier.simd.vector.FloatsKernel.load;
-import static dev.ranvier.simd.vector.FloatsKernel.store;
-
+import dev.ranvier.simd.vector.ExpRowKernel;
 import dev.ranvier.simd.vector.FloatsScalar;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
@@ -68,7 +66,7 @@ final class SoftmaxCrossEntropyClassIdsKernel implements LossKernel {
       long idAt = (long) ClassIds.get(targets, targetsBytes, targetsStride, i) << 2;
       float max = RowKernel.max(logits, logitsRow, columns);
       float shifted = FloatsScalar.load(logits, logitsRow + idAt) - max;
-      RowKernel.expShifted(logits, logitsRow, max, logits, logitsRow, columns);
+      ExpRowKernel.expShifted(logits, logitsRow, max, logits, logitsRow, columns);
       float sum = RowKernel.sum(logits, logitsRow, columns);
       RowKernel.scale(logits, logitsRow, 1f / sum, columns);
       total += StrictMath.log(sum) - shifted;
@@ -85,8 +83,9 @@ final class SoftmaxCrossEntropyClassIdsKernel implements LossKernel {
       int columns) {
     for (int j = 0; j < columns; j += Lanes.COUNT) {
       long at = (long) j << 2;
-      FloatVector p = load(logits, logitsRow + at);
-      store(p.mul(scale), grad, gradRow + at);
+      FloatVector p =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, logits, logitsRow + at, Lanes.ORDER);
+      p.mul(scale).intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
     }
   }
 }

@@ -1,11 +1,6 @@
 package dev.ranvier.simd.loss;
 
-import static dev.ranvier.simd.vector.FloatsKernel.addLanes;
-import static dev.ranvier.simd.vector.FloatsKernel.before;
-import static dev.ranvier.simd.vector.FloatsKernel.load;
-import static dev.ranvier.simd.vector.FloatsKernel.multiplyAdd;
-import static dev.ranvier.simd.vector.FloatsKernel.store;
-
+import dev.ranvier.simd.vector.ExpRowKernel;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
 import dev.ranvier.simd.vector.RowKernel;
@@ -70,7 +65,7 @@ final class SoftmaxCrossEntropyKernel implements LossKernel {
       float max = RowKernel.max(logits, logitsRow, columns);
       double weight = RowKernel.sum(targets, targetsRow, columns);
       float dot = dotRow(logits, logitsRow, max, targets, targetsRow, columns);
-      RowKernel.expShifted(logits, logitsRow, max, logits, logitsRow, columns);
+      ExpRowKernel.expShifted(logits, logitsRow, max, logits, logitsRow, columns);
       float sum = RowKernel.sum(logits, logitsRow, columns);
       RowKernel.scale(logits, logitsRow, 1f / sum, columns);
       total += weight * StrictMath.log(sum) - dot;
@@ -91,22 +86,34 @@ final class SoftmaxCrossEntropyKernel implements LossKernel {
       int j = lane;
       for (; j <= columns - Lanes.COUNT; j += RowScalar.LANES) {
         long at = (long) j << 2;
-        sum = next(sum, load(logits, logitsRow + at), max, load(targets, targetsRow + at));
+        FloatVector y =
+            FloatVector.fromMemorySegment(Lanes.FLOATS, targets, targetsRow + at, Lanes.ORDER);
+        FloatVector shifted =
+            FloatVector.fromMemorySegment(Lanes.FLOATS, logits, logitsRow + at, Lanes.ORDER)
+                .sub(max)
+                .blend(0f, y.compare(VectorOperators.EQ, 0f));
+        sum = y.fma(shifted, sum);
       }
       if (j < columns) {
         long at = (long) j << 2;
-        FloatVector next =
-            next(sum, load(logits, logitsRow + at), max, load(targets, targetsRow + at));
-        sum = sum.blend(next, before(columns, j));
+        FloatVector y =
+            FloatVector.fromMemorySegment(Lanes.FLOATS, targets, targetsRow + at, Lanes.ORDER);
+        FloatVector shifted =
+            FloatVector.fromMemorySegment(Lanes.FLOATS, logits, logitsRow + at, Lanes.ORDER)
+                .sub(max)
+                .blend(0f, y.compare(VectorOperators.EQ, 0f));
+        sum = sum.blend(y.fma(shifted, sum), Lanes.FLOATS.indexInRange(j, columns));
       }
-      total = addLanes(total, sum);
+      total += (sum.lane(0) + sum.lane(2)) + (sum.lane(1) + sum.lane(3));
+      if (Lanes.COUNT > 4) {
+        total += (sum.lane(4) + sum.lane(6)) + (sum.lane(5) + sum.lane(7));
+      }
+      if (Lanes.COUNT > 8) {
+        total += (sum.lane(8) + sum.lane(10)) + (sum.lane(9) + sum.lane(11));
+        total += (sum.lane(12) + sum.lane(14)) + (sum.lane(13) + sum.lane(15));
+      }
     }
     return total;
-  }
-
-  private static FloatVector next(FloatVector sum, FloatVector x, float max, FloatVector y) {
-    FloatVector shifted = x.sub(max).blend(0f, y.compare(VectorOperators.EQ, 0f));
-    return multiplyAdd(y, shifted, sum);
   }
 
   private static void gradientRow(
@@ -120,9 +127,11 @@ final class SoftmaxCrossEntropyKernel implements LossKernel {
       int columns) {
     for (int j = 0; j < columns; j += Lanes.COUNT) {
       long at = (long) j << 2;
-      FloatVector p = load(logits, logitsRow + at);
-      FloatVector y = load(targets, targetsRow + at);
-      store(p.sub(y).mul(scale), grad, gradRow + at);
+      FloatVector p =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, logits, logitsRow + at, Lanes.ORDER);
+      FloatVector y =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, targets, targetsRow + at, Lanes.ORDER);
+      p.sub(y).mul(scale).intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
     }
   }
 }

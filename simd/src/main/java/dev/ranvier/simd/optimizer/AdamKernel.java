@@ -1,15 +1,10 @@
 package dev.ranvier.simd.optimizer;
 
-import static dev.ranvier.simd.vector.FloatsKernel.broadcast;
-import static dev.ranvier.simd.vector.FloatsKernel.flush;
-import static dev.ranvier.simd.vector.FloatsKernel.load;
-import static dev.ranvier.simd.vector.FloatsKernel.multiplyAdd;
-import static dev.ranvier.simd.vector.FloatsKernel.store;
-
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * m += (g - m) · rate1; v += (g² - v) · rate2; w -= step · m / (sqrt(v) + epsilon), where rate1 = 1
@@ -54,28 +49,26 @@ final class AdamKernel implements OptimizerKernel {
     assert PaddedRows.fitExactly(grad, gradBytes, gradStride, rows, columns);
     assert PaddedRows.fitExactly(state, slot0Bytes, weightsStride, rows, columns);
     assert PaddedRows.fitExactly(state, slot1Bytes, weightsStride, rows, columns);
+    int whole = columns & -Lanes.COUNT;
     for (int i = 0; i < rows; i++) {
       long weightsRow = PaddedRows.row(weightsBytes, weightsStride, i);
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);
       long slot0Row = PaddedRows.row(slot0Bytes, weightsStride, i);
       long slot1Row = PaddedRows.row(slot1Bytes, weightsStride, i);
-      int j = 0;
-      for (; j <= columns - Lanes.COUNT; j += Lanes.COUNT) {
-        long at = (long) j << 2;
-        step(
-            weights,
-            weightsRow + at,
-            grad,
-            gradRow + at,
-            state,
-            slot0Row + at,
-            slot1Row + at,
-            rate1,
-            rate2,
-            epsilon,
-            stepSize);
-      }
-      for (; j < columns; j++) {
+      updateRow(
+          weights,
+          weightsRow,
+          grad,
+          gradRow,
+          state,
+          slot0Row,
+          slot1Row,
+          rate1,
+          rate2,
+          epsilon,
+          stepSize,
+          whole);
+      for (int j = whole; j < columns; j++) {
         long at = (long) j << 2;
         AdamScalar.step(
             weights,
@@ -93,26 +86,41 @@ final class AdamKernel implements OptimizerKernel {
     }
   }
 
-  private static void step(
+  /** The whole vectors of a row. */
+  private static void updateRow(
       MemorySegment weights,
-      long weightAt,
+      long weightsRow,
       MemorySegment grad,
-      long gradAt,
+      long gradRow,
       MemorySegment state,
-      long slot0At,
-      long slot1At,
+      long slot0Row,
+      long slot1Row,
       float rate1,
       float rate2,
       float epsilon,
-      float stepSize) {
-    FloatVector g = load(grad, gradAt);
-    FloatVector m = load(state, slot0At);
-    m = flush(multiplyAdd(g.sub(m), broadcast(rate1), m));
-    store(m, state, slot0At);
-    FloatVector v = load(state, slot1At);
-    v = flush(multiplyAdd(multiplyAdd(g, g, v.neg()), broadcast(rate2), v));
-    store(v, state, slot1At);
-    FloatVector change = m.mul(stepSize).div(v.sqrt().add(epsilon));
-    store(load(weights, weightAt).sub(change), weights, weightAt);
+      float stepSize,
+      int whole) {
+    for (int j = 0; j < whole; j += Lanes.COUNT) {
+      long at = (long) j << 2;
+      FloatVector g = FloatVector.fromMemorySegment(Lanes.FLOATS, grad, gradRow + at, Lanes.ORDER);
+      FloatVector m =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, state, slot0Row + at, Lanes.ORDER);
+      m = g.sub(m).fma(FloatVector.broadcast(Lanes.FLOATS, rate1), m);
+      m =
+          m.blend(
+              0f, m.lanewise(VectorOperators.ABS).compare(VectorOperators.LT, Float.MIN_NORMAL));
+      m.intoMemorySegment(state, slot0Row + at, Lanes.ORDER);
+      FloatVector v =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, state, slot1Row + at, Lanes.ORDER);
+      v = g.fma(g, v.neg()).fma(FloatVector.broadcast(Lanes.FLOATS, rate2), v);
+      v =
+          v.blend(
+              0f, v.lanewise(VectorOperators.ABS).compare(VectorOperators.LT, Float.MIN_NORMAL));
+      v.intoMemorySegment(state, slot1Row + at, Lanes.ORDER);
+      FloatVector change = m.mul(stepSize).div(v.sqrt().add(epsilon));
+      FloatVector.fromMemorySegment(Lanes.FLOATS, weights, weightsRow + at, Lanes.ORDER)
+          .sub(change)
+          .intoMemorySegment(weights, weightsRow + at, Lanes.ORDER);
+    }
   }
 }

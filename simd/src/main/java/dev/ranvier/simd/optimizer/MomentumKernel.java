@@ -1,15 +1,10 @@
 package dev.ranvier.simd.optimizer;
 
-import static dev.ranvier.simd.vector.FloatsKernel.broadcast;
-import static dev.ranvier.simd.vector.FloatsKernel.flush;
-import static dev.ranvier.simd.vector.FloatsKernel.load;
-import static dev.ranvier.simd.vector.FloatsKernel.multiplyAdd;
-import static dev.ranvier.simd.vector.FloatsKernel.store;
-
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * v = momentum · v - rate · g; w += v. A subnormal v becomes 0.
@@ -48,17 +43,13 @@ final class MomentumKernel implements OptimizerKernel {
     assert PaddedRows.fitExactly(weights, weightsBytes, weightsStride, rows, columns);
     assert PaddedRows.fitExactly(grad, gradBytes, gradStride, rows, columns);
     assert PaddedRows.fitExactly(state, slot0Bytes, weightsStride, rows, columns);
+    int whole = columns & -Lanes.COUNT;
     for (int i = 0; i < rows; i++) {
       long weightsRow = PaddedRows.row(weightsBytes, weightsStride, i);
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);
       long slot0Row = PaddedRows.row(slot0Bytes, weightsStride, i);
-      int j = 0;
-      for (; j <= columns - Lanes.COUNT; j += Lanes.COUNT) {
-        long at = (long) j << 2;
-        step(
-            weights, weightsRow + at, grad, gradRow + at, state, slot0Row + at, momentum, stepSize);
-      }
-      for (; j < columns; j++) {
+      updateRow(weights, weightsRow, grad, gradRow, state, slot0Row, momentum, stepSize, whole);
+      for (int j = whole; j < columns; j++) {
         long at = (long) j << 2;
         MomentumScalar.step(
             weights, weightsRow + at, grad, gradRow + at, state, slot0Row + at, momentum, stepSize);
@@ -66,18 +57,32 @@ final class MomentumKernel implements OptimizerKernel {
     }
   }
 
-  private static void step(
+  /** The whole vectors of a row. */
+  private static void updateRow(
       MemorySegment weights,
-      long weightAt,
+      long weightsRow,
       MemorySegment grad,
-      long gradAt,
+      long gradRow,
       MemorySegment state,
-      long slot0At,
+      long slot0Row,
       float momentum,
-      float stepSize) {
-    FloatVector change = load(grad, gradAt).mul(-stepSize);
-    FloatVector v = flush(multiplyAdd(load(state, slot0At), broadcast(momentum), change));
-    store(v, state, slot0At);
-    store(load(weights, weightAt).add(v), weights, weightAt);
+      float stepSize,
+      int whole) {
+    for (int j = 0; j < whole; j += Lanes.COUNT) {
+      long at = (long) j << 2;
+      FloatVector change =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, grad, gradRow + at, Lanes.ORDER)
+              .mul(-stepSize);
+      FloatVector v =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, state, slot0Row + at, Lanes.ORDER);
+      v = v.fma(FloatVector.broadcast(Lanes.FLOATS, momentum), change);
+      v =
+          v.blend(
+              0f, v.lanewise(VectorOperators.ABS).compare(VectorOperators.LT, Float.MIN_NORMAL));
+      v.intoMemorySegment(state, slot0Row + at, Lanes.ORDER);
+      FloatVector.fromMemorySegment(Lanes.FLOATS, weights, weightsRow + at, Lanes.ORDER)
+          .add(v)
+          .intoMemorySegment(weights, weightsRow + at, Lanes.ORDER);
+    }
   }
 }

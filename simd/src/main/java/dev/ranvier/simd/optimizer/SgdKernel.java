@@ -1,10 +1,5 @@
 package dev.ranvier.simd.optimizer;
 
-import static dev.ranvier.simd.vector.FloatsKernel.broadcast;
-import static dev.ranvier.simd.vector.FloatsKernel.load;
-import static dev.ranvier.simd.vector.FloatsKernel.multiplyAdd;
-import static dev.ranvier.simd.vector.FloatsKernel.store;
-
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
@@ -40,24 +35,33 @@ final class SgdKernel implements OptimizerKernel {
       float stepSize) {
     assert PaddedRows.fitExactly(weights, weightsBytes, weightsStride, rows, columns);
     assert PaddedRows.fitExactly(grad, gradBytes, gradStride, rows, columns);
+    int whole = columns & -Lanes.COUNT;
     for (int i = 0; i < rows; i++) {
       long weightsRow = PaddedRows.row(weightsBytes, weightsStride, i);
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      int j = 0;
-      for (; j <= columns - Lanes.COUNT; j += Lanes.COUNT) {
-        long at = (long) j << 2;
-        step(weights, weightsRow + at, grad, gradRow + at, stepSize);
-      }
-      for (; j < columns; j++) {
+      updateRow(weights, weightsRow, grad, gradRow, stepSize, whole);
+      for (int j = whole; j < columns; j++) {
         long at = (long) j << 2;
         SgdScalar.step(weights, weightsRow + at, grad, gradRow + at, stepSize);
       }
     }
   }
 
-  private static void step(
-      MemorySegment weights, long weightAt, MemorySegment grad, long gradAt, float stepSize) {
-    FloatVector g = load(grad, gradAt);
-    store(multiplyAdd(g, broadcast(-stepSize), load(weights, weightAt)), weights, weightAt);
+  /** The whole vectors of a row. */
+  private static void updateRow(
+      MemorySegment weights,
+      long weightsRow,
+      MemorySegment grad,
+      long gradRow,
+      float stepSize,
+      int whole) {
+    for (int j = 0; j < whole; j += Lanes.COUNT) {
+      long at = (long) j << 2;
+      FloatVector g = FloatVector.fromMemorySegment(Lanes.FLOATS, grad, gradRow + at, Lanes.ORDER);
+      FloatVector w =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, weights, weightsRow + at, Lanes.ORDER);
+      g.fma(FloatVector.broadcast(Lanes.FLOATS, -stepSize), w)
+          .intoMemorySegment(weights, weightsRow + at, Lanes.ORDER);
+    }
   }
 }

@@ -1,8 +1,5 @@
 package dev.ranvier.simd.reduce;
 
-import static dev.ranvier.simd.vector.FloatsKernel.load;
-import static dev.ranvier.simd.vector.FloatsKernel.store;
-
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
@@ -46,23 +43,31 @@ final class ColumnSumsKernel {
     FloatVector sum3 = sum0;
     for (int i = 0; i < rows; i++) {
       long row = PaddedRows.row(inBytes, inStride, i);
-      sum0 = sum0.add(load(in, row));
-      sum1 = sum1.add(load(in, row + Lanes.BYTES));
-      sum2 = sum2.add(load(in, row + 2 * Lanes.BYTES));
-      sum3 = sum3.add(load(in, row + 3 * Lanes.BYTES));
+      sum0 = sum0.add(FloatVector.fromMemorySegment(Lanes.FLOATS, in, row, Lanes.ORDER));
+      sum1 =
+          sum1.add(FloatVector.fromMemorySegment(Lanes.FLOATS, in, row + Lanes.BYTES, Lanes.ORDER));
+      sum2 =
+          sum2.add(
+              FloatVector.fromMemorySegment(Lanes.FLOATS, in, row + 2 * Lanes.BYTES, Lanes.ORDER));
+      sum3 =
+          sum3.add(
+              FloatVector.fromMemorySegment(Lanes.FLOATS, in, row + 3 * Lanes.BYTES, Lanes.ORDER));
     }
-    store(sum0, out, outBytes);
-    store(sum1, out, outBytes + Lanes.BYTES);
-    store(sum2, out, outBytes + 2 * Lanes.BYTES);
-    store(sum3, out, outBytes + 3 * Lanes.BYTES);
+    sum0.intoMemorySegment(out, outBytes, Lanes.ORDER);
+    sum1.intoMemorySegment(out, outBytes + Lanes.BYTES, Lanes.ORDER);
+    sum2.intoMemorySegment(out, outBytes + 2 * Lanes.BYTES, Lanes.ORDER);
+    sum3.intoMemorySegment(out, outBytes + 3 * Lanes.BYTES, Lanes.ORDER);
   }
 
   private static void sumOne(
       MemorySegment in, long inBytes, int inStride, int rows, MemorySegment out, long outBytes) {
     FloatVector sum = FloatVector.zero(Lanes.FLOATS);
     for (int i = 0; i < rows; i++) {
-      sum = sum.add(load(in, PaddedRows.row(inBytes, inStride, i)));
+      sum =
+          sum.add(
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, in, PaddedRows.row(inBytes, inStride, i), Lanes.ORDER));
     }
-    store(sum, out, outBytes);
+    sum.intoMemorySegment(out, outBytes, Lanes.ORDER);
   }
 }

@@ -4,7 +4,7 @@ import dev.ranvier.simd.Simd;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** One float: the definition of what {@link FloatsKernel} does to each lane. */
+/** One float: the definition of what the vector kernels spell out for each lane. */
 public final class FloatsScalar {
 
   private FloatsScalar() {}

@@ -1,5 +1,6 @@
 package dev.ranvier.simd.vector;
 
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -21,6 +22,12 @@ public final class Lanes {
 
   /** Bytes in one vector. */
   public static final int BYTES = COUNT * Float.BYTES;
+
+  /**
+   * The byte order of memory. A constant, because {@code ByteOrder.nativeOrder()} is an ordinary
+   * call: where C2 has stopped inlining, a load or store could not see that it need not swap.
+   */
+  public static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   private Lanes() {}
 }

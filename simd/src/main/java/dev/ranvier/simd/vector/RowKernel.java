@@ -1,13 +1,5 @@
 package dev.ranvier.simd.vector;
 
-import static dev.ranvier.simd.vector.FloatsKernel.addLanes;
-import static dev.ranvier.simd.vector.FloatsKernel.before;
-import static dev.ranvier.simd.vector.FloatsKernel.broadcast;
-import static dev.ranvier.simd.vector.FloatsKernel.keep;
-import static dev.ranvier.simd.vector.FloatsKernel.load;
-import static dev.ranvier.simd.vector.FloatsKernel.multiplyAdd;
-import static dev.ranvier.simd.vector.FloatsKernel.store;
-
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -26,16 +18,18 @@ public final class RowKernel {
   private RowKernel() {}
 
   public static float max(MemorySegment x, long xBytes, int columns) {
-    FloatVector max = broadcast(Float.NEGATIVE_INFINITY);
+    FloatVector max = FloatVector.broadcast(Lanes.FLOATS, Float.NEGATIVE_INFINITY);
     int j = 0;
     for (; j <= columns - Lanes.COUNT; j += Lanes.COUNT) {
-      FloatVector value = load(x, xBytes + ((long) j << 2));
+      FloatVector value =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, x, xBytes + ((long) j << 2), Lanes.ORDER);
       max = max.blend(value, value.compare(VectorOperators.GT, max));
     }
     if (j < columns) {
-      FloatVector value = load(x, xBytes + ((long) j << 2));
+      FloatVector value =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, x, xBytes + ((long) j << 2), Lanes.ORDER);
       VectorMask<Float> larger = value.compare(VectorOperators.GT, max);
-      max = max.blend(value, larger.and(before(columns, j)));
+      max = max.blend(value, larger.and(Lanes.FLOATS.indexInRange(j, columns)));
     }
     return max.reduceLanes(VectorOperators.MAX);
   }
@@ -46,12 +40,28 @@ public final class RowKernel {
       FloatVector sum = FloatVector.zero(Lanes.FLOATS);
       int j = lane;
       for (; j <= columns - Lanes.COUNT; j += RowScalar.LANES) {
-        sum = sum.add(load(x, xBytes + ((long) j << 2)));
+        sum =
+            sum.add(
+                FloatVector.fromMemorySegment(
+                    Lanes.FLOATS, x, xBytes + ((long) j << 2), Lanes.ORDER));
       }
       if (j < columns) {
-        sum = sum.add(keep(load(x, xBytes + ((long) j << 2)), before(columns, j)));
+        sum =
+            sum.add(
+                FloatVector.zero(Lanes.FLOATS)
+                    .blend(
+                        FloatVector.fromMemorySegment(
+                            Lanes.FLOATS, x, xBytes + ((long) j << 2), Lanes.ORDER),
+                        Lanes.FLOATS.indexInRange(j, columns)));
       }
-      total = addLanes(total, sum);
+      total += (sum.lane(0) + sum.lane(2)) + (sum.lane(1) + sum.lane(3));
+      if (Lanes.COUNT > 4) {
+        total += (sum.lane(4) + sum.lane(6)) + (sum.lane(5) + sum.lane(7));
+      }
+      if (Lanes.COUNT > 8) {
+        total += (sum.lane(8) + sum.lane(10)) + (sum.lane(9) + sum.lane(11));
+        total += (sum.lane(12) + sum.lane(14)) + (sum.lane(13) + sum.lane(15));
+      }
     }
     return total;
   }
@@ -63,30 +73,35 @@ public final class RowKernel {
       int j = lane;
       for (; j <= columns - Lanes.COUNT; j += RowScalar.LANES) {
         long at = (long) j << 2;
-        sum = multiplyAdd(load(x, xBytes + at), load(y, yBytes + at), sum);
+        sum =
+            FloatVector.fromMemorySegment(Lanes.FLOATS, x, xBytes + at, Lanes.ORDER)
+                .fma(FloatVector.fromMemorySegment(Lanes.FLOATS, y, yBytes + at, Lanes.ORDER), sum);
       }
       if (j < columns) {
         long at = (long) j << 2;
-        FloatVector more = multiplyAdd(load(x, xBytes + at), load(y, yBytes + at), sum);
-        sum = sum.blend(more, before(columns, j));
+        FloatVector more =
+            FloatVector.fromMemorySegment(Lanes.FLOATS, x, xBytes + at, Lanes.ORDER)
+                .fma(FloatVector.fromMemorySegment(Lanes.FLOATS, y, yBytes + at, Lanes.ORDER), sum);
+        sum = sum.blend(more, Lanes.FLOATS.indexInRange(j, columns));
       }
-      total = addLanes(total, sum);
+      total += (sum.lane(0) + sum.lane(2)) + (sum.lane(1) + sum.lane(3));
+      if (Lanes.COUNT > 4) {
+        total += (sum.lane(4) + sum.lane(6)) + (sum.lane(5) + sum.lane(7));
+      }
+      if (Lanes.COUNT > 8) {
+        total += (sum.lane(8) + sum.lane(10)) + (sum.lane(9) + sum.lane(11));
+        total += (sum.lane(12) + sum.lane(14)) + (sum.lane(13) + sum.lane(15));
+      }
     }
     return total;
-  }
-
-  public static void expShifted(
-      MemorySegment x, long xBytes, float shift, MemorySegment out, long outBytes, int columns) {
-    for (int j = 0; j < columns; j += Lanes.COUNT) {
-      long at = (long) j << 2;
-      store(ExpKernel.exp(load(x, xBytes + at).sub(shift)), out, outBytes + at);
-    }
   }
 
   public static void scale(MemorySegment x, long xBytes, float factor, int columns) {
     for (int j = 0; j < columns; j += Lanes.COUNT) {
       long at = xBytes + ((long) j << 2);
-      store(load(x, at).mul(factor), x, at);
+      FloatVector.fromMemorySegment(Lanes.FLOATS, x, at, Lanes.ORDER)
+          .mul(factor)
+          .intoMemorySegment(x, at, Lanes.ORDER);
     }
   }
 }

@@ -14,7 +14,7 @@ import java.util.function.Function;
  * @param sweepUlps the largest error over all floats, for elementwise activations
  * @param specials pairs x, f(x) to hold exactly
  */
-record ActivationCase(
+public record ActivationCase(
     String name,
     Function<Tier, ActivationKernel> kernel,
     Rows1 forward,
@@ -24,19 +24,19 @@ record ActivationCase(
     double sweepUlps,
     float[][] specials) {
 
-  interface Rows1 {
+  public interface Rows1 {
     double[] apply(double[] x);
   }
 
-  interface Rows2 {
+  public interface Rows2 {
     double[] apply(double[] saved, double[] grad);
   }
 
-  interface Bound1 {
+  public interface Bound1 {
     double error(double[] x, int j, double expected);
   }
 
-  interface Bound2 {
+  public interface Bound2 {
     double error(double[] saved, double[] grad, int j, double expected);
   }
 

@@ -7,12 +7,12 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 
 /** Every activation: add one here and all tests run it. */
-final class ActivationCases {
+public final class ActivationCases {
 
   private static final float INF = Float.POSITIVE_INFINITY;
   private static final float TINY = Float.MIN_VALUE;
 
-  static final List<ActivationCase> ALL =
+  public static final List<ActivationCase> ALL =
       List.of(
           elementwise(
               "sigmoid",

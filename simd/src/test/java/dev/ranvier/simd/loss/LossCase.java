@@ -14,7 +14,7 @@ import java.util.function.Function;
  * @param gradient its derivative by the input of the row
  * @param lossUlps the largest error of the loss, in ULP of one plus the sum of its absolute terms
  */
-record LossCase(
+public record LossCase(
     String name,
     Function<Tier, LossKernel> kernel,
     boolean classIds,
@@ -25,15 +25,15 @@ record LossCase(
     RowGradient gradient,
     double lossUlps) {
 
-  interface RowFunction {
+  public interface RowFunction {
     double[] apply(double[] row);
   }
 
-  interface RowLoss {
+  public interface RowLoss {
     double apply(double[] x, double[] y);
   }
 
-  interface RowGradient {
+  public interface RowGradient {
     double[] apply(double[] x, double[] y);
   }
 

@@ -6,9 +6,9 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
 /** Every loss: add one here and all tests run it. */
-final class LossCases {
+public final class LossCases {
 
-  static final List<LossCase> ALL =
+  public static final List<LossCase> ALL =
       List.of(
           new LossCase(
               "softmaxCrossEntropy",

@@ -10,13 +10,13 @@ import java.util.function.IntToDoubleFunction;
  * @param stepSize of step t, from 1
  * @param update what happens to {weight, slot 0, slot 1} under a gradient at step t, from 1
  */
-record OptimizerCase(
+public record OptimizerCase(
     String name,
     Function<Tier, OptimizerKernel> kernel,
     IntToDoubleFunction stepSize,
     Update update) {
 
-  interface Update {
+  public interface Update {
     void apply(double[] element, double gradient, int t);
   }
 

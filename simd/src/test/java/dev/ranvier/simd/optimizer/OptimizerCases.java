@@ -3,9 +3,9 @@ package dev.ranvier.simd.optimizer;
 import java.util.List;
 
 /** Every optimizer: add one here and all tests run it. */
-final class OptimizerCases {
+public final class OptimizerCases {
 
-  static final List<OptimizerCase> ALL =
+  public static final List<OptimizerCase> ALL =
       List.of(
           new OptimizerCase("sgd", Optimizers::sgd, t -> 0.01, (e, g, t) -> e[0] -= 0.01 * g),
           new OptimizerCase(

@@ -20,7 +20,7 @@ class ExpLogTest {
   /** The vector code under test, in a class that is not loaded where vectors are missing. */
   private static final class Vectors {
     static void exp(Padded x, Padded y) {
-      RowKernel.expShifted(x.segment, x.bytes, 0f, y.segment, y.bytes, COLUMNS);
+      ExpRowKernel.expShifted(x.segment, x.bytes, 0f, y.segment, y.bytes, COLUMNS);
     }
   }
 

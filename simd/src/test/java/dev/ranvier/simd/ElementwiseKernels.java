@@ -1,0 +1,184 @@
+package dev.ranvier.simd;
+
+import dev.ranvier.simd.Layouts.Layout;
+import dev.ranvier.simd.activation.ActivationCase;
+import dev.ranvier.simd.activation.ActivationCases;
+import dev.ranvier.simd.activation.ActivationKernel;
+import dev.ranvier.simd.activation.Bias;
+import dev.ranvier.simd.loss.LossCase;
+import dev.ranvier.simd.loss.LossCases;
+import dev.ranvier.simd.loss.LossKernel;
+import dev.ranvier.simd.optimizer.OptimizerCase;
+import dev.ranvier.simd.optimizer.OptimizerCases;
+import dev.ranvier.simd.optimizer.OptimizerKernel;
+import dev.ranvier.simd.reduce.ColumnSums;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Every vector kernel but the products, through its interface, as operations that can be repeated:
+ * each starts from the same values, so that nothing drifts into subnormals.
+ */
+public final class ElementwiseKernels {
+
+  private final Arena arena;
+  private final Layout layout;
+  private final List<Runnable> operations = new ArrayList<>();
+
+  private ElementwiseKernels(Arena arena, Layout layout) {
+    this.arena = arena;
+    this.layout = layout;
+  }
+
+  /** All of them on one shape. */
+  public static List<Runnable> on(Arena arena, Layout layout) {
+    ElementwiseKernels kernels = new ElementwiseKernels(arena, layout);
+    ActivationCases.ALL.forEach(kernels::add);
+    LossCases.ALL.forEach(kernels::add);
+    OptimizerCases.ALL.forEach(kernels::add);
+    kernels.addSums();
+    return kernels.operations;
+  }
+
+  private void add(ActivationCase c) {
+    ActivationKernel kernel = c.kernel().apply(Tier.VECTOR);
+    Padded x = matrix().fill(layout.random(1, 5));
+    Padded y = matrix();
+    Padded saved = matrix().fill(layout.random(2, 1));
+    Padded upstream = matrix().fill(layout.random(3, 1));
+    Padded grad = matrix();
+    operations.add(() -> forward(kernel, x, y));
+    operations.add(
+        () -> {
+          copy(x, y);
+          forward(kernel, y, y);
+        });
+    operations.add(
+        () -> {
+          copy(upstream, grad);
+          kernel.backward(
+              saved.segment,
+              saved.bytes,
+              saved.stride,
+              grad.segment,
+              grad.bytes,
+              grad.stride,
+              grad.rows,
+              grad.columns);
+        });
+  }
+
+  private static void forward(ActivationKernel kernel, Padded in, Padded out) {
+    kernel.forward(
+        in.segment, in.bytes, in.stride, out.segment, out.bytes, out.stride, in.rows, in.columns);
+  }
+
+  private void add(LossCase c) {
+    LossKernel kernel = c.kernel().apply(Tier.VECTOR);
+    Padded logits = matrix().fill(rows(layout.random(1, 1), c.input()));
+    double[][] targets = rows(layout.random(2, 1), c.targets());
+    Padded y = c.classIds() ? ids(targets) : matrix().fill(targets);
+    Padded x = matrix();
+    Padded grad = matrix();
+    operations.add(
+        () -> {
+          copy(logits, x);
+          kernel.loss(
+              x.segment, x.bytes, x.stride, y.segment, y.bytes, y.stride, x.rows, x.columns);
+        });
+    operations.add(
+        () -> {
+          copy(logits, x);
+          kernel.lossAndGradient(
+              x.segment,
+              x.bytes,
+              x.stride,
+              y.segment,
+              y.bytes,
+              y.stride,
+              grad.segment,
+              grad.bytes,
+              grad.stride,
+              x.rows,
+              x.columns);
+        });
+  }
+
+  private static double[][] rows(double[][] values, LossCase.RowFunction f) {
+    return Arrays.stream(values).map(f::apply).toArray(double[][]::new);
+  }
+
+  private Padded ids(double[][] oneHot) {
+    Padded ids = new Padded(arena, layout.rows(), 1, 0, 0);
+    for (int i = 0; i < oneHot.length; i++) {
+      int id = 0;
+      while (oneHot[i][id] == 0) {
+        id++;
+      }
+      ids.setInt(i, id);
+    }
+    return ids;
+  }
+
+  private void add(OptimizerCase c) {
+    OptimizerKernel kernel = c.kernel().apply(Tier.VECTOR);
+    Padded start = matrix().fill(layout.random(1, 1));
+    Padded w = matrix();
+    Padded grad = matrix().fill(layout.random(2, 1));
+    long slot1Bytes = w.segment.byteSize();
+    MemorySegment state = arena.allocate(2 * slot1Bytes, 64);
+    operations.add(
+        () -> {
+          copy(start, w);
+          kernel.update(
+              w.segment,
+              w.bytes,
+              w.stride,
+              grad.segment,
+              grad.bytes,
+              grad.stride,
+              state,
+              0,
+              slot1Bytes,
+              w.rows,
+              w.columns,
+              0.001f);
+        });
+  }
+
+  private void addSums() {
+    Padded start = matrix().fill(layout.random(1, 1));
+    Padded x = matrix();
+    Padded row = new Padded(arena, 1, layout.columns(), 0, 0).fill(new double[1][layout.columns()]);
+    Padded sums = new Padded(arena, 1, layout.columns(), 0, 0);
+    Bias bias = Bias.of(Tier.VECTOR);
+    ColumnSums columnSums = ColumnSums.of(Tier.VECTOR);
+    operations.add(
+        () -> {
+          copy(start, x);
+          bias.add(x.segment, x.bytes, x.stride, row.segment, row.bytes, x.rows, x.columns);
+        });
+    operations.add(
+        () ->
+            columnSums.run(
+                start.segment,
+                start.bytes,
+                start.stride,
+                start.rows,
+                start.columns,
+                sums.segment,
+                sums.bytes));
+  }
+
+  private Padded matrix() {
+    return new Padded(
+        arena, layout.rows(), layout.columns(), layout.extraStride(), layout.offset());
+  }
+
+  private static void copy(Padded from, Padded to) {
+    MemorySegment.copy(from.segment, 0, to.segment, 0, to.segment.byteSize());
+  }
+}
