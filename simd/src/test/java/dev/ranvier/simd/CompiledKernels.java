@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import jdk.jfr.Recording;
@@ -40,9 +41,10 @@ public final class CompiledKernels implements AutoCloseable {
     recording.start();
   }
 
-  /** Reads what was recorded; call once after the kernels have run warm. */
-  public CompiledKernels stop() throws IOException {
-    recording.stop();
+  /** Reads what was recorded so far; call after the kernels have run warm. */
+  public CompiledKernels look() throws IOException {
+    reached.clear();
+    failures.clear();
     Path file = Files.createTempFile("ranvier", ".jfr");
     try {
       recording.dump(file);
@@ -98,6 +100,11 @@ public final class CompiledKernels implements AutoCloseable {
   /** Whether a method of ours, {@code package.Class.method} below this package, reached C2. */
   public boolean reached(String method) {
     return reached.contains(OURS + method);
+  }
+
+  /** Whether all of them reached C2. */
+  public boolean reached(List<String> methods) {
+    return methods.stream().allMatch(this::reached);
   }
 
   /** Fails unless all of them reached C2 and no compiler gave up on any method of ours. */

@@ -89,7 +89,7 @@ class InterleavedKernelsTest {
           System.out.println(bytes + " bytes");
           assertThat(System.nanoTime()).as("bytes are still allocated").isLessThan(deadline);
         }
-        watch.stop().check(vectorMethods());
+        watch.look().check(vectorMethods());
       }
     }
 

@@ -50,26 +50,33 @@ class GemmCompilationTest {
           Arena arena = Arena.ofConfined()) {
         MemorySegment s = arena.allocate(4L * 1024 * 1024, 64);
         MemorySegment pack = arena.allocate(8L * 1024 * 1024, 64);
-        long end = System.nanoTime() + 4_000_000_000L;
-        while (System.nanoTime() < end) {
-          for (Gemm gemm : GemmTest.products()) {
-            // short sums: a kernel must not depend on its loop being hot within one call
-            multiply(gemm, 24, 96, 16, s, pack);
-            multiply(gemm, 22, 90, Gemm.KC + 16, s, pack);
-          }
-          for (int i = 0; i < 50; i++) {
-            for (Tier tier : Tier.values()) {
-              Gemv.of(tier).run(208, 10, s, 0, s, 0, 208, s, 1 << 20, true, null, pack, 0);
-              Gemv.of(tier).run(208, 600, s, 0, s, 0, 208, s, 1 << 20, false, null, pack, 0);
-            }
-          }
-        }
-        Thread.sleep(300);
         List<String> kernels = new ArrayList<>(KERNELS);
         for (MacroKernel tile : GemmTiles.all()) {
           kernels.add("gemm." + tile.getClass().getSimpleName() + ".accumulate");
         }
-        watch.stop().check(kernels.toArray(String[]::new));
+        long giveUp = System.nanoTime() + 45_000_000_000L;
+        do {
+          runAll(s, pack, System.nanoTime() + 2_000_000_000L);
+          Thread.sleep(300);
+          watch.look();
+        } while (!watch.reached(kernels) && System.nanoTime() < giveUp);
+        watch.check(kernels.toArray(String[]::new));
+      }
+    }
+
+    private static void runAll(MemorySegment s, MemorySegment pack, long end) {
+      while (System.nanoTime() < end) {
+        for (Gemm gemm : GemmTest.products()) {
+          // short sums: a kernel must not depend on its loop being hot within one call
+          multiply(gemm, 24, 96, 16, s, pack);
+          multiply(gemm, 22, 90, Gemm.KC + 16, s, pack);
+        }
+        for (int i = 0; i < 50; i++) {
+          for (Tier tier : Tier.values()) {
+            Gemv.of(tier).run(208, 10, s, 0, s, 0, 208, s, 1 << 20, true, null, pack, 0);
+            Gemv.of(tier).run(208, 600, s, 0, s, 0, 208, s, 1 << 20, false, null, pack, 0);
+          }
+        }
       }
     }
 
