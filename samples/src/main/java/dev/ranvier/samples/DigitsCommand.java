@@ -123,6 +123,10 @@ public final class DigitsCommand implements Callable<Integer> {
     if (folder == null || Files.isDirectory(file)) {
       throw new IllegalArgumentException("--out is the folder " + file + ", expected a file");
     }
+    if (!Files.isDirectory(folder)) {
+      throw new IllegalArgumentException(
+          "--out: there is no folder %s; make it or give another place".formatted(folder));
+    }
     try {
       Files.delete(Files.createTempFile(folder, ".ranvier", ".tmp"));
     } catch (IOException e) {
