@@ -19,6 +19,8 @@ import dev.ranvier.samples.digits.DigitFolder;
 import dev.ranvier.samples.digits.DigitGenerator;
 import dev.ranvier.samples.digits.DigitText;
 import dev.ranvier.samples.digits.Digits;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -83,31 +85,72 @@ public final class DigitsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    FitOptions options = FitOptions.epochs(epochs).batchSize(batchSize).seed(seed);
-    DigitData digits =
-        data == null
-            ? new DigitGenerator(seed)
-                .data(DigitGenerator.DEFAULT_TRAIN_COUNT, DigitGenerator.DEFAULT_TEST_COUNT)
-            : DigitFolder.load(data);
-    System.out.printf(
-        Locale.ROOT,
-        "Data: %s, %,d to train, %,d to test%n%n",
-        digits.source(),
-        digits.train().count(),
-        digits.test().count());
+    FitOptions options = checkedOptions();
+    requireWritable(out);
     try (Sequential network = network()) {
+      DigitData digits = digits();
+      System.out.printf(
+          Locale.ROOT,
+          "Data: %s, %,d to train, %,d to test%n%n",
+          digits.source(),
+          digits.train().count(),
+          digits.test().count());
       System.out.println(network.summary());
       System.out.println(network.explainPlan(batchSize));
       train(network, digits, options);
       network.save(out);
       System.out.printf("Saved %s%n%n", out);
-    }
-    try (Sequential loaded = Sequential.load(out).backend(backend)) {
-      System.out.printf("Loaded %s; it reads:%n", out);
-      show(loaded, digits.test());
-      System.out.println(Latency.measure(loaded.model(), backend, digits.test()));
+      readBack(digits.test());
     }
     return 0;
+  }
+
+  /** Whatever can be refused is refused before the first picture is drawn. */
+  private FitOptions checkedOptions() {
+    requirePositive("--epochs", epochs);
+    requirePositive("--batch-size", batchSize);
+    return FitOptions.epochs(epochs).batchSize(batchSize).seed(seed);
+  }
+
+  private static void requirePositive(String option, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(option + " is " + value + ", expected at least 1");
+    }
+  }
+
+  private static void requireWritable(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || Files.isDirectory(file)) {
+      throw new IllegalArgumentException("--out is the folder " + file + ", expected a file");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new IllegalArgumentException(
+          "--out: there is no folder %s; make it or give another place".formatted(folder));
+    }
+    try {
+      Files.delete(Files.createTempFile(folder, ".ranvier", ".tmp"));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "--out: cannot write a file in the folder %s (%s); give another place"
+              .formatted(folder, e),
+          e);
+    }
+  }
+
+  private DigitData digits() {
+    if (data != null) {
+      return DigitFolder.load(data);
+    }
+    return new DigitGenerator(seed)
+        .data(DigitGenerator.DEFAULT_TRAIN_COUNT, DigitGenerator.DEFAULT_TEST_COUNT);
+  }
+
+  private void readBack(Digits test) {
+    try (Sequential loaded = Sequential.load(out).backend(backend)) {
+      System.out.printf("Loaded %s; it reads:%n", out);
+      show(loaded, test);
+      System.out.println(Latency.measure(loaded.model(), backend, test));
+    }
   }
 
   private Sequential network() {

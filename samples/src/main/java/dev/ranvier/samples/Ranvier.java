@@ -1,8 +1,15 @@
 package dev.ranvier.samples;
 
+import dev.ranvier.io.ModelFormatException;
+import dev.ranvier.samples.digits.DataFileException;
+import dev.ranvier.simd.Simd;
+import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** The command line. A user's mistake gets one clear message and exit code 2. */
 @Command(
@@ -29,28 +36,53 @@ public final class Ranvier implements Runnable {
     System.exit(run(args));
   }
 
-  /** Runs a command. */
+  /** Runs a command; returns its exit code. */
   static int run(String... args) {
     CommandLine line = new CommandLine(new Ranvier());
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionStrategy(Ranvier::execute);
+    line.setParameterExceptionHandler((failure, given) -> refuse(failure));
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
           if (!isUsersMistake(failure)) {
             throw failure;
           }
-          command.getErr().println(command.getColorScheme().errorText(failure.getMessage()));
-          return command.getCommandSpec().exitCodeOnInvalidInput();
+          return refuse(command, failure.getMessage());
         });
     return line.execute(args);
+  }
+
+  private static int execute(ParseResult parsed) {
+    Integer helped = CommandLine.executeHelpRequest(parsed);
+    if (helped != null) {
+      return helped;
+    }
+    if (parsed.hasSubcommand() && !Simd.current().available()) {
+      System.out.println(Simd.current().describe());
+    }
+    return new RunLast().execute(parsed);
+  }
+
+  private static int refuse(ParameterException failure) {
+    CommandLine command = failure.getCommandLine();
+    return refuse(
+        command,
+        "%s. Try: %s --help"
+            .formatted(failure.getMessage(), command.getCommandSpec().qualifiedName()));
+  }
+
+  private static int refuse(CommandLine command, String message) {
+    command.getErr().println(command.getColorScheme().errorText(message));
+    return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   /** These types carry messages for users; anything else is a bug and keeps its stack trace. */
   private static boolean isUsersMistake(Exception failure) {
     return failure instanceof IllegalArgumentException
         || failure instanceof IllegalStateException
-        || failure instanceof java.io.UncheckedIOException
-        || failure instanceof dev.ranvier.io.ModelFormatException
-        || failure instanceof dev.ranvier.samples.digits.DataFileException;
+        || failure instanceof UncheckedIOException
+        || failure instanceof ModelFormatException
+        || failure instanceof DataFileException;
   }
 
   @Override

@@ -18,7 +18,10 @@ import picocli.CommandLine.Command;
  *
  * <p>How to run: {@code samples/run.sh xor}
  */
-@Command(name = "xor", description = "Lesson 1: exclusive or, a 2-8-1 network.")
+@Command(
+    name = "xor",
+    description = "Lesson 1: exclusive or, a 2-8-1 network.",
+    mixinStandardHelpOptions = true)
 public final class S01Xor implements Runnable {
 
   /** For picocli. */

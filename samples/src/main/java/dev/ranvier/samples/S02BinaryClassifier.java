@@ -22,7 +22,10 @@ import picocli.CommandLine.Command;
  *
  * <p>How to run: {@code samples/run.sh classifier}
  */
-@Command(name = "classifier", description = "Lesson 2: inside or outside a ball, a 4-32-1 network.")
+@Command(
+    name = "classifier",
+    description = "Lesson 2: inside or outside a ball, a 4-32-1 network.",
+    mixinStandardHelpOptions = true)
 public final class S02BinaryClassifier implements Runnable {
 
   /** For picocli. */

@@ -20,7 +20,10 @@ import picocli.CommandLine.Command;
  *
  * <p>How to run: {@code samples/run.sh deep}
  */
-@Command(name = "deep", description = "Lesson 3: two hidden layers, a 10-10-10-1 network.")
+@Command(
+    name = "deep",
+    description = "Lesson 3: two hidden layers, a 10-10-10-1 network.",
+    mixinStandardHelpOptions = true)
 public final class S03DeepBinaryClassifier implements Runnable {
 
   /** For picocli. */

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
 
 /** Writes the IDX files that the tests read, whole or wrong. */
-final class IdxFiles {
+public final class IdxFiles {
 
   private IdxFiles() {}
 
@@ -45,11 +45,25 @@ final class IdxFiles {
     return out.toByteArray();
   }
 
-  static Path write(Path folder, String name, byte[] content) {
+  public static Path write(Path folder, String name, byte[] content) {
     try {
       return Files.write(folder.resolve(name), content);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Writes both pairs under MNIST's names into a folder that is made if it is not there. */
+  public static Path writeAll(Path folder, DigitData data) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    write(folder, "train-images-idx3-ubyte", images(data.train()));
+    write(folder, "train-labels-idx1-ubyte", labels(data.train()));
+    write(folder, "t10k-images-idx3-ubyte", images(data.test()));
+    write(folder, "t10k-labels-idx1-ubyte", labels(data.test()));
+    return folder;
   }
 }

@@ -2,12 +2,10 @@ package dev.ranvier.samples.digits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** Real MNIST, 10,000 pictures, from the folder that RANVIER_DATA names. */
@@ -15,7 +13,7 @@ final class MnistTest {
 
   @Test
   void readsMnist() throws NoSuchAlgorithmException {
-    DigitData data = DigitFolder.load(mnist());
+    DigitData data = DigitFolder.load(RealData.folder("mnist-10k"));
     assertThat(data.train().count()).isEqualTo(8_000);
     assertThat(data.test().count()).isEqualTo(2_000);
     assertThat(Arrays.copyOf(data.train().labels(), 10))
@@ -26,14 +24,5 @@ final class MnistTest {
     hash.update(data.test().images());
     assertThat(HexFormat.of().formatHex(hash.digest()))
         .isEqualTo("6d87418db22cc8025d05968bec9bd5c3932904b23485740db143a061a2c9d161");
-  }
-
-  private static Path mnist() {
-    String root = System.getenv("RANVIER_DATA");
-    if (root == null) {
-      System.out.println("skipped: MNIST is not read, because RANVIER_DATA is not set");
-    }
-    Assumptions.assumeTrue(root != null, "RANVIER_DATA is not set");
-    return Path.of(root, "mnist-10k");
   }
 }

@@ -1,0 +1,60 @@
+package dev.ranvier.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ranvier.Backend;
+import dev.ranvier.Model;
+import dev.ranvier.samples.digits.DigitGenerator;
+import dev.ranvier.samples.digits.IdxFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The main job on a small drawn set, on every backend of this run. */
+final class DigitsCommandTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void trainsSavesLoadsAndReadsTheSameWayTwice() throws IOException {
+    Path data = IdxFiles.writeAll(folder.resolve("data"), new DigitGenerator(3).data(300, 40));
+    Map<Backend, byte[]> models = new EnumMap<>(Backend.class);
+    for (Backend backend : Cases.backends()) {
+      byte[] first = train(data, backend, 5, "first");
+      assertThat(train(data, backend, 5, "second"))
+          .as("%s, seed 5 again", backend)
+          .isEqualTo(first);
+      models.put(backend, first);
+    }
+    assertThat(train(data, Backend.SCALAR, 6, "other")).isNotEqualTo(models.get(Backend.SCALAR));
+    if (models.containsKey(Backend.SIMD)) {
+      assertThat(models.get(Backend.SIMD)).isEqualTo(models.get(Backend.SCALAR));
+    }
+  }
+
+  private byte[] train(Path data, Backend backend, int seed, String name) throws IOException {
+    Path out = folder.resolve(backend + "-" + name + ".safetensors");
+    Program program =
+        Program.here(
+            "digits",
+            "--data=" + data,
+            "--out=" + out,
+            "--backend=" + backend,
+            "--epochs=1",
+            "--batch-size=64",
+            "--seed=" + seed);
+    assertThat(program.status()).as(program.err()).isZero();
+    assertThat(program.out())
+        .contains("300 to train, 40 to test", "535,818 parameters", backend + " (asked for)")
+        .contains("epoch  1  loss", "val_accuracy", "Test accuracy", "training samples/s")
+        .contains("Saved " + out, "Loaded " + out, "it reads:", "p50", "p99");
+    try (Model model = Model.load(out)) {
+      assertThat(model.architecture().parameterCount()).isEqualTo(535_818);
+    }
+    return Files.readAllBytes(out);
+  }
+}

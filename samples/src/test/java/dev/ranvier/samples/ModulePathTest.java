@@ -1,0 +1,88 @@
+package dev.ranvier.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.ranvier.Sequential;
+import dev.ranvier.blas.BlasLibrary;
+import dev.ranvier.natives.linux.x86_64.OpenBlasBinary;
+import dev.ranvier.samples.digits.DigitGenerator;
+import dev.ranvier.samples.digits.IdxFiles;
+import dev.ranvier.simd.Simd;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Our program on a real module path, where one module alone may use native code. */
+final class ModulePathTest {
+
+  private static final String VECTOR = "--add-modules=jdk.incubator.vector";
+
+  @TempDir Path folder;
+
+  @Test
+  void runsALesson() throws Exception {
+    Program program = run(List.of(VECTOR), "xor");
+    assertThat(program.out()).contains("accuracy 1.000").doesNotContain("SIMD: off");
+    assertThat(program.err().lines())
+        .containsExactly("WARNING: Using incubator modules: jdk.incubator.vector");
+  }
+
+  @Test
+  void runsWithoutTheVectorModuleAndSaysSo() throws Exception {
+    Program program = run(List.of(), "xor");
+    assertThat(program.out()).contains("accuracy 1.000");
+    assertThat(program.out().lines().filter(line -> line.startsWith("SIMD: off")))
+        .singleElement()
+        .asString()
+        .contains(VECTOR);
+    assertThat(program.err()).isEmpty();
+  }
+
+  /** The library's module is named nowhere on the command line: the service binding resolves it. */
+  @Test
+  void findsTheBundledLibraryThroughItsModule() throws Exception {
+    assumeTrue(Cases.blasBundled(), "no library is bundled for this platform");
+    IdxFiles.writeAll(folder.resolve("data"), new DigitGenerator(1).data(32, 8));
+    assertThat(run(List.of(), "digits --epochs 1 --batch-size 16 --data data --backend BLAS").out())
+        .contains("BLAS: OpenBLAS 0.3.31", "BLAS (asked for)", "SCALAR kernels", "it reads:");
+  }
+
+  private Program run(List<String> flags, String arguments)
+      throws IOException, InterruptedException {
+    String path =
+        Stream.of(
+                Ranvier.class,
+                Sequential.class,
+                Simd.class,
+                BlasLibrary.class,
+                OpenBlasBinary.class,
+                CommandLine.class)
+            .map(type -> place(type).toString())
+            .collect(Collectors.joining(System.getProperty("path.separator")));
+    List<String> command = new ArrayList<>(flags);
+    command.addAll(
+        List.of("--enable-native-access=dev.ranvier.blas", "--illegal-native-access=deny"));
+    command.addAll(List.of("-p", path, "-m", "dev.ranvier.samples/" + Ranvier.class.getName()));
+    command.addAll(List.of(arguments.split(" ")));
+    Program program = Program.java(folder, command);
+    assertThat(program.status()).as(program.toString()).isZero();
+    return program;
+  }
+
+  /** The jar or class folder that a class comes from. */
+  private static Path place(Class<?> type) {
+    try {
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

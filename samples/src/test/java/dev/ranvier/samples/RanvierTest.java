@@ -1,0 +1,135 @@
+package dev.ranvier.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ranvier.samples.digits.DigitData;
+import dev.ranvier.samples.digits.DigitGenerator;
+import dev.ranvier.samples.digits.IdxFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line: what a user gets wrong ends in one message and exit code 2. */
+final class RanvierTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void helpsAndSaysItsVersion() {
+    assertThat(Program.here("--help")).returns(0, Program::status).returns("", Program::err);
+    assertThat(Program.here().out()).contains("digits", "xor", "classifier", "deep");
+    assertThat(Program.here("--version").out()).contains("ranvier 0.");
+    for (String command : List.of("digits", "xor", "classifier", "deep")) {
+      assertThat(Program.here(command, "--help").out()).contains("Usage: ranvier " + command);
+      assertThat(Program.here("help", command).out()).contains("Usage: ranvier " + command);
+    }
+  }
+
+  @Test
+  void refusesWhatItDoesNotKnow() {
+    refused(Program.here("digits", "--nope"), "--nope", "ranvier digits --help");
+    refused(Program.here("xor", "--nope"), "--nope", "ranvier xor --help");
+    refused(Program.here("dance"), "dance", "ranvier --help");
+    refused(Program.here("digits", "--backend", "GPU"), "--backend", "AUTO, SIMD, BLAS, SCALAR");
+    refused(Program.here("digits", "--epochs", "ten"), "--epochs", "ten");
+    refused(Program.here("digits", "--seed"), "--seed");
+  }
+
+  @Test
+  void refusesNumbersOutOfRange() {
+    refused(Program.here("digits", "--epochs", "0"), "--epochs is 0, expected at least 1");
+    refused(Program.here("digits", "--batch-size", "-3"), "--batch-size is -3");
+    refused(digits("--batch-size", "41"), "batch size is 41", "40 training samples");
+  }
+
+  @Test
+  void refusesMissingAndDamagedData() throws IOException {
+    Path nowhere = folder.resolve("nowhere");
+    refused(digits("--data", nowhere.toString()), nowhere.toString(), "found nothing");
+    Path data = data();
+    Path images = data.resolve("train-images-idx3-ubyte");
+    byte[] whole = Files.readAllBytes(images);
+    IdxFiles.write(data, "train-images-idx3-ubyte", Arrays.copyOf(whole, 1_000));
+    refused(digits(), images.toString(), "expected", "found");
+    whole[0] = 1;
+    IdxFiles.write(data, "train-images-idx3-ubyte", whole);
+    refused(digits(), images.toString(), "magic number");
+    Files.delete(images);
+    refused(digits(), data.toString(), "train-images-idx3-ubyte");
+  }
+
+  @Test
+  void looksForAPlaceForTheModelBeforeItReadsAnything() throws IOException {
+    String[] nowhere = {"--data", folder.resolve("nowhere").toString()};
+    Path missing = folder.resolve("missing");
+    Path file = Files.writeString(folder.resolve("file"), "");
+    for (Path out : List.of(missing.resolve("m"), file.resolve("m"), folder)) {
+      List<String> arguments = new ArrayList<>(List.of(nowhere));
+      arguments.addAll(List.of("--out", out.toString()));
+      refused(digits(arguments.toArray(String[]::new)), "--out", folder.toString());
+    }
+    try (var left = Files.list(folder)) {
+      assertThat(left).containsExactly(file);
+    }
+  }
+
+  @Test
+  void refusesABackendThatCannotRunHere() throws Exception {
+    List<String> nowhere = List.of("digits", "--data", "nowhere", "--backend");
+    refused(
+        classPath("-Dranvier.blas=none", nowhere, "BLAS"),
+        "Backend BLAS is not available",
+        "choose AUTO, SIMD or SCALAR");
+    refused(
+        classPath("-Dranvier.blas=none", nowhere, "SIMD"),
+        "Backend SIMD is not available",
+        "--add-modules=jdk.incubator.vector");
+  }
+
+  private Program classPath(String option, List<String> arguments, String last) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", option));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(Ranvier.class.getName());
+    command.addAll(arguments);
+    command.add(last);
+    return Program.java(folder, command);
+  }
+
+  /** {@code digits} on a small set, unless the arguments say otherwise. */
+  private Program digits(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("digits"));
+    List<String> given = List.of(arguments);
+    if (!given.contains("--data")) {
+      command.addAll(List.of("--data", data().toString()));
+    }
+    if (!given.contains("--out")) {
+      command.addAll(List.of("--out", folder.resolve("m.safetensors").toString()));
+    }
+    command.addAll(given);
+    return Program.here(command.toArray(String[]::new));
+  }
+
+  private Path data() {
+    Path data = folder.resolve("data");
+    if (!Files.exists(data)) {
+      DigitData digits = new DigitGenerator(1).data(40, 10);
+      IdxFiles.writeAll(data, digits);
+    }
+    return data;
+  }
+
+  private static void refused(Program program, String... said) {
+    assertThat(program.err())
+        .contains(said)
+        .doesNotContain("\tat ", "Exception:", "Usage:")
+        .endsWith("\n");
+    assertThat(program.status()).isEqualTo(2);
+    assertThat(program.err().lines().filter(line -> line.contains(said[0]))).hasSize(1);
+  }
+}
