@@ -28,4 +28,16 @@ class BackendSelectorTest {
         .hasMessageContaining("BLAS is not available")
         .hasMessageContaining("Places tried");
   }
+
+  @Test
+  void theTableIsAPureFunctionOfTheShape() {
+    assertThat(AutoTable.choose(Form.NN, 1, 512, 784).backend()).isEqualTo(Backend.SIMD);
+    assertThat(AutoTable.choose(Form.NN, 128, 512, 784).backend()).isEqualTo(Backend.SIMD);
+    assertThat(AutoTable.choose(Form.TN, 784, 512, 128).backend()).isEqualTo(Backend.SIMD);
+    assertThat(AutoTable.choose(Form.NN, 128, 10, 256).backend()).isEqualTo(Backend.BLAS);
+    assertThat(AutoTable.choose(Form.NN, 10, 32, 4).backend()).isEqualTo(Backend.BLAS);
+    assertThat(AutoTable.choose(Form.TN, 2048, 2048, 4096).backend()).isEqualTo(Backend.BLAS);
+    assertThat(AutoTable.choose(Form.NN, 128, 10, 256))
+        .isEqualTo(AutoTable.choose(Form.NN, 128, 10, 256));
+  }
 }

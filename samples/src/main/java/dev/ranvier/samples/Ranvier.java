@@ -2,14 +2,11 @@ package dev.ranvier.samples;
 
 import dev.ranvier.io.ModelFormatException;
 import dev.ranvier.samples.digits.DataFileException;
-import dev.ranvier.simd.Simd;
 import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.RunLast;
 
 /** The command line. A user's mistake gets one clear message and exit code 2. */
 @Command(
@@ -40,7 +37,6 @@ public final class Ranvier implements Runnable {
   static int run(String... args) {
     CommandLine line = new CommandLine(new Ranvier());
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setExecutionStrategy(Ranvier::execute);
     line.setParameterExceptionHandler((failure, given) -> refuse(failure));
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
@@ -50,17 +46,6 @@ public final class Ranvier implements Runnable {
           return refuse(command, failure.getMessage());
         });
     return line.execute(args);
-  }
-
-  private static int execute(ParseResult parsed) {
-    Integer helped = CommandLine.executeHelpRequest(parsed);
-    if (helped != null) {
-      return helped;
-    }
-    if (parsed.hasSubcommand() && !Simd.current().available()) {
-      System.out.println(Simd.current().describe());
-    }
-    return new RunLast().execute(parsed);
   }
 
   private static int refuse(ParameterException failure) {

@@ -20,7 +20,6 @@ import dev.ranvier.samples.digits.DigitFolder;
 import dev.ranvier.samples.digits.DigitGenerator;
 import dev.ranvier.samples.digits.Digits;
 import dev.ranvier.samples.digits.RealData;
-import java.util.Collections;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -31,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class DigitNetworkTest {
 
   private static final int BATCH = 128;
+  private static final long SEED = 3;
 
   /** Plain loops alone would take minutes for the whole network: they get a smaller one. */
   @Test
@@ -74,20 +74,20 @@ final class DigitNetworkTest {
     };
   }
 
-  /** The best test accuracy within the epochs. */
+  /** The test accuracy after the last epoch. */
   private static double accuracy(
       String what, Layer[] layers, Backend backend, DigitData data, int epochs) {
     long start = System.nanoTime();
-    try (Sequential network = Sequential.withSeed(1, layers).backend(backend)) {
+    try (Sequential network = Sequential.withSeed(SEED, layers).backend(backend)) {
       network.compile(Optimizer.adam(), Loss.sparseCategoricalCrossEntropy(), Metric.accuracy());
       History history =
           network.fit(
               new DigitDataset(data.train()),
               FitOptions.epochs(epochs)
                   .batchSize(BATCH)
-                  .seed(1)
+                  .seed(SEED)
                   .validation(new DigitDataset(data.test())));
-      double accuracy = Collections.max(history.get("val_accuracy"));
+      double accuracy = history.last("val_accuracy");
       System.out.printf(
           Locale.ROOT,
           "%s, %s, %d layers, %d epochs: %.2f %% in %.1f s%n",
