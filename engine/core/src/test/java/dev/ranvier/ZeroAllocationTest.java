@@ -26,6 +26,7 @@ class ZeroAllocationTest {
 
   private static final int STEPS = 1_000;
   private static final int PREDICTIONS = 10_000;
+  private static final int WINDOWS = 10;
 
   @Test
   void stepsAndPredictionsAllocateNothing() throws IOException, InterruptedException {
@@ -84,13 +85,23 @@ class ZeroAllocationTest {
           new TrainingSession(
               model, Loss.categoricalCrossEntropy(), Optimizer.adam(), 32, backend)) {
         session.warmUp();
-        double sum = train(session, data, order, accuracy, 200);
-        long before = THREADS.getTotalThreadAllocatedBytes();
-        sum += train(session, data, order, accuracy, STEPS);
-        long bytes = THREADS.getTotalThreadAllocatedBytes() - before;
-        requireFinite(sum);
-        return bytes;
+        return leastBytes(() -> requireFinite(train(session, data, order, accuracy, STEPS)));
       }
+    }
+
+    /**
+     * The bytes of the quietest of a few windows: when the compiler takes back a guess in the
+     * middle of one, the JVM puts objects that it had optimised away on the heap, once. What
+     * allocates at every step has no quiet window.
+     */
+    private static long leastBytes(Runnable window) {
+      long least = Long.MAX_VALUE;
+      for (int attempt = 0; attempt < WINDOWS && least > 0; attempt++) {
+        long before = THREADS.getTotalThreadAllocatedBytes();
+        window.run();
+        least = Math.min(least, THREADS.getTotalThreadAllocatedBytes() - before);
+      }
+      return least;
     }
 
     /** Epochs of two whole batches and a partial one. */
@@ -115,12 +126,11 @@ class ZeroAllocationTest {
         MemorySegment nativeIn = arena.allocate(50 * 4, 4);
         MemorySegment nativeOut = arena.allocate(7 * 4, 4);
         predictor.warmUp();
-        predict(predictor, in, out, nativeIn, nativeOut, 20_000);
-        long before = THREADS.getTotalThreadAllocatedBytes();
-        predict(predictor, in, out, nativeIn, nativeOut, PREDICTIONS);
-        long bytes = THREADS.getTotalThreadAllocatedBytes() - before;
-        requireFinite(out[0]);
-        return bytes;
+        return leastBytes(
+            () -> {
+              predict(predictor, in, out, nativeIn, nativeOut, PREDICTIONS);
+              requireFinite(out[0]);
+            });
       }
     }
 
