@@ -61,7 +61,8 @@ public final class Sequential implements AutoCloseable {
   }
 
   /**
-   * Chooses what computes the matrix products from now on.
+   * Chooses what computes the matrix products from now on. Another choice starts with a fresh
+   * optimizer state.
    *
    * @throws IllegalStateException if it cannot run here, with the reason
    */

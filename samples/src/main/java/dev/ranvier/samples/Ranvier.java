@@ -1,5 +1,6 @@
 package dev.ranvier.samples;
 
+import dev.ranvier.blas.BlasUnavailableException;
 import dev.ranvier.io.ModelFormatException;
 import dev.ranvier.samples.digits.DataFileException;
 import java.io.UncheckedIOException;
@@ -65,6 +66,7 @@ public final class Ranvier implements Runnable {
   private static boolean isUsersMistake(Exception failure) {
     return failure instanceof IllegalArgumentException
         || failure instanceof IllegalStateException
+        || failure instanceof BlasUnavailableException
         || failure instanceof UncheckedIOException
         || failure instanceof ModelFormatException
         || failure instanceof DataFileException;

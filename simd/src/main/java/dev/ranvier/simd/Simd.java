@@ -31,10 +31,20 @@ public record Simd(boolean available, String reason, int bits, int lanes, boolea
    */
   public static final boolean FMA = probeFma();
 
+  private static final String SWITCH = switchValue();
+
   private static final Simd CURRENT = detect();
 
-  /** The decision for this JVM. */
+  /**
+   * The decision for this JVM.
+   *
+   * @throws IllegalArgumentException if {@code ranvier.simd} has a value that it does not know
+   */
   public static Simd current() {
+    if (!SWITCH.isEmpty() && !SWITCH.equals("off") && !SWITCH.equals("on")) {
+      throw new IllegalArgumentException(
+          "Property ranvier.simd (or RANVIER_SIMD) is '" + SWITCH + "', expected 'off' or unset");
+    }
     return CURRENT;
   }
 
@@ -47,12 +57,7 @@ public record Simd(boolean available, String reason, int bits, int lanes, boolea
   }
 
   private static Simd detect() {
-    String wanted = switchValue();
-    if (!wanted.isEmpty() && !wanted.equals("off") && !wanted.equals("on")) {
-      throw new IllegalArgumentException(
-          "Property ranvier.simd (or RANVIER_SIMD) is '" + wanted + "', expected 'off' or unset");
-    }
-    String reason = wanted.equals("off") ? "switched off by ranvier.simd" : missing(wanted);
+    String reason = SWITCH.equals("off") ? "switched off by ranvier.simd" : missing();
     if (!reason.isEmpty()) {
       return new Simd(false, reason, 0, 0, FMA);
     }
@@ -66,12 +71,12 @@ public record Simd(boolean available, String reason, int bits, int lanes, boolea
     return value.strip().toLowerCase(Locale.ROOT);
   }
 
-  private static String missing(String wanted) {
+  private static String missing() {
     Optional<Module> vector = ModuleLayer.boot().findModule("jdk.incubator.vector");
     if (vector.isEmpty() || !Simd.class.getModule().canRead(vector.get())) {
       return "the module jdk.incubator.vector is not resolved: start java with " + FLAG;
     }
-    if (!hasC2() && !wanted.equals("on")) {
+    if (!hasC2() && !SWITCH.equals("on")) {
       return "this JVM has no C2 compiler (" + System.getProperty("java.vm.info") + ")";
     }
     if (!FMA) {
