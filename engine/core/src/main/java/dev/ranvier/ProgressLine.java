@@ -64,6 +64,15 @@ final class ProgressLine {
     write(line);
   }
 
+  /** Takes the line away, so that others can write. */
+  void clear() {
+    if (out != null && width > 0) {
+      out.print("\r" + " ".repeat(width) + "\r");
+      out.flush();
+      width = 0;
+    }
+  }
+
   /** Writes the state after the last epoch and ends the line. */
   void finish(Evaluation training, Evaluation validation) {
     if (out == null) {

@@ -123,6 +123,7 @@ public final class Sequential implements AutoCloseable {
               + " most that");
     }
     TrainingSession current = session(options.batchSize());
+    Miniature.warmUp(architecture, loss, optimizer, backend);
     boolean done = false;
     try {
       History history =

@@ -36,6 +36,7 @@ final class Trainer {
       validated = validation == null ? null : evaluate(validation);
       history.add(trained, validated);
       epochDone.run();
+      progress.clear();
       options.afterEpoch().accept(history);
     }
     progress.finish(trained, validated);

@@ -5,6 +5,7 @@ import dev.ranvier.data.Dataset;
 import dev.ranvier.data.Targets;
 import dev.ranvier.layer.Architecture;
 import dev.ranvier.loss.Loss;
+import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
 import dev.ranvier.metric.Metric;
@@ -13,7 +14,6 @@ import dev.ranvier.step.LossStep;
 import dev.ranvier.step.SlabBatch;
 import dev.ranvier.step.Step;
 import dev.ranvier.step.UpdateStep;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -246,14 +246,20 @@ public final class TrainingSession implements AutoCloseable {
    * @return how many steps that took
    */
   public int warmUp() {
+    return warmUp(new WarmUp());
+  }
+
+  int warmUp(WarmUp until) {
     occupancy.enter();
-    try (Arena saved = Arena.ofConfined()) {
-      MemorySegment copy = saved.allocate(plan.persistentBytes(), 64);
+    Plan kept = new Plan("parameters kept during warm-up");
+    kept.scratch("copy", plan.persistentBytes());
+    try (Slab saved = new Slab(kept)) {
+      MemorySegment copy = saved.segment();
       MemorySegment.copy(slab.segment(), 0, copy, 0, plan.persistentBytes());
       WarmUp.fill(slab.segment(), plan.features());
       Region targets = plan.targets();
       slab.view(targets).fill((byte) 0);
-      int calls = new WarmUp().run(this::warmUpStep);
+      int calls = until.run(this::warmUpStep);
       MemorySegment.copy(copy, 0, slab.segment(), 0, plan.persistentBytes());
       return calls;
     } finally {

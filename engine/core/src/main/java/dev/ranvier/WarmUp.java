@@ -13,9 +13,24 @@ import java.util.function.IntConsumer;
 final class WarmUp {
 
   private static final int QUIET_CALLS = 64;
-  private static final int ENOUGH_CALLS = 12_000;
-  private static final long LEAST_NANOS = 600_000_000L;
-  private static final long MOST_NANOS = 20_000_000_000L;
+
+  private final int enoughCalls;
+  private final long leastNanos;
+  private final long mostNanos;
+
+  /** To full speed: for sessions and predictors that will be measured or answer in microseconds. */
+  WarmUp() {
+    this(12_000, 600_000_000L, 20_000_000_000L);
+  }
+
+  /**
+   * Ends when a stretch of calls allocates nothing after so many calls or so long, or in any case.
+   */
+  WarmUp(int enoughCalls, long leastNanos, long mostNanos) {
+    this.enoughCalls = enoughCalls;
+    this.leastNanos = leastNanos;
+    this.mostNanos = mostNanos;
+  }
 
   /** Made-up features from 0 to 1, about a third of them zero, as images have them. */
   static void fill(MemorySegment memory, Region features) {
@@ -40,8 +55,8 @@ final class WarmUp {
       long after = counter.bytes();
       quiet = after == before ? quiet + 1 : 0;
       long nanos = System.nanoTime() - start;
-      boolean enough = calls >= ENOUGH_CALLS || nanos >= LEAST_NANOS;
-      if (nanos > MOST_NANOS || (enough && quiet >= QUIET_CALLS)) {
+      boolean enough = calls >= enoughCalls || leastNanos > 0 && nanos >= leastNanos;
+      if (nanos > mostNanos || (enough && quiet >= QUIET_CALLS)) {
         return calls;
       }
     }

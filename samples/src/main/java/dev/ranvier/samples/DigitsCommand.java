@@ -179,20 +179,23 @@ public final class DigitsCommand implements Callable<Integer> {
         history.epochs());
   }
 
+  /** Pairs of pictures, which fit a narrow terminal. */
   private static void show(Sequential network, Digits test) {
-    int[] indexes = new int[Math.min(SHOWN, test.count())];
-    String[] captions = new String[indexes.length];
-    for (int i = 0; i < indexes.length; i++) {
-      indexes[i] = i;
-      float[] output = network.predict(test.pixels(i));
-      int best = 0;
-      for (int digit = 1; digit < output.length; digit++) {
-        best = output[digit] > output[best] ? digit : best;
+    for (int first = 0; first < Math.min(SHOWN, test.count()); first += 2) {
+      int[] indexes = first + 1 < test.count() ? new int[] {first, first + 1} : new int[] {first};
+      String[] captions = new String[indexes.length];
+      for (int i = 0; i < indexes.length; i++) {
+        captions[i] = caption(network.predict(test.pixels(indexes[i])), test.labels()[indexes[i]]);
       }
-      captions[i] =
-          String.format(
-              Locale.ROOT, "a %d (%.0f %%), is %d", best, 100 * output[best], test.labels()[i]);
+      System.out.println(DigitText.sideBySide(test, indexes, captions));
     }
-    System.out.println(DigitText.sideBySide(test, indexes, captions));
+  }
+
+  private static String caption(float[] output, int label) {
+    int best = 0;
+    for (int digit = 1; digit < output.length; digit++) {
+      best = output[digit] > output[best] ? digit : best;
+    }
+    return String.format(Locale.ROOT, "a %d (%.0f %%), is %d", best, 100 * output[best], label);
   }
 }

@@ -6,6 +6,15 @@ import java.lang.foreign.MemorySegment;
 /** One zeroed, 64-byte aligned piece of native memory, freed once. */
 public final class Slab implements AutoCloseable {
 
+  /*
+   * Heap segments are loaded before anything is compiled: while native ones are the only kind, C2 counts
+   * on that, and throws every kernel away when an interpreted vector operation brings the other kind in.
+   */
+  static {
+    MemorySegment.ofArray(new byte[1]).asReadOnly();
+    MemorySegment.ofArray(new float[1]).asReadOnly();
+  }
+
   private final Arena arena = Arena.ofShared();
   private final MemorySegment segment;
 
