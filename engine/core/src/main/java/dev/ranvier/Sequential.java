@@ -22,6 +22,9 @@ public final class Sequential implements AutoCloseable {
   private static final int KERAS_BATCH_SIZE = 32;
   private static final int PREDICT_BATCH_SIZE = 256;
 
+  /** Weights times samples seen; less is over before the kernels are compiled. */
+  private static final double WORK_WORTH_A_WARM_UP = 2e8;
+
   private final Architecture architecture;
   private Model model;
   private Backend backend = Backend.AUTO;
@@ -123,7 +126,10 @@ public final class Sequential implements AutoCloseable {
               + " most that");
     }
     TrainingSession current = session(options.batchSize());
-    Miniature.warmUp(architecture, loss, optimizer, backend);
+    double work = (double) architecture.parameterCount() * training.size() * options.epochs();
+    if (work >= WORK_WORTH_A_WARM_UP) {
+      Miniature.warmUp(architecture, loss, optimizer, backend);
+    }
     boolean done = false;
     try {
       History history =
