@@ -6,10 +6,11 @@ import dev.ranvier.simd.gemm.Form;
 /**
  * The shipped table of {@link Backend#AUTO}: a pure function of the shape.
  *
- * <p>SIMD over OpenBLAS 0.3.31, one thread of an AVX-512 server, medians of interleaved slices:
+ * <p>SIMD over OpenBLAS 0.3.31, one thread of an AVX-512 server, medians of interleaved slices of a
+ * one-off experiment that no command of bench repeats yet:
  *
  * <pre>
- * one row, weights read once            GEMV skips zero inputs: 3.5 (784-512-256-10, one image)
+ * one row, weights read once            GEMV skips zero inputs: 4.4 (bench/run.sh digits on MNIST)
  * NN 8x512x784, 32x512x784              3.6, 1.5
  * NN 128x512x784, 128x256x512           1.04, 1.00
  * NT 128x512x256, 128x256x10            0.82, 1.1
