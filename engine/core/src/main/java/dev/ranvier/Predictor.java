@@ -1,11 +1,18 @@
 package dev.ranvier;
 
 import dev.ranvier.activation.Activation;
+import dev.ranvier.activation.Linear;
 import dev.ranvier.layer.Architecture;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.activation.ActivationKernel;
+import dev.ranvier.simd.activation.Bias;
+import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
+import dev.ranvier.step.ActivationStep;
+import dev.ranvier.step.BiasActivation;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.Step;
 import java.lang.foreign.MemorySegment;
@@ -84,19 +91,30 @@ public final class Predictor implements AutoCloseable {
 
   private Step[] compile(List<ProductPlan> products, List<Region> outputs, Region scratch) {
     MemorySegment memory = slab.segment();
-    Operand packs = new Operand(memory, scratch);
+    Tier tier = selector.elementwiseTier();
     List<Step> compiled = new ArrayList<>();
     for (int layer = 0; layer < products.size(); layer++) {
       Activation activation = architecture.layers().get(layer).activation();
-      new DenseForward(products.get(layer), selector, activation, false)
-          .addTo(
-              compiled,
-              new Operand(memory, layer == 0 ? input : outputs.get(layer - 1)),
-              parameters.weights(layer),
-              parameters.bias(layer),
-              new Operand(memory, outputs.get(layer)),
-              packs,
-              parameters.finite());
+      ActivationKernel kernel = activation.kernel(tier);
+      boolean applied = kernel.elementwise() && !(activation instanceof Linear);
+      Epilogue epilogue =
+          new BiasActivation(Bias.of(tier), parameters.bias(layer), applied ? kernel : null);
+      Operand result = new Operand(memory, outputs.get(layer));
+      compiled.add(
+          products
+              .get(layer)
+              .step(
+                  selector,
+                  new Operand(memory, layer == 0 ? input : outputs.get(layer - 1)),
+                  parameters.weights(layer),
+                  result,
+                  epilogue,
+                  applied ? "bias + " + activation.name() + " fused" : "bias fused",
+                  new Operand(memory, scratch),
+                  parameters.finite()));
+      if (!kernel.elementwise()) {
+        compiled.add(new ActivationStep(activation.name() + ", " + tier, kernel, result));
+      }
     }
     return compiled.toArray(Step[]::new);
   }

@@ -10,12 +10,15 @@ import dev.ranvier.memory.Region;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.activation.ActivationKernel;
+import dev.ranvier.simd.activation.Bias;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.simd.reduce.ColumnSums;
 import dev.ranvier.step.ActivationBackwardStep;
 import dev.ranvier.step.ActivationDerivative;
+import dev.ranvier.step.ActivationStep;
+import dev.ranvier.step.BiasActivation;
 import dev.ranvier.step.ColumnSumStep;
 import dev.ranvier.step.LossStep;
 import dev.ranvier.step.Operand;
@@ -146,16 +149,24 @@ final class TrainingPlan {
     List<Step> steps = new ArrayList<>();
     for (int layer = 0; layer < layerCount; layer++) {
       Activation activation = activation(layer);
+      ActivationKernel kernel = activation.kernel(tier);
       boolean absorbed = isLast(layer) && loss.fusesWith(activation);
-      new DenseForward(forward.get(layer), selector, activation, absorbed)
-          .addTo(
-              steps,
-              new Operand(slab, layer == 0 ? features : outputs.get(layer - 1)),
-              new Operand(slab, parameters.weights().get(layer)),
-              new Operand(slab, parameters.biases().get(layer)),
-              new Operand(slab, outputs.get(layer)),
-              scratch(slab),
-              false);
+      boolean fused = !absorbed && kernel.elementwise();
+      boolean applied = fused && !(activation instanceof Linear);
+      Operand bias = new Operand(slab, parameters.biases().get(layer));
+      Epilogue epilogue = new BiasActivation(Bias.of(tier), bias, applied ? kernel : null);
+      String note = applied ? "bias + " + activation.name() + " fused" : "bias fused";
+      Operand input = new Operand(slab, layer == 0 ? features : outputs.get(layer - 1));
+      Operand weights = new Operand(slab, parameters.weights().get(layer));
+      Operand output = new Operand(slab, outputs.get(layer));
+      steps.add(
+          forward
+              .get(layer)
+              .step(selector, input, weights, output, epilogue, note, scratch(slab), false));
+      if (!absorbed && !fused) {
+        String name = architecture.name(layer) + " " + activation.name();
+        steps.add(new ActivationStep(describe(name, output.region()), kernel, output));
+      }
     }
     return steps;
   }
@@ -277,6 +288,7 @@ final class TrainingPlan {
   }
 
   private String describe(String name, Region region) {
-    return StepText.elementwise(name, region, tier);
+    return "%-22s    %-16s %s kernels"
+        .formatted(name, region.rows() + "x" + region.columns(), tier);
   }
 }

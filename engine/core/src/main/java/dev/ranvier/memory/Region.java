@@ -6,7 +6,7 @@ package dev.ranvier.memory;
  * @param offsetBytes of its first element, a multiple of 64
  * @param rows number of rows
  * @param columns elements in a row that mean something
- * @param rowStride elements from one row to the next, a multiple of 16 for floats
+ * @param rowStride elements from one row to the next, a multiple of 16
  * @param type of an element
  */
 public record Region(long offsetBytes, int rows, int columns, int rowStride, Type type) {
@@ -33,5 +33,10 @@ public record Region(long offsetBytes, int rows, int columns, int rowStride, Typ
   /** Offset of a row's first element in the slab. */
   public long rowBytes(int row) {
     return offsetBytes + (long) row * rowStride * type.size();
+  }
+
+  /** Bytes of the elements without padding. */
+  public long denseBytes() {
+    return (long) rows * columns * type.size();
   }
 }

@@ -2,7 +2,6 @@ package dev.ranvier.simd.loss;
 
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
-import dev.ranvier.simd.vector.RowKernel;
 import dev.ranvier.simd.vector.RowScalar;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -37,8 +36,7 @@ final class MeanSquaredErrorKernel implements LossKernel {
       long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
       long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      RowKernel.scaledDifference(
-          logits, logitsRow, targets, targetsRow, grad, gradRow, scale, columns);
+      gradientRow(logits, logitsRow, targets, targetsRow, grad, gradRow, scale, columns);
     }
     return loss;
   }
@@ -98,5 +96,24 @@ final class MeanSquaredErrorKernel implements LossKernel {
       }
     }
     return total;
+  }
+
+  private static void gradientRow(
+      MemorySegment logits,
+      long logitsRow,
+      MemorySegment targets,
+      long targetsRow,
+      MemorySegment grad,
+      long gradRow,
+      float scale,
+      int columns) {
+    for (int j = 0; j < columns; j += Lanes.COUNT) {
+      long at = (long) j << 2;
+      FloatVector p =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, logits, logitsRow + at, Lanes.ORDER);
+      FloatVector y =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, targets, targetsRow + at, Lanes.ORDER);
+      p.sub(y).mul(scale).intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.ranvier.simd.loss;
 
 import static dev.ranvier.simd.vector.FloatsScalar.load;
 import static dev.ranvier.simd.vector.FloatsScalar.multiplyAdd;
+import static dev.ranvier.simd.vector.FloatsScalar.store;
 
 import dev.ranvier.simd.vector.PaddedRows;
 import dev.ranvier.simd.vector.RowScalar;
@@ -37,8 +38,7 @@ final class MeanSquaredErrorScalar implements LossKernel {
       long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
       long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      RowScalar.scaledDifference(
-          logits, logitsRow, targets, targetsRow, grad, gradRow, scale, columns);
+      gradientRow(logits, logitsRow, targets, targetsRow, grad, gradRow, scale, columns);
     }
     return loss;
   }
@@ -97,5 +97,22 @@ final class MeanSquaredErrorScalar implements LossKernel {
   private static float next(float sum, float p, float y) {
     float difference = p - y;
     return multiplyAdd(difference, difference, sum);
+  }
+
+  private static void gradientRow(
+      MemorySegment logits,
+      long logitsRow,
+      MemorySegment targets,
+      long targetsRow,
+      MemorySegment grad,
+      long gradRow,
+      float scale,
+      int columns) {
+    for (int j = 0; j < columns; j++) {
+      long at = (long) j << 2;
+      float p = load(logits, logitsRow + at);
+      float y = load(targets, targetsRow + at);
+      store((p - y) * scale, grad, gradRow + at);
+    }
   }
 }

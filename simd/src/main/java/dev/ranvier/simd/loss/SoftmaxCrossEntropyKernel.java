@@ -41,8 +41,7 @@ final class SoftmaxCrossEntropyKernel implements LossKernel {
       long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
       long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      RowKernel.scaledDifference(
-          logits, logitsRow, targets, targetsRow, grad, gradRow, scale, columns);
+      gradientRow(logits, logitsRow, targets, targetsRow, grad, gradRow, scale, columns);
     }
     return loss;
   }
@@ -115,5 +114,24 @@ final class SoftmaxCrossEntropyKernel implements LossKernel {
       }
     }
     return total;
+  }
+
+  private static void gradientRow(
+      MemorySegment logits,
+      long logitsRow,
+      MemorySegment targets,
+      long targetsRow,
+      MemorySegment grad,
+      long gradRow,
+      float scale,
+      int columns) {
+    for (int j = 0; j < columns; j += Lanes.COUNT) {
+      long at = (long) j << 2;
+      FloatVector p =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, logits, logitsRow + at, Lanes.ORDER);
+      FloatVector y =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, targets, targetsRow + at, Lanes.ORDER);
+      p.sub(y).mul(scale).intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.ranvier.simd.loss;
 
 import static dev.ranvier.simd.vector.FloatsScalar.load;
 import static dev.ranvier.simd.vector.FloatsScalar.multiplyAdd;
+import static dev.ranvier.simd.vector.FloatsScalar.store;
 
 import dev.ranvier.simd.vector.PaddedRows;
 import dev.ranvier.simd.vector.RowScalar;
@@ -38,8 +39,7 @@ final class SoftmaxCrossEntropyScalar implements LossKernel {
       long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
       long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      RowScalar.scaledDifference(
-          logits, logitsRow, targets, targetsRow, grad, gradRow, scale, columns);
+      gradientRow(logits, logitsRow, targets, targetsRow, grad, gradRow, scale, columns);
     }
     return loss;
   }
@@ -109,5 +109,22 @@ final class SoftmaxCrossEntropyScalar implements LossKernel {
 
   private static float next(float sum, float x, float max, float y) {
     return multiplyAdd(y, y == 0f ? 0f : x - max, sum);
+  }
+
+  private static void gradientRow(
+      MemorySegment logits,
+      long logitsRow,
+      MemorySegment targets,
+      long targetsRow,
+      MemorySegment grad,
+      long gradRow,
+      float scale,
+      int columns) {
+    for (int j = 0; j < columns; j++) {
+      long at = (long) j << 2;
+      float p = load(logits, logitsRow + at);
+      float y = load(targets, targetsRow + at);
+      store((p - y) * scale, grad, gradRow + at);
+    }
   }
 }

@@ -104,22 +104,4 @@ public final class RowKernel {
           .intoMemorySegment(x, at, Lanes.ORDER);
     }
   }
-
-  public static void scaledDifference(
-      MemorySegment x,
-      long xBytes,
-      MemorySegment y,
-      long yBytes,
-      MemorySegment out,
-      long outBytes,
-      float factor,
-      int columns) {
-    for (int j = 0; j < columns; j += Lanes.COUNT) {
-      long at = (long) j << 2;
-      FloatVector.fromMemorySegment(Lanes.FLOATS, x, xBytes + at, Lanes.ORDER)
-          .sub(FloatVector.fromMemorySegment(Lanes.FLOATS, y, yBytes + at, Lanes.ORDER))
-          .mul(factor)
-          .intoMemorySegment(out, outBytes + at, Lanes.ORDER);
-    }
-  }
 }

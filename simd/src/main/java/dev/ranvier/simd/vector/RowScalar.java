@@ -87,20 +87,4 @@ public final class RowScalar {
       store(load(x, at) * factor, x, at);
     }
   }
-
-  /** out[j] = (x[j] - y[j]) * factor: the gradient of the losses that end in a difference. */
-  public static void scaledDifference(
-      MemorySegment x,
-      long xBytes,
-      MemorySegment y,
-      long yBytes,
-      MemorySegment out,
-      long outBytes,
-      float factor,
-      int columns) {
-    for (int j = 0; j < columns; j++) {
-      long at = (long) j << 2;
-      store((load(x, xBytes + at) - load(y, yBytes + at)) * factor, out, outBytes + at);
-    }
-  }
 }
