@@ -3,16 +3,19 @@ package dev.ranvier.simd.gemm;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.vector.Memory;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 
 /**
  * The door to matrix products: checks, then the loop nest over blocks (BLIS names).
  *
  * <p>Every element is, for each block of {@link #KC} terms, a sum from +0 with k ascending in one
  * chain of fused multiply-adds; the block sums added in order; then the epilogue. Tier, tile,
- * blocking, batch size and position do not change a bit of it.
+ * blocking, batch size, threads and position do not change a bit of it.
  *
- * <p>An instance holds no state: threads may share it, each with its own scratch.
+ * <p>An instance holds the state of a call: one per thread. The segments that it is given must stay
+ * open until it returns; nothing checks that on the way.
  */
 public final class Gemm {
 
@@ -22,35 +25,43 @@ public final class Gemm {
    */
   public static final int KC = 512;
 
-  /** Rows of A packed at once, a multiple of every tile's rows: half of an L2 of 1 MiB. */
-  static final int MC = 192;
+  /** Rows of C that are finished at once, so few that they are still hot. */
+  private static final int GROUP_ROWS = 32;
 
-  /** Columns of B packed at once, a multiple of every tile's columns. */
-  static final int NC = 960;
+  /** Rows of A that are packed at once, so many that A of TN is read in long runs. */
+  private static final int PACK_ROWS = 256;
 
-  /** Rows of C up to which B is multiplied where it lies. */
-  static final int DIRECT_B_ROWS = 256;
+  private static final int LINE_BYTES = 64;
 
-  /** Wide panels, narrow panels, and the last one, which may have to be packed. */
-  private static final int PARTS = 3;
+  private final TileSet packed;
+  private final TileSet strided;
+  private final Pack packer;
+  private final Blocking blocking;
 
-  private final MacroKernel wide;
-  private final MacroKernel narrow;
-  private final int directB;
-  private final Packing packing;
+  private Form form;
+  private int m;
+  private int n;
+  private int k;
+  private long a;
+  private long aRowBytes;
+  private long aTermBytes;
+  private long b;
+  private long bTermBytes;
+  private long bColumnBytes;
+  private boolean add;
+  private MemorySegment cSegment;
+  private long cOffset;
+  private long c;
+  private int ldc;
+  private Epilogue epilogue;
+  private long scratch;
 
-  /** Every column on one tile; for tests. */
-  Gemm(MacroKernel tile) {
-    this(tile, tile, DIRECT_B_ROWS);
-  }
-
-  /** Two tiles of the same number of rows: panels, and the columns that are left beside them. */
-  Gemm(MacroKernel wide, MacroKernel narrow, int directB) {
-    assert wide.rows() == narrow.rows();
-    this.wide = wide;
-    this.narrow = narrow;
-    this.directB = directB;
-    this.packing = new Packing(wide.rows(), wide.columns(), narrow.columns());
+  /** Tiles for packed rows, tiles for rows where they lie, and how to pack. */
+  Gemm(TileSet packed, TileSet strided, Pack packer, Blocking blocking) {
+    this.packed = packed;
+    this.strided = strided;
+    this.packer = packer;
+    this.blocking = blocking;
   }
 
   /**
@@ -65,8 +76,35 @@ public final class Gemm {
   /** Bytes of scratch that {@link #run} needs for these sizes, best aligned to 64. */
   public long packBytes(Form form, int m, int n, int k) {
     GemmChecks.sizes(form, m, n, k);
-    int kc = Math.min(k, KC);
-    return packing.tileBytes() + packing.packABytes(m, kc) + packing.packBBytes(n, kc);
+    return tileBytes() + heldBytes(m, k) + blockBytes(form, m, n, k);
+  }
+
+  /** A tile in scratch. */
+  private long tileBytes() {
+    int tall = Math.max(packed.rows(), strided.rows());
+    return lines((long) tall * packed.wide().columns());
+  }
+
+  /** The panels of A. */
+  private long heldBytes(int m, int k) {
+    int rows = (Math.min(m, blocking.rows()) + packed.rows() - 1) / packed.rows() * packed.rows();
+    return lines((long) rows * Math.min(k, KC));
+  }
+
+  /** A block of B, or the one panel of it that cannot be multiplied where it lies. */
+  private long blockBytes(Form form, int m, int n, int k) {
+    int widest = packed.wide().columns();
+    int columns = Math.min(n, blocking.columns());
+    int room = direct(form, m) ? widest : (columns + widest - 1) / widest * widest;
+    return lines((long) room * Math.min(k, KC));
+  }
+
+  private static long lines(long floats) {
+    return (floats * Float.BYTES + LINE_BYTES - 1) / LINE_BYTES * LINE_BYTES;
+  }
+
+  private boolean direct(Form form, int m) {
+    return form != Form.NT && m <= blocking.directRows();
   }
 
   /**
@@ -104,217 +142,237 @@ public final class Gemm {
     GemmChecks.matrix("B", nt ? n : k, nt ? k : n, b, bBytes, ldb);
     GemmChecks.matrix("C", m, n, c, cBytes, ldc);
     GemmChecks.region("pack", pack, packBytes, packBytes(form, m, n, k));
-    runK(
-        form, m, n, k, a, aBytes, lda, b, bBytes, ldb, beta, c, cBytes, ldc, epilogue, pack,
-        packBytes);
+    this.form = form;
+    this.m = m;
+    this.n = n;
+    this.k = k;
+    this.a = Memory.address(a, aBytes);
+    this.aRowBytes = tn ? Float.BYTES : (long) lda << 2;
+    this.aTermBytes = tn ? (long) lda << 2 : Float.BYTES;
+    this.b = Memory.address(b, bBytes);
+    this.bTermBytes = nt ? Float.BYTES : (long) ldb << 2;
+    this.bColumnBytes = nt ? (long) ldb << 2 : Float.BYTES;
+    this.add = beta == 1f;
+    this.cSegment = c;
+    this.cOffset = cBytes;
+    this.c = Memory.address(c, cBytes);
+    this.ldc = ldc;
+    this.epilogue = epilogue;
+    this.scratch = Memory.address(pack, packBytes);
+    try {
+      block(0, m, 0, n, scratch);
+    } finally {
+      Reference.reachabilityFence(a);
+      Reference.reachabilityFence(b);
+      Reference.reachabilityFence(c);
+      Reference.reachabilityFence(pack);
+    }
   }
 
   /**
-   * The unchecked twin of {@link #run}: loops jc and pc. Panels of B are multiplied where they lie
-   * if they are used too few times to earn a copy; then only the last, partial panel is packed.
+   * A part of C, rows from {@code i0} to {@code i1}, columns from {@code j0} to {@code j1}: loops
+   * ic, pc, jc over blocks of B in L2. All of A's terms of a block are packed once, while the first
+   * block of B is multiplied.
    */
-  private void runK(
-      Form form,
-      int m,
-      int n,
-      int k,
-      MemorySegment a,
-      long aBytes,
-      int lda,
-      MemorySegment b,
-      long bBytes,
-      int ldb,
-      float beta,
-      MemorySegment c,
-      long cBytes,
-      int ldc,
-      Epilogue epilogue,
-      MemorySegment pack,
-      long packBytes) {
-    boolean direct = form != Form.NT && m <= directB;
-    long packedB = packBytes + packing.tileBytes() + packing.packABytes(m, Math.min(k, KC));
-    for (int jc = 0; jc < n; jc += NC) {
-      int nc = Math.min(NC, n - jc);
-      int pc = 0;
-      do {
+  private void block(int i0, int i1, int j0, int j1, long scratch) {
+    if (i0 == i1 || j0 == j1) {
+      return;
+    }
+    if (k == 0) {
+      clear(i0, i1, j0, j1);
+      return;
+    }
+    TileSet tiles = inPlace() ? strided : packed;
+    int step = even(j1 - j0, blocking.columns(), tiles.wide().columns());
+    long packedB = scratch + tileBytes() + heldBytes(m, k);
+    for (int ic = i0; ic < i1; ic += blocking.rows()) {
+      int iEnd = Math.min(ic + blocking.rows(), i1);
+      for (int pc = 0; pc < k; pc += KC) {
         int kc = Math.min(KC, k - pc);
-        packing.packB(form, direct, kc, nc, b, bBytes, ldb, pc, jc, pack, packedB);
-        boolean first = pc == 0 && beta == 0f;
-        Epilogue last = pc + kc == k ? epilogue : null;
-        rowBlocks(
-            form, direct, m, nc, kc, a, aBytes, lda, b, bBytes, ldb, pc, jc, first, c, cBytes, ldc,
-            last, pack, packBytes, packedB);
-        pc += kc;
-      } while (pc < k);
+        for (int jc = j0; jc < j1; jc += step) {
+          int jEnd = Math.min(jc + step, j1);
+          packB(tiles, pc, kc, jc, jEnd, packedB);
+          rows(tiles, pc, kc, ic, iEnd, jc, jEnd, jc == j0, scratch);
+        }
+      }
     }
+  }
+
+  /** Blocks of equal size, but for the rounding to whole panels. */
+  private static int even(int extent, int most, int unit) {
+    int blocks = (extent + most - 1) / most;
+    int size = (extent + blocks - 1) / blocks;
+    return (size + unit - 1) / unit * unit;
   }
 
   /**
-   * Loop ic: each block of A is multiplied with all columns and finished while hot. A transposed A
-   * already has the rows of a panel side by side, so only its last, partial panel is packed.
+   * Rows with one block of B, in groups that are finished while they are hot. Neighbouring tiles
+   * lie in the same rows of C, so that the hardware fetches C ahead.
    */
-  private void rowBlocks(
-      Form form,
-      boolean direct,
-      int m,
-      int nc,
-      int kc,
-      MemorySegment a,
-      long aBytes,
-      int lda,
-      MemorySegment b,
-      long bBytes,
-      int ldb,
-      int pc,
-      int jc,
-      boolean first,
-      MemorySegment c,
-      long cBytes,
-      int ldc,
-      Epilogue epilogue,
-      MemorySegment pack,
-      long packBytes,
-      long packedB) {
-    long packedA = packBytes + packing.tileBytes();
-    int width = wide.rows();
-    long widthBytes = (long) width * Float.BYTES;
-    for (int ic = 0; ic < m; ic += MC) {
-      int mc = Math.min(MC, m - ic);
-      long corner = cBytes + ((long) ic * ldc + jc) * Float.BYTES;
-      int whole = form == Form.TN && kc > 0 ? mc - mc % width : 0;
-      if (whole > 0) {
-        long from = aBytes + ((long) pc * lda + ic) * Float.BYTES;
-        long step = (long) lda * Float.BYTES;
-        columns(
-            direct,
-            whole,
-            nc,
-            kc,
-            a,
-            from,
-            step,
-            widthBytes,
-            b,
-            bBytes,
-            ldb,
-            pc,
-            jc,
-            first,
-            c,
-            corner,
-            ldc,
-            pack,
-            packBytes,
-            packedB);
+  private void rows(
+      TileSet tiles, int pc, int kc, int i0, int i1, int j0, int j1, boolean pack, long scratch) {
+    int height = tiles.rows();
+    boolean last = pc + kc == k;
+    long panel = scratch + tileBytes();
+    long stepBytes = (long) height * Float.BYTES;
+    for (int ic = i0; ic < i1; ic += GROUP_ROWS) {
+      int end = Math.min(ic + GROUP_ROWS, i1);
+      if (tiles == strided) {
+        long from = a + ic * aRowBytes + pc * aTermBytes;
+        multiply(tiles, pc, kc, ic, end, j0, j1, from, aRowBytes, aTermBytes, scratch);
+      } else {
+        if (pack && (ic - i0) % PACK_ROWS == 0) {
+          packA(pc, kc, ic, Math.min(ic + PACK_ROWS, i1), panel);
+        }
+        for (int i = ic; i < end; i += height) {
+          int next = Math.min(i + height, end);
+          multiply(tiles, pc, kc, i, next, j0, j1, panel, Float.BYTES, stepBytes, scratch);
+          panel += kc * stepBytes;
+        }
       }
-      if (whole < mc && kc > 0) {
-        packing.packA(form, kc, mc - whole, a, aBytes, lda, pc, ic + whole, pack, packedA);
-        long rest = corner + (long) whole * ldc * Float.BYTES;
-        columns(
-            direct,
-            mc - whole,
-            nc,
-            kc,
-            pack,
-            packedA,
-            widthBytes,
-            kc * widthBytes,
-            b,
-            bBytes,
-            ldb,
-            pc,
-            jc,
-            first,
-            c,
-            rest,
-            ldc,
-            pack,
-            packBytes,
-            packedB);
-      }
-      if (kc == 0 && first) {
-        clear(mc, nc, c, corner, ldc);
-      }
-      if (epilogue != null) {
-        epilogue.apply(c, corner, ldc, ic, jc, mc, nc);
+      if (last) {
+        finish(ic, end, j0, j1);
       }
     }
   }
 
-  /** All columns of a row block: panels of the wide tile, then what is left on the narrow one. */
-  private void columns(
-      boolean direct,
-      int mc,
-      int nc,
-      int kc,
-      MemorySegment a,
-      long aBytes,
-      long aStepBytes,
-      long aPanelBytes,
-      MemorySegment b,
-      long bBytes,
-      int ldb,
-      int pc,
-      int jc,
-      boolean first,
-      MemorySegment c,
-      long cBytes,
-      int ldc,
-      MemorySegment pack,
-      long packBytes,
-      long packedB) {
-    int panels = nc - nc % wide.columns();
-    int whole = direct ? nc - nc % narrow.columns() : 0;
-    long from = bBytes + ((long) pc * ldb + jc) * Float.BYTES;
-    for (int part = 0; part < PARTS; part++) {
-      MacroKernel tile = part == 0 ? wide : narrow;
-      int start = part == 0 ? 0 : part == 1 ? panels : Math.max(panels, whole);
-      int end = part == 0 ? panels : part == 1 ? Math.max(panels, whole) : nc;
-      if (start == end) {
-        continue;
+  /** Whether A is used too few times to earn a copy, or its terms are too few for one. */
+  private boolean inPlace() {
+    boolean few = n <= blocking.stridedColumns() || form != Form.TN && k < LINE_BYTES / Float.BYTES;
+    return few && strided.rows() * aRowBytes <= Memory.STRIDE;
+  }
+
+  private void packA(int pc, int kc, int i0, int i1, long panels) {
+    int width = packed.rows();
+    long from = a + i0 * aRowBytes + pc * aTermBytes;
+    if (form == Form.TN) {
+      packer.split(kc, i1 - i0, width, from, aTermBytes, panels);
+      return;
+    }
+    long panel = panels;
+    for (int i = i0; i < i1; i += width) {
+      packer.transpose(kc, Math.min(width, i1 - i), width, from, aRowBytes, panel);
+      from += width * aRowBytes;
+      panel += (long) kc * width * Float.BYTES;
+    }
+  }
+
+  /** A block of B; where it is multiplied in place, only a last panel that is not whole. */
+  private void packB(TileSet tiles, int pc, int kc, int j0, int j1, long to) {
+    int wide = j0 + tiles.wideColumns(j1 - j0);
+    boolean direct = direct(form, m);
+    long panel = to;
+    if (!direct) {
+      int width = tiles.wide().columns();
+      for (int j = j0; j < wide; j += width) {
+        packPanel(pc, kc, j, width, width, panel);
+        panel += (long) kc * width * Float.BYTES;
       }
-      boolean lies = direct && end <= whole;
+    }
+    int rest = j1 - wide;
+    if (rest > 0 && !(direct && tiles.narrow(rest).reads(rest))) {
+      packPanel(pc, kc, wide, rest, tiles.narrow(rest).columns(), panel);
+    }
+  }
+
+  private void packPanel(int pc, int kc, int j, int columns, int width, long panel) {
+    long from = b + pc * bTermBytes + j * bColumnBytes;
+    if (form == Form.NT) {
+      packer.transpose(kc, columns, width, from, bColumnBytes, panel);
+    } else {
+      packer.copy(kc, columns, width, from, bTermBytes, panel);
+    }
+  }
+
+  /** One block of C and kc terms: whole panels on the wide tile, what is left on a narrow one. */
+  private void multiply(
+      TileSet tiles,
+      int pc,
+      int kc,
+      int i0,
+      int i1,
+      int j0,
+      int j1,
+      long from,
+      long rowBytes,
+      long stepBytes,
+      long scratch) {
+    boolean direct = direct(form, m);
+    boolean first = pc == 0 && !add;
+    long block = scratch + tileBytes() + heldBytes(m, k);
+    long where = b + pc * bTermBytes + ((long) j0 << 2);
+    long cRowBytes = (long) ldc << 2;
+    long corner = c + i0 * cRowBytes + ((long) j0 << 2);
+    long panelBytes = tiles.rows() * rowBytes;
+    int columns = tiles.wideColumns(j1 - j0);
+    if (columns > 0) {
+      MacroKernel tile = tiles.wide();
       long widthBytes = (long) tile.columns() * Float.BYTES;
+      long bBytes = direct ? where : block;
+      long bStepBytes = direct ? bTermBytes : widthBytes;
+      long bPanelBytes = direct ? widthBytes : kc * widthBytes;
       tile.run(
-          mc,
-          end - start,
+          i1 - i0,
+          columns,
           kc,
-          a,
-          aBytes,
-          aStepBytes,
-          aPanelBytes,
-          lies ? b : pack,
-          lies ? from + (long) start * Float.BYTES : packedB(direct, packedB, start, whole, kc),
-          lies ? (long) ldb * Float.BYTES : widthBytes,
-          lies ? widthBytes : kc * widthBytes,
+          from,
+          rowBytes,
+          stepBytes,
+          panelBytes,
+          bBytes,
+          bStepBytes,
+          bPanelBytes,
           first,
-          c,
-          cBytes + (long) start * Float.BYTES,
-          ldc,
-          pack,
-          packBytes);
+          corner,
+          cRowBytes,
+          scratch);
+    }
+    int rest = j1 - j0 - columns;
+    if (rest > 0) {
+      MacroKernel tile = tiles.narrow(rest);
+      long behind = (long) columns * Float.BYTES;
+      boolean lies = direct && tile.reads(rest);
+      long bBytes = lies ? where + behind : direct ? block : block + kc * behind;
+      long bStepBytes = lies ? bTermBytes : (long) tile.columns() * Float.BYTES;
+      tile.run(
+          i1 - i0,
+          rest,
+          kc,
+          from,
+          rowBytes,
+          stepBytes,
+          panelBytes,
+          bBytes,
+          bStepBytes,
+          0,
+          first,
+          corner + behind,
+          cRowBytes,
+          scratch);
     }
   }
 
-  /** Where a packed column starts: all columns are packed one after another, or only the rest. */
-  private static long packedB(boolean direct, long packedB, int start, int whole, int kc) {
-    return packedB + (long) (direct ? start - whole : start) * kc * Float.BYTES;
+  private void finish(int i0, int i1, int j0, int j1) {
+    if (epilogue != null) {
+      long corner = cOffset + ((long) i0 * ldc + j0) * Float.BYTES;
+      epilogue.apply(cSegment, corner, ldc, i0, j0, i1 - i0, j1 - j0);
+    }
   }
 
   /** A product without terms: the sum from +0 is +0. */
-  private static void clear(int mc, int nc, MemorySegment c, long cBytes, int ldc) {
-    for (int i = 0; i < mc; i++) {
-      long row = cBytes + (long) i * ldc * Float.BYTES;
-      for (int j = 0; j < nc; j++) {
-        c.set(JAVA_FLOAT_UNALIGNED, row + ((long) j << 2), 0f);
+  private void clear(int i0, int i1, int j0, int j1) {
+    for (int i = i0; i < i1 && !add; i++) {
+      long row = cOffset + (long) i * ldc * Float.BYTES;
+      for (int j = j0; j < j1; j++) {
+        cSegment.set(JAVA_FLOAT_UNALIGNED, row + ((long) j << 2), 0f);
       }
     }
+    finish(i0, i1, j0, j1);
   }
 
   /** The tiles, for the messages of tests. */
   @Override
   public String toString() {
-    String tiles = wide.getClass().getSimpleName() + " and " + narrow.getClass().getSimpleName();
-    return "Gemm of " + tiles + ", B in place up to " + directB + " rows";
+    return "Gemm of " + packed + " (A in place: " + strided + "), " + blocking;
   }
 }

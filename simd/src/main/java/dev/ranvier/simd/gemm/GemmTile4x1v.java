@@ -3,26 +3,22 @@ package dev.ranvier.simd.gemm;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import dev.ranvier.simd.vector.Lanes;
-import java.lang.foreign.MemorySegment;
+import dev.ranvier.simd.vector.Memory;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * C[mc,nc] = [C +] A[mc,kc] · B[kc,nc], 4 rows by one vector at a time: outputs of up to one
- * vector, and the columns that are left beside the panels of {@link GemmTile4x3v}, with which it
- * shares the packs of A.
+ * C[mc,nc] = [C +] A[mc,kc] · B[kc,nc], 4 rows by one vector at a time: the columns that are left
+ * beside the panels of {@link GemmTile4x3v}, with which it shares the packs of A.
  *
- * <p>Layout: A in panels of 4 rows, B in panels of one vector, packed or where they lie, as {@link
- * MacroKernel} says; C row-major.
+ * <p>Layout: A in panels of 4 rows that lie side by side, B in panels of one vector, packed or
+ * where they lie, as {@link MacroKernel} says; C row-major.
  *
  * <p>Needs: kc at least 1; C apart from the packs and the scratch tile; hardware FMA.
  *
  * <p>Registers: 4 sums, 1 of B, 1 of A.
  *
  * <p>Defined by {@link GemmTileScalar}: each sum starts from +0 and takes its terms in order.
- *
- * <p>Refused: leaving such columns to the wide tile, which computes three vectors for one: 0.15 of
- * OpenBLAS on 128x10x256.
  */
 final class GemmTile4x1v implements MacroKernel {
   private static final int ROWS = 4;
@@ -46,77 +42,65 @@ final class GemmTile4x1v implements MacroKernel {
       int mc,
       int nc,
       int kc,
-      MemorySegment a,
-      long aBytes,
+      long a,
+      long aRowBytes,
       long aStepBytes,
       long aPanelBytes,
-      MemorySegment b,
-      long bBytes,
+      long b,
       long bStepBytes,
       long bPanelBytes,
       boolean first,
-      MemorySegment c,
-      long cBytes,
-      int ldc,
-      MemorySegment tile,
-      long tileBytes) {
-    assert kc > 0;
-    long panelB = bBytes;
+      long c,
+      long cRowBytes,
+      long tile) {
+    assert kc > 0 && aRowBytes == Float.BYTES;
+    long panelB = b;
     for (int j = 0; j < nc; j += COLUMNS, panelB += bPanelBytes) {
       int columns = Math.min(COLUMNS, nc - j);
-      long panelA = aBytes;
+      long panelA = a;
       for (int i = 0; i < mc; i += ROWS, panelA += aPanelBytes) {
         int rows = Math.min(ROWS, mc - i);
-        long corner = cBytes + ((long) i * ldc + j) * Float.BYTES;
+        long corner = c + i * cRowBytes + (long) j * Float.BYTES;
         if (first && rows == ROWS && columns == COLUMNS) {
-          long cRowBytes = (long) ldc * Float.BYTES;
-          accumulate(kc, a, panelA, aStepBytes, b, panelB, bStepBytes, c, corner, cRowBytes);
+          accumulate(kc, panelA, aStepBytes, panelB, bStepBytes, corner, cRowBytes);
           continue;
         }
-        accumulate(
-            kc, a, panelA, aStepBytes, b, panelB, bStepBytes, tile, tileBytes, TILE_ROW_BYTES);
-        TileKernel.apply(rows, columns, COLUMNS, tile, tileBytes, first, c, corner, ldc);
+        accumulate(kc, panelA, aStepBytes, panelB, bStepBytes, tile, TILE_ROW_BYTES);
+        TileKernel.apply(rows, columns, COLUMNS, tile, first, corner, cRowBytes);
       }
     }
   }
 
   private static void accumulate(
-      int kc,
-      MemorySegment a,
-      long aBytes,
-      long aStepBytes,
-      MemorySegment b,
-      long bBytes,
-      long bStepBytes,
-      MemorySegment out,
-      long outBytes,
-      long outRowBytes) {
+      int kc, long a, long aStepBytes, long b, long bStepBytes, long out, long outRowBytes) {
     FloatVector zero = FloatVector.zero(Lanes.FLOATS);
     FloatVector c00 = zero;
     FloatVector c10 = zero;
     FloatVector c20 = zero;
     FloatVector c30 = zero;
-    long end = aBytes + kc * aStepBytes;
-    long pb = bBytes;
-    for (long pa = aBytes; pa != end; pa += aStepBytes) {
-      FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, pb, ORDER);
-      FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a.get(JAVA_FLOAT_UNALIGNED, pa));
+    long end = a + kc * aStepBytes;
+    long nextB = b;
+    for (long nextA = a; nextA != end; nextA += aStepBytes) {
+      long pa = nextA & Memory.ADDRESS;
+      long pb = nextB & Memory.ADDRESS;
+      FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, pb, ORDER);
+      FloatVector x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa));
       c00 = x.fma(b0, c00);
-      x = FloatVector.broadcast(Lanes.FLOATS, a.get(JAVA_FLOAT_UNALIGNED, pa + 4));
+      x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + 4));
       c10 = x.fma(b0, c10);
-      x = FloatVector.broadcast(Lanes.FLOATS, a.get(JAVA_FLOAT_UNALIGNED, pa + 8));
+      x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + 8));
       c20 = x.fma(b0, c20);
-      x = FloatVector.broadcast(Lanes.FLOATS, a.get(JAVA_FLOAT_UNALIGNED, pa + 12));
+      x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + 12));
       c30 = x.fma(b0, c30);
-      pb += bStepBytes;
+      nextB += bStepBytes;
     }
-    long t0 = outBytes;
-    c00.intoMemorySegment(out, t0, ORDER);
-    long t1 = outBytes + outRowBytes;
-    c10.intoMemorySegment(out, t1, ORDER);
-    long t2 = outBytes + 2 * outRowBytes;
-    c20.intoMemorySegment(out, t2, ORDER);
-    long t3 = outBytes + 3 * outRowBytes;
-    c30.intoMemorySegment(out, t3, ORDER);
+    long t0 = out & Memory.ADDRESS;
+    c00.intoMemorySegment(Memory.ALL, t0, ORDER);
+    long t1 = (out + outRowBytes) & Memory.ADDRESS;
+    c10.intoMemorySegment(Memory.ALL, t1, ORDER);
+    long t2 = (out + 2 * outRowBytes) & Memory.ADDRESS;
+    c20.intoMemorySegment(Memory.ALL, t2, ORDER);
+    long t3 = (out + 3 * outRowBytes) & Memory.ADDRESS;
+    c30.intoMemorySegment(Memory.ALL, t3, ORDER);
   }
 }

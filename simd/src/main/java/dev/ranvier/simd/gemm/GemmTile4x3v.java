@@ -3,23 +3,22 @@ package dev.ranvier.simd.gemm;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import dev.ranvier.simd.vector.Lanes;
-import java.lang.foreign.MemorySegment;
+import dev.ranvier.simd.vector.Memory;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * C[mc,nc] = [C +] A[mc,kc] · B[kc,nc], 4 rows by 3 vectors at a time.
+ * C[mc,nc] = [C +] A[mc,kc] · B[kc,nc], 4 rows by 3 vectors at a time: the tile of machines with 16
+ * vector registers.
  *
- * <p>Layout: A in panels of 4 rows [kc,4], B in panels of 3 vectors [kc,3v], as Pack lays them out;
- * C row-major.
+ * <p>Layout: A in panels of 4 rows that lie side by side, B in panels of 3 vectors, packed or where
+ * they lie, as {@link MacroKernel} says; C row-major.
  *
  * <p>Needs: kc at least 1; C apart from the packs and the scratch tile; hardware FMA.
  *
  * <p>Registers: 12 sums, 3 of B, 1 of A: 16 of 16.
  *
  * <p>Defined by {@link GemmTileScalar}: each sum starts from +0 and takes its terms in order.
- *
- * <p>Refused: loops that C2 counts, for the reason in {@link GemmTile8x3v}.
  */
 final class GemmTile4x3v implements MacroKernel {
   private static final int ROWS = 4;
@@ -43,51 +42,37 @@ final class GemmTile4x3v implements MacroKernel {
       int mc,
       int nc,
       int kc,
-      MemorySegment a,
-      long aBytes,
+      long a,
+      long aRowBytes,
       long aStepBytes,
       long aPanelBytes,
-      MemorySegment b,
-      long bBytes,
+      long b,
       long bStepBytes,
       long bPanelBytes,
       boolean first,
-      MemorySegment c,
-      long cBytes,
-      int ldc,
-      MemorySegment tile,
-      long tileBytes) {
-    assert kc > 0;
-    long panelB = bBytes;
+      long c,
+      long cRowBytes,
+      long tile) {
+    assert kc > 0 && aRowBytes == Float.BYTES;
+    long panelB = b;
     for (int j = 0; j < nc; j += COLUMNS, panelB += bPanelBytes) {
       int columns = Math.min(COLUMNS, nc - j);
-      long panelA = aBytes;
+      long panelA = a;
       for (int i = 0; i < mc; i += ROWS, panelA += aPanelBytes) {
         int rows = Math.min(ROWS, mc - i);
-        long corner = cBytes + ((long) i * ldc + j) * Float.BYTES;
+        long corner = c + i * cRowBytes + (long) j * Float.BYTES;
         if (first && rows == ROWS && columns == COLUMNS) {
-          long cRowBytes = (long) ldc * Float.BYTES;
-          accumulate(kc, a, panelA, aStepBytes, b, panelB, bStepBytes, c, corner, cRowBytes);
+          accumulate(kc, panelA, aStepBytes, panelB, bStepBytes, corner, cRowBytes);
           continue;
         }
-        accumulate(
-            kc, a, panelA, aStepBytes, b, panelB, bStepBytes, tile, tileBytes, TILE_ROW_BYTES);
-        TileKernel.apply(rows, columns, COLUMNS, tile, tileBytes, first, c, corner, ldc);
+        accumulate(kc, panelA, aStepBytes, panelB, bStepBytes, tile, TILE_ROW_BYTES);
+        TileKernel.apply(rows, columns, COLUMNS, tile, first, corner, cRowBytes);
       }
     }
   }
 
   private static void accumulate(
-      int kc,
-      MemorySegment a,
-      long aBytes,
-      long aStepBytes,
-      MemorySegment b,
-      long bBytes,
-      long bStepBytes,
-      MemorySegment out,
-      long outBytes,
-      long outRowBytes) {
+      int kc, long a, long aStepBytes, long b, long bStepBytes, long out, long outRowBytes) {
     FloatVector zero = FloatVector.zero(Lanes.FLOATS);
     FloatVector c00 = zero;
     FloatVector c01 = zero;
@@ -101,45 +86,49 @@ final class GemmTile4x3v implements MacroKernel {
     FloatVector c30 = zero;
     FloatVector c31 = zero;
     FloatVector c32 = zero;
-    long end = aBytes + kc * aStepBytes;
-    long pb = bBytes;
-    for (long pa = aBytes; pa != end; pa += aStepBytes) {
-      FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, pb, ORDER);
-      FloatVector b1 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, pb + Lanes.BYTES, ORDER);
-      FloatVector b2 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, pb + 2 * Lanes.BYTES, ORDER);
-      FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a.get(JAVA_FLOAT_UNALIGNED, pa));
+    long end = a + kc * aStepBytes;
+    long nextB = b;
+    for (long nextA = a; nextA != end; nextA += aStepBytes) {
+      long pa = nextA & Memory.ADDRESS;
+      long pb = nextB & Memory.ADDRESS;
+      FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, pb, ORDER);
+      FloatVector b1 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, pb + Lanes.BYTES, ORDER);
+      FloatVector b2 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, pb + 2 * Lanes.BYTES, ORDER);
+      FloatVector x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa));
       c00 = x.fma(b0, c00);
       c01 = x.fma(b1, c01);
       c02 = x.fma(b2, c02);
-      x = FloatVector.broadcast(Lanes.FLOATS, a.get(JAVA_FLOAT_UNALIGNED, pa + 4));
+      x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + 4));
       c10 = x.fma(b0, c10);
       c11 = x.fma(b1, c11);
       c12 = x.fma(b2, c12);
-      x = FloatVector.broadcast(Lanes.FLOATS, a.get(JAVA_FLOAT_UNALIGNED, pa + 8));
+      x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + 8));
       c20 = x.fma(b0, c20);
       c21 = x.fma(b1, c21);
       c22 = x.fma(b2, c22);
-      x = FloatVector.broadcast(Lanes.FLOATS, a.get(JAVA_FLOAT_UNALIGNED, pa + 12));
+      x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + 12));
       c30 = x.fma(b0, c30);
       c31 = x.fma(b1, c31);
       c32 = x.fma(b2, c32);
-      pb += bStepBytes;
+      nextB += bStepBytes;
     }
-    long t0 = outBytes;
-    c00.intoMemorySegment(out, t0, ORDER);
-    c01.intoMemorySegment(out, t0 + Lanes.BYTES, ORDER);
-    c02.intoMemorySegment(out, t0 + 2 * Lanes.BYTES, ORDER);
-    long t1 = outBytes + outRowBytes;
-    c10.intoMemorySegment(out, t1, ORDER);
-    c11.intoMemorySegment(out, t1 + Lanes.BYTES, ORDER);
-    c12.intoMemorySegment(out, t1 + 2 * Lanes.BYTES, ORDER);
-    long t2 = outBytes + 2 * outRowBytes;
-    c20.intoMemorySegment(out, t2, ORDER);
-    c21.intoMemorySegment(out, t2 + Lanes.BYTES, ORDER);
-    c22.intoMemorySegment(out, t2 + 2 * Lanes.BYTES, ORDER);
-    long t3 = outBytes + 3 * outRowBytes;
-    c30.intoMemorySegment(out, t3, ORDER);
-    c31.intoMemorySegment(out, t3 + Lanes.BYTES, ORDER);
-    c32.intoMemorySegment(out, t3 + 2 * Lanes.BYTES, ORDER);
+    long t0 = out & Memory.ADDRESS;
+    c00.intoMemorySegment(Memory.ALL, t0, ORDER);
+    c01.intoMemorySegment(Memory.ALL, t0 + Lanes.BYTES, ORDER);
+    c02.intoMemorySegment(Memory.ALL, t0 + 2 * Lanes.BYTES, ORDER);
+    long t1 = (out + outRowBytes) & Memory.ADDRESS;
+    c10.intoMemorySegment(Memory.ALL, t1, ORDER);
+    c11.intoMemorySegment(Memory.ALL, t1 + Lanes.BYTES, ORDER);
+    c12.intoMemorySegment(Memory.ALL, t1 + 2 * Lanes.BYTES, ORDER);
+    long t2 = (out + 2 * outRowBytes) & Memory.ADDRESS;
+    c20.intoMemorySegment(Memory.ALL, t2, ORDER);
+    c21.intoMemorySegment(Memory.ALL, t2 + Lanes.BYTES, ORDER);
+    c22.intoMemorySegment(Memory.ALL, t2 + 2 * Lanes.BYTES, ORDER);
+    long t3 = (out + 3 * outRowBytes) & Memory.ADDRESS;
+    c30.intoMemorySegment(Memory.ALL, t3, ORDER);
+    c31.intoMemorySegment(Memory.ALL, t3 + Lanes.BYTES, ORDER);
+    c32.intoMemorySegment(Memory.ALL, t3 + 2 * Lanes.BYTES, ORDER);
   }
 }

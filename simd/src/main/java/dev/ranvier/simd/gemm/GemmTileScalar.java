@@ -3,12 +3,14 @@ package dev.ranvier.simd.gemm;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import dev.ranvier.simd.Simd;
-import java.lang.foreign.MemorySegment;
+import dev.ranvier.simd.vector.Memory;
 
 /**
  * C[mc,nc] = [C +] A[mc,kc] · B[kc,nc] in plain Java: the definition of every product.
  *
- * <p>Layout: packs as {@link MacroKernel} says, 4 rows by 4 columns to a tile.
+ * <p>Layout: as {@link MacroKernel} says, 4 rows by 4 columns to a tile; A with any distance
+ * between rows and between terms, the last row taken again for each that is missing in the last
+ * panel.
  *
  * <p>Needs: kc at least 1; C apart from the packs. Without a fused multiply-add in hardware it
  * multiplies and adds, and also stands in for the vector tiles.
@@ -23,7 +25,7 @@ final class GemmTileScalar implements MacroKernel {
 
   private static final int ROWS = 4;
   private static final int COLUMNS = 4;
-  private static final int STEP = ROWS * Float.BYTES;
+  private static final int TILE_ROW_BYTES = COLUMNS * Float.BYTES;
 
   @Override
   public int rows() {
@@ -40,30 +42,27 @@ final class GemmTileScalar implements MacroKernel {
       int mc,
       int nc,
       int kc,
-      MemorySegment a,
-      long aBytes,
+      long a,
+      long aRowBytes,
       long aStepBytes,
       long aPanelBytes,
-      MemorySegment b,
-      long bBytes,
+      long b,
       long bStepBytes,
       long bPanelBytes,
       boolean first,
-      MemorySegment c,
-      long cBytes,
-      int ldc,
-      MemorySegment tile,
-      long tileBytes) {
+      long c,
+      long cRowBytes,
+      long tile) {
     assert kc > 0;
-    long panelB = bBytes;
+    long panelB = b;
     for (int j = 0; j < nc; j += COLUMNS, panelB += bPanelBytes) {
       int columns = Math.min(COLUMNS, nc - j);
-      long panelA = aBytes;
+      long panelA = a;
       for (int i = 0; i < mc; i += ROWS, panelA += aPanelBytes) {
         int rows = Math.min(ROWS, mc - i);
-        accumulate(kc, a, panelA, aStepBytes, b, panelB, bStepBytes, tile, tileBytes);
-        long corner = cBytes + ((long) i * ldc + j) * Float.BYTES;
-        apply(rows, columns, tile, tileBytes, first, c, corner, ldc);
+        accumulate(kc, rows, panelA, aRowBytes, aStepBytes, panelB, bStepBytes, tile);
+        long corner = c + i * cRowBytes + (long) j * Float.BYTES;
+        apply(rows, columns, tile, first, corner, cRowBytes);
       }
     }
   }
@@ -74,14 +73,16 @@ final class GemmTileScalar implements MacroKernel {
 
   private static void accumulate(
       int kc,
-      MemorySegment a,
-      long aBytes,
+      int rows,
+      long a,
+      long aRowBytes,
       long aStepBytes,
-      MemorySegment b,
-      long bBytes,
+      long b,
       long bStepBytes,
-      MemorySegment tile,
-      long tileBytes) {
+      long tile) {
+    long row1 = Math.min(1, rows - 1) * aRowBytes & Memory.STRIDE;
+    long row2 = Math.min(2, rows - 1) * aRowBytes & Memory.STRIDE;
+    long row3 = Math.min(3, rows - 1) * aRowBytes & Memory.STRIDE;
     float c00 = 0f;
     float c01 = 0f;
     float c02 = 0f;
@@ -98,70 +99,69 @@ final class GemmTileScalar implements MacroKernel {
     float c31 = 0f;
     float c32 = 0f;
     float c33 = 0f;
-    long end = aBytes + kc * aStepBytes;
-    long pb = bBytes;
-    for (long pa = aBytes; pa != end; pa += aStepBytes) {
-      float b0 = b.get(JAVA_FLOAT_UNALIGNED, pb);
-      float b1 = b.get(JAVA_FLOAT_UNALIGNED, pb + 4);
-      float b2 = b.get(JAVA_FLOAT_UNALIGNED, pb + 8);
-      float b3 = b.get(JAVA_FLOAT_UNALIGNED, pb + 12);
-      float x = a.get(JAVA_FLOAT_UNALIGNED, pa);
+    long end = a + kc * aStepBytes;
+    long nextB = b;
+    for (long nextA = a; nextA != end; nextA += aStepBytes) {
+      long pa = nextA & Memory.ADDRESS;
+      long pb = nextB & Memory.ADDRESS;
+      float b0 = Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pb);
+      float b1 = Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pb + 4);
+      float b2 = Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pb + 8);
+      float b3 = Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pb + 12);
+      float x = Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa);
       c00 = multiplyAdd(x, b0, c00);
       c01 = multiplyAdd(x, b1, c01);
       c02 = multiplyAdd(x, b2, c02);
       c03 = multiplyAdd(x, b3, c03);
-      x = a.get(JAVA_FLOAT_UNALIGNED, pa + 4);
+      x = Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + row1);
       c10 = multiplyAdd(x, b0, c10);
       c11 = multiplyAdd(x, b1, c11);
       c12 = multiplyAdd(x, b2, c12);
       c13 = multiplyAdd(x, b3, c13);
-      x = a.get(JAVA_FLOAT_UNALIGNED, pa + 8);
+      x = Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + row2);
       c20 = multiplyAdd(x, b0, c20);
       c21 = multiplyAdd(x, b1, c21);
       c22 = multiplyAdd(x, b2, c22);
       c23 = multiplyAdd(x, b3, c23);
-      x = a.get(JAVA_FLOAT_UNALIGNED, pa + 12);
+      x = Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + row3);
       c30 = multiplyAdd(x, b0, c30);
       c31 = multiplyAdd(x, b1, c31);
       c32 = multiplyAdd(x, b2, c32);
       c33 = multiplyAdd(x, b3, c33);
-      pb += bStepBytes;
+      nextB += bStepBytes;
     }
-    tile.set(JAVA_FLOAT_UNALIGNED, tileBytes, c00);
-    tile.set(JAVA_FLOAT_UNALIGNED, tileBytes + 4, c01);
-    tile.set(JAVA_FLOAT_UNALIGNED, tileBytes + 8, c02);
-    tile.set(JAVA_FLOAT_UNALIGNED, tileBytes + 12, c03);
-    tile.set(JAVA_FLOAT_UNALIGNED, tileBytes + 16, c10);
-    tile.set(JAVA_FLOAT_UNALIGNED, tileBytes + 20, c11);
-    tile.set(JAVA_FLOAT_UNALIGNED, tileBytes + 24, c12);
-    tile.set(JAVA_FLOAT_UNALIGNED, tileBytes + 28, c13);
-    tile.set(JAVA_FLOAT_UNALIGNED, tileBytes + 32, c20);
-    tile.set(JAVA_FLOAT_UNALIGNED, tileBytes + 36, c21);
-    tile.set(JAVA_FLOAT_UNALIGNED, tileBytes + 40, c22);
-    tile.set(JAVA_FLOAT_UNALIGNED, tileBytes + 44, c23);
-    tile.set(JAVA_FLOAT_UNALIGNED, tileBytes + 48, c30);
-    tile.set(JAVA_FLOAT_UNALIGNED, tileBytes + 52, c31);
-    tile.set(JAVA_FLOAT_UNALIGNED, tileBytes + 56, c32);
-    tile.set(JAVA_FLOAT_UNALIGNED, tileBytes + 60, c33);
+    long to = tile & Memory.ADDRESS;
+    Memory.ALL.set(JAVA_FLOAT_UNALIGNED, to, c00);
+    Memory.ALL.set(JAVA_FLOAT_UNALIGNED, to + 4, c01);
+    Memory.ALL.set(JAVA_FLOAT_UNALIGNED, to + 8, c02);
+    Memory.ALL.set(JAVA_FLOAT_UNALIGNED, to + 12, c03);
+    Memory.ALL.set(JAVA_FLOAT_UNALIGNED, to + 16, c10);
+    Memory.ALL.set(JAVA_FLOAT_UNALIGNED, to + 20, c11);
+    Memory.ALL.set(JAVA_FLOAT_UNALIGNED, to + 24, c12);
+    Memory.ALL.set(JAVA_FLOAT_UNALIGNED, to + 28, c13);
+    Memory.ALL.set(JAVA_FLOAT_UNALIGNED, to + 32, c20);
+    Memory.ALL.set(JAVA_FLOAT_UNALIGNED, to + 36, c21);
+    Memory.ALL.set(JAVA_FLOAT_UNALIGNED, to + 40, c22);
+    Memory.ALL.set(JAVA_FLOAT_UNALIGNED, to + 44, c23);
+    Memory.ALL.set(JAVA_FLOAT_UNALIGNED, to + 48, c30);
+    Memory.ALL.set(JAVA_FLOAT_UNALIGNED, to + 52, c31);
+    Memory.ALL.set(JAVA_FLOAT_UNALIGNED, to + 56, c32);
+    Memory.ALL.set(JAVA_FLOAT_UNALIGNED, to + 60, c33);
   }
 
   private static void apply(
-      int rows,
-      int columns,
-      MemorySegment tile,
-      long tileBytes,
-      boolean first,
-      MemorySegment c,
-      long cBytes,
-      int ldc) {
+      int rows, int columns, long tile, boolean first, long c, long cRowBytes) {
     for (int i = 0; i < rows; i++) {
-      long source = tileBytes + (long) i * STEP;
-      long target = cBytes + (long) i * ldc * Float.BYTES;
+      long source = tile + (long) i * TILE_ROW_BYTES;
+      long target = c + i * cRowBytes;
       for (int j = 0; j < columns; j++) {
-        long at = (long) j << 2;
-        float sum = tile.get(JAVA_FLOAT_UNALIGNED, source + at);
-        float old = first ? 0f : c.get(JAVA_FLOAT_UNALIGNED, target + at);
-        c.set(JAVA_FLOAT_UNALIGNED, target + at, first ? sum : old + sum);
+        long from = (source + ((long) j << 2)) & Memory.ADDRESS;
+        long to = (target + ((long) j << 2)) & Memory.ADDRESS;
+        float sum = Memory.ALL.get(JAVA_FLOAT_UNALIGNED, from);
+        if (!first) {
+          sum = Memory.ALL.get(JAVA_FLOAT_UNALIGNED, to) + sum;
+        }
+        Memory.ALL.set(JAVA_FLOAT_UNALIGNED, to, sum);
       }
     }
   }

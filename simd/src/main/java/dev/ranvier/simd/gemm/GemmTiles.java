@@ -2,6 +2,7 @@ package dev.ranvier.simd.gemm;
 
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The list of tiles. A tile declared here is tested for parity and edges on every machine. */
@@ -14,24 +15,40 @@ final class GemmTiles {
 
   /** Every tile that can run here; the narrow ones also run, only slower, on wide vectors. */
   static List<MacroKernel> all() {
+    List<MacroKernel> all = new ArrayList<>(strided());
+    if (vectors()) {
+      all.add(new GemmTile8x3v());
+      all.add(new GemmTile8x2v());
+      all.add(new GemmTile8x1v());
+      all.add(new GemmTile4x3v());
+      all.add(new GemmTile4x1v());
+    }
+    return all;
+  }
+
+  /** Those that take rows of A at any distance. */
+  static List<MacroKernel> strided() {
     return vectors()
-        ? List.of(
-            new GemmTileScalar(),
-            new GemmTile8x3v(),
-            new GemmTile8x1v(),
-            new GemmTile4x3v(),
-            new GemmTile4x1v())
+        ? List.of(new GemmTileScalar(), new GemmTile8x2vStrided(), new GemmTile8x1vStrided())
         : List.of(new GemmTileScalar());
   }
 
   /** The product on the tiles for this machine's vectors. */
   static Gemm best(Tier tier) {
+    Blocking blocking = Blocking.here();
     if (tier.require() == Tier.SCALAR || !vectors()) {
-      return new Gemm(new GemmTileScalar());
+      TileSet scalar = new TileSet(new GemmTileScalar());
+      return new Gemm(scalar, scalar, new PackScalar(), blocking);
     }
-    return manyRegisters()
-        ? new Gemm(new GemmTile8x3v(), new GemmTile8x1v(), Gemm.DIRECT_B_ROWS)
-        : new Gemm(new GemmTile4x3v(), new GemmTile4x1v(), Gemm.DIRECT_B_ROWS);
+    TileSet packed =
+        manyRegisters()
+            ? new TileSet(new GemmTile8x3v(), new GemmTile8x2v(), new GemmTile8x1v())
+            : new TileSet(new GemmTile4x3v(), new GemmTile4x1v());
+    TileSet strided =
+        manyRegisters()
+            ? new TileSet(new GemmTile8x2vStrided(), new GemmTile8x1vStrided())
+            : new TileSet(new GemmTile8x1vStrided());
+    return new Gemm(packed, strided, new PackKernel(), blocking);
   }
 
   /** Vector tiles fuse multiply and add; where the hardware cannot, the scalar tile stands in. */

@@ -1,7 +1,7 @@
 package dev.ranvier.simd.gemm;
 
 import dev.ranvier.simd.vector.Lanes;
-import java.lang.foreign.MemorySegment;
+import dev.ranvier.simd.vector.Memory;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -27,36 +27,34 @@ final class TileKernel {
   private TileKernel() {}
 
   static void apply(
-      int rows,
-      int columns,
-      int tileColumns,
-      MemorySegment tile,
-      long tileBytes,
-      boolean first,
-      MemorySegment c,
-      long cBytes,
-      int ldc) {
+      int rows, int columns, int tileColumns, long tile, boolean first, long c, long cRowBytes) {
     VectorMask<Float> rest = Lanes.FLOATS.indexInRange(0, columns % Lanes.COUNT);
     long wholeBytes = (long) (columns - columns % Lanes.COUNT) * Float.BYTES;
     boolean partial = columns % Lanes.COUNT != 0;
+    long tileRowBytes = (long) tileColumns * Float.BYTES;
+    long source = tile;
+    long target = c;
     for (int i = 0; i < rows; i++) {
-      long source = tileBytes + (long) i * tileColumns * Float.BYTES;
-      long target = cBytes + (long) i * ldc * Float.BYTES;
       for (long at = 0; at != wholeBytes; at += Lanes.BYTES) {
-        FloatVector sum = FloatVector.fromMemorySegment(Lanes.FLOATS, tile, source + at, ORDER);
+        long from = (source + at) & Memory.ADDRESS;
+        long to = (target + at) & Memory.ADDRESS;
+        FloatVector sum = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from, ORDER);
         if (!first) {
-          sum = FloatVector.fromMemorySegment(Lanes.FLOATS, c, target + at, ORDER).add(sum);
+          sum = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, ORDER).add(sum);
         }
-        sum.intoMemorySegment(c, target + at, ORDER);
+        sum.intoMemorySegment(Memory.ALL, to, ORDER);
       }
       if (partial) {
-        long at = wholeBytes;
-        FloatVector sum = FloatVector.fromMemorySegment(Lanes.FLOATS, tile, source + at, ORDER);
+        long from = (source + wholeBytes) & Memory.ADDRESS;
+        long to = (target + wholeBytes) & Memory.ADDRESS;
+        FloatVector sum = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from, ORDER);
         if (!first) {
-          sum = FloatVector.fromMemorySegment(Lanes.FLOATS, c, target + at, ORDER, rest).add(sum);
+          sum = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, ORDER, rest).add(sum);
         }
-        sum.intoMemorySegment(c, target + at, ORDER, rest);
+        sum.intoMemorySegment(Memory.ALL, to, ORDER, rest);
       }
+      source += tileRowBytes;
+      target += cRowBytes;
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.ranvier.simd.vector;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -28,6 +29,12 @@ public final class Lanes {
    * call: where C2 has stopped inlining, a load or store could not see that it need not swap.
    */
   public static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+  /** Lanes of two vectors in turn: of their lower halves. */
+  public static final VectorShuffle<Float> ZIP_LOWER = VectorShuffle.makeZip(FLOATS, 0);
+
+  /** Lanes of two vectors in turn: of their upper halves. */
+  public static final VectorShuffle<Float> ZIP_UPPER = VectorShuffle.makeZip(FLOATS, 1);
 
   private Lanes() {}
 }

@@ -36,8 +36,8 @@ class GemmCompilationTest {
     private static final List<String> KERNELS =
         List.of(
             "gemm.TileKernel.apply",
-            "gemm.Pack.copyEights",
-            "gemm.Pack.transposePair",
+            "gemm.PackKernel.copyVectors",
+            "gemm.PackKernel.copyEdge",
             "gemv.GemvKernel.stripe8",
             "gemv.GemvKernel.stripe1",
             "gemv.GemvScalar.stripe",
@@ -52,6 +52,7 @@ class GemmCompilationTest {
         MemorySegment pack = arena.allocate(8L * 1024 * 1024, 64);
         List<String> kernels = new ArrayList<>(KERNELS);
         for (MacroKernel tile : GemmTiles.all()) {
+
           kernels.add("gemm." + tile.getClass().getSimpleName() + ".accumulate");
         }
         long giveUp = System.nanoTime() + 45_000_000_000L;

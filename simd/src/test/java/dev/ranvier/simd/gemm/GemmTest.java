@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class GemmTest {
 
   private static final long SEED = Long.getLong("ranvier.test.seed", 20_251_122L);
-  private static final Gemm SCALAR = new Gemm(new GemmTileScalar());
+  private static final Gemm SCALAR = GemmTiles.best(Tier.SCALAR);
 
   private static List<int[]> shapes(SplittableRandom random) {
     int kc = Gemm.KC;
@@ -52,13 +52,20 @@ class GemmTest {
   }
 
   /**
-   * Every tile alone with B packed and where it lies, and the pair that the machine's vectors get.
+   * Every tile alone, with B packed and where it lies, in blocks so small that products have
+   * several; and the tiles that the machine's vectors get.
    */
   static List<Gemm> products() {
     List<Gemm> products = new ArrayList<>();
     for (MacroKernel tile : GemmTiles.all()) {
-      products.add(new Gemm(tile, tile, 0));
-      products.add(new Gemm(tile, tile, Integer.MAX_VALUE));
+      TileSet alone = new TileSet(tile);
+      Pack pack = tile instanceof GemmTileScalar ? new PackScalar() : new PackKernel();
+      boolean strided = GemmTiles.strided().stream().anyMatch(tile.getClass()::isInstance);
+      TileSet inPlace = strided ? alone : new TileSet(new GemmTileScalar());
+      for (int direct : new int[] {0, Integer.MAX_VALUE}) {
+        Blocking blocking = new Blocking(64, 96, direct, strided ? Integer.MAX_VALUE : 0);
+        products.add(new Gemm(alone, inPlace, pack, blocking));
+      }
     }
     products.add(GemmTiles.best(Tier.best()));
     return products;
@@ -233,7 +240,8 @@ class GemmTest {
           products[form.ordinal()] = new GemmOracle(arena, form, 33, 70, Gemm.KC + 40, 4, random);
           results[form.ordinal()] = products[form.ordinal()].newC();
         }
-        MemorySegment pack = arena.allocate(gemm.packBytes(Form.NN, 33, 70, Gemm.KC + 40), 64);
+        long packBytes = gemm.packBytes(Form.NT, 33, 70, Gemm.KC + 40);
+        MemorySegment pack = arena.allocate(packBytes, 64);
         long bytes = Long.MAX_VALUE;
         long end = System.nanoTime() + 15_000_000_000L;
         while (bytes != 0 && System.nanoTime() < end) {

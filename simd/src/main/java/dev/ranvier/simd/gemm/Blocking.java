@@ -1,0 +1,68 @@
+package dev.ranvier.simd.gemm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * How large the blocks of a product are. No block changes a bit of the result.
+ *
+ * @param rows of A that are held packed, once; for more of them B is packed again
+ * @param columns of a block of B, which stays in L2 while the rows of A pass by
+ * @param directRows of C up to which B is multiplied where it lies
+ * @param stridedColumns of C up to which A is multiplied where it lies
+ */
+record Blocking(int rows, int columns, int directRows, int stridedColumns) {
+
+  /** A multiple of every tile's columns, so that only the last block has edges. */
+  private static final int COLUMN_UNIT = 48;
+
+  /** Of a second-level cache nobody describes. */
+  private static final long L2_BYTES = 1L << 20;
+
+  private static final int ROWS = 4096;
+
+  private static final int DIRECT_ROWS = 256;
+
+  private static final int STRIDED_COLUMNS = 64;
+
+  /** For the machine at hand. */
+  static Blocking here() {
+    return Here.BLOCKING;
+  }
+
+  private static final class Here {
+    static final Blocking BLOCKING =
+        of(secondLevelBytes(Path.of("/sys/devices/system/cpu/cpu0/cache")));
+  }
+
+  /** A block of B of half the second-level cache. */
+  static Blocking of(long l2Bytes) {
+    long columns = l2Bytes / 2 / (Gemm.KC * Float.BYTES) / COLUMN_UNIT * COLUMN_UNIT;
+    int nc = Math.clamp(columns, 2 * COLUMN_UNIT, 42 * COLUMN_UNIT);
+    return new Blocking(ROWS, nc, DIRECT_ROWS, STRIDED_COLUMNS);
+  }
+
+  /** The size that the kernel reports in a folder of index0, index1 ..., or the default. */
+  static long secondLevelBytes(Path caches) {
+    for (int index = 0; index < 8; index++) {
+      Path cache = caches.resolve("index" + index);
+      try {
+        if (Files.exists(cache) && "2".equals(Files.readString(cache.resolve("level")).strip())) {
+          return bytes(Files.readString(cache.resolve("size")).strip());
+        }
+      } catch (IOException | SecurityException | NumberFormatException unreadable) {
+        return L2_BYTES;
+      }
+    }
+    return L2_BYTES;
+  }
+
+  /** {@code 2048K} or {@code 2M}. */
+  private static long bytes(String size) {
+    int shift = size.endsWith("K") ? 10 : size.endsWith("M") ? 20 : 0;
+    String digits = shift == 0 ? size : size.substring(0, size.length() - 1);
+    long bytes = Long.parseLong(digits) << shift;
+    return bytes > 0 ? bytes : L2_BYTES;
+  }
+}

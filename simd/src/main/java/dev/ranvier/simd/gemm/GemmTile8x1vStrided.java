@@ -1,0 +1,174 @@
+package dev.ranvier.simd.gemm;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+import dev.ranvier.simd.vector.Lanes;
+import dev.ranvier.simd.vector.Memory;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/**
+ * C[mc,nc] = [C +] A[mc,kc] · B[kc,nc], 8 rows by one vector at a time, with A where it lies,
+ * however it lies: products too small or too narrow to earn copies.
+ *
+ * <p>Layout: A with any distance between rows and between terms, B in panels of one vector, packed
+ * or where they lie, as {@link MacroKernel} says; C row-major. In a last panel of fewer rows the
+ * last row is taken again for each that is missing, and written again; of fewer columns, a mask
+ * reads those that are there.
+ *
+ * <p>Needs: kc at least 1; C apart from the operands; hardware FMA; 8 rows of A within 2 GiB.
+ *
+ * <p>Registers: 8 sums, 1 of B, 1 of A, a mask; 7 distances between rows.
+ *
+ * <p>Defined by {@link GemmTileScalar}: each sum starts from +0 and takes its terms in order.
+ *
+ * <p>Refused: masks for writing too. C1 then runs out of virtual registers.
+ */
+final class GemmTile8x1vStrided implements MacroKernel {
+  private static final int ROWS = 8;
+  private static final int VECTORS = 1;
+  private static final int COLUMNS = VECTORS * Lanes.COUNT;
+  private static final int TILE_ROW_BYTES = VECTORS * Lanes.BYTES;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+  @Override
+  public int rows() {
+    return ROWS;
+  }
+
+  @Override
+  public int columns() {
+    return COLUMNS;
+  }
+
+  @Override
+  public boolean reads(int columns) {
+    return true;
+  }
+
+  @Override
+  public void run(
+      int mc,
+      int nc,
+      int kc,
+      long a,
+      long aRowBytes,
+      long aStepBytes,
+      long aPanelBytes,
+      long b,
+      long bStepBytes,
+      long bPanelBytes,
+      boolean first,
+      long c,
+      long cRowBytes,
+      long tile) {
+    assert kc > 0 && ROWS * aRowBytes <= Memory.STRIDE;
+    long panelB = b;
+    for (int j = 0; j < nc; j += COLUMNS, panelB += bPanelBytes) {
+      int columns = Math.min(COLUMNS, nc - j);
+      long panelA = a;
+      long corner = c + (long) j * Float.BYTES;
+      for (int i = 0; i < mc; i += ROWS, panelA += aPanelBytes) {
+        int rows = Math.min(ROWS, mc - i);
+        if (first && columns == COLUMNS) {
+          accumulate(
+              kc,
+              rows,
+              columns,
+              panelA,
+              aRowBytes,
+              aStepBytes,
+              panelB,
+              bStepBytes,
+              corner,
+              cRowBytes);
+        } else {
+          accumulate(
+              kc,
+              rows,
+              columns,
+              panelA,
+              aRowBytes,
+              aStepBytes,
+              panelB,
+              bStepBytes,
+              tile,
+              TILE_ROW_BYTES);
+          TileKernel.apply(rows, columns, COLUMNS, tile, first, corner, cRowBytes);
+        }
+        corner += ROWS * cRowBytes;
+      }
+    }
+  }
+
+  private static void accumulate(
+      int kc,
+      int rows,
+      int columns,
+      long a,
+      long aRowBytes,
+      long aStepBytes,
+      long b,
+      long bStepBytes,
+      long out,
+      long outRowBytes) {
+    long row1 = Math.min(1, rows - 1) * aRowBytes & Memory.STRIDE;
+    long row2 = Math.min(2, rows - 1) * aRowBytes & Memory.STRIDE;
+    long row3 = Math.min(3, rows - 1) * aRowBytes & Memory.STRIDE;
+    long row4 = Math.min(4, rows - 1) * aRowBytes & Memory.STRIDE;
+    long row5 = Math.min(5, rows - 1) * aRowBytes & Memory.STRIDE;
+    long row6 = Math.min(6, rows - 1) * aRowBytes & Memory.STRIDE;
+    long row7 = Math.min(7, rows - 1) * aRowBytes & Memory.STRIDE;
+    VectorMask<Float> there0 = Lanes.FLOATS.indexInRange(0, columns);
+    FloatVector zero = FloatVector.zero(Lanes.FLOATS);
+    FloatVector c00 = zero;
+    FloatVector c10 = zero;
+    FloatVector c20 = zero;
+    FloatVector c30 = zero;
+    FloatVector c40 = zero;
+    FloatVector c50 = zero;
+    FloatVector c60 = zero;
+    FloatVector c70 = zero;
+    long end = a + kc * aStepBytes;
+    long nextB = b;
+    for (long nextA = a; nextA != end; nextA += aStepBytes) {
+      long pa = nextA & Memory.ADDRESS;
+      long pb = nextB & Memory.ADDRESS;
+      FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, pb, ORDER, there0);
+      FloatVector x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa));
+      c00 = x.fma(b0, c00);
+      x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + row1));
+      c10 = x.fma(b0, c10);
+      x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + row2));
+      c20 = x.fma(b0, c20);
+      x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + row3));
+      c30 = x.fma(b0, c30);
+      x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + row4));
+      c40 = x.fma(b0, c40);
+      x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + row5));
+      c50 = x.fma(b0, c50);
+      x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + row6));
+      c60 = x.fma(b0, c60);
+      x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + row7));
+      c70 = x.fma(b0, c70);
+      nextB += bStepBytes;
+    }
+    long t0 = out & Memory.ADDRESS;
+    c00.intoMemorySegment(Memory.ALL, t0, ORDER);
+    long t1 = (out + Math.min(1, rows - 1) * outRowBytes) & Memory.ADDRESS;
+    c10.intoMemorySegment(Memory.ALL, t1, ORDER);
+    long t2 = (out + Math.min(2, rows - 1) * outRowBytes) & Memory.ADDRESS;
+    c20.intoMemorySegment(Memory.ALL, t2, ORDER);
+    long t3 = (out + Math.min(3, rows - 1) * outRowBytes) & Memory.ADDRESS;
+    c30.intoMemorySegment(Memory.ALL, t3, ORDER);
+    long t4 = (out + Math.min(4, rows - 1) * outRowBytes) & Memory.ADDRESS;
+    c40.intoMemorySegment(Memory.ALL, t4, ORDER);
+    long t5 = (out + Math.min(5, rows - 1) * outRowBytes) & Memory.ADDRESS;
+    c50.intoMemorySegment(Memory.ALL, t5, ORDER);
+    long t6 = (out + Math.min(6, rows - 1) * outRowBytes) & Memory.ADDRESS;
+    c60.intoMemorySegment(Memory.ALL, t6, ORDER);
+    long t7 = (out + Math.min(7, rows - 1) * outRowBytes) & Memory.ADDRESS;
+    c70.intoMemorySegment(Memory.ALL, t7, ORDER);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.ranvier.simd.gemm;
+
+import java.util.List;
+
+/**
+ * Tiles of the same number of rows, widest first. The columns of C go to as many whole panels of
+ * the widest as there are, the rest to one panel of the narrowest that holds it.
+ */
+final class TileSet {
+
+  private final MacroKernel[] tiles;
+
+  TileSet(MacroKernel... tiles) {
+    this.tiles = tiles.clone();
+    for (MacroKernel tile : tiles) {
+      assert tile.rows() == tiles[0].rows() && tile.columns() <= tiles[0].columns();
+    }
+  }
+
+  int rows() {
+    return tiles[0].rows();
+  }
+
+  MacroKernel wide() {
+    return tiles[0];
+  }
+
+  /** Columns in whole panels of the widest tile. */
+  int wideColumns(int n) {
+    return n - n % tiles[0].columns();
+  }
+
+  /** The tile for {@code rest} columns, less than the widest has. */
+  MacroKernel narrow(int rest) {
+    MacroKernel best = tiles[0];
+    for (MacroKernel tile : tiles) {
+      if (tile.columns() >= rest && tile.columns() < best.columns()) {
+        best = tile;
+      }
+    }
+    return best;
+  }
+
+  @Override
+  public String toString() {
+    return String.join(
+        " and ", List.of(tiles).stream().map(tile -> tile.getClass().getSimpleName()).toList());
+  }
+}
