@@ -13,7 +13,12 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures Ranvier; CSV on standard output.",
     mixinStandardHelpOptions = true,
-    subcommands = {DigitsBench.class, GemmBench.class, CommandLine.HelpCommand.class})
+    subcommands = {
+      DigitsBench.class,
+      GemmBench.class,
+      JmhBench.class,
+      CommandLine.HelpCommand.class
+    })
 public final class Bench implements Runnable {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

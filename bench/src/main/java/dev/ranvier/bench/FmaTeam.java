@@ -6,6 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 /** {@link FmaProbe} on several threads at once. The threads sleep between slices. */
 final class FmaTeam implements AutoCloseable {
 
+  private static final int MOST_SPINS = 10_000;
+
   private final Thread[] helpers;
   private final double[] rates;
   private final AtomicInteger ready = new AtomicInteger();
@@ -60,8 +62,12 @@ final class FmaTeam implements AutoCloseable {
   }
 
   private void await(AtomicInteger counter) {
-    while (counter.get() < helpers.length) {
-      Thread.onSpinWait();
+    for (int spins = 0; counter.get() < helpers.length; spins++) {
+      if (spins < MOST_SPINS) {
+        Thread.onSpinWait();
+      } else {
+        Thread.yield();
+      }
     }
   }
 

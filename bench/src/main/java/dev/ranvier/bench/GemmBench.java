@@ -250,7 +250,7 @@ final class GemmBench implements Callable<Integer> {
   private static double scalarGflops(GemmEngine scalar) {
     try (GemmOperands operands = new GemmOperands(SCALAR_TRIAL)) {
       Runnable product = scalar.paths().of(operands).getFirst().product();
-      GemmContest.warmUp(product);
+      WarmUp.run(product);
       long best = Long.MAX_VALUE;
       for (int i = 0; i < 10; i++) {
         long start = System.nanoTime();

@@ -1,7 +1,5 @@
 package dev.ranvier.bench;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,9 +10,6 @@ import java.util.List;
 final class GemmContest {
 
   private static final long SLICE_NANOS = 3_000_000;
-  private static final long LEAST_WARM_UP_NANOS = 500_000_000;
-  private static final long MOST_WARM_UP_NANOS = 15_000_000_000L;
-  private static final int QUIET_CALLS = 3;
   private static final int IDLE_TURNS = 2;
 
   /**
@@ -75,8 +70,6 @@ final class GemmContest {
     }
   }
 
-  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
   private final GemmShape shape;
   private final FmaTeam probe;
   private final Effort effort;
@@ -100,7 +93,7 @@ final class GemmContest {
   /** Warms up, measures, and returns all entries. */
   List<Entry> run() {
     for (Entry entry : entries) {
-      warmUp(entry.path.product());
+      WarmUp.run(entry.path.product());
       entry.products = productsASlice(entry.path.product());
     }
     for (int turn = 0; turn < IDLE_TURNS; turn++) {
@@ -149,24 +142,6 @@ final class GemmContest {
       product.run();
     }
     return System.nanoTime() - start;
-  }
-
-  /**
-   * Until some calls in a row allocate nothing: the vector kernels and the calls into libraries do
-   * so until the last compiler is done with them.
-   */
-  static void warmUp(Runnable product) {
-    long start = System.nanoTime();
-    int quiet = 0;
-    while (true) {
-      long before = THREADS.getCurrentThreadAllocatedBytes();
-      product.run();
-      quiet = THREADS.getCurrentThreadAllocatedBytes() == before ? quiet + 1 : 0;
-      long nanos = System.nanoTime() - start;
-      if (nanos > MOST_WARM_UP_NANOS || nanos > LEAST_WARM_UP_NANOS && quiet >= QUIET_CALLS) {
-        return;
-      }
-    }
   }
 
   private static int productsASlice(Runnable product) {
