@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       DigitsBench.class,
       GemmBench.class,
+      AutoBench.class,
       JmhBench.class,
       CommandLine.HelpCommand.class
     })

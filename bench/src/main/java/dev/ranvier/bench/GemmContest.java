@@ -15,16 +15,24 @@ final class GemmContest {
   /**
    * How long to measure a shape.
    *
+   * @param warmUpNanos the least for each engine
    * @param leastTurns for products that take longer than a slice
+   * @param mostTurns for those that do not
+   * @param nanos for all turns
    */
-  record Effort(int leastTurns, int mostTurns, long nanos) {
+  record Effort(long warmUpNanos, int leastTurns, int mostTurns, long nanos) {
 
-    static final Effort FULL = new Effort(7, 800, 20_000_000_000L);
-    static final Effort QUICK = new Effort(3, 120, 4_000_000_000L);
+    static final Effort FULL = new Effort(500_000_000, 7, 800, 20_000_000_000L);
+    static final Effort QUICK = new Effort(500_000_000, 3, 120, 4_000_000_000L);
+
+    /** For one of a hundred shapes. */
+    static final Effort GRID = new Effort(300_000_000, 5, 300, 2_300_000_000L);
+
+    static final Effort GRID_QUICK = new Effort(120_000_000, 3, 80, 700_000_000L);
 
     /** For an engine that is only to be placed. */
     Effort shorter() {
-      return new Effort(leastTurns, Math.max(leastTurns, mostTurns / 10), nanos / 4);
+      return new Effort(warmUpNanos, leastTurns, Math.max(leastTurns, mostTurns / 10), nanos / 4);
     }
   }
 
@@ -93,7 +101,7 @@ final class GemmContest {
   /** Warms up, measures, and returns all entries. */
   List<Entry> run() {
     for (Entry entry : entries) {
-      WarmUp.run(entry.path.product());
+      WarmUp.run(entry.path.product(), effort.warmUpNanos());
       entry.products = productsASlice(entry.path.product());
     }
     for (int turn = 0; turn < IDLE_TURNS; turn++) {

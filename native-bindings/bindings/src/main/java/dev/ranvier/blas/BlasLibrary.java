@@ -109,6 +109,14 @@ public final class BlasLibrary {
     return BlasCandidate.file(file.toString(), file).load(threads);
   }
 
+  /**
+   * The user's folder for what Ranvier keeps between runs, by property {@code ranvier.cache} or
+   * variable {@code RANVIER_CACHE}, else in the platform's place for caches. It need not exist.
+   */
+  public static Path cacheFolder() {
+    return BlasSwitches.ofProcess().cache();
+  }
+
   /** Product and version as far as the library tells, else its file name. */
   public String name() {
     String[] words = config.split(" ");
