@@ -1,5 +1,6 @@
 package dev.ranvier.bench;
 
+import dev.ranvier.blas.BlasUnavailableException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -12,7 +13,13 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures Ranvier; CSV on standard output.",
     mixinStandardHelpOptions = true,
-    subcommands = {DigitsBench.class, CommandLine.HelpCommand.class})
+    subcommands = {
+      DigitsBench.class,
+      GemmBench.class,
+      AutoBench.class,
+      JmhBench.class,
+      CommandLine.HelpCommand.class
+    })
 public final class Bench implements Runnable {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -21,17 +28,23 @@ public final class Bench implements Runnable {
 
   /** Runs a measurement. */
   public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs a measurement and returns the exit code. */
+  static int run(String... args) {
     CommandLine line = new CommandLine(new Bench());
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
           if (failure instanceof IllegalArgumentException
+              || failure instanceof BlasUnavailableException
               || failure instanceof dev.ranvier.samples.digits.DataFileException) {
             command.getErr().println(failure.getMessage());
             return command.getCommandSpec().exitCodeOnInvalidInput();
           }
           throw failure;
         });
-    System.exit(line.execute(args));
+    return line.execute(args);
   }
 
   @Override

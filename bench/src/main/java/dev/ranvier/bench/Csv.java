@@ -5,7 +5,7 @@ import java.util.Locale;
 /** The rows of every measurement: engine,version,workload,threads,metric,value,unit. */
 final class Csv {
 
-  private static final String VERSION = "0.1.0-SNAPSHOT";
+  static final String VERSION = "0.1.0-SNAPSHOT";
 
   private Csv() {}
 
@@ -14,12 +14,26 @@ final class Csv {
   }
 
   static void row(String engine, String workload, String metric, double value, String unit) {
-    row(engine, VERSION, workload, metric, value, unit);
+    row(engine, VERSION, workload, 1, metric, value, unit);
   }
 
   static void row(
-      String engine, String version, String workload, String metric, double value, String unit) {
+      String engine,
+      String version,
+      String workload,
+      int threads,
+      String metric,
+      double value,
+      String unit) {
     System.out.printf(
-        Locale.ROOT, "%s,%s,%s,1,%s,%.4g,%s%n", engine, version, workload, metric, value, unit);
+        Locale.ROOT,
+        "%s,%s,%s,%d,%s,%.4g,%s%n",
+        engine,
+        version,
+        workload,
+        threads,
+        metric,
+        value,
+        unit);
   }
 }

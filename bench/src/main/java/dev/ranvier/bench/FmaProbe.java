@@ -12,23 +12,34 @@ final class FmaProbe {
 
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int CHAINS = 12;
-  private static final int ROUNDS = 20_000;
-  private static final float[] OUT = new float[CHAINS * SPECIES.length()];
+  private static final int ROUNDS = 100_000;
+  static final int WARM_UP_SLICES = 60;
+  private static final float[] OUT = memory();
 
   private FmaProbe() {}
 
-  /** GFLOP/s over a slice of about a millisecond; NaN without the Vector API. */
+  /** GFLOP/s over a slice of some tenths of a millisecond; NaN without the Vector API. */
   static double gflops() {
     if (!Simd.current().available()) {
       return Double.NaN;
     }
+    return gflops(OUT);
+  }
+
+  /** The same slice for a thread of its own, which brings memory of its own. */
+  static double gflops(float[] out) {
     long start = System.nanoTime();
-    run(ROUNDS);
+    run(ROUNDS, out);
     long nanos = System.nanoTime() - start;
     return 2.0 * CHAINS * SPECIES.length() * ROUNDS / nanos;
   }
 
-  private static void run(int rounds) {
+  /** Memory that a thread needs for a slice of its own. */
+  static float[] memory() {
+    return new float[CHAINS * SPECIES.length()];
+  }
+
+  private static void run(int rounds, float[] out) {
     FloatVector factor = FloatVector.broadcast(SPECIES, 0.999f);
     FloatVector c0 = factor.mul(1f);
     FloatVector c1 = factor.mul(2f);
@@ -57,17 +68,17 @@ final class FmaProbe {
       c11 = c11.fma(factor, factor);
     }
     int lanes = SPECIES.length();
-    c0.intoArray(OUT, 0);
-    c1.intoArray(OUT, lanes);
-    c2.intoArray(OUT, 2 * lanes);
-    c3.intoArray(OUT, 3 * lanes);
-    c4.intoArray(OUT, 4 * lanes);
-    c5.intoArray(OUT, 5 * lanes);
-    c6.intoArray(OUT, 6 * lanes);
-    c7.intoArray(OUT, 7 * lanes);
-    c8.intoArray(OUT, 8 * lanes);
-    c9.intoArray(OUT, 9 * lanes);
-    c10.intoArray(OUT, 10 * lanes);
-    c11.intoArray(OUT, 11 * lanes);
+    c0.intoArray(out, 0);
+    c1.intoArray(out, lanes);
+    c2.intoArray(out, 2 * lanes);
+    c3.intoArray(out, 3 * lanes);
+    c4.intoArray(out, 4 * lanes);
+    c5.intoArray(out, 5 * lanes);
+    c6.intoArray(out, 6 * lanes);
+    c7.intoArray(out, 7 * lanes);
+    c8.intoArray(out, 8 * lanes);
+    c9.intoArray(out, 9 * lanes);
+    c10.intoArray(out, 10 * lanes);
+    c11.intoArray(out, 11 * lanes);
   }
 }

@@ -20,6 +20,10 @@ final class Samples {
     return quantile(0.5);
   }
 
+  int count() {
+    return count;
+  }
+
   /** The smallest value that at least this share of the values does not exceed. */
   double quantile(double share) {
     double[] sorted = Arrays.copyOf(values, count);

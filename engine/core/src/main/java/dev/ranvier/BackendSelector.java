@@ -1,5 +1,6 @@
 package dev.ranvier;
 
+import dev.ranvier.auto.AutoTable;
 import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.blas.Cblas;
 import dev.ranvier.simd.Simd;
@@ -31,11 +32,13 @@ final class BackendSelector {
   private final Backend requested;
   private final boolean simd;
   private final Optional<BlasLibrary> blas;
+  private final AutoTable table;
 
   /**
    * For a backend that the user asked for.
    *
    * @throws IllegalStateException if it cannot run here, with the reason and what to do
+   * @throws IllegalArgumentException if AUTO is told to read a table that it cannot read
    */
   BackendSelector(Backend requested) {
     this(requested, Simd.current().available(), library(requested));
@@ -57,9 +60,14 @@ final class BackendSelector {
   }
 
   BackendSelector(Backend requested, boolean simd, Optional<BlasLibrary> blas) {
+    this(requested, simd, blas, requested == Backend.AUTO ? AutoTable.ofProcess() : null);
+  }
+
+  BackendSelector(Backend requested, boolean simd, Optional<BlasLibrary> blas, AutoTable table) {
     this.requested = requested;
     this.simd = simd;
     this.blas = blas;
+    this.table = table;
     if (requested == Backend.SIMD && !simd) {
       throw new IllegalStateException(
           "Backend SIMD is not available: %s; choose AUTO or SCALAR, or remove the cause"
@@ -91,7 +99,12 @@ final class BackendSelector {
     if (blas.isEmpty()) {
       return new Choice(Backend.SIMD, "no BLAS library");
     }
-    return AutoTable.choose(form, m, n, k);
+    AutoTable.Decision decision = table.decide(form, m, n, k);
+    return new Choice(decision.simd() ? Backend.SIMD : Backend.BLAS, decision.why());
+  }
+
+  private boolean byTable() {
+    return requested == Backend.AUTO && simd && blas.isPresent();
   }
 
   /** The tier of everything that is not a product. */
@@ -109,6 +122,7 @@ final class BackendSelector {
     String library =
         blas.map(found -> found.name() + " " + found.coreName() + ", " + found.location())
             .orElse(requested == Backend.AUTO ? "none" : "not used");
-    return Simd.current().describe() + "\nBLAS: " + library + "\n";
+    String choices = byTable() ? table.describe() + "\n" : "";
+    return Simd.current().describe() + "\nBLAS: " + library + "\n" + choices;
   }
 }

@@ -54,7 +54,7 @@ record ProductPlan(String name, Form form, int m, int n, int k, Choice choice) {
     long bytes = 4L * ((long) m * k + (long) k * n + (long) m * n);
     return String.format(
         Locale.ROOT,
-        "%-22s %s %-16s %-28s %10.3f MFLOP %9.3f MB%s",
+        "%-22s %s %-16s %-34s %10.3f MFLOP %9.3f MB%s",
         name,
         form,
         m + "x" + n + "x" + k,

@@ -2,10 +2,22 @@ package dev.ranvier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ranvier.auto.AutoTable;
+import dev.ranvier.blas.BlasLibrary;
+import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Input;
+import dev.ranvier.loss.Loss;
+import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.gemm.Form;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BackendSelectorTest {
 
@@ -30,14 +42,67 @@ class BackendSelectorTest {
   }
 
   @Test
-  void theTableIsAPureFunctionOfTheShape() {
-    assertThat(AutoTable.choose(Form.NN, 1, 512, 784).backend()).isEqualTo(Backend.SIMD);
-    assertThat(AutoTable.choose(Form.NN, 128, 512, 784).backend()).isEqualTo(Backend.SIMD);
-    assertThat(AutoTable.choose(Form.TN, 784, 512, 128).backend()).isEqualTo(Backend.SIMD);
-    assertThat(AutoTable.choose(Form.NN, 128, 10, 256).backend()).isEqualTo(Backend.BLAS);
-    assertThat(AutoTable.choose(Form.NN, 10, 32, 4).backend()).isEqualTo(Backend.BLAS);
-    assertThat(AutoTable.choose(Form.TN, 2048, 2048, 4096).backend()).isEqualTo(Backend.BLAS);
-    assertThat(AutoTable.choose(Form.NN, 128, 10, 256))
-        .isEqualTo(AutoTable.choose(Form.NN, 128, 10, 256));
+  void autoFollowsTheTableAndSaysWhatItIs() {
+    Optional<BlasLibrary> blas = BlasLibrary.find();
+    assumeTrue(blas.isPresent(), "no BLAS library");
+    BackendSelector selector = new BackendSelector(Backend.AUTO, true, blas, AutoTable.shipped());
+    for (Form form : Form.values()) {
+      AutoTable.Decision decision = AutoTable.shipped().decide(form, 128, 512, 784);
+      assertThat(selector.choose(form, 128, 512, 784))
+          .isEqualTo(
+              new BackendSelector.Choice(
+                  decision.simd() ? Backend.SIMD : Backend.BLAS, decision.why()));
+    }
+    assertThat(selector.describe()).contains("AUTO: shipped table");
+    BackendSelector forced = new BackendSelector(Backend.BLAS, true, blas);
+    assertThat(forced.describe()).doesNotContain("AUTO");
+    BackendSelector only = new BackendSelector(Backend.AUTO, true, Optional.empty());
+    assertThat(only.describe()).doesNotContain("AUTO");
+  }
+
+  @Test
+  void aPlanSaysWhichFileItsChoicesComeFrom(@TempDir Path folder) throws IOException {
+    assumeTrue(BlasLibrary.find().isPresent() && Simd.current().available(), "SIMD and BLAS");
+    Path file = folder.resolve("mine.txt");
+    Files.writeString(file, "ranvier-auto 1\nNN 4 8 2 0.5\nNT 4 8 2 1.5\nTN 4 8 2 1.5\n");
+    withTable(
+        file,
+        () -> {
+          try (Sequential network = Sequential.of(Input.of(2), Dense.of(8), Dense.of(1))) {
+            network.compile(Optimizer.sgd(0.1), Loss.meanSquaredError());
+            assertThat(network.explainPlan(4))
+                .contains("AUTO: choices come from the file " + file + " (ranvier.auto=" + file)
+                .contains("results may differ from other machines")
+                .contains("BLAS (0.50 at NN 4x8x2)", "SIMD (1.50 at TN 4x8x2)");
+          }
+        });
+  }
+
+  @Test
+  void aTableThatCannotBeReadIsRefusedByAutoAlone(@TempDir Path folder) {
+    Path file = folder.resolve("absent.txt");
+    withTable(
+        file,
+        () -> {
+          assertThatThrownBy(() -> new BackendSelector(Backend.AUTO))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageContaining(file.toString())
+              .hasMessageContaining("expected a file, found none");
+          assertThat(new BackendSelector(Backend.SCALAR).choose(Form.NN, 8, 8, 8).why())
+              .isEqualTo("asked for");
+        });
+  }
+
+  private static void withTable(Path file, Runnable test) {
+    String before = System.setProperty(AutoTable.PROPERTY, file.toString());
+    try {
+      test.run();
+    } finally {
+      if (before == null) {
+        System.clearProperty(AutoTable.PROPERTY);
+      } else {
+        System.setProperty(AutoTable.PROPERTY, before);
+      }
+    }
   }
 }

@@ -25,7 +25,11 @@ record BlasCandidate(String place, Supplier<Opened> source) {
   }
 
   BlasLibrary load() {
+    return load(1);
+  }
+
+  BlasLibrary load(int threads) {
     Opened opened = source.get();
-    return BlasLibrary.of(opened.lookup(), opened.location());
+    return BlasLibrary.of(opened.lookup(), opened.location(), threads);
   }
 }

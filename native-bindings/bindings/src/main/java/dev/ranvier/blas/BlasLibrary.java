@@ -31,12 +31,12 @@ public final class BlasLibrary {
   private final int threads;
   private final Cblas cblas;
 
-  private BlasLibrary(BlasSymbols symbols, String location) {
+  private BlasLibrary(BlasSymbols symbols, String location, int threads) {
     this.location = location;
     this.config = config(symbols, location);
     this.coreName = coreName(symbols);
     this.parallel = BlasThreads.model(symbols);
-    this.threads = BlasThreads.fixAtOne(symbols);
+    this.threads = BlasThreads.fix(symbols, threads);
     this.cblas = new Cblas(symbols);
   }
 
@@ -47,7 +47,12 @@ public final class BlasLibrary {
    *     fails the self-test
    */
   static BlasLibrary of(SymbolLookup lookup, String location) {
-    BlasLibrary library = new BlasLibrary(BlasSymbols.find(lookup, location), location);
+    return of(lookup, location, 1);
+  }
+
+  /** Takes an open library into use with a number of threads per call. */
+  static BlasLibrary of(SymbolLookup lookup, String location, int threads) {
+    BlasLibrary library = new BlasLibrary(BlasSymbols.find(lookup, location), location, threads);
     BlasSelfTest.run(library.cblas, location + " (core " + library.coreName + ")");
     return library;
   }
@@ -85,7 +90,31 @@ public final class BlasLibrary {
    * @throws BlasUnavailableException if it cannot be opened or used
    */
   public static BlasLibrary load(Path file) {
-    return BlasCandidate.file(file.toString(), file).load();
+    return load(file, 1);
+  }
+
+  /**
+   * Loads one more library with a number of threads per call, for measurements: the engine splits
+   * the work itself. The number belongs to the file: a library that was loaded from it before, such
+   * as that of {@link #find()}, changes with it. {@link #threads()} tells what became of it.
+   *
+   * @throws IllegalArgumentException if {@code threads} is less than 1
+   * @throws BlasUnavailableException if it cannot be opened or used
+   */
+  public static BlasLibrary load(Path file, int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException(
+          "Threads per call are " + threads + ", expected 1 or more");
+    }
+    return BlasCandidate.file(file.toString(), file).load(threads);
+  }
+
+  /**
+   * The user's folder for what Ranvier keeps between runs, by property {@code ranvier.cache} or
+   * variable {@code RANVIER_CACHE}, else in the platform's place for caches. It need not exist.
+   */
+  public static Path cacheFolder() {
+    return BlasSwitches.ofProcess().cache();
   }
 
   /** Product and version as far as the library tells, else its file name. */
@@ -116,7 +145,10 @@ public final class BlasLibrary {
     return location;
   }
 
-  /** Threads per call that the library reports: 1, more if it could not be told, 0 if unknown. */
+  /**
+   * Threads per call that the library reported when it was loaded: 1 unless more were asked for, or
+   * it could not be told; 0 if unknown.
+   */
   public int threads() {
     return threads;
   }

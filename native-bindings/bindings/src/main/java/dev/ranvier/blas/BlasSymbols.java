@@ -4,10 +4,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The addresses of one library's functions. The {@code cblas} functions are always there; what only
- * OpenBLAS has is {@link MemorySegment#NULL} in other libraries.
+ * The addresses of one library's functions. The {@code cblas} functions are always there; of the
+ * others those that a library has not got are {@link MemorySegment#NULL}. OpenBLAS has them all,
+ * MKL has the number of threads under names of its own and the same signatures.
  */
 record BlasSymbols(
     MemorySegment sgemm,
@@ -35,9 +37,9 @@ record BlasSymbols(
             required(lookup, "cblas_sger", missing),
             required(lookup, "cblas_saxpy", missing),
             required(lookup, "cblas_sdot", missing),
-            optional(lookup, "openblas_set_num_threads"),
+            optional(lookup, "openblas_set_num_threads", "MKL_Set_Num_Threads"),
             optional(lookup, "openblas_set_num_threads_local"),
-            optional(lookup, "openblas_get_num_threads"),
+            optional(lookup, "openblas_get_num_threads", "MKL_Get_Max_Threads"),
             optional(lookup, "openblas_get_config"),
             optional(lookup, "openblas_get_corename"),
             optional(lookup, "openblas_get_parallel"));
@@ -63,7 +65,14 @@ record BlasSymbols(
     return function;
   }
 
-  private static MemorySegment optional(SymbolLookup lookup, String name) {
-    return lookup.find(name).orElse(MemorySegment.NULL);
+  /** The first of these names that the library has. */
+  private static MemorySegment optional(SymbolLookup lookup, String... names) {
+    for (String name : names) {
+      Optional<MemorySegment> function = lookup.find(name);
+      if (function.isPresent()) {
+        return function.get();
+      }
+    }
+    return MemorySegment.NULL;
   }
 }

@@ -6,25 +6,25 @@ import dev.ranvier.blas.generated.openblas_set_num_threads;
 import dev.ranvier.blas.generated.openblas_set_num_threads_local;
 
 /**
- * The one place that touches a library's own threads. They are fixed at one when it is loaded:
- * Ranvier splits the work itself, so that results do not depend on a thread count and no idle
- * worker spins.
+ * The one place that touches a library's own threads. They are fixed when it is loaded, at one but
+ * for measurements: Ranvier splits the work itself, so that results do not depend on a thread count
+ * and no idle worker spins.
  */
 final class BlasThreads {
 
   private BlasThreads() {}
 
   /**
-   * Fixes one thread per call and returns the count that the library then reports: 1, or 0 when it
-   * has no way to tell.
+   * Fixes the threads per call and returns the count that the library then reports, 0 when it has
+   * no way to tell.
    */
-  static int fixAtOne(BlasSymbols symbols) {
+  static int fix(BlasSymbols symbols, int threads) {
     if (BlasSymbols.has(symbols.setNumThreads())) {
-      openblas_set_num_threads.invoke(symbols.setNumThreads(), 1);
+      openblas_set_num_threads.invoke(symbols.setNumThreads(), threads);
     }
     // OpenMP builds long ignored the call above (OpenMathLib/OpenBLAS#5806).
-    if (count(symbols) > 1 && BlasSymbols.has(symbols.setNumThreadsLocal())) {
-      openblas_set_num_threads_local.invoke(symbols.setNumThreadsLocal(), 1);
+    if (count(symbols) > threads && BlasSymbols.has(symbols.setNumThreadsLocal())) {
+      openblas_set_num_threads_local.invoke(symbols.setNumThreadsLocal(), threads);
     }
     return count(symbols);
   }

@@ -45,6 +45,22 @@ class BlasLibraryTest {
   }
 
   @Test
+  void aMeasurementMayAskForMoreThreads() {
+    assertThat(BlasLibrary.of(new FakeBlas(arena), "/lib/fake.so", 2).threads()).isEqualTo(2);
+    assertThatThrownBy(() -> BlasLibrary.load(folder.resolve("any.so"), 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("expected 1 or more");
+  }
+
+  @Test
+  void mklIsToldUnderItsOwnNames() {
+    FakeBlas fake = new FakeBlas(arena).underMklNames();
+
+    assertThat(BlasLibrary.of(fake, "/opt/libmkl_rt.so.3").threads()).isEqualTo(1);
+    assertThat(BlasLibrary.of(fake, "/opt/libmkl_rt.so.3", 2).threads()).isEqualTo(2);
+  }
+
+  @Test
   void aMissingFunctionIsNamedWithItsFile() {
     FakeBlas fake = new FakeBlas(arena).without("cblas_sger").without("cblas_sdot");
 

@@ -55,6 +55,16 @@ final class FakeBlas implements SymbolLookup {
     return this;
   }
 
+  /** The number of threads under the names that MKL has. */
+  FakeBlas underMklNames() {
+    MemorySegment set = functions.get("openblas_set_num_threads");
+    MemorySegment get = functions.get("openblas_get_num_threads");
+    plain();
+    functions.put("MKL_Set_Num_Threads", set);
+    functions.put("MKL_Get_Max_Threads", get);
+    return this;
+  }
+
   /** Only what CBLAS has. */
   FakeBlas plain() {
     functions.keySet().removeIf(name -> name.startsWith("openblas"));

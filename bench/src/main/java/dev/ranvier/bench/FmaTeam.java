@@ -1,0 +1,81 @@
+package dev.ranvier.bench;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/** {@link FmaProbe} on several threads at once. The threads sleep between slices. */
+final class FmaTeam implements AutoCloseable {
+
+  private static final int MOST_SPINS = 10_000;
+
+  private final Thread[] helpers;
+  private final double[] rates;
+  private final AtomicInteger ready = new AtomicInteger();
+  private final AtomicInteger done = new AtomicInteger();
+  private volatile int turn;
+  private volatile boolean closed;
+
+  /** A team of this many threads, the caller's one of them. */
+  FmaTeam(int threads) {
+    helpers = new Thread[threads - 1];
+    rates = new double[threads - 1];
+    for (int i = 0; i < helpers.length; i++) {
+      int index = i;
+      helpers[i] = Thread.ofPlatform().daemon().name("fma-probe-" + i).start(() -> work(index));
+    }
+    for (int slice = 0; slice < FmaProbe.WARM_UP_SLICES; slice++) {
+      gflops();
+    }
+  }
+
+  /** The sum of the threads' rates in GFLOP/s; NaN without the Vector API. */
+  double gflops() {
+    ready.set(0);
+    done.set(0);
+    turn++;
+    for (Thread helper : helpers) {
+      LockSupport.unpark(helper);
+    }
+    await(ready);
+    double sum = FmaProbe.gflops();
+    await(done);
+    for (double rate : rates) {
+      sum += rate;
+    }
+    return sum;
+  }
+
+  private void work(int index) {
+    float[] memory = FmaProbe.memory();
+    int seen = 0;
+    while (!closed) {
+      if (turn == seen) {
+        LockSupport.park(this);
+        continue;
+      }
+      seen = turn;
+      ready.incrementAndGet();
+      await(ready);
+      rates[index] = FmaProbe.gflops(memory);
+      done.incrementAndGet();
+    }
+  }
+
+  private void await(AtomicInteger counter) {
+    for (int spins = 0; counter.get() < helpers.length; spins++) {
+      if (spins < MOST_SPINS) {
+        Thread.onSpinWait();
+      } else {
+        Thread.yield();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    for (Thread helper : helpers) {
+      LockSupport.unpark(helper);
+    }
+  }
+}
