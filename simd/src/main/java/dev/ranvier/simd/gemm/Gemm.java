@@ -31,12 +31,20 @@ public final class Gemm {
   /** Rows of A that are packed at once, so many that A of TN is read in long runs. */
   private static final int PACK_ROWS = 256;
 
+  /** Terms below which A of NN and NT, transposed in whole vectors, is not packed. */
+  private static final int STRIDED_TERMS = 16;
+
+  /** Rows up to which a product in place is done at once, and its epilogue afterwards. */
+  private static final int SMALL_ROWS = 256;
+
   private static final int LINE_BYTES = 64;
 
   private final TileSet packed;
   private final TileSet strided;
   private final Pack packer;
   private final Blocking blocking;
+  private final boolean small;
+  private final boolean pairs;
 
   private Form form;
   private int m;
@@ -62,6 +70,10 @@ public final class Gemm {
     this.strided = strided;
     this.packer = packer;
     this.blocking = blocking;
+    this.small =
+        strided.wide() instanceof GemmTile8x1vStrided
+            || strided.wide() instanceof GemmTile8x2vStrided;
+    this.pairs = strided.wide() instanceof GemmTile8x2vStrided;
   }
 
   /**
@@ -142,24 +154,50 @@ public final class Gemm {
     GemmChecks.matrix("B", nt ? n : k, nt ? k : n, b, bBytes, ldb);
     GemmChecks.matrix("C", m, n, c, cBytes, ldc);
     GemmChecks.region("pack", pack, packBytes, packBytes(form, m, n, k));
-    this.form = form;
-    this.m = m;
-    this.n = n;
-    this.k = k;
-    this.a = Memory.address(a, aBytes);
-    this.aRowBytes = tn ? Float.BYTES : (long) lda << 2;
-    this.aTermBytes = tn ? (long) lda << 2 : Float.BYTES;
-    this.b = Memory.address(b, bBytes);
-    this.bTermBytes = nt ? Float.BYTES : (long) ldb << 2;
-    this.bColumnBytes = nt ? (long) ldb << 2 : Float.BYTES;
-    this.add = beta == 1f;
-    this.cSegment = c;
-    this.cOffset = cBytes;
-    this.c = Memory.address(c, cBytes);
-    this.ldc = ldc;
-    this.epilogue = epilogue;
-    this.scratch = Memory.address(pack, packBytes);
+    long aStart = Memory.address(a, aBytes);
+    long bStart = Memory.address(b, bBytes);
+    long cStart = Memory.address(c, cBytes);
+    long start = Memory.address(pack, packBytes);
+    long aStrideBytes = (long) lda << 2;
+    long rowBytes = tn ? Float.BYTES : aStrideBytes;
+    long termBytes = tn ? aStrideBytes : Float.BYTES;
     try {
+      if (isSmall(form, m, n, k, rowBytes, beta)) {
+        InPlaceKernel.run(
+            pairs,
+            m,
+            n,
+            k,
+            aStart,
+            rowBytes,
+            termBytes,
+            bStart,
+            (long) ldb << 2,
+            cStart,
+            (long) ldc << 2,
+            start);
+        if (epilogue != null) {
+          epilogue.apply(c, cBytes, ldc, 0, 0, m, n);
+        }
+        return;
+      }
+      this.form = form;
+      this.m = m;
+      this.n = n;
+      this.k = k;
+      this.a = aStart;
+      this.aRowBytes = rowBytes;
+      this.aTermBytes = termBytes;
+      this.b = bStart;
+      this.bTermBytes = nt ? Float.BYTES : (long) ldb << 2;
+      this.bColumnBytes = nt ? (long) ldb << 2 : Float.BYTES;
+      this.add = beta == 1f;
+      this.cSegment = c;
+      this.cOffset = cBytes;
+      this.c = cStart;
+      this.ldc = ldc;
+      this.epilogue = epilogue;
+      this.scratch = start;
       block(0, m, 0, n, scratch);
     } finally {
       Reference.reachabilityFence(a);
@@ -167,6 +205,20 @@ public final class Gemm {
       Reference.reachabilityFence(c);
       Reference.reachabilityFence(pack);
     }
+  }
+
+  /** Whether the product is one block, and too small for the loop nest. */
+  private boolean isSmall(Form form, int m, int n, int k, long rowBytes, float beta) {
+    return small
+        && form != Form.NT
+        && (n <= blocking.stridedColumns() || form == Form.NN && k < STRIDED_TERMS)
+        && m > 0
+        && n > 0
+        && k > 0
+        && k <= KC
+        && m <= SMALL_ROWS
+        && beta == 0f
+        && strided.rows() * rowBytes <= Memory.STRIDE;
   }
 
   /**
@@ -238,7 +290,7 @@ public final class Gemm {
 
   /** Whether A is used too few times to earn a copy, or its terms are too few for one. */
   private boolean inPlace() {
-    boolean few = n <= blocking.stridedColumns() || form != Form.TN && k < LINE_BYTES / Float.BYTES;
+    boolean few = n <= blocking.stridedColumns() || form != Form.TN && k < STRIDED_TERMS;
     return few && strided.rows() * aRowBytes <= Memory.STRIDE;
   }
 

@@ -102,7 +102,7 @@ final class GemmTile8x1vStrided implements MacroKernel {
     }
   }
 
-  private static void accumulate(
+  static void accumulate(
       int kc,
       int rows,
       int columns,

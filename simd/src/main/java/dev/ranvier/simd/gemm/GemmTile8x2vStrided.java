@@ -13,7 +13,7 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>Layout: A with any distance between rows and between terms, B in panels of 2 vectors, packed
  * or where they lie, as {@link MacroKernel} says; C row-major. In a last panel of fewer rows the
- * last row is taken again for each that is missing, so that nothing outside A is read.
+ * last row is taken again for each that is missing, and written again.
  *
  * <p>Needs: kc at least 1; C apart from the operands and the scratch tile; hardware FMA.
  *
@@ -62,7 +62,7 @@ final class GemmTile8x2vStrided implements MacroKernel {
       for (int i = 0; i < mc; i += ROWS, panelA += aPanelBytes) {
         int rows = Math.min(ROWS, mc - i);
         long corner = c + i * cRowBytes + (long) j * Float.BYTES;
-        if (first && rows == ROWS && columns == COLUMNS) {
+        if (first && columns == COLUMNS) {
           accumulate(
               kc, rows, panelA, aRowBytes, aStepBytes, panelB, bStepBytes, corner, cRowBytes);
           continue;
@@ -74,7 +74,7 @@ final class GemmTile8x2vStrided implements MacroKernel {
     }
   }
 
-  private static void accumulate(
+  static void accumulate(
       int kc,
       int rows,
       long a,
@@ -145,25 +145,25 @@ final class GemmTile8x2vStrided implements MacroKernel {
     long t0 = out & Memory.ADDRESS;
     c00.intoMemorySegment(Memory.ALL, t0, ORDER);
     c01.intoMemorySegment(Memory.ALL, t0 + Lanes.BYTES, ORDER);
-    long t1 = (out + outRowBytes) & Memory.ADDRESS;
+    long t1 = (out + Math.min(1, rows - 1) * outRowBytes) & Memory.ADDRESS;
     c10.intoMemorySegment(Memory.ALL, t1, ORDER);
     c11.intoMemorySegment(Memory.ALL, t1 + Lanes.BYTES, ORDER);
-    long t2 = (out + 2 * outRowBytes) & Memory.ADDRESS;
+    long t2 = (out + Math.min(2, rows - 1) * outRowBytes) & Memory.ADDRESS;
     c20.intoMemorySegment(Memory.ALL, t2, ORDER);
     c21.intoMemorySegment(Memory.ALL, t2 + Lanes.BYTES, ORDER);
-    long t3 = (out + 3 * outRowBytes) & Memory.ADDRESS;
+    long t3 = (out + Math.min(3, rows - 1) * outRowBytes) & Memory.ADDRESS;
     c30.intoMemorySegment(Memory.ALL, t3, ORDER);
     c31.intoMemorySegment(Memory.ALL, t3 + Lanes.BYTES, ORDER);
-    long t4 = (out + 4 * outRowBytes) & Memory.ADDRESS;
+    long t4 = (out + Math.min(4, rows - 1) * outRowBytes) & Memory.ADDRESS;
     c40.intoMemorySegment(Memory.ALL, t4, ORDER);
     c41.intoMemorySegment(Memory.ALL, t4 + Lanes.BYTES, ORDER);
-    long t5 = (out + 5 * outRowBytes) & Memory.ADDRESS;
+    long t5 = (out + Math.min(5, rows - 1) * outRowBytes) & Memory.ADDRESS;
     c50.intoMemorySegment(Memory.ALL, t5, ORDER);
     c51.intoMemorySegment(Memory.ALL, t5 + Lanes.BYTES, ORDER);
-    long t6 = (out + 6 * outRowBytes) & Memory.ADDRESS;
+    long t6 = (out + Math.min(6, rows - 1) * outRowBytes) & Memory.ADDRESS;
     c60.intoMemorySegment(Memory.ALL, t6, ORDER);
     c61.intoMemorySegment(Memory.ALL, t6 + Lanes.BYTES, ORDER);
-    long t7 = (out + 7 * outRowBytes) & Memory.ADDRESS;
+    long t7 = (out + Math.min(7, rows - 1) * outRowBytes) & Memory.ADDRESS;
     c70.intoMemorySegment(Memory.ALL, t7, ORDER);
     c71.intoMemorySegment(Memory.ALL, t7 + Lanes.BYTES, ORDER);
   }

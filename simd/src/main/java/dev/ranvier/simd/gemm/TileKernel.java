@@ -28,6 +28,28 @@ final class TileKernel {
 
   static void apply(
       int rows, int columns, int tileColumns, long tile, boolean first, long c, long cRowBytes) {
+    if (columns < Lanes.COUNT && first) {
+      storePart(rows, columns, (long) tileColumns * Float.BYTES, tile, c, cRowBytes);
+    } else {
+      applyRows(rows, columns, tileColumns, tile, first, c, cRowBytes);
+    }
+  }
+
+  /** Rows of less than a vector, stored: most of the work of a small narrow product. */
+  private static void storePart(
+      int rows, int columns, long tileRowBytes, long tile, long c, long cRowBytes) {
+    VectorMask<Float> there = Lanes.FLOATS.indexInRange(0, columns);
+    long to = c;
+    long end = tile + rows * tileRowBytes;
+    for (long from = tile; from != end; from += tileRowBytes) {
+      FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from & Memory.ADDRESS, ORDER)
+          .intoMemorySegment(Memory.ALL, to & Memory.ADDRESS, ORDER, there);
+      to += cRowBytes;
+    }
+  }
+
+  private static void applyRows(
+      int rows, int columns, int tileColumns, long tile, boolean first, long c, long cRowBytes) {
     VectorMask<Float> rest = Lanes.FLOATS.indexInRange(0, columns % Lanes.COUNT);
     long wholeBytes = (long) (columns - columns % Lanes.COUNT) * Float.BYTES;
     boolean partial = columns % Lanes.COUNT != 0;

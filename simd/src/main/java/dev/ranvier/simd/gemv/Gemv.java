@@ -4,7 +4,9 @@ import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Gemm;
+import dev.ranvier.simd.vector.Memory;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.util.Objects;
 
 /**
@@ -15,7 +17,8 @@ import java.util.Objects;
  * nonzero ones, so that the rows of W behind a zero are never read. Skipping is the same up to the
  * sign of a zero, as long as W is finite.
  *
- * <p>An instance holds no state: threads may share it, each with its own scratch.
+ * <p>An instance holds no state: threads may share it, each with its own scratch. The segments must
+ * stay open until {@link #run} returns; nothing checks that on the way.
  */
 public final class Gemv {
 
@@ -82,43 +85,45 @@ public final class Gemv {
     check("W", w, wBytes, rows * Float.BYTES);
     check("y", y, yBytes, padded * Float.BYTES);
     check("scratch", scratch, scratchBytes, 2L * listBytes(k));
-    runK(n, k, x, xBytes, w, wBytes, ldw, y, yBytes, skipZeros, epilogue, scratch, scratchBytes);
+    long list = Memory.address(scratch, scratchBytes);
+    try {
+      runK(
+          n,
+          k,
+          Memory.address(x, xBytes),
+          Memory.address(w, wBytes),
+          (long) ldw << 2,
+          Memory.address(y, yBytes),
+          skipZeros,
+          list);
+    } finally {
+      Reference.reachabilityFence(x);
+      Reference.reachabilityFence(w);
+      Reference.reachabilityFence(y);
+      Reference.reachabilityFence(scratch);
+    }
+    if (epilogue != null && n > 0) {
+      epilogue.apply(y, yBytes, n, 0, 0, 1, n);
+    }
   }
 
+  /** The unchecked twin of {@link #run}, on addresses. */
   private void runK(
-      int n,
-      int k,
-      MemorySegment x,
-      long xBytes,
-      MemorySegment w,
-      long wBytes,
-      int ldw,
-      MemorySegment y,
-      long yBytes,
-      boolean skipZeros,
-      Epilogue epilogue,
-      MemorySegment scratch,
-      long rowsBytes) {
-    long valuesBytes = rowsBytes + listBytes(k);
+      int n, int k, long x, long w, long strideBytes, long y, boolean skipZeros, long rows) {
+    long values = rows + listBytes(k);
     int width = (int) padded(n);
     int pc = 0;
     do {
       int kc = Math.min(Gemm.KC, k - pc);
-      long from = xBytes + (long) pc * Float.BYTES;
-      int terms = InputList.fill(kc, x, from, skipZeros, scratch, rowsBytes, valuesBytes);
-      long block = wBytes + (long) pc * ldw * Float.BYTES;
+      int terms = InputList.fill(kc, x + ((long) pc << 2), skipZeros, rows, values);
+      long block = w + pc * strideBytes;
       if (vector) {
-        GemvKernel.run(
-            width, terms, scratch, rowsBytes, valuesBytes, w, block, ldw, pc == 0, y, yBytes);
+        GemvKernel.run(width, terms, rows, values, block, strideBytes, pc == 0, y);
       } else {
-        GemvScalar.run(
-            width, terms, scratch, rowsBytes, valuesBytes, w, block, ldw, pc == 0, y, yBytes);
+        GemvScalar.run(width, terms, rows, values, block, strideBytes, pc == 0, y);
       }
       pc += kc;
     } while (pc < k);
-    if (epilogue != null && n > 0) {
-      epilogue.apply(y, yBytes, n, 0, 0, 1, n);
-    }
   }
 
   private static long padded(int n) {

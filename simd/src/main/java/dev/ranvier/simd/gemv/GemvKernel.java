@@ -4,18 +4,19 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
 import dev.ranvier.simd.vector.Lanes;
-import java.lang.foreign.MemorySegment;
+import dev.ranvier.simd.vector.Memory;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * y[width] = [y +] sum over listed rows of value · W[row, width], 8 vectors of columns at a time.
+ * y[width] = [y +] sum over listed rows of value · W[row, width], up to 16 vectors of columns at a
+ * time.
  *
  * <p>Layout: the list as {@link InputList} writes it; W row-major; width a multiple of 16 floats.
  *
  * <p>Needs: y apart from W and the list; hardware FMA.
  *
- * <p>Registers: 8 sums, 1 value, 1 of W: 10 of 16.
+ * <p>Registers: 16 sums, 1 value: 17 of 32; with 16 registers the widest stripe has 8 sums.
  *
  * <p>Defined by {@link GemvScalar}.
  *
@@ -23,8 +24,9 @@ import jdk.incubator.vector.FloatVector;
  */
 final class GemvKernel {
 
-  private static final int VECTORS = 8;
-  private static final int STRIPE = VECTORS * Lanes.COUNT;
+  /** Vectors in a stripe: as many sums as there are registers for. */
+  private static final int WIDEST = Lanes.COUNT >= 16 ? 16 : 8;
+
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   private GemvKernel() {}
@@ -32,124 +34,358 @@ final class GemvKernel {
   static void run(
       int width,
       int terms,
-      MemorySegment list,
-      long rowsBytes,
-      long valuesBytes,
-      MemorySegment w,
-      long wBytes,
-      int ldw,
+      long rows,
+      long values,
+      long w,
+      long strideBytes,
       boolean first,
-      MemorySegment y,
-      long yBytes) {
+      long y) {
     assert width % Lanes.COUNT == 0;
-    int j = 0;
-    for (; j + STRIPE <= width; j += STRIPE) {
-      long at = (long) j << 2;
-      stripe8(
-          terms,
-          list,
-          rowsBytes,
-          valuesBytes,
-          w,
-          wBytes + at,
-          (long) ldw << 2,
-          first,
-          y,
-          yBytes + at);
+    long stop = (long) width << 2;
+    for (long at = 0; at != stop; ) {
+      long vectors = Math.min(WIDEST, (stop - at) / Lanes.BYTES);
+      if (vectors == 16) {
+        stripe16(terms, rows, values, w + at, strideBytes, first, y + at);
+        at += 16L * Lanes.BYTES;
+      } else if (vectors >= 8) {
+        stripe8(terms, rows, values, w + at, strideBytes, first, y + at);
+        at += 8L * Lanes.BYTES;
+      } else if (vectors >= 4) {
+        stripe4(terms, rows, values, w + at, strideBytes, first, y + at);
+        at += 4L * Lanes.BYTES;
+      } else {
+        stripe1(terms, rows, values, w + at, strideBytes, first, y + at);
+        at += Lanes.BYTES;
+      }
     }
-    for (; j < width; j += Lanes.COUNT) {
-      long at = (long) j << 2;
-      stripe1(
-          terms,
-          list,
-          rowsBytes,
-          valuesBytes,
-          w,
-          wBytes + at,
-          (long) ldw << 2,
-          first,
-          y,
-          yBytes + at);
+  }
+
+  private static void stripe16(
+      int terms, long rows, long values, long w, long strideBytes, boolean first, long y) {
+    FloatVector zero = FloatVector.zero(Lanes.FLOATS);
+    FloatVector s0 = zero;
+    FloatVector s1 = zero;
+    FloatVector s2 = zero;
+    FloatVector s3 = zero;
+    FloatVector s4 = zero;
+    FloatVector s5 = zero;
+    FloatVector s6 = zero;
+    FloatVector s7 = zero;
+    FloatVector s8 = zero;
+    FloatVector s9 = zero;
+    FloatVector s10 = zero;
+    FloatVector s11 = zero;
+    FloatVector s12 = zero;
+    FloatVector s13 = zero;
+    FloatVector s14 = zero;
+    FloatVector s15 = zero;
+    long value = values;
+    long end = rows + ((long) terms << 2);
+    for (long row = rows; row != end; row += Integer.BYTES) {
+      int number = Memory.ALL.get(JAVA_INT_UNALIGNED, row & Memory.ADDRESS);
+      long from = (w + number * strideBytes) & Memory.ADDRESS;
+      FloatVector x =
+          FloatVector.broadcast(
+              Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value & Memory.ADDRESS));
+      s0 = x.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from, ORDER), s0);
+      s1 =
+          x.fma(
+              FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from + Lanes.BYTES, ORDER),
+              s1);
+      s2 =
+          x.fma(
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, from + 2 * Lanes.BYTES, ORDER),
+              s2);
+      s3 =
+          x.fma(
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, from + 3 * Lanes.BYTES, ORDER),
+              s3);
+      s4 =
+          x.fma(
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, from + 4 * Lanes.BYTES, ORDER),
+              s4);
+      s5 =
+          x.fma(
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, from + 5 * Lanes.BYTES, ORDER),
+              s5);
+      s6 =
+          x.fma(
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, from + 6 * Lanes.BYTES, ORDER),
+              s6);
+      s7 =
+          x.fma(
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, from + 7 * Lanes.BYTES, ORDER),
+              s7);
+      s8 =
+          x.fma(
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, from + 8 * Lanes.BYTES, ORDER),
+              s8);
+      s9 =
+          x.fma(
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, from + 9 * Lanes.BYTES, ORDER),
+              s9);
+      s10 =
+          x.fma(
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, from + 10 * Lanes.BYTES, ORDER),
+              s10);
+      s11 =
+          x.fma(
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, from + 11 * Lanes.BYTES, ORDER),
+              s11);
+      s12 =
+          x.fma(
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, from + 12 * Lanes.BYTES, ORDER),
+              s12);
+      s13 =
+          x.fma(
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, from + 13 * Lanes.BYTES, ORDER),
+              s13);
+      s14 =
+          x.fma(
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, from + 14 * Lanes.BYTES, ORDER),
+              s14);
+      s15 =
+          x.fma(
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, from + 15 * Lanes.BYTES, ORDER),
+              s15);
+      value += Float.BYTES;
     }
+    long to = y & Memory.ADDRESS;
+    if (!first) {
+      s0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, ORDER).add(s0);
+      s1 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + Lanes.BYTES, ORDER).add(s1);
+      s2 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 2 * Lanes.BYTES, ORDER)
+              .add(s2);
+      s3 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 3 * Lanes.BYTES, ORDER)
+              .add(s3);
+      s4 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 4 * Lanes.BYTES, ORDER)
+              .add(s4);
+      s5 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 5 * Lanes.BYTES, ORDER)
+              .add(s5);
+      s6 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 6 * Lanes.BYTES, ORDER)
+              .add(s6);
+      s7 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 7 * Lanes.BYTES, ORDER)
+              .add(s7);
+      s8 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 8 * Lanes.BYTES, ORDER)
+              .add(s8);
+      s9 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 9 * Lanes.BYTES, ORDER)
+              .add(s9);
+      s10 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 10 * Lanes.BYTES, ORDER)
+              .add(s10);
+      s11 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 11 * Lanes.BYTES, ORDER)
+              .add(s11);
+      s12 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 12 * Lanes.BYTES, ORDER)
+              .add(s12);
+      s13 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 13 * Lanes.BYTES, ORDER)
+              .add(s13);
+      s14 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 14 * Lanes.BYTES, ORDER)
+              .add(s14);
+      s15 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 15 * Lanes.BYTES, ORDER)
+              .add(s15);
+    }
+    s0.intoMemorySegment(Memory.ALL, to, ORDER);
+    s1.intoMemorySegment(Memory.ALL, to + Lanes.BYTES, ORDER);
+    s2.intoMemorySegment(Memory.ALL, to + 2 * Lanes.BYTES, ORDER);
+    s3.intoMemorySegment(Memory.ALL, to + 3 * Lanes.BYTES, ORDER);
+    s4.intoMemorySegment(Memory.ALL, to + 4 * Lanes.BYTES, ORDER);
+    s5.intoMemorySegment(Memory.ALL, to + 5 * Lanes.BYTES, ORDER);
+    s6.intoMemorySegment(Memory.ALL, to + 6 * Lanes.BYTES, ORDER);
+    s7.intoMemorySegment(Memory.ALL, to + 7 * Lanes.BYTES, ORDER);
+    s8.intoMemorySegment(Memory.ALL, to + 8 * Lanes.BYTES, ORDER);
+    s9.intoMemorySegment(Memory.ALL, to + 9 * Lanes.BYTES, ORDER);
+    s10.intoMemorySegment(Memory.ALL, to + 10 * Lanes.BYTES, ORDER);
+    s11.intoMemorySegment(Memory.ALL, to + 11 * Lanes.BYTES, ORDER);
+    s12.intoMemorySegment(Memory.ALL, to + 12 * Lanes.BYTES, ORDER);
+    s13.intoMemorySegment(Memory.ALL, to + 13 * Lanes.BYTES, ORDER);
+    s14.intoMemorySegment(Memory.ALL, to + 14 * Lanes.BYTES, ORDER);
+    s15.intoMemorySegment(Memory.ALL, to + 15 * Lanes.BYTES, ORDER);
   }
 
   private static void stripe8(
-      int terms,
-      MemorySegment list,
-      long rowsBytes,
-      long valuesBytes,
-      MemorySegment w,
-      long wBytes,
-      long strideBytes,
-      boolean first,
-      MemorySegment y,
-      long yBytes) {
-    FloatVector s0 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector s1 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector s2 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector s3 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector s4 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector s5 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector s6 = FloatVector.zero(Lanes.FLOATS);
-    FloatVector s7 = FloatVector.zero(Lanes.FLOATS);
-    long end = rowsBytes + ((long) terms << 2);
-    long value = valuesBytes;
-    for (long row = rowsBytes; row != end; row += Float.BYTES) {
-      long from = wBytes + list.get(JAVA_INT_UNALIGNED, row) * strideBytes;
-      FloatVector x = FloatVector.broadcast(Lanes.FLOATS, list.get(JAVA_FLOAT_UNALIGNED, value));
-      s0 = x.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, w, from, ORDER), s0);
-      s1 = x.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, w, from + Lanes.BYTES, ORDER), s1);
-      s2 = x.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, w, from + 2 * Lanes.BYTES, ORDER), s2);
-      s3 = x.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, w, from + 3 * Lanes.BYTES, ORDER), s3);
-      s4 = x.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, w, from + 4 * Lanes.BYTES, ORDER), s4);
-      s5 = x.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, w, from + 5 * Lanes.BYTES, ORDER), s5);
-      s6 = x.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, w, from + 6 * Lanes.BYTES, ORDER), s6);
-      s7 = x.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, w, from + 7 * Lanes.BYTES, ORDER), s7);
+      int terms, long rows, long values, long w, long strideBytes, boolean first, long y) {
+    FloatVector zero = FloatVector.zero(Lanes.FLOATS);
+    FloatVector s0 = zero;
+    FloatVector s1 = zero;
+    FloatVector s2 = zero;
+    FloatVector s3 = zero;
+    FloatVector s4 = zero;
+    FloatVector s5 = zero;
+    FloatVector s6 = zero;
+    FloatVector s7 = zero;
+    long value = values;
+    long end = rows + ((long) terms << 2);
+    for (long row = rows; row != end; row += Integer.BYTES) {
+      int number = Memory.ALL.get(JAVA_INT_UNALIGNED, row & Memory.ADDRESS);
+      long from = (w + number * strideBytes) & Memory.ADDRESS;
+      FloatVector x =
+          FloatVector.broadcast(
+              Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value & Memory.ADDRESS));
+      s0 = x.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from, ORDER), s0);
+      s1 =
+          x.fma(
+              FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from + Lanes.BYTES, ORDER),
+              s1);
+      s2 =
+          x.fma(
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, from + 2 * Lanes.BYTES, ORDER),
+              s2);
+      s3 =
+          x.fma(
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, from + 3 * Lanes.BYTES, ORDER),
+              s3);
+      s4 =
+          x.fma(
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, from + 4 * Lanes.BYTES, ORDER),
+              s4);
+      s5 =
+          x.fma(
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, from + 5 * Lanes.BYTES, ORDER),
+              s5);
+      s6 =
+          x.fma(
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, from + 6 * Lanes.BYTES, ORDER),
+              s6);
+      s7 =
+          x.fma(
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, from + 7 * Lanes.BYTES, ORDER),
+              s7);
       value += Float.BYTES;
     }
+    long to = y & Memory.ADDRESS;
     if (!first) {
-      s0 = FloatVector.fromMemorySegment(Lanes.FLOATS, y, yBytes, ORDER).add(s0);
-      s1 = FloatVector.fromMemorySegment(Lanes.FLOATS, y, yBytes + Lanes.BYTES, ORDER).add(s1);
-      s2 = FloatVector.fromMemorySegment(Lanes.FLOATS, y, yBytes + 2 * Lanes.BYTES, ORDER).add(s2);
-      s3 = FloatVector.fromMemorySegment(Lanes.FLOATS, y, yBytes + 3 * Lanes.BYTES, ORDER).add(s3);
-      s4 = FloatVector.fromMemorySegment(Lanes.FLOATS, y, yBytes + 4 * Lanes.BYTES, ORDER).add(s4);
-      s5 = FloatVector.fromMemorySegment(Lanes.FLOATS, y, yBytes + 5 * Lanes.BYTES, ORDER).add(s5);
-      s6 = FloatVector.fromMemorySegment(Lanes.FLOATS, y, yBytes + 6 * Lanes.BYTES, ORDER).add(s6);
-      s7 = FloatVector.fromMemorySegment(Lanes.FLOATS, y, yBytes + 7 * Lanes.BYTES, ORDER).add(s7);
+      s0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, ORDER).add(s0);
+      s1 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + Lanes.BYTES, ORDER).add(s1);
+      s2 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 2 * Lanes.BYTES, ORDER)
+              .add(s2);
+      s3 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 3 * Lanes.BYTES, ORDER)
+              .add(s3);
+      s4 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 4 * Lanes.BYTES, ORDER)
+              .add(s4);
+      s5 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 5 * Lanes.BYTES, ORDER)
+              .add(s5);
+      s6 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 6 * Lanes.BYTES, ORDER)
+              .add(s6);
+      s7 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 7 * Lanes.BYTES, ORDER)
+              .add(s7);
     }
-    s0.intoMemorySegment(y, yBytes, ORDER);
-    s1.intoMemorySegment(y, yBytes + Lanes.BYTES, ORDER);
-    s2.intoMemorySegment(y, yBytes + 2 * Lanes.BYTES, ORDER);
-    s3.intoMemorySegment(y, yBytes + 3 * Lanes.BYTES, ORDER);
-    s4.intoMemorySegment(y, yBytes + 4 * Lanes.BYTES, ORDER);
-    s5.intoMemorySegment(y, yBytes + 5 * Lanes.BYTES, ORDER);
-    s6.intoMemorySegment(y, yBytes + 6 * Lanes.BYTES, ORDER);
-    s7.intoMemorySegment(y, yBytes + 7 * Lanes.BYTES, ORDER);
+    s0.intoMemorySegment(Memory.ALL, to, ORDER);
+    s1.intoMemorySegment(Memory.ALL, to + Lanes.BYTES, ORDER);
+    s2.intoMemorySegment(Memory.ALL, to + 2 * Lanes.BYTES, ORDER);
+    s3.intoMemorySegment(Memory.ALL, to + 3 * Lanes.BYTES, ORDER);
+    s4.intoMemorySegment(Memory.ALL, to + 4 * Lanes.BYTES, ORDER);
+    s5.intoMemorySegment(Memory.ALL, to + 5 * Lanes.BYTES, ORDER);
+    s6.intoMemorySegment(Memory.ALL, to + 6 * Lanes.BYTES, ORDER);
+    s7.intoMemorySegment(Memory.ALL, to + 7 * Lanes.BYTES, ORDER);
+  }
+
+  private static void stripe4(
+      int terms, long rows, long values, long w, long strideBytes, boolean first, long y) {
+    FloatVector zero = FloatVector.zero(Lanes.FLOATS);
+    FloatVector s0 = zero;
+    FloatVector s1 = zero;
+    FloatVector s2 = zero;
+    FloatVector s3 = zero;
+    long value = values;
+    long end = rows + ((long) terms << 2);
+    for (long row = rows; row != end; row += Integer.BYTES) {
+      int number = Memory.ALL.get(JAVA_INT_UNALIGNED, row & Memory.ADDRESS);
+      long from = (w + number * strideBytes) & Memory.ADDRESS;
+      FloatVector x =
+          FloatVector.broadcast(
+              Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value & Memory.ADDRESS));
+      s0 = x.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from, ORDER), s0);
+      s1 =
+          x.fma(
+              FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from + Lanes.BYTES, ORDER),
+              s1);
+      s2 =
+          x.fma(
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, from + 2 * Lanes.BYTES, ORDER),
+              s2);
+      s3 =
+          x.fma(
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, from + 3 * Lanes.BYTES, ORDER),
+              s3);
+      value += Float.BYTES;
+    }
+    long to = y & Memory.ADDRESS;
+    if (!first) {
+      s0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, ORDER).add(s0);
+      s1 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + Lanes.BYTES, ORDER).add(s1);
+      s2 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 2 * Lanes.BYTES, ORDER)
+              .add(s2);
+      s3 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 3 * Lanes.BYTES, ORDER)
+              .add(s3);
+    }
+    s0.intoMemorySegment(Memory.ALL, to, ORDER);
+    s1.intoMemorySegment(Memory.ALL, to + Lanes.BYTES, ORDER);
+    s2.intoMemorySegment(Memory.ALL, to + 2 * Lanes.BYTES, ORDER);
+    s3.intoMemorySegment(Memory.ALL, to + 3 * Lanes.BYTES, ORDER);
   }
 
   private static void stripe1(
-      int terms,
-      MemorySegment list,
-      long rowsBytes,
-      long valuesBytes,
-      MemorySegment w,
-      long wBytes,
-      long strideBytes,
-      boolean first,
-      MemorySegment y,
-      long yBytes) {
-    FloatVector s0 = FloatVector.zero(Lanes.FLOATS);
-    long end = rowsBytes + ((long) terms << 2);
-    long value = valuesBytes;
-    for (long row = rowsBytes; row != end; row += Float.BYTES) {
-      long from = wBytes + list.get(JAVA_INT_UNALIGNED, row) * strideBytes;
-      FloatVector x = FloatVector.broadcast(Lanes.FLOATS, list.get(JAVA_FLOAT_UNALIGNED, value));
-      s0 = x.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, w, from, ORDER), s0);
+      int terms, long rows, long values, long w, long strideBytes, boolean first, long y) {
+    FloatVector zero = FloatVector.zero(Lanes.FLOATS);
+    FloatVector s0 = zero;
+    long value = values;
+    long end = rows + ((long) terms << 2);
+    for (long row = rows; row != end; row += Integer.BYTES) {
+      int number = Memory.ALL.get(JAVA_INT_UNALIGNED, row & Memory.ADDRESS);
+      long from = (w + number * strideBytes) & Memory.ADDRESS;
+      FloatVector x =
+          FloatVector.broadcast(
+              Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value & Memory.ADDRESS));
+      s0 = x.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from, ORDER), s0);
       value += Float.BYTES;
     }
+    long to = y & Memory.ADDRESS;
     if (!first) {
-      s0 = FloatVector.fromMemorySegment(Lanes.FLOATS, y, yBytes, ORDER).add(s0);
+      s0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, ORDER).add(s0);
     }
-    s0.intoMemorySegment(y, yBytes, ORDER);
+    s0.intoMemorySegment(Memory.ALL, to, ORDER);
   }
 }

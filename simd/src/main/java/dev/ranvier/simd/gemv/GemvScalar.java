@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
 import dev.ranvier.simd.Simd;
-import java.lang.foreign.MemorySegment;
+import dev.ranvier.simd.vector.Memory;
 
 /**
  * y[width] = [y +] sum over listed rows of value · W[row, width], in plain Java: the definition.
@@ -24,29 +24,16 @@ final class GemvScalar {
   static void run(
       int width,
       int terms,
-      MemorySegment list,
-      long rowsBytes,
-      long valuesBytes,
-      MemorySegment w,
-      long wBytes,
-      int ldw,
+      long rows,
+      long values,
+      long w,
+      long strideBytes,
       boolean first,
-      MemorySegment y,
-      long yBytes) {
+      long y) {
     assert width % STRIPE == 0;
     for (int j = 0; j < width; j += STRIPE) {
       long at = (long) j << 2;
-      stripe(
-          terms,
-          list,
-          rowsBytes,
-          valuesBytes,
-          w,
-          wBytes + at,
-          (long) ldw << 2,
-          first,
-          y,
-          yBytes + at);
+      stripe(terms, rows, values, w + at, strideBytes, first, y + at);
     }
   }
 
@@ -55,16 +42,7 @@ final class GemvScalar {
   }
 
   private static void stripe(
-      int terms,
-      MemorySegment list,
-      long rowsBytes,
-      long valuesBytes,
-      MemorySegment w,
-      long wBytes,
-      long strideBytes,
-      boolean first,
-      MemorySegment y,
-      long yBytes) {
+      int terms, long rows, long values, long w, long strideBytes, boolean first, long y) {
     float s0 = 0f;
     float s1 = 0f;
     float s2 = 0f;
@@ -73,38 +51,40 @@ final class GemvScalar {
     float s5 = 0f;
     float s6 = 0f;
     float s7 = 0f;
-    long end = rowsBytes + ((long) terms << 2);
-    long value = valuesBytes;
-    for (long row = rowsBytes; row != end; row += Float.BYTES) {
-      long from = wBytes + list.get(JAVA_INT_UNALIGNED, row) * strideBytes;
-      float x = list.get(JAVA_FLOAT_UNALIGNED, value);
-      s0 = multiplyAdd(x, w.get(JAVA_FLOAT_UNALIGNED, from), s0);
-      s1 = multiplyAdd(x, w.get(JAVA_FLOAT_UNALIGNED, from + 4), s1);
-      s2 = multiplyAdd(x, w.get(JAVA_FLOAT_UNALIGNED, from + 8), s2);
-      s3 = multiplyAdd(x, w.get(JAVA_FLOAT_UNALIGNED, from + 12), s3);
-      s4 = multiplyAdd(x, w.get(JAVA_FLOAT_UNALIGNED, from + 16), s4);
-      s5 = multiplyAdd(x, w.get(JAVA_FLOAT_UNALIGNED, from + 20), s5);
-      s6 = multiplyAdd(x, w.get(JAVA_FLOAT_UNALIGNED, from + 24), s6);
-      s7 = multiplyAdd(x, w.get(JAVA_FLOAT_UNALIGNED, from + 28), s7);
+    long end = rows + ((long) terms << 2);
+    long value = values;
+    for (long row = rows; row != end; row += Integer.BYTES) {
+      int number = Memory.ALL.get(JAVA_INT_UNALIGNED, row & Memory.ADDRESS);
+      long from = (w + number * strideBytes) & Memory.ADDRESS;
+      float x = Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value & Memory.ADDRESS);
+      s0 = multiplyAdd(x, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, from), s0);
+      s1 = multiplyAdd(x, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, from + 4), s1);
+      s2 = multiplyAdd(x, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, from + 8), s2);
+      s3 = multiplyAdd(x, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, from + 12), s3);
+      s4 = multiplyAdd(x, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, from + 16), s4);
+      s5 = multiplyAdd(x, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, from + 20), s5);
+      s6 = multiplyAdd(x, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, from + 24), s6);
+      s7 = multiplyAdd(x, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, from + 28), s7);
       value += Float.BYTES;
     }
+    long to = y & Memory.ADDRESS;
     if (!first) {
-      s0 = y.get(JAVA_FLOAT_UNALIGNED, yBytes) + s0;
-      s1 = y.get(JAVA_FLOAT_UNALIGNED, yBytes + 4) + s1;
-      s2 = y.get(JAVA_FLOAT_UNALIGNED, yBytes + 8) + s2;
-      s3 = y.get(JAVA_FLOAT_UNALIGNED, yBytes + 12) + s3;
-      s4 = y.get(JAVA_FLOAT_UNALIGNED, yBytes + 16) + s4;
-      s5 = y.get(JAVA_FLOAT_UNALIGNED, yBytes + 20) + s5;
-      s6 = y.get(JAVA_FLOAT_UNALIGNED, yBytes + 24) + s6;
-      s7 = y.get(JAVA_FLOAT_UNALIGNED, yBytes + 28) + s7;
+      s0 = Memory.ALL.get(JAVA_FLOAT_UNALIGNED, to) + s0;
+      s1 = Memory.ALL.get(JAVA_FLOAT_UNALIGNED, to + 4) + s1;
+      s2 = Memory.ALL.get(JAVA_FLOAT_UNALIGNED, to + 8) + s2;
+      s3 = Memory.ALL.get(JAVA_FLOAT_UNALIGNED, to + 12) + s3;
+      s4 = Memory.ALL.get(JAVA_FLOAT_UNALIGNED, to + 16) + s4;
+      s5 = Memory.ALL.get(JAVA_FLOAT_UNALIGNED, to + 20) + s5;
+      s6 = Memory.ALL.get(JAVA_FLOAT_UNALIGNED, to + 24) + s6;
+      s7 = Memory.ALL.get(JAVA_FLOAT_UNALIGNED, to + 28) + s7;
     }
-    y.set(JAVA_FLOAT_UNALIGNED, yBytes, s0);
-    y.set(JAVA_FLOAT_UNALIGNED, yBytes + 4, s1);
-    y.set(JAVA_FLOAT_UNALIGNED, yBytes + 8, s2);
-    y.set(JAVA_FLOAT_UNALIGNED, yBytes + 12, s3);
-    y.set(JAVA_FLOAT_UNALIGNED, yBytes + 16, s4);
-    y.set(JAVA_FLOAT_UNALIGNED, yBytes + 20, s5);
-    y.set(JAVA_FLOAT_UNALIGNED, yBytes + 24, s6);
-    y.set(JAVA_FLOAT_UNALIGNED, yBytes + 28, s7);
+    Memory.ALL.set(JAVA_FLOAT_UNALIGNED, to, s0);
+    Memory.ALL.set(JAVA_FLOAT_UNALIGNED, to + 4, s1);
+    Memory.ALL.set(JAVA_FLOAT_UNALIGNED, to + 8, s2);
+    Memory.ALL.set(JAVA_FLOAT_UNALIGNED, to + 12, s3);
+    Memory.ALL.set(JAVA_FLOAT_UNALIGNED, to + 16, s4);
+    Memory.ALL.set(JAVA_FLOAT_UNALIGNED, to + 20, s5);
+    Memory.ALL.set(JAVA_FLOAT_UNALIGNED, to + 24, s6);
+    Memory.ALL.set(JAVA_FLOAT_UNALIGNED, to + 28, s7);
   }
 }

@@ -3,7 +3,7 @@ package dev.ranvier.simd.gemv;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
-import java.lang.foreign.MemorySegment;
+import dev.ranvier.simd.vector.Memory;
 
 /** Lists the inputs of a block: row numbers and values side by side, in ascending order. */
 final class InputList {
@@ -16,21 +16,14 @@ final class InputList {
    *
    * @return how many are listed
    */
-  static int fill(
-      int kc,
-      MemorySegment x,
-      long xBytes,
-      boolean skipZeros,
-      MemorySegment scratch,
-      long rowsBytes,
-      long valuesBytes) {
+  static int fill(int kc, long x, boolean skipZeros, long rows, long values) {
     int always = skipZeros ? 0 : 1;
     int count = 0;
     for (int p = 0; p < kc; p++) {
-      float value = x.get(JAVA_FLOAT_UNALIGNED, xBytes + ((long) p << 2));
+      float value = Memory.ALL.get(JAVA_FLOAT_UNALIGNED, (x + ((long) p << 2)) & Memory.ADDRESS);
       long at = (long) count << 2;
-      scratch.set(JAVA_INT_UNALIGNED, rowsBytes + at, p);
-      scratch.set(JAVA_FLOAT_UNALIGNED, valuesBytes + at, value);
+      Memory.ALL.set(JAVA_INT_UNALIGNED, (rows + at) & Memory.ADDRESS, p);
+      Memory.ALL.set(JAVA_FLOAT_UNALIGNED, (values + at) & Memory.ADDRESS, value);
       int magnitude = Float.floatToRawIntBits(value) << 1;
       count += (magnitude | -magnitude) >>> 31 | always;
     }

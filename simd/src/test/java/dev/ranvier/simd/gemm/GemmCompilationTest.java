@@ -38,7 +38,9 @@ class GemmCompilationTest {
             "gemm.TileKernel.apply",
             "gemm.PackKernel.copyVectors",
             "gemm.PackKernel.copyEdge",
+            "gemv.GemvKernel.stripe16",
             "gemv.GemvKernel.stripe8",
+            "gemv.GemvKernel.stripe4",
             "gemv.GemvKernel.stripe1",
             "gemv.GemvScalar.stripe",
             "gemv.InputList.fill");
