@@ -1,5 +1,6 @@
 package dev.ranvier.bench;
 
+import dev.ranvier.simd.Simd;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -8,6 +9,7 @@ final class FmaTeam implements AutoCloseable {
 
   private static final int MOST_SPINS = 10_000;
 
+  private final boolean available;
   private final Thread[] helpers;
   private final double[] rates;
   private final AtomicInteger ready = new AtomicInteger();
@@ -17,8 +19,11 @@ final class FmaTeam implements AutoCloseable {
 
   /** A team of this many threads, the caller's one of them. */
   FmaTeam(int threads) {
-    helpers = new Thread[threads - 1];
-    rates = new double[threads - 1];
+    // Without the module of the Vector API the probe's class cannot even be loaded.
+    available = Simd.current().available();
+    int others = available ? threads - 1 : 0;
+    helpers = new Thread[others];
+    rates = new double[others];
     for (int i = 0; i < helpers.length; i++) {
       int index = i;
       helpers[i] = Thread.ofPlatform().daemon().name("fma-probe-" + i).start(() -> work(index));
@@ -30,6 +35,9 @@ final class FmaTeam implements AutoCloseable {
 
   /** The sum of the threads' rates in GFLOP/s; NaN without the Vector API. */
   double gflops() {
+    if (!available) {
+      return Double.NaN;
+    }
     ready.set(0);
     done.set(0);
     turn++;
