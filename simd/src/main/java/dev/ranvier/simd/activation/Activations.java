@@ -21,6 +21,9 @@ import dev.ranvier.simd.Tier;
  */
 public final class Activations {
 
+  private static final double SELU_SCALE = 1.0507009873554805;
+  private static final double SELU_ALPHA = 1.6732632423543772;
+
   private Activations() {}
 
   /** x itself. */
@@ -47,5 +50,68 @@ public final class Activations {
   /** e<sup>x[j]</sup> over the sum of its row. */
   public static ActivationKernel softmax(Tier tier) {
     return tier.require() == Tier.VECTOR ? new SoftmaxKernel() : new SoftmaxScalar();
+  }
+
+  /** e<sup>x[j]</sup> over the sum of its row, as its logarithm. */
+  public static ActivationKernel logSoftmax(Tier tier) {
+    return tier.require() == Tier.VECTOR ? new LogSoftmaxKernel() : new LogSoftmaxScalar();
+  }
+
+  /** x where x &gt; 0, else slope · x; slope above 0. Keras's default is 0.2. */
+  public static ActivationKernel leakyRelu(Tier tier, double slope) {
+    float s = positive("slope", slope);
+    return tier.require() == Tier.VECTOR ? new LeakyReluKernel(s) : new LeakyReluScalar(s);
+  }
+
+  /** x where x &gt; 0, else alpha · (e<sup>x</sup> - 1); alpha above 0. Keras's default is 1. */
+  public static ActivationKernel elu(Tier tier, double alpha) {
+    float a = positive("alpha", alpha);
+    return tier.require() == Tier.VECTOR ? new EluKernel(1f, a) : new EluScalar(1f, a);
+  }
+
+  /** 1.0507 · ELU with alpha 1.67326: keeps mean 0 and variance 1 (Klambauer et al. 2017). */
+  public static ActivationKernel selu(Tier tier) {
+    float s = (float) SELU_SCALE;
+    float a = (float) (SELU_SCALE * SELU_ALPHA);
+    return tier.require() == Tier.VECTOR ? new EluKernel(s, a) : new EluScalar(s, a);
+  }
+
+  /** x · Φ(x), Φ the normal distribution: GELU as Keras has it by default. */
+  public static ActivationKernel geluErf(Tier tier) {
+    return tier.require() == Tier.VECTOR ? new GeluErfKernel() : new GeluErfScalar();
+  }
+
+  /** GELU approximated by a tanh, Keras's {@code approximate=True}. */
+  public static ActivationKernel geluTanh(Tier tier) {
+    return tier.require() == Tier.VECTOR ? new GeluTanhKernel() : new GeluTanhScalar();
+  }
+
+  /** x · sigmoid(x), also called swish. */
+  public static ActivationKernel silu(Tier tier) {
+    return tier.require() == Tier.VECTOR ? new SiluKernel() : new SiluScalar();
+  }
+
+  /** log(1 + e<sup>x</sup>). */
+  public static ActivationKernel softplus(Tier tier) {
+    return tier.require() == Tier.VECTOR ? new SoftplusKernel() : new SoftplusScalar();
+  }
+
+  /** min(max(x + 3, 0), 6) / 6. */
+  public static ActivationKernel hardSigmoid(Tier tier) {
+    return tier.require() == Tier.VECTOR ? new HardSigmoidKernel() : new HardSigmoidScalar();
+  }
+
+  /** The error function: for networks that spell GELU out. */
+  public static ActivationKernel erf(Tier tier) {
+    return tier.require() == Tier.VECTOR ? new ErfKernel() : new ErfScalar();
+  }
+
+  private static float positive(String name, double value) {
+    float rounded = (float) value;
+    if (!(rounded >= Float.MIN_NORMAL && rounded <= Float.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          name + " is " + value + ", expected a number above 0 in the range of floats");
+    }
+    return rounded;
   }
 }
