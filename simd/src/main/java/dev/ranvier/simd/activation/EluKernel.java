@@ -8,9 +8,13 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * y = slope · x where x &gt; 0, else floor · (e<sup>x</sup> - 1); backward slope · g where y &gt; 0, else g · (y + floor).
+ * y = slope · x where x &gt; 0, else floor · (e<sup>x</sup> - 1); backward slope · g where y &gt;
+ * 0, else g · (y + floor).
  *
- * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs: matrices that are the same place or do not overlap; slope and floor above 0. Registers: 6 and the constants of exp. Defined by {@link EluScalar}. ELU has slope 1 and floor alpha, SELU its own two.
+ * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs:
+ * matrices that are the same place or do not overlap; slope and floor above 0. Registers: 6 and the
+ * constants of exp. Defined by {@link EluScalar}. ELU has slope 1 and floor alpha, SELU its own
+ * two.
  */
 final class EluKernel implements ActivationKernel {
 
@@ -42,7 +46,14 @@ final class EluKernel implements ActivationKernel {
     }
   }
 
-  private static void forwardRow(MemorySegment in, long inRow, MemorySegment out, long outRow, long end, float slope, float floor) {
+  private static void forwardRow(
+      MemorySegment in,
+      long inRow,
+      MemorySegment out,
+      long outRow,
+      long end,
+      float slope,
+      float floor) {
     for (long at = 0; at != end; at += Lanes.BYTES) {
       FloatVector x = FloatVector.fromMemorySegment(Lanes.FLOATS, in, inRow + at, Lanes.ORDER);
       FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, ExpScalar.BIASED_ROUNDER);
@@ -57,7 +68,11 @@ final class EluKernel implements ActivationKernel {
       p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C3));
       p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C2));
       p = p.fma(r.mul(r), r);
-      FloatVector scale = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, ExpScalar.MANTISSA_BITS).reinterpretAsFloats();
+      FloatVector scale =
+          rounded
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.LSHL, ExpScalar.MANTISSA_BITS)
+              .reinterpretAsFloats();
       p.fma(scale, scale.sub(1f))
           .blend(-1f, x.compare(VectorOperators.LT, ExpScalar.EXPM1_FLAT))
           .mul(floor)
@@ -86,11 +101,22 @@ final class EluKernel implements ActivationKernel {
     }
   }
 
-  private static void backwardRow(MemorySegment saved, long savedRow, MemorySegment grad, long gradRow, long end, float slope, float floor) {
+  private static void backwardRow(
+      MemorySegment saved,
+      long savedRow,
+      MemorySegment grad,
+      long gradRow,
+      long end,
+      float slope,
+      float floor) {
     for (long at = 0; at != end; at += Lanes.BYTES) {
-      FloatVector y = FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
+      FloatVector y =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
       FloatVector g = FloatVector.fromMemorySegment(Lanes.FLOATS, grad, gradRow + at, Lanes.ORDER);
-      y.add(floor).blend(slope, y.compare(VectorOperators.GT, 0f)).mul(g).intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
+      y.add(floor)
+          .blend(slope, y.compare(VectorOperators.GT, 0f))
+          .mul(g)
+          .intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
     }
   }
 

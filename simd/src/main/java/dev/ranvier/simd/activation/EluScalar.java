@@ -8,9 +8,10 @@ import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
 
 /**
- * y = slope · x where x &gt; 0, else floor · (e<sup>x</sup> - 1), within 2 ULP; both above 0. ELU has slope 1 and floor
- * alpha, SELU its own two. Backward: slope · g where y &gt; 0, else g · (y + floor), which is the derivative to within one unit
- * in the last place of floor: far to the left, where y is rounded to -floor, it is 0.
+ * y = slope · x where x &gt; 0, else floor · (e<sup>x</sup> - 1), within 2 ULP; both above 0. ELU
+ * has slope 1 and floor alpha, SELU its own two. Backward: slope · g where y &gt; 0, else g · (y +
+ * floor), which is the derivative to within one unit in the last place of floor: far to the left,
+ * where y is rounded to -floor, it is 0.
  *
  * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats.
  */

@@ -11,7 +11,9 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * y = erf(x), backward g · 2/√π · e<sup>-x²</sup>.
  *
- * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs: matrices that are the same place or do not overlap. Registers: 8 and the constants of exp and of the tail. Defined by {@link ErfScalar}. Both branches are computed and blended.
+ * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs:
+ * matrices that are the same place or do not overlap. Registers: 8 and the constants of exp and of
+ * the tail. Defined by {@link ErfScalar}. Both branches are computed and blended.
  */
 final class ErfKernel implements ActivationKernel {
 
@@ -35,7 +37,8 @@ final class ErfKernel implements ActivationKernel {
     }
   }
 
-  private static void forwardRow(MemorySegment in, long inRow, MemorySegment out, long outRow, long end) {
+  private static void forwardRow(
+      MemorySegment in, long inRow, MemorySegment out, long outRow, long end) {
     for (long at = 0; at != end; at += Lanes.BYTES) {
       FloatVector x = FloatVector.fromMemorySegment(Lanes.FLOATS, in, inRow + at, Lanes.ORDER);
       FloatVector magnitude = x.lanewise(VectorOperators.ABS);
@@ -53,7 +56,11 @@ final class ErfKernel implements ActivationKernel {
       p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C3));
       p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C2));
       p = p.fma(r.mul(r), r);
-      FloatVector scale = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, ExpScalar.MANTISSA_BITS).reinterpretAsFloats();
+      FloatVector scale =
+          rounded
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.LSHL, ExpScalar.MANTISSA_BITS)
+              .reinterpretAsFloats();
       FloatVector e = p.fma(scale, scale);
       FloatVector a = magnitude.mul(ErfScalar.SQRT2);
       FloatVector top = FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.P4);
@@ -65,19 +72,29 @@ final class ErfKernel implements ActivationKernel {
       bottom = bottom.fma(a, FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.U2));
       bottom = bottom.fma(a, FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.U1));
       bottom = bottom.fma(a, FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.U0));
-      bottom = FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.SLOPE).fma(a, FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.OFFSET)).fma(top, bottom);
+      bottom =
+          FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.SLOPE)
+              .fma(a, FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.OFFSET))
+              .fma(top, bottom);
       FloatVector tail = top.div(bottom);
-      FloatVector large = tail.mul(-2f).fma(e, FloatVector.broadcast(Lanes.FLOATS, 1f)).blend(1f, magnitude.compare(VectorOperators.GT, ErfScalar.FLAT));
+      FloatVector large =
+          tail.mul(-2f)
+              .fma(e, FloatVector.broadcast(Lanes.FLOATS, 1f))
+              .blend(1f, magnitude.compare(VectorOperators.GT, ErfScalar.FLAT));
       FloatVector small = FloatVector.broadcast(Lanes.FLOATS, ErfScalar.C11);
       small = small.fma(square, FloatVector.broadcast(Lanes.FLOATS, ErfScalar.C9));
       small = small.fma(square, FloatVector.broadcast(Lanes.FLOATS, ErfScalar.C7));
       small = small.fma(square, FloatVector.broadcast(Lanes.FLOATS, ErfScalar.C5));
       small = small.fma(square, FloatVector.broadcast(Lanes.FLOATS, ErfScalar.C3));
       small = small.fma(square, FloatVector.broadcast(Lanes.FLOATS, ErfScalar.C1));
-      large.blend(small.fma(magnitude, magnitude), magnitude.compare(VectorOperators.LT, ErfScalar.SMALL))
+      large
+          .blend(
+              small.fma(magnitude, magnitude),
+              magnitude.compare(VectorOperators.LT, ErfScalar.SMALL))
           .reinterpretAsInts()
           .or(x.reinterpretAsInts().and(Integer.MIN_VALUE))
-          .reinterpretAsFloats().intoMemorySegment(out, outRow + at, Lanes.ORDER);
+          .reinterpretAsFloats()
+          .intoMemorySegment(out, outRow + at, Lanes.ORDER);
     }
   }
 
@@ -101,11 +118,13 @@ final class ErfKernel implements ActivationKernel {
     }
   }
 
-  private static void backwardRow(MemorySegment saved, long savedRow, MemorySegment grad, long gradRow, long end) {
+  private static void backwardRow(
+      MemorySegment saved, long savedRow, MemorySegment grad, long gradRow, long end) {
     for (long at = 0; at != end; at += Lanes.BYTES) {
-      FloatVector x = FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
+      FloatVector x =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
       FloatVector g = FloatVector.fromMemorySegment(Lanes.FLOATS, grad, gradRow + at, Lanes.ORDER);
-FloatVector minus = x.neg();
+      FloatVector minus = x.neg();
       FloatVector z = minus.mul(x);
       FloatVector low = minus.fma(x, z.neg());
       FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, ExpScalar.BIASED_ROUNDER);
@@ -120,9 +139,16 @@ FloatVector minus = x.neg();
       p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C3));
       p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C2));
       p = p.fma(r.mul(r), r);
-      FloatVector scale = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, ExpScalar.MANTISSA_BITS).reinterpretAsFloats();
-      p.fma(scale, scale).blend(0f, z.compare(VectorOperators.LT, ExpScalar.SMALLEST_NORMAL))
-          .mul(ErfScalar.TWO_OVER_SQRT_PI).mul(g).intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
+      FloatVector scale =
+          rounded
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.LSHL, ExpScalar.MANTISSA_BITS)
+              .reinterpretAsFloats();
+      p.fma(scale, scale)
+          .blend(0f, z.compare(VectorOperators.LT, ExpScalar.SMALLEST_NORMAL))
+          .mul(ErfScalar.TWO_OVER_SQRT_PI)
+          .mul(g)
+          .intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
     }
   }
 

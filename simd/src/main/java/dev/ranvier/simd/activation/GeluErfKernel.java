@@ -11,7 +11,9 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * y = x · Φ(x) = x · (1 + erf(x / √2)) / 2, backward g · (Φ(x) + x · φ(x)).
  *
- * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs: matrices that are the same place or do not overlap. Registers: 8 and the constants of exp and of the tail. Defined by {@link GeluErfScalar}. Refused: 1 + erf, which cancels for negative x.
+ * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs:
+ * matrices that are the same place or do not overlap. Registers: 8 and the constants of exp and of
+ * the tail. Defined by {@link GeluErfScalar}. Refused: 1 + erf, which cancels for negative x.
  */
 final class GeluErfKernel implements ActivationKernel {
 
@@ -35,7 +37,8 @@ final class GeluErfKernel implements ActivationKernel {
     }
   }
 
-  private static void forwardRow(MemorySegment in, long inRow, MemorySegment out, long outRow, long end) {
+  private static void forwardRow(
+      MemorySegment in, long inRow, MemorySegment out, long outRow, long end) {
     for (long at = 0; at != end; at += Lanes.BYTES) {
       FloatVector x = FloatVector.fromMemorySegment(Lanes.FLOATS, in, inRow + at, Lanes.ORDER);
       FloatVector a = x.lanewise(VectorOperators.ABS);
@@ -54,7 +57,11 @@ final class GeluErfKernel implements ActivationKernel {
       p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C3));
       p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C2));
       p = p.fma(r.mul(r), r);
-      FloatVector scale = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, ExpScalar.MANTISSA_BITS).reinterpretAsFloats();
+      FloatVector scale =
+          rounded
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.LSHL, ExpScalar.MANTISSA_BITS)
+              .reinterpretAsFloats();
       FloatVector e = p.fma(scale, scale);
       FloatVector top = FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.P4);
       top = top.fma(a, FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.P3));
@@ -65,10 +72,17 @@ final class GeluErfKernel implements ActivationKernel {
       bottom = bottom.fma(a, FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.U2));
       bottom = bottom.fma(a, FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.U1));
       bottom = bottom.fma(a, FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.U0));
-      bottom = FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.SLOPE).fma(a, FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.OFFSET)).fma(top, bottom);
+      bottom =
+          FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.SLOPE)
+              .fma(a, FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.OFFSET))
+              .fma(top, bottom);
       FloatVector tail = top.div(bottom);
       FloatVector base = x.blend(-0f, x.compare(VectorOperators.LT, 0f));
-      a.mul(tail).neg().fma(e, base).blend(base, a.compare(VectorOperators.GT, GeluErfScalar.LARGEST)).intoMemorySegment(out, outRow + at, Lanes.ORDER);
+      a.mul(tail)
+          .neg()
+          .fma(e, base)
+          .blend(base, a.compare(VectorOperators.GT, GeluErfScalar.LARGEST))
+          .intoMemorySegment(out, outRow + at, Lanes.ORDER);
     }
   }
 
@@ -92,11 +106,13 @@ final class GeluErfKernel implements ActivationKernel {
     }
   }
 
-  private static void backwardRow(MemorySegment saved, long savedRow, MemorySegment grad, long gradRow, long end) {
+  private static void backwardRow(
+      MemorySegment saved, long savedRow, MemorySegment grad, long gradRow, long end) {
     for (long at = 0; at != end; at += Lanes.BYTES) {
-      FloatVector x = FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
+      FloatVector x =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
       FloatVector g = FloatVector.fromMemorySegment(Lanes.FLOATS, grad, gradRow + at, Lanes.ORDER);
-FloatVector a = x.lanewise(VectorOperators.ABS);
+      FloatVector a = x.lanewise(VectorOperators.ABS);
       FloatVector half = a.mul(-0.5f);
       FloatVector z = half.mul(a);
       FloatVector low = half.fma(a, z.neg());
@@ -112,7 +128,11 @@ FloatVector a = x.lanewise(VectorOperators.ABS);
       p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C3));
       p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C2));
       p = p.fma(r.mul(r), r);
-      FloatVector scale = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, ExpScalar.MANTISSA_BITS).reinterpretAsFloats();
+      FloatVector scale =
+          rounded
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.LSHL, ExpScalar.MANTISSA_BITS)
+              .reinterpretAsFloats();
       FloatVector e = p.fma(scale, scale);
       FloatVector top = FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.P4);
       top = top.fma(a, FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.P3));
@@ -123,11 +143,22 @@ FloatVector a = x.lanewise(VectorOperators.ABS);
       bottom = bottom.fma(a, FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.U2));
       bottom = bottom.fma(a, FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.U1));
       bottom = bottom.fma(a, FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.U0));
-      bottom = FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.SLOPE).fma(a, FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.OFFSET)).fma(top, bottom);
+      bottom =
+          FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.SLOPE)
+              .fma(a, FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.OFFSET))
+              .fma(top, bottom);
       FloatVector tail = top.div(bottom);
       FloatVector density = FloatVector.broadcast(Lanes.FLOATS, -GeluErfScalar.DENSITY);
-      FloatVector left = density.fma(a, tail).mul(e).blend(0f, a.compare(VectorOperators.GT, GeluErfScalar.LARGEST));
-      FloatVector.broadcast(Lanes.FLOATS, 1f).sub(left).blend(left, x.compare(VectorOperators.LT, 0f)).mul(g).intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
+      FloatVector left =
+          density
+              .fma(a, tail)
+              .mul(e)
+              .blend(0f, a.compare(VectorOperators.GT, GeluErfScalar.LARGEST));
+      FloatVector.broadcast(Lanes.FLOATS, 1f)
+          .sub(left)
+          .blend(left, x.compare(VectorOperators.LT, 0f))
+          .mul(g)
+          .intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
     }
   }
 

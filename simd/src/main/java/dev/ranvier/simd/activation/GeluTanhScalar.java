@@ -9,9 +9,11 @@ import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
 
 /**
- * y = x · (1 + tanh(u)) / 2 = x · sigmoid(v), v = 2u = √(8/π) · (x + 0.044715 · x³): the tanh form of GELU (Hendrycks and Gimpel 2016). Within 4 ULP
- * of this formula for x of at least 0 and 4 + 4|v| ULP below, -0 where v is under -87.33 (x under -10.04, true values under 1.2e-37). It differs from
- * {@link GeluErfScalar} by up to 5e-4. Backward, from x: g · (s + x · s · (1 - s) · dv/dx), s = sigmoid(v).
+ * y = x · (1 + tanh(u)) / 2 = x · sigmoid(v), v = 2u = √(8/π) · (x + 0.044715 · x³): the tanh form
+ * of GELU (Hendrycks and Gimpel 2016). Within 4 ULP of this formula for x of at least 0 and 4 +
+ * 4|v| ULP below, -0 where v is under -87.33 (x under -10.04, true values under 1.2e-37). It
+ * differs from {@link GeluErfScalar} by up to 5e-4. Backward, from x: g · (s + x · s · (1 - s) ·
+ * dv/dx), s = sigmoid(v).
  *
  * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats.
  */

@@ -9,7 +9,9 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * y = min(max(x + 3, 0), 6) / 6, backward g / 6 where 0 &lt; y &lt; 1, else +0.
  *
- * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs: matrices that are the same place or do not overlap. Registers: 3. Defined by {@link HardSigmoidScalar}.
+ * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs:
+ * matrices that are the same place or do not overlap. Registers: 3. Defined by {@link
+ * HardSigmoidScalar}.
  */
 final class HardSigmoidKernel implements ActivationKernel {
 
@@ -33,11 +35,15 @@ final class HardSigmoidKernel implements ActivationKernel {
     }
   }
 
-  private static void forwardRow(MemorySegment in, long inRow, MemorySegment out, long outRow, long end) {
+  private static void forwardRow(
+      MemorySegment in, long inRow, MemorySegment out, long outRow, long end) {
     for (long at = 0; at != end; at += Lanes.BYTES) {
       FloatVector x = FloatVector.fromMemorySegment(Lanes.FLOATS, in, inRow + at, Lanes.ORDER);
       FloatVector t = x.add(3f);
-      t.blend(0f, t.compare(VectorOperators.LT, 0f)).blend(6f, t.compare(VectorOperators.GT, 6f)).mul(HardSigmoidScalar.SIXTH).intoMemorySegment(out, outRow + at, Lanes.ORDER);
+      t.blend(0f, t.compare(VectorOperators.LT, 0f))
+          .blend(6f, t.compare(VectorOperators.GT, 6f))
+          .mul(HardSigmoidScalar.SIXTH)
+          .intoMemorySegment(out, outRow + at, Lanes.ORDER);
     }
   }
 
@@ -61,11 +67,16 @@ final class HardSigmoidKernel implements ActivationKernel {
     }
   }
 
-  private static void backwardRow(MemorySegment saved, long savedRow, MemorySegment grad, long gradRow, long end) {
+  private static void backwardRow(
+      MemorySegment saved, long savedRow, MemorySegment grad, long gradRow, long end) {
     for (long at = 0; at != end; at += Lanes.BYTES) {
-      FloatVector y = FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
+      FloatVector y =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
       FloatVector g = FloatVector.fromMemorySegment(Lanes.FLOATS, grad, gradRow + at, Lanes.ORDER);
-g.mul(HardSigmoidScalar.SIXTH).blend(0f, y.compare(VectorOperators.LE, 0f)).blend(0f, y.compare(VectorOperators.GE, 1f)).intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
+      g.mul(HardSigmoidScalar.SIXTH)
+          .blend(0f, y.compare(VectorOperators.LE, 0f))
+          .blend(0f, y.compare(VectorOperators.GE, 1f))
+          .intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
     }
   }
 

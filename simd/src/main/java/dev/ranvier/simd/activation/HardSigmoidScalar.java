@@ -7,7 +7,8 @@ import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
 
 /**
- * y = min(max(x + 3, 0), 6) / 6, as Keras 3 has it; within 2 ULP. Backward: g / 6 where 0 &lt; y &lt; 1 or NaN, else +0.
+ * y = min(max(x + 3, 0), 6) / 6, as Keras 3 has it; within 2 ULP. Backward: g / 6 where 0 &lt; y
+ * &lt; 1 or NaN, else +0.
  *
  * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats.
  */

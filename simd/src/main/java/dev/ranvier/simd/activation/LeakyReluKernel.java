@@ -9,7 +9,9 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * y = x where x &gt; 0, else slope · x; backward g where y &gt; 0, else slope · g.
  *
- * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs: matrices that are the same place or do not overlap; slope above 0. Registers: 3. Defined by {@link LeakyReluScalar}.
+ * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs:
+ * matrices that are the same place or do not overlap; slope above 0. Registers: 3. Defined by
+ * {@link LeakyReluScalar}.
  */
 final class LeakyReluKernel implements ActivationKernel {
 
@@ -39,10 +41,12 @@ final class LeakyReluKernel implements ActivationKernel {
     }
   }
 
-  private static void forwardRow(MemorySegment in, long inRow, MemorySegment out, long outRow, long end, float slope) {
+  private static void forwardRow(
+      MemorySegment in, long inRow, MemorySegment out, long outRow, long end, float slope) {
     for (long at = 0; at != end; at += Lanes.BYTES) {
       FloatVector x = FloatVector.fromMemorySegment(Lanes.FLOATS, in, inRow + at, Lanes.ORDER);
-      x.blend(x.mul(slope), x.compare(VectorOperators.LE, 0f)).intoMemorySegment(out, outRow + at, Lanes.ORDER);
+      x.blend(x.mul(slope), x.compare(VectorOperators.LE, 0f))
+          .intoMemorySegment(out, outRow + at, Lanes.ORDER);
     }
   }
 
@@ -66,11 +70,14 @@ final class LeakyReluKernel implements ActivationKernel {
     }
   }
 
-  private static void backwardRow(MemorySegment saved, long savedRow, MemorySegment grad, long gradRow, long end, float slope) {
+  private static void backwardRow(
+      MemorySegment saved, long savedRow, MemorySegment grad, long gradRow, long end, float slope) {
     for (long at = 0; at != end; at += Lanes.BYTES) {
-      FloatVector y = FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
+      FloatVector y =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
       FloatVector g = FloatVector.fromMemorySegment(Lanes.FLOATS, grad, gradRow + at, Lanes.ORDER);
-g.blend(g.mul(slope), y.compare(VectorOperators.LE, 0f)).intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
+      g.blend(g.mul(slope), y.compare(VectorOperators.LE, 0f))
+          .intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
     }
   }
 

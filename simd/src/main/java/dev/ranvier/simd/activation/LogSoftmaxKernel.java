@@ -10,9 +10,13 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * y[j] = x[j] - max - log(sum of e<sup>x - max</sup>) over the row, backward g[j] - e<sup>y[j]</sup> · sum of g.
+ * y[j] = x[j] - max - log(sum of e<sup>x - max</sup>) over the row, backward g[j] -
+ * e<sup>y[j]</sup> · sum of g.
  *
- * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs: matrices that are the same place or do not overlap. Registers: 6 and the constants of exp. Defined by {@link LogSoftmaxScalar}. Four passes, three of them over a row in L1. Refused: masks for the last vector of the sum, where -Inf in the padding adds 0.
+ * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs:
+ * matrices that are the same place or do not overlap. Registers: 6 and the constants of exp.
+ * Defined by {@link LogSoftmaxScalar}. Four passes, three of them over a row in L1. Refused: masks
+ * for the last vector of the sum, where -Inf in the padding adds 0.
  */
 final class LogSoftmaxKernel implements ActivationKernel {
 
@@ -39,9 +43,12 @@ final class LogSoftmaxKernel implements ActivationKernel {
     }
   }
 
-  private static void subtract(MemorySegment in, long inRow, float shift, MemorySegment out, long outRow, long end) {
+  private static void subtract(
+      MemorySegment in, long inRow, float shift, MemorySegment out, long outRow, long end) {
     for (long at = 0; at != end; at += Lanes.BYTES) {
-      FloatVector.fromMemorySegment(Lanes.FLOATS, in, inRow + at, Lanes.ORDER).sub(shift).intoMemorySegment(out, outRow + at, Lanes.ORDER);
+      FloatVector.fromMemorySegment(Lanes.FLOATS, in, inRow + at, Lanes.ORDER)
+          .sub(shift)
+          .intoMemorySegment(out, outRow + at, Lanes.ORDER);
     }
   }
 
@@ -67,8 +74,15 @@ final class LogSoftmaxKernel implements ActivationKernel {
         p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C3));
         p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C2));
         p = p.fma(r.mul(r), r);
-        FloatVector scale = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, ExpScalar.MANTISSA_BITS).reinterpretAsFloats();
-        sum = sum.add(p.fma(scale, scale).blend(0f, z.compare(VectorOperators.LT, ExpScalar.SMALLEST_NORMAL)));
+        FloatVector scale =
+            rounded
+                .reinterpretAsInts()
+                .lanewise(VectorOperators.LSHL, ExpScalar.MANTISSA_BITS)
+                .reinterpretAsFloats();
+        sum =
+            sum.add(
+                p.fma(scale, scale)
+                    .blend(0f, z.compare(VectorOperators.LT, ExpScalar.SMALLEST_NORMAL)));
       }
       total += (sum.lane(0) + sum.lane(2)) + (sum.lane(1) + sum.lane(3));
       if (Lanes.COUNT > 4) {
@@ -103,11 +117,13 @@ final class LogSoftmaxKernel implements ActivationKernel {
     }
   }
 
-  private static void backwardRow(MemorySegment saved, long savedRow, MemorySegment grad, long gradRow, float sum, long end) {
+  private static void backwardRow(
+      MemorySegment saved, long savedRow, MemorySegment grad, long gradRow, float sum, long end) {
     for (long at = 0; at != end; at += Lanes.BYTES) {
-      FloatVector y = FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
+      FloatVector y =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
       FloatVector g = FloatVector.fromMemorySegment(Lanes.FLOATS, grad, gradRow + at, Lanes.ORDER);
-FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, ExpScalar.BIASED_ROUNDER);
+      FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, ExpScalar.BIASED_ROUNDER);
       FloatVector rounded = y.fma(FloatVector.broadcast(Lanes.FLOATS, ExpScalar.LOG2_E), rounder);
       FloatVector n = rounded.sub(rounder);
       FloatVector r = n.fma(FloatVector.broadcast(Lanes.FLOATS, -ExpScalar.LN2_HIGH), y);
@@ -119,8 +135,16 @@ FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, ExpScalar.BIASED_ROUND
       p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C3));
       p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C2));
       p = p.fma(r.mul(r), r);
-      FloatVector scale = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, ExpScalar.MANTISSA_BITS).reinterpretAsFloats();
-      p.fma(scale, scale).blend(0f, y.compare(VectorOperators.LT, ExpScalar.SMALLEST_NORMAL)).neg().fma(FloatVector.broadcast(Lanes.FLOATS, sum), g).intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
+      FloatVector scale =
+          rounded
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.LSHL, ExpScalar.MANTISSA_BITS)
+              .reinterpretAsFloats();
+      p.fma(scale, scale)
+          .blend(0f, y.compare(VectorOperators.LT, ExpScalar.SMALLEST_NORMAL))
+          .neg()
+          .fma(FloatVector.broadcast(Lanes.FLOATS, sum), g)
+          .intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
     }
   }
 

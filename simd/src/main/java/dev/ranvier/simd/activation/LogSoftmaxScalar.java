@@ -10,7 +10,8 @@ import dev.ranvier.simd.vector.RowScalar;
 import java.lang.foreign.MemorySegment;
 
 /**
- * y[j] = x[j] - max - log(sum of e<sup>x - max</sup>) over the row, the sum in the written order of {@link RowScalar}. Backward: g[j] - e<sup>y[j]</sup> · sum of g.
+ * y[j] = x[j] - max - log(sum of e<sup>x - max</sup>) over the row, the sum in the written order of
+ * {@link RowScalar}. Backward: g[j] - e<sup>y[j]</sup> · sum of g.
  *
  * <p>A NaN or +Inf in a row makes the whole row NaN, and so does a row of nothing but -Inf.
  *
@@ -39,7 +40,8 @@ final class LogSoftmaxScalar implements ActivationKernel {
     }
   }
 
-  private static void subtract(MemorySegment in, long inRow, float shift, MemorySegment out, long outRow, int columns) {
+  private static void subtract(
+      MemorySegment in, long inRow, float shift, MemorySegment out, long outRow, int columns) {
     for (int j = 0; j < columns; j++) {
       long at = (long) j << 2;
       store(load(in, inRow + at) - shift, out, outRow + at);

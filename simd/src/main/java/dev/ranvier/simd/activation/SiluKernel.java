@@ -11,7 +11,10 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * y = x · sigmoid(x), backward g · (s + x · s · (1 - s)) with s = sigmoid(x).
  *
- * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs: matrices that are the same place or do not overlap. Registers: 7 and the constants of exp. Defined by {@link SiluScalar}. Both branches come from e<sup>-|x|</sup>; refused: a sigmoid stored for the backward pass, a second matrix to save one division.
+ * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs:
+ * matrices that are the same place or do not overlap. Registers: 7 and the constants of exp.
+ * Defined by {@link SiluScalar}. Both branches come from e<sup>-|x|</sup>; refused: a sigmoid
+ * stored for the backward pass, a second matrix to save one division.
  */
 final class SiluKernel implements ActivationKernel {
 
@@ -35,7 +38,8 @@ final class SiluKernel implements ActivationKernel {
     }
   }
 
-  private static void forwardRow(MemorySegment in, long inRow, MemorySegment out, long outRow, long end) {
+  private static void forwardRow(
+      MemorySegment in, long inRow, MemorySegment out, long outRow, long end) {
     for (long at = 0; at != end; at += Lanes.BYTES) {
       FloatVector x = FloatVector.fromMemorySegment(Lanes.FLOATS, in, inRow + at, Lanes.ORDER);
       FloatVector z = x.lanewise(VectorOperators.ABS).neg();
@@ -51,11 +55,16 @@ final class SiluKernel implements ActivationKernel {
       p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C3));
       p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C2));
       p = p.fma(r.mul(r), r);
-      FloatVector scale = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, ExpScalar.MANTISSA_BITS).reinterpretAsFloats();
+      FloatVector scale =
+          rounded
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.LSHL, ExpScalar.MANTISSA_BITS)
+              .reinterpretAsFloats();
       VectorMask<Float> flushed = z.compare(VectorOperators.LT, ExpScalar.SMALLEST_NORMAL);
       FloatVector e = p.fma(scale, scale).blend(0f, flushed);
       x.blend(x.mul(e).blend(-0f, flushed), x.compare(VectorOperators.LT, 0f))
-          .div(e.add(1f)).intoMemorySegment(out, outRow + at, Lanes.ORDER);
+          .div(e.add(1f))
+          .intoMemorySegment(out, outRow + at, Lanes.ORDER);
     }
   }
 
@@ -79,11 +88,13 @@ final class SiluKernel implements ActivationKernel {
     }
   }
 
-  private static void backwardRow(MemorySegment saved, long savedRow, MemorySegment grad, long gradRow, long end) {
+  private static void backwardRow(
+      MemorySegment saved, long savedRow, MemorySegment grad, long gradRow, long end) {
     for (long at = 0; at != end; at += Lanes.BYTES) {
-      FloatVector x = FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
+      FloatVector x =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
       FloatVector g = FloatVector.fromMemorySegment(Lanes.FLOATS, grad, gradRow + at, Lanes.ORDER);
-FloatVector z = x.lanewise(VectorOperators.ABS).neg();
+      FloatVector z = x.lanewise(VectorOperators.ABS).neg();
       FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, ExpScalar.BIASED_ROUNDER);
       FloatVector rounded = z.fma(FloatVector.broadcast(Lanes.FLOATS, ExpScalar.LOG2_E), rounder);
       FloatVector n = rounded.sub(rounder);
@@ -96,13 +107,21 @@ FloatVector z = x.lanewise(VectorOperators.ABS).neg();
       p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C3));
       p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C2));
       p = p.fma(r.mul(r), r);
-      FloatVector scale = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, ExpScalar.MANTISSA_BITS).reinterpretAsFloats();
+      FloatVector scale =
+          rounded
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.LSHL, ExpScalar.MANTISSA_BITS)
+              .reinterpretAsFloats();
       VectorMask<Float> flushed = z.compare(VectorOperators.LT, ExpScalar.SMALLEST_NORMAL);
       FloatVector e = p.fma(scale, scale).blend(0f, flushed);
       FloatVector one = FloatVector.broadcast(Lanes.FLOATS, 1f);
       FloatVector inverse = one.div(e.add(1f));
       FloatVector s = one.blend(e, x.compare(VectorOperators.LT, 0f)).mul(inverse);
-      x.mul(e.mul(inverse)).blend(0f, flushed).fma(inverse, s).mul(g).intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
+      x.mul(e.mul(inverse))
+          .blend(0f, flushed)
+          .fma(inverse, s)
+          .mul(g)
+          .intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
     }
   }
 

@@ -11,7 +11,9 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * y = max(x, 0) + log(1 + e<sup>-|x|</sup>), backward g · (1 - e<sup>-y</sup>).
  *
- * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs: matrices that are the same place or do not overlap. Registers: 7 and the constants of exp and log. Defined by {@link SoftplusScalar}.
+ * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs:
+ * matrices that are the same place or do not overlap. Registers: 7 and the constants of exp and
+ * log. Defined by {@link SoftplusScalar}.
  */
 final class SoftplusKernel implements ActivationKernel {
 
@@ -35,7 +37,8 @@ final class SoftplusKernel implements ActivationKernel {
     }
   }
 
-  private static void forwardRow(MemorySegment in, long inRow, MemorySegment out, long outRow, long end) {
+  private static void forwardRow(
+      MemorySegment in, long inRow, MemorySegment out, long outRow, long end) {
     for (long at = 0; at != end; at += Lanes.BYTES) {
       FloatVector x = FloatVector.fromMemorySegment(Lanes.FLOATS, in, inRow + at, Lanes.ORDER);
       FloatVector z = x.lanewise(VectorOperators.ABS).neg();
@@ -51,8 +54,13 @@ final class SoftplusKernel implements ActivationKernel {
       p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C3));
       p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C2));
       p = p.fma(r.mul(r), r);
-      FloatVector scale = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, ExpScalar.MANTISSA_BITS).reinterpretAsFloats();
-      FloatVector e = p.fma(scale, scale).blend(0f, z.compare(VectorOperators.LT, ExpScalar.SMALLEST_NORMAL));
+      FloatVector scale =
+          rounded
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.LSHL, ExpScalar.MANTISSA_BITS)
+              .reinterpretAsFloats();
+      FloatVector e =
+          p.fma(scale, scale).blend(0f, z.compare(VectorOperators.LT, ExpScalar.SMALLEST_NORMAL));
       FloatVector s = e.div(e.add(2f));
       FloatVector square = s.mul(s);
       FloatVector log = FloatVector.broadcast(Lanes.FLOATS, LogScalar.C11);
@@ -62,7 +70,9 @@ final class SoftplusKernel implements ActivationKernel {
       log = log.fma(square, FloatVector.broadcast(Lanes.FLOATS, LogScalar.C3));
       FloatVector twice = s.add(s);
       log = log.mul(square).fma(twice, twice);
-      x.blend(0f, x.compare(VectorOperators.LT, 0f)).add(log).intoMemorySegment(out, outRow + at, Lanes.ORDER);
+      x.blend(0f, x.compare(VectorOperators.LT, 0f))
+          .add(log)
+          .intoMemorySegment(out, outRow + at, Lanes.ORDER);
     }
   }
 
@@ -86,11 +96,13 @@ final class SoftplusKernel implements ActivationKernel {
     }
   }
 
-  private static void backwardRow(MemorySegment saved, long savedRow, MemorySegment grad, long gradRow, long end) {
+  private static void backwardRow(
+      MemorySegment saved, long savedRow, MemorySegment grad, long gradRow, long end) {
     for (long at = 0; at != end; at += Lanes.BYTES) {
-      FloatVector y = FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
+      FloatVector y =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
       FloatVector g = FloatVector.fromMemorySegment(Lanes.FLOATS, grad, gradRow + at, Lanes.ORDER);
-FloatVector z = y.neg();
+      FloatVector z = y.neg();
       FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, ExpScalar.BIASED_ROUNDER);
       FloatVector rounded = z.fma(FloatVector.broadcast(Lanes.FLOATS, ExpScalar.LOG2_E), rounder);
       FloatVector n = rounded.sub(rounder);
@@ -103,8 +115,16 @@ FloatVector z = y.neg();
       p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C3));
       p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C2));
       p = p.fma(r.mul(r), r);
-      FloatVector scale = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, ExpScalar.MANTISSA_BITS).reinterpretAsFloats();
-      p.fma(scale, scale.sub(1f)).blend(-1f, z.compare(VectorOperators.LT, ExpScalar.EXPM1_FLAT)).neg().mul(g).intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
+      FloatVector scale =
+          rounded
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.LSHL, ExpScalar.MANTISSA_BITS)
+              .reinterpretAsFloats();
+      p.fma(scale, scale.sub(1f))
+          .blend(-1f, z.compare(VectorOperators.LT, ExpScalar.EXPM1_FLAT))
+          .neg()
+          .mul(g)
+          .intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
     }
   }
 

@@ -9,7 +9,8 @@ import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
 
 /**
- * y = log(1 + e<sup>x</sup>) as max(x, 0) + log(1 + e<sup>-|x|</sup>), which needs no threshold; within 4 ULP, +0 where e<sup>x</sup> is subnormal. Backward: g · (1 - e<sup>-y</sup>), which is
+ * y = log(1 + e<sup>x</sup>) as max(x, 0) + log(1 + e<sup>-|x|</sup>), which needs no threshold;
+ * within 4 ULP, +0 where e<sup>x</sup> is subnormal. Backward: g · (1 - e<sup>-y</sup>), which is
  * sigmoid(x); by way of e<sup>-y</sup> - 1 it is within 2 ULP for the y it is given, near 0 too.
  *
  * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats.

@@ -132,7 +132,9 @@ public final class ActivationCases {
               x -> Math.clamp(x + 3, 0, 6) / 6,
               y -> y <= 0 || y >= 1 ? 0 : 1 / 6.0,
               2,
-              new float[][] {{-INF, 0f}, {-3f, 0f}, {-0f, 0.5f}, {TINY, 0.5f}, {3f, 1f}, {INF, 1f}}),
+              new float[][] {
+                {-INF, 0f}, {-3f, 0f}, {-0f, 0.5f}, {TINY, 0.5f}, {3f, 1f}, {INF, 1f}
+              }),
           elementwise(
               "erf",
               Activations::erf,

@@ -71,13 +71,7 @@ class FullSweepTest {
               4),
           new Function("tanh", rows(Activations.tanh(Tier.best())), Math::tanh, 0, 1, 0, 4),
           new Function(
-              "erf",
-              rows(Activations.erf(Tier.best())),
-              ErfOracle::erf,
-              0,
-              TWO_OVER_SQRT_PI,
-              0,
-              4),
+              "erf", rows(Activations.erf(Tier.best())), ErfOracle::erf, 0, TWO_OVER_SQRT_PI, 0, 4),
           new Function(
               "softplus",
               rows(Activations.softplus(Tier.best())),
