@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
 /**
  * y = erf(x), within 4 ULP. Below |x| = 0.84 an odd polynomial (our own fit, relative error 6e-9),
  * above it 1 - erfc(|x|) by way of the normal tail; the sign is put back at the end. Backward, from
- * x: g · 2/√π · e<sup>-x²</sup>, +0 where that is subnormal.
+ * x: g · 2/√π · e<sup>-x²</sup>, within 3 ULP, +0 where that is subnormal.
  *
  * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats.
  */

@@ -12,9 +12,9 @@ import java.lang.foreign.MemorySegment;
 /**
  * y = x · Φ(x), Φ the normal distribution: (1 + erf(x / √2)) / 2; the exact form of GELU (Hendrycks
  * and Gimpel 2016). For negative x it is -|x| times the upper tail at |x|, for positive x what that
- * leaves of x, so that nothing cancels: within 4 ULP everywhere, -0 for x below -13.146, where the
- * result would be subnormal. Backward, from x: g · (Φ(x) + x · φ(x)), φ the normal density, within
- * 4 units in the last place of its larger term.
+ * leaves of x, so that nothing cancels: within 5 ULP, -0 for x below -13.146, where the result
+ * would be subnormal. Backward, from x: g · (Φ(x) + x · φ(x)), φ the normal density, to within 4
+ * units in the last place of each of the two terms, which cancel where GELU turns at x = -0.75.
  *
  * <p>The exponent -x² / 2 is carried in two parts: rounding it alone would cost up to 60 ULP on the
  * left.

@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
  * of GELU (Hendrycks and Gimpel 2016). Within 4 ULP of this formula for x of at least 0 and 4 +
  * 4|v| ULP below, -0 where v is under -87.33 (x under -10.04, true values under 1.2e-37). It
  * differs from {@link GeluErfScalar} by up to 5e-4. Backward, from x: g · (s + x · s · (1 - s) ·
- * dv/dx), s = sigmoid(v).
+ * dv/dx), s = sigmoid(v), to within 4 + 4|v| units in the last place of each of the two terms.
  *
  * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats.
  */
