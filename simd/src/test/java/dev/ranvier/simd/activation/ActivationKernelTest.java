@@ -189,6 +189,11 @@ class ActivationKernelTest {
     sweep.run(Integer.MIN_VALUE, 13093, 80);
     sweep.run(Float.floatToRawIntBits(128f), -577, 60);
     sweep.run(Float.floatToRawIntBits(-128f), -577, 60);
+    // The floats next to zero and to infinity, these and NaN among them.
+    for (int sign : new int[] {0, Integer.MIN_VALUE}) {
+      sweep.run(sign, 1, 1);
+      sweep.run(sign | Float.floatToRawIntBits(Float.MAX_VALUE) - 2000, 1, 1);
+    }
     sweep.check();
   }
 
