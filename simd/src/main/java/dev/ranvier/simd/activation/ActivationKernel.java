@@ -40,6 +40,6 @@ public interface ActivationKernel {
   /** Which matrix {@link #backward} needs: the forward pass's output, or else its input. */
   boolean derivativeFromOutput();
 
-  /** False for softmax: forward and backward need whole rows, not blocks. */
+  /** False for softmax and log-softmax: forward and backward need whole rows, not blocks. */
   boolean elementwise();
 }

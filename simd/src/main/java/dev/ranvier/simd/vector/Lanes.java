@@ -37,4 +37,12 @@ public final class Lanes {
   public static final VectorShuffle<Float> ZIP_UPPER = VectorShuffle.makeZip(FLOATS, 1);
 
   private Lanes() {}
+
+  /**
+   * Bytes of the vectors that cover a row of {@code columns} floats: where a loop over byte offsets
+   * ends.
+   */
+  public static long span(int columns) {
+    return (long) ((columns + COUNT - 1) & -COUNT) << 2;
+  }
 }

@@ -9,9 +9,9 @@ import java.util.function.Function;
  * @param forward the output of a row
  * @param backward the gradient of a row's input from what {@link ActivationKernel#backward} is
  *     given
- * @param forwardBound the largest error allowed of an element of the output
+ * @param forwardBound the largest error allowed of an element of the output; for elementwise
+ *     activations over all floats
  * @param backwardBound the same of the gradient
- * @param sweepUlps the largest error over all floats, for elementwise activations
  * @param specials pairs x, f(x) to hold exactly
  */
 public record ActivationCase(
@@ -21,7 +21,6 @@ public record ActivationCase(
     Rows2 backward,
     Bound1 forwardBound,
     Bound2 backwardBound,
-    double sweepUlps,
     float[][] specials) {
 
   public interface Rows1 {

@@ -9,7 +9,6 @@ import dev.ranvier.simd.Layouts;
 import dev.ranvier.simd.Padded;
 import dev.ranvier.simd.TestTiers;
 import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.Ulps;
 import java.lang.foreign.Arena;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,27 +184,17 @@ class ActivationKernelTest {
     if (!c.kernel().apply(Tier.SCALAR).elementwise()) {
       return;
     }
-    int columns = 4096;
-    try (Arena arena = Arena.ofConfined()) {
-      for (Tier tier : TestTiers.all()) {
-        ActivationKernel kernel = c.kernel().apply(tier);
-        Ulps ulps = new Ulps(c + " " + tier);
-        Padded x = new Padded(arena, 1, columns, 0, 0);
-        Padded y = new Padded(arena, 1, columns, 0, 0);
-        int bits = Integer.MIN_VALUE;
-        for (int block = 0; block < 200; block++) {
-          for (int j = 0; j < columns; j++, bits += 5237) {
-            x.set(0, j, Float.intBitsToFloat(bits));
-          }
-          forward(kernel, x, y);
-          double[] exact = c.forward().apply(x.row(0));
-          for (int j = 0; j < columns; j++) {
-            ulps.add(x.get(0, j), y.get(0, j), exact[j]);
-          }
-        }
-        ulps.assertAtMost(c.sweepUlps());
-      }
+    Sweep sweep = new Sweep(c);
+    // All floats, then closely where functions bend: 1e-3 to 128, both signs.
+    sweep.run(Integer.MIN_VALUE, 13093, 80);
+    sweep.run(Float.floatToRawIntBits(128f), -577, 60);
+    sweep.run(Float.floatToRawIntBits(-128f), -577, 60);
+    // The floats next to zero and to infinity, these and NaN among them.
+    for (int sign : new int[] {0, Integer.MIN_VALUE}) {
+      sweep.run(sign, 1, 1);
+      sweep.run(sign | Float.floatToRawIntBits(Float.MAX_VALUE) - 2000, 1, 1);
     }
+    sweep.check();
   }
 
   private static Padded padded(Arena arena, Layouts.Layout layout, int offset) {

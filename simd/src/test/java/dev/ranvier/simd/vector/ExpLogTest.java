@@ -28,6 +28,18 @@ class ExpLogTest {
     RowScalar.expShifted(x.segment, x.bytes, 0f, y.segment, y.bytes, COLUMNS);
   }
 
+  private static void expFlushed(Padded x, Padded y) {
+    for (int j = 0; j < COLUMNS; j++) {
+      y.set(0, j, ExpScalar.expFlushed(x.get(0, j)));
+    }
+  }
+
+  private static void expm1(Padded x, Padded y) {
+    for (int j = 0; j < COLUMNS; j++) {
+      y.set(0, j, ExpScalar.expm1(x.get(0, j)));
+    }
+  }
+
   private static void log(Padded x, Padded y) {
     for (int j = 0; j < COLUMNS; j++) {
       y.set(0, j, LogScalar.log(x.get(0, j)));
@@ -50,6 +62,20 @@ class ExpLogTest {
     sweep("exp VECTOR", Vectors::exp, StrictMath::exp, Integer.MIN_VALUE, 5237, 2);
     sweep("exp VECTOR", Vectors::exp, StrictMath::exp, bits(-128f), -1231, 2);
     sweep("exp VECTOR", Vectors::exp, StrictMath::exp, bits(128f), -1231, 2);
+  }
+
+  @Test
+  void expFlushedOverArgumentsUpTo88() {
+    DoubleUnaryOperator exact = x -> x < -87.33654f ? 0 : StrictMath.exp(x);
+    sweep("expFlushed", ExpLogTest::expFlushed, exact, bits(-0f), 1171, 2);
+    sweep("expFlushed", ExpLogTest::expFlushed, exact, bits(-128f), -61, 2);
+    sweep("expFlushed", ExpLogTest::expFlushed, exact, bits(88f), -1231, 2);
+  }
+
+  @Test
+  void expm1OverNegativeFloats() {
+    sweep("expm1", ExpLogTest::expm1, StrictMath::expm1, bits(-0f), 2591, 2);
+    sweep("expm1", ExpLogTest::expm1, StrictMath::expm1, bits(-20f), -61, 2);
   }
 
   @Test

@@ -1,0 +1,164 @@
+package dev.ranvier.simd.activation;
+
+import dev.ranvier.simd.vector.ExpScalar;
+import dev.ranvier.simd.vector.Lanes;
+import dev.ranvier.simd.vector.NormalTailScalar;
+import dev.ranvier.simd.vector.PaddedRows;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * y = erf(x), backward g · 2/√π · e<sup>-x²</sup>.
+ *
+ * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs:
+ * matrices that are the same place or do not overlap. Registers: 8 and the constants of exp and of
+ * the tail. Defined by {@link ErfScalar}. Both branches are computed and blended.
+ */
+final class ErfKernel implements ActivationKernel {
+
+  @Override
+  public void forward(
+      MemorySegment in,
+      long inBytes,
+      int inStride,
+      MemorySegment out,
+      long outBytes,
+      int outStride,
+      int rows,
+      int columns) {
+    assert PaddedRows.fit(in, inBytes, inStride, rows, columns);
+    assert PaddedRows.fit(out, outBytes, outStride, rows, columns);
+    long end = Lanes.span(columns);
+    for (int i = 0; i < rows; i++) {
+      long inRow = PaddedRows.row(inBytes, inStride, i);
+      long outRow = PaddedRows.row(outBytes, outStride, i);
+      forwardRow(in, inRow, out, outRow, end);
+    }
+  }
+
+  private static void forwardRow(
+      MemorySegment in, long inRow, MemorySegment out, long outRow, long end) {
+    for (long at = 0; at != end; at += Lanes.BYTES) {
+      FloatVector x = FloatVector.fromMemorySegment(Lanes.FLOATS, in, inRow + at, Lanes.ORDER);
+      FloatVector magnitude = x.lanewise(VectorOperators.ABS);
+      FloatVector square = magnitude.mul(magnitude);
+      FloatVector z = square.neg();
+      FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, ExpScalar.BIASED_ROUNDER);
+      FloatVector rounded = z.fma(FloatVector.broadcast(Lanes.FLOATS, ExpScalar.LOG2_E), rounder);
+      FloatVector n = rounded.sub(rounder);
+      FloatVector r = n.fma(FloatVector.broadcast(Lanes.FLOATS, -ExpScalar.LN2_HIGH), z);
+      r = n.fma(FloatVector.broadcast(Lanes.FLOATS, -ExpScalar.LN2_LOW), r);
+      FloatVector p = FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C7);
+      p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C6));
+      p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C5));
+      p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C4));
+      p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C3));
+      p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C2));
+      p = p.fma(r.mul(r), r);
+      FloatVector scale =
+          rounded
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.LSHL, ExpScalar.MANTISSA_BITS)
+              .reinterpretAsFloats();
+      FloatVector e = p.fma(scale, scale);
+      FloatVector a = magnitude.mul(ErfScalar.SQRT2);
+      FloatVector top = FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.P4);
+      top = top.fma(a, FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.P3));
+      top = top.fma(a, FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.P2));
+      top = top.fma(a, FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.P1));
+      top = top.fma(a, FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.P0));
+      FloatVector bottom = FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.U3);
+      bottom = bottom.fma(a, FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.U2));
+      bottom = bottom.fma(a, FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.U1));
+      bottom = bottom.fma(a, FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.U0));
+      bottom =
+          FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.SLOPE)
+              .fma(a, FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.OFFSET))
+              .fma(top, bottom);
+      FloatVector tail = top.div(bottom);
+      FloatVector large =
+          tail.mul(-2f)
+              .fma(e, FloatVector.broadcast(Lanes.FLOATS, 1f))
+              .blend(1f, magnitude.compare(VectorOperators.GT, ErfScalar.FLAT));
+      FloatVector small = FloatVector.broadcast(Lanes.FLOATS, ErfScalar.C11);
+      small = small.fma(square, FloatVector.broadcast(Lanes.FLOATS, ErfScalar.C9));
+      small = small.fma(square, FloatVector.broadcast(Lanes.FLOATS, ErfScalar.C7));
+      small = small.fma(square, FloatVector.broadcast(Lanes.FLOATS, ErfScalar.C5));
+      small = small.fma(square, FloatVector.broadcast(Lanes.FLOATS, ErfScalar.C3));
+      small = small.fma(square, FloatVector.broadcast(Lanes.FLOATS, ErfScalar.C1));
+      large
+          .blend(
+              small.fma(magnitude, magnitude),
+              magnitude.compare(VectorOperators.LT, ErfScalar.SMALL))
+          .reinterpretAsInts()
+          .or(x.reinterpretAsInts().and(Integer.MIN_VALUE))
+          .reinterpretAsFloats()
+          .intoMemorySegment(out, outRow + at, Lanes.ORDER);
+    }
+  }
+
+  @Override
+  public void backward(
+      MemorySegment saved,
+      long savedBytes,
+      int savedStride,
+      MemorySegment grad,
+      long gradBytes,
+      int gradStride,
+      int rows,
+      int columns) {
+    assert PaddedRows.fit(saved, savedBytes, savedStride, rows, columns);
+    assert PaddedRows.fit(grad, gradBytes, gradStride, rows, columns);
+    long end = Lanes.span(columns);
+    for (int i = 0; i < rows; i++) {
+      long savedRow = PaddedRows.row(savedBytes, savedStride, i);
+      long gradRow = PaddedRows.row(gradBytes, gradStride, i);
+      backwardRow(saved, savedRow, grad, gradRow, end);
+    }
+  }
+
+  private static void backwardRow(
+      MemorySegment saved, long savedRow, MemorySegment grad, long gradRow, long end) {
+    for (long at = 0; at != end; at += Lanes.BYTES) {
+      FloatVector x =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
+      FloatVector g = FloatVector.fromMemorySegment(Lanes.FLOATS, grad, gradRow + at, Lanes.ORDER);
+      FloatVector minus = x.neg();
+      FloatVector z = minus.mul(x);
+      FloatVector low = minus.fma(x, z.neg());
+      FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, ExpScalar.BIASED_ROUNDER);
+      FloatVector rounded = z.fma(FloatVector.broadcast(Lanes.FLOATS, ExpScalar.LOG2_E), rounder);
+      FloatVector n = rounded.sub(rounder);
+      FloatVector r = n.fma(FloatVector.broadcast(Lanes.FLOATS, -ExpScalar.LN2_HIGH), z);
+      r = n.fma(FloatVector.broadcast(Lanes.FLOATS, -ExpScalar.LN2_LOW), r).add(low);
+      FloatVector p = FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C7);
+      p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C6));
+      p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C5));
+      p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C4));
+      p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C3));
+      p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, ExpScalar.C2));
+      p = p.fma(r.mul(r), r);
+      FloatVector scale =
+          rounded
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.LSHL, ExpScalar.MANTISSA_BITS)
+              .reinterpretAsFloats();
+      p.fma(scale, scale)
+          .blend(0f, z.compare(VectorOperators.LT, ExpScalar.SMALLEST_NORMAL))
+          .mul(ErfScalar.TWO_OVER_SQRT_PI)
+          .mul(g)
+          .intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
+    }
+  }
+
+  @Override
+  public boolean derivativeFromOutput() {
+    return false;
+  }
+
+  @Override
+  public boolean elementwise() {
+    return true;
+  }
+}

@@ -1,0 +1,92 @@
+package dev.ranvier.simd.activation;
+
+import dev.ranvier.simd.vector.Lanes;
+import dev.ranvier.simd.vector.PaddedRows;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * y = min(max(x + 3, 0), 6) / 6, backward g / 6 where 0 &lt; y &lt; 1, else +0.
+ *
+ * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs:
+ * matrices that are the same place or do not overlap. Registers: 3. Defined by {@link
+ * HardSigmoidScalar}.
+ */
+final class HardSigmoidKernel implements ActivationKernel {
+
+  @Override
+  public void forward(
+      MemorySegment in,
+      long inBytes,
+      int inStride,
+      MemorySegment out,
+      long outBytes,
+      int outStride,
+      int rows,
+      int columns) {
+    assert PaddedRows.fit(in, inBytes, inStride, rows, columns);
+    assert PaddedRows.fit(out, outBytes, outStride, rows, columns);
+    long end = Lanes.span(columns);
+    for (int i = 0; i < rows; i++) {
+      long inRow = PaddedRows.row(inBytes, inStride, i);
+      long outRow = PaddedRows.row(outBytes, outStride, i);
+      forwardRow(in, inRow, out, outRow, end);
+    }
+  }
+
+  private static void forwardRow(
+      MemorySegment in, long inRow, MemorySegment out, long outRow, long end) {
+    for (long at = 0; at != end; at += Lanes.BYTES) {
+      FloatVector x = FloatVector.fromMemorySegment(Lanes.FLOATS, in, inRow + at, Lanes.ORDER);
+      FloatVector t = x.add(3f);
+      t.blend(0f, t.compare(VectorOperators.LT, 0f))
+          .blend(6f, t.compare(VectorOperators.GT, 6f))
+          .mul(HardSigmoidScalar.SIXTH)
+          .intoMemorySegment(out, outRow + at, Lanes.ORDER);
+    }
+  }
+
+  @Override
+  public void backward(
+      MemorySegment saved,
+      long savedBytes,
+      int savedStride,
+      MemorySegment grad,
+      long gradBytes,
+      int gradStride,
+      int rows,
+      int columns) {
+    assert PaddedRows.fit(saved, savedBytes, savedStride, rows, columns);
+    assert PaddedRows.fit(grad, gradBytes, gradStride, rows, columns);
+    long end = Lanes.span(columns);
+    for (int i = 0; i < rows; i++) {
+      long savedRow = PaddedRows.row(savedBytes, savedStride, i);
+      long gradRow = PaddedRows.row(gradBytes, gradStride, i);
+      backwardRow(saved, savedRow, grad, gradRow, end);
+    }
+  }
+
+  private static void backwardRow(
+      MemorySegment saved, long savedRow, MemorySegment grad, long gradRow, long end) {
+    for (long at = 0; at != end; at += Lanes.BYTES) {
+      FloatVector y =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
+      FloatVector g = FloatVector.fromMemorySegment(Lanes.FLOATS, grad, gradRow + at, Lanes.ORDER);
+      g.mul(HardSigmoidScalar.SIXTH)
+          .blend(0f, y.compare(VectorOperators.LE, 0f))
+          .blend(0f, y.compare(VectorOperators.GE, 1f))
+          .intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
+    }
+  }
+
+  @Override
+  public boolean derivativeFromOutput() {
+    return true;
+  }
+
+  @Override
+  public boolean elementwise() {
+    return true;
+  }
+}

@@ -1,0 +1,23 @@
+package dev.ranvier.simd.activation;
+
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+import dev.ranvier.simd.Tier;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ActivationsTest {
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, -0.2, 1e-40, 1e39, Double.NaN, Double.POSITIVE_INFINITY})
+  void slopeAndAlphaAreFloatsAboveZero(double wrong) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Activations.leakyRelu(Tier.SCALAR, wrong))
+        .withMessageContaining("slope is " + wrong);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Activations.elu(Tier.SCALAR, wrong))
+        .withMessageContaining("alpha is " + wrong);
+    assertThatNoException().isThrownBy(() -> Activations.elu(Tier.SCALAR, 1.0));
+  }
+}
