@@ -128,8 +128,8 @@ public final class ElementwiseKernels {
     Padded start = matrix().fill(layout.random(1, 1));
     Padded w = matrix();
     Padded grad = matrix().fill(layout.random(2, 1));
-    long slot1Bytes = w.segment.byteSize();
-    MemorySegment state = arena.allocate(2 * slot1Bytes, 64);
+    long slotBytes = w.segment.byteSize();
+    MemorySegment state = arena.allocate(3 * slotBytes, 64);
     operations.add(
         () -> {
           copy(start, w);
@@ -142,10 +142,12 @@ public final class ElementwiseKernels {
               grad.stride,
               state,
               0,
-              slot1Bytes,
+              slotBytes,
+              2 * slotBytes,
               w.rows,
               w.columns,
-              0.001f);
+              0.001f,
+              0.0001f);
         });
   }
 

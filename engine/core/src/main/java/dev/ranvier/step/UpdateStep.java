@@ -46,9 +46,11 @@ public final class UpdateStep implements Step {
         weights.segment(),
         slot0 == null ? 0 : slot0.offsetBytes(),
         slot1 == null ? 0 : slot1.offsetBytes(),
+        0,
         weights.region().rows(),
         weights.columns(),
-        stepSize);
+        stepSize,
+        0f);
   }
 
   @Override
