@@ -8,6 +8,7 @@ import dev.ranvier.loss.BinaryCrossEntropy;
 import dev.ranvier.loss.CategoricalCrossEntropy;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.optimizer.RmsProp;
 import dev.ranvier.random.Philox;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,17 @@ final class Cases {
           Loss.sparseCategoricalCrossEntropy());
 
   static final List<Optimizer> OPTIMIZERS =
-      List.of(Optimizer.sgd(0.1), Optimizer.momentum(0.05, 0.9), Optimizer.adam(0.01));
+      List.of(
+          Optimizer.sgd(0.1),
+          Optimizer.momentum(0.05, 0.9),
+          Optimizer.nesterov(0.05, 0.9),
+          Optimizer.rmsProp(0.01),
+          new RmsProp(0.01f, 0.9f, 0.5f, 1e-3f, true),
+          Optimizer.adagrad(0.05),
+          Optimizer.adam(0.01),
+          Optimizer.adamW(0.01, 0.1),
+          Optimizer.amsGrad(0.01),
+          Optimizer.lion(0.005, 0.1));
 
   private Cases() {}
 

@@ -10,6 +10,7 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.metric.Metric;
+import dev.ranvier.optimizer.Adagrad;
 import dev.ranvier.optimizer.Optimizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -202,6 +203,10 @@ class SequentialTest {
             "second input", () -> Sequential.of(Input.of(1), Dense.of(1), Input.of(2)), "Layer 2"));
     all.add(mistake("rate", () -> Optimizer.adam(-1), "learningRate is -1.0", "positive"));
     all.add(mistake("momentum", () -> Optimizer.momentum(1, 1), "momentum is 1.0", "less than 1"));
+    all.add(mistake("decay", () -> Optimizer.adamW(1, -1), "weightDecay is -1.0", "0 or"));
+    all.add(
+        mistake(
+            "epsilon", () -> new Adagrad(1f, 0f, 0f), "epsilon is 0.0", "a positive number"));
     all.add(mistake("epochs", () -> FitOptions.epochs(0), "epochs is 0", "at least 1"));
     all.add(mistake("empty", () -> Dataset.of(new float[0][], new float[0][]), "empty"));
     all.add(mistake("counts", () -> Dataset.of(two, new float[1][1]), "2 rows", "1 targets"));
