@@ -21,8 +21,9 @@ public final class Allocation {
   /**
    * Repeats until three times 500 calls in a row allocate nothing. A first quiet time proves little
    * and its end no fault: when the compiler discards code it had optimistically compiled, objects
-   * that were never made are made once. It fails after a minute: where other processes keep the
-   * compiler's threads waiting, five seconds were once too few.
+   * that were never made are made once. It fails after a minute. Five seconds were too few for nine
+   * of twelve JVMs that ran six at a time on one core, where the compiler's threads wait for their
+   * turn; given a minute, all became quiet.
    */
   public static void assertNone(String what, Runnable operation) {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
