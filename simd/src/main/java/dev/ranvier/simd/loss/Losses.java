@@ -111,7 +111,7 @@ public final class Losses {
 
   /**
    * Mean over rows and columns of log cosh(p - y), as |d| + log(1 + e<sup>-2|d|</sup>) - log 2,
-   * which cannot overflow; the gradient is tanh(d). Errors below 1e-4 vanish in the rounding of log
+   * which cannot overflow; the gradient is tanh(d). Errors below 3e-4 vanish in the rounding of log
    * 2, in the loss but not in the gradient.
    */
   public static LossKernel logCosh(Tier tier) {

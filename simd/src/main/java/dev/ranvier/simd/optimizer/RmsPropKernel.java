@@ -16,8 +16,8 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <p>weights, grad, each state slot: [rows, columns]; padding untouched: what is left of a row
  * after whole vectors is done by the scalar twin, which gives the same bits. Needs: no overlap.
- * Registers: 8. Defined by {@link RmsPropScalar}. Refused: one row method with branches inside its
- * loop, where C2 may meet a vector on two paths and make it an object.
+ * Registers: 8. Defined by {@link RmsPropScalar}. Four row methods, because one with branches
+ * inside its loop would have vectors that come from two paths.
  */
 final class RmsPropKernel implements OptimizerKernel {
 
