@@ -6,6 +6,8 @@ import dev.ranvier.data.Dataset;
 import dev.ranvier.data.Targets;
 import dev.ranvier.loss.BinaryCrossEntropy;
 import dev.ranvier.loss.CategoricalCrossEntropy;
+import dev.ranvier.loss.Hinge;
+import dev.ranvier.loss.KlDivergence;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.optimizer.RmsProp;
@@ -21,7 +23,15 @@ final class Cases {
           Loss.meanSquaredError(),
           Loss.binaryCrossEntropy(),
           Loss.categoricalCrossEntropy(),
-          Loss.sparseCategoricalCrossEntropy());
+          Loss.sparseCategoricalCrossEntropy(),
+          Loss.binaryCrossEntropy(0.002),
+          Loss.categoricalCrossEntropy(0.001),
+          Loss.sparseCategoricalCrossEntropy(0.001),
+          Loss.meanAbsoluteError(),
+          Loss.huber(0.3),
+          Loss.logCosh(),
+          Loss.klDivergence(),
+          Loss.hinge());
 
   static final List<Optimizer> OPTIMIZERS =
       List.of(
@@ -74,8 +84,11 @@ final class Cases {
   }
 
   private static boolean allows(Loss loss, Activation last) {
-    if (loss instanceof BinaryCrossEntropy) {
+    if (loss instanceof BinaryCrossEntropy || loss instanceof KlDivergence) {
       return List.of(Activation.sigmoid(), Activation.softmax()).contains(last);
+    }
+    if (loss instanceof Hinge) {
+      return List.of(Activation.linear(), Activation.tanh()).contains(last);
     }
     boolean categorical =
         loss.targets(2).kind() == Targets.Kind.CLASS_IDS || loss instanceof CategoricalCrossEntropy;
