@@ -25,6 +25,7 @@ import dev.ranvier.step.Operand;
 import dev.ranvier.step.Step;
 import dev.ranvier.step.UpdateStep;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -122,6 +123,25 @@ final class TrainingPlan {
   /** Bytes at the slab's start that hold parameters and optimizer state. */
   long persistentBytes() {
     return persistentBytes;
+  }
+
+  /** Gives the optimizer's state in a zeroed slab the values that it starts from. */
+  void startState(MemorySegment slab) {
+    for (int slot = 0; slot < state.size(); slot++) {
+      float initial = optimizer.initialState(slot);
+      if (initial != 0f) {
+        state.get(slot).weights().forEach(region -> fill(slab, region, initial));
+        state.get(slot).biases().forEach(region -> fill(slab, region, initial));
+      }
+    }
+  }
+
+  private static void fill(MemorySegment slab, Region region, float value) {
+    for (int row = 0; row < region.rows(); row++) {
+      for (int column = 0; column < region.columns(); column++) {
+        slab.set(ValueLayout.JAVA_FLOAT, region.rowBytes(row) + ((long) column << 2), value);
+      }
+    }
   }
 
   Parameters.Layout parameters() {
@@ -272,7 +292,8 @@ final class TrainingPlan {
         new Operand(slab, weights),
         new Operand(slab, part.apply(gradients).get(layer)),
         slots.isEmpty() ? null : slots.get(0),
-        slots.size() < 2 ? null : slots.get(1));
+        slots.size() < 2 ? null : slots.get(1),
+        slots.size() < 3 ? null : slots.get(2));
   }
 
   private Operand scratch(MemorySegment slab) {

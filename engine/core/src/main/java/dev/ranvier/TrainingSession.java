@@ -72,6 +72,7 @@ public final class TrainingSession implements AutoCloseable {
       this.lossStep = plan.lossStep(memory);
       this.backward = plan.backwardSteps(memory).toArray(Step[]::new);
       this.updates = updates(backward);
+      plan.startState(memory);
       copyIn(model);
     } catch (RuntimeException | Error e) {
       slab.close();
@@ -163,7 +164,7 @@ public final class TrainingSession implements AutoCloseable {
   private void runStep(int rows, long number) {
     float stepSize = optimizer.stepSize(number);
     for (UpdateStep update : updates) {
-      update.setStepSize(stepSize);
+      update.setRates(stepSize, optimizer.decay());
     }
     runForward(rows);
     lossStep.run(rows);

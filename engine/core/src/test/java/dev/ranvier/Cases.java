@@ -6,8 +6,11 @@ import dev.ranvier.data.Dataset;
 import dev.ranvier.data.Targets;
 import dev.ranvier.loss.BinaryCrossEntropy;
 import dev.ranvier.loss.CategoricalCrossEntropy;
+import dev.ranvier.loss.Hinge;
+import dev.ranvier.loss.KlDivergence;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.optimizer.RmsProp;
 import dev.ranvier.random.Philox;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +23,28 @@ final class Cases {
           Loss.meanSquaredError(),
           Loss.binaryCrossEntropy(),
           Loss.categoricalCrossEntropy(),
-          Loss.sparseCategoricalCrossEntropy());
+          Loss.sparseCategoricalCrossEntropy(),
+          Loss.binaryCrossEntropy(0.002),
+          Loss.categoricalCrossEntropy(0.001),
+          Loss.sparseCategoricalCrossEntropy(0.001),
+          Loss.meanAbsoluteError(),
+          Loss.huber(0.3),
+          Loss.logCosh(),
+          Loss.klDivergence(),
+          Loss.hinge());
 
   static final List<Optimizer> OPTIMIZERS =
-      List.of(Optimizer.sgd(0.1), Optimizer.momentum(0.05, 0.9), Optimizer.adam(0.01));
+      List.of(
+          Optimizer.sgd(0.1),
+          Optimizer.momentum(0.05, 0.9),
+          Optimizer.nesterov(0.05, 0.9),
+          Optimizer.rmsProp(0.01),
+          new RmsProp(0.01f, 0.9f, 0.5f, 1e-3f, true),
+          Optimizer.adagrad(0.05),
+          Optimizer.adam(0.01),
+          Optimizer.adamW(0.01, 0.1),
+          Optimizer.amsGrad(0.01),
+          Optimizer.lion(0.005, 0.1));
 
   private Cases() {}
 
@@ -63,8 +84,11 @@ final class Cases {
   }
 
   private static boolean allows(Loss loss, Activation last) {
-    if (loss instanceof BinaryCrossEntropy) {
+    if (loss instanceof BinaryCrossEntropy || loss instanceof KlDivergence) {
       return List.of(Activation.sigmoid(), Activation.softmax()).contains(last);
+    }
+    if (loss instanceof Hinge) {
+      return List.of(Activation.linear(), Activation.tanh()).contains(last);
     }
     boolean categorical =
         loss.targets(2).kind() == Targets.Kind.CLASS_IDS || loss instanceof CategoricalCrossEntropy;

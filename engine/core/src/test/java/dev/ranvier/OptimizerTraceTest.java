@@ -7,10 +7,17 @@ import dev.ranvier.data.Dataset;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
+import dev.ranvier.optimizer.Adagrad;
 import dev.ranvier.optimizer.Adam;
+import dev.ranvier.optimizer.AdamW;
+import dev.ranvier.optimizer.AmsGrad;
+import dev.ranvier.optimizer.Lion;
 import dev.ranvier.optimizer.Momentum;
+import dev.ranvier.optimizer.Nesterov;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.optimizer.RmsProp;
 import dev.ranvier.optimizer.Sgd;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
@@ -66,12 +73,19 @@ class OptimizerTraceTest {
     private final double[][] parameters;
     private final double[][] first;
     private final double[][] second;
+    private final double[][] third;
 
     OracleOptimizer(Optimizer optimizer, double[][] parameters) {
       this.optimizer = optimizer;
       this.parameters = parameters;
       this.first = zerosLike(parameters);
       this.second = zerosLike(parameters);
+      this.third = zerosLike(parameters);
+      if (optimizer instanceof Adagrad adagrad) {
+        for (double[] accumulators : first) {
+          Arrays.fill(accumulators, adagrad.initialAccumulator());
+        }
+      }
     }
 
     private static double[][] zerosLike(double[][] of) {
@@ -97,16 +111,73 @@ class OptimizerTraceTest {
           first[layer][i] = momentum.momentum() * first[layer][i] - momentum.learningRate() * g;
           yield first[layer][i];
         }
-        case Adam adam -> {
-          double beta1 = adam.beta1();
-          double beta2 = adam.beta2();
-          first[layer][i] = beta1 * first[layer][i] + (1 - beta1) * g;
-          second[layer][i] = beta2 * second[layer][i] + (1 - beta2) * g * g;
-          double rate =
-              adam.learningRate() * Math.sqrt(1 - Math.pow(beta2, t)) / (1 - Math.pow(beta1, t));
-          yield -rate * first[layer][i] / (Math.sqrt(second[layer][i]) + adam.epsilon());
+        case Nesterov nesterov -> {
+          double rate = nesterov.learningRate();
+          first[layer][i] = nesterov.momentum() * first[layer][i] - rate * g;
+          yield nesterov.momentum() * first[layer][i] - rate * g;
+        }
+        case RmsProp rms -> {
+          first[layer][i] = rms.rho() * first[layer][i] + (1 - rms.rho()) * g * g;
+          double spread = first[layer][i];
+          if (rms.centered()) {
+            second[layer][i] = rms.rho() * second[layer][i] + (1 - rms.rho()) * g;
+            spread -= second[layer][i] * second[layer][i];
+          }
+          third[layer][i] =
+              rms.momentum() * third[layer][i]
+                  + rms.learningRate() * g / Math.sqrt(spread + rms.epsilon());
+          yield -third[layer][i];
+        }
+        case Adagrad adagrad -> {
+          first[layer][i] += g * g;
+          yield -adagrad.learningRate() * g / Math.sqrt(first[layer][i] + adagrad.epsilon());
+        }
+        case Adam adam ->
+            adam(adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon(), layer, i, g, t);
+        case AdamW adam ->
+            -adam.learningRate() * adam.weightDecay() * parameters[layer][i]
+                + adam(
+                    adam.learningRate(),
+                    adam.beta1(),
+                    adam.beta2(),
+                    adam.epsilon(),
+                    layer,
+                    i,
+                    g,
+                    t);
+        case AmsGrad ams -> {
+          third[layer][i] =
+              Math.max(
+                  third[layer][i],
+                  ams.beta2() * second[layer][i] + (1 - (double) ams.beta2()) * g * g);
+          double step =
+              adam(ams.learningRate(), ams.beta1(), ams.beta2(), ams.epsilon(), layer, i, g, t);
+          yield step
+              * (Math.sqrt(second[layer][i]) + ams.epsilon())
+              / (Math.sqrt(third[layer][i]) + ams.epsilon());
+        }
+        case Lion lion -> {
+          double mean = first[layer][i];
+          first[layer][i] = lion.beta2() * mean + (1 - lion.beta2()) * g;
+          yield -lion.learningRate() * lion.weightDecay() * parameters[layer][i]
+              - lion.learningRate() * Math.signum(lion.beta1() * mean + (1 - lion.beta1()) * g);
         }
       };
+    }
+
+    private double adam(
+        double learningRate,
+        double beta1,
+        double beta2,
+        double epsilon,
+        int layer,
+        int i,
+        double g,
+        int t) {
+      first[layer][i] = beta1 * first[layer][i] + (1 - beta1) * g;
+      second[layer][i] = beta2 * second[layer][i] + (1 - beta2) * g * g;
+      double rate = learningRate * Math.sqrt(1 - Math.pow(beta2, t)) / (1 - Math.pow(beta1, t));
+      return -rate * first[layer][i] / (Math.sqrt(second[layer][i]) + epsilon);
     }
   }
 }

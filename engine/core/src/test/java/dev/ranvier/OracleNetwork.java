@@ -9,7 +9,12 @@ import dev.ranvier.activation.Tanh;
 import dev.ranvier.layer.Architecture;
 import dev.ranvier.loss.BinaryCrossEntropy;
 import dev.ranvier.loss.CategoricalCrossEntropy;
+import dev.ranvier.loss.Hinge;
+import dev.ranvier.loss.Huber;
+import dev.ranvier.loss.KlDivergence;
+import dev.ranvier.loss.LogCosh;
 import dev.ranvier.loss.Loss;
+import dev.ranvier.loss.MeanAbsoluteError;
 import dev.ranvier.loss.MeanSquaredError;
 import dev.ranvier.loss.SparseCategoricalCrossEntropy;
 
@@ -107,16 +112,22 @@ final class OracleNetwork {
   private double rowLoss(double[] p, float[] t) {
     double sum = 0;
     switch (loss) {
-      case SparseCategoricalCrossEntropy sparse -> sum = -Math.log(p[(int) t[0]]);
+      case SparseCategoricalCrossEntropy sparse -> {
+        for (int j = 0; j < p.length; j++) {
+          sum -=
+              smooth(j == (int) t[0] ? 1 : 0, sparse.labelSmoothing(), p.length) * Math.log(p[j]);
+        }
+      }
       case CategoricalCrossEntropy categorical -> {
         for (int j = 0; j < p.length; j++) {
-          sum -= t[j] * Math.log(p[j]);
+          sum -= smooth(t[j], categorical.labelSmoothing(), p.length) * Math.log(p[j]);
         }
       }
       case BinaryCrossEntropy binary -> {
         for (int j = 0; j < p.length; j++) {
           double cut = Math.min(Math.max(p[j], 1e-7), 1 - 1e-7);
-          sum -= (t[j] * Math.log(cut) + (1 - t[j]) * Math.log(1 - cut)) / p.length;
+          double y = smooth(t[j], binary.labelSmoothing(), 2);
+          sum -= (y * Math.log(cut) + (1 - y) * Math.log(1 - cut)) / p.length;
         }
       }
       case MeanSquaredError squared -> {
@@ -124,8 +135,40 @@ final class OracleNetwork {
           sum += (p[j] - t[j]) * (p[j] - t[j]) / p.length;
         }
       }
+      case MeanAbsoluteError absolute -> {
+        for (int j = 0; j < p.length; j++) {
+          sum += Math.abs(p[j] - t[j]) / p.length;
+        }
+      }
+      case Huber huber -> {
+        for (int j = 0; j < p.length; j++) {
+          double d = Math.abs(p[j] - t[j]);
+          double delta = huber.delta();
+          sum += (d <= delta ? d * d / 2 : delta * d - delta * delta / 2) / p.length;
+        }
+      }
+      case LogCosh logCosh -> {
+        for (int j = 0; j < p.length; j++) {
+          sum += Math.log(Math.cosh(p[j] - t[j])) / p.length;
+        }
+      }
+      case KlDivergence divergence -> {
+        for (int j = 0; j < p.length; j++) {
+          double y = Math.clamp(t[j], 1e-7, 1);
+          sum += y * Math.log(y / Math.clamp(p[j], 1e-7, 1));
+        }
+      }
+      case Hinge hinge -> {
+        for (int j = 0; j < p.length; j++) {
+          sum += Math.max(1 - (t[j] > 0 ? 1 : -1) * p[j], 0) / p.length;
+        }
+      }
     }
     return sum;
+  }
+
+  private static double smooth(double y, double share, int classes) {
+    return y * (1 - share) + share / classes;
   }
 
   /** dLoss/dParameter by central differences, of the shape of {@link #parameters}. */

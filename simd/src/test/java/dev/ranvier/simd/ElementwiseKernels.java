@@ -12,6 +12,9 @@ import dev.ranvier.simd.optimizer.OptimizerCase;
 import dev.ranvier.simd.optimizer.OptimizerCases;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.simd.reduce.ColumnSums;
+import dev.ranvier.simd.reduce.Dot;
+import dev.ranvier.simd.reduce.RowMax;
+import dev.ranvier.simd.reduce.SumOfSquares;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -128,8 +131,8 @@ public final class ElementwiseKernels {
     Padded start = matrix().fill(layout.random(1, 1));
     Padded w = matrix();
     Padded grad = matrix().fill(layout.random(2, 1));
-    long slot1Bytes = w.segment.byteSize();
-    MemorySegment state = arena.allocate(2 * slot1Bytes, 64);
+    long slotBytes = w.segment.byteSize();
+    MemorySegment state = arena.allocate(3 * slotBytes, 64);
     operations.add(
         () -> {
           copy(start, w);
@@ -142,10 +145,12 @@ public final class ElementwiseKernels {
               grad.stride,
               state,
               0,
-              slot1Bytes,
+              slotBytes,
+              2 * slotBytes,
               w.rows,
               w.columns,
-              0.001f);
+              0.001f,
+              0.0001f);
         });
   }
 
@@ -171,6 +176,23 @@ public final class ElementwiseKernels {
                 start.columns,
                 sums.segment,
                 sums.bytes));
+    addRowReductions(start);
+  }
+
+  private void addRowReductions(Padded x) {
+    Padded largest = new Padded(arena, 1, layout.rows(), 0, 0);
+    RowMax max = RowMax.of(Tier.VECTOR);
+    Dot dot = Dot.of(Tier.VECTOR);
+    SumOfSquares squares = SumOfSquares.of(Tier.VECTOR);
+    Padded y = matrix().fill(layout.random(2, 1));
+    operations.add(
+        () ->
+            max.run(
+                x.segment, x.bytes, x.stride, x.rows, x.columns, largest.segment, largest.bytes));
+    operations.add(
+        () ->
+            dot.run(x.segment, x.bytes, x.stride, y.segment, y.bytes, y.stride, x.rows, x.columns));
+    operations.add(() -> squares.run(x.segment, x.bytes, x.stride, x.rows, x.columns));
   }
 
   private Padded matrix() {

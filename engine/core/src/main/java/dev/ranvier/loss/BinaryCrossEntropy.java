@@ -11,8 +11,15 @@ import dev.ranvier.simd.loss.Losses;
  * Mean of -(t log p + (1 - t) log(1 - p)) over outputs and samples. After a sigmoid it is computed
  * from the weighted sums z as max(z, 0) - z t + log(1 + e^-|z|), which cannot overflow; after any
  * other activation p is cut to [1e-7, 1 - 1e-7], as Keras does.
+ *
+ * @param labelSmoothing what share of each label moves to 1/2, in [0, 1]
  */
-public record BinaryCrossEntropy() implements Loss {
+public record BinaryCrossEntropy(float labelSmoothing) implements Loss {
+
+  /** Checks the share. */
+  public BinaryCrossEntropy {
+    Loss.checkLabelSmoothing("Binary cross-entropy", labelSmoothing);
+  }
 
   @Override
   public String name() {
@@ -32,8 +39,8 @@ public record BinaryCrossEntropy() implements Loss {
   @Override
   public LossKernel kernel(Tier tier, Activation last) {
     return fusesWith(last)
-        ? Losses.sigmoidBinaryCrossEntropy(tier)
-        : Losses.binaryCrossEntropy(tier);
+        ? Losses.sigmoidBinaryCrossEntropy(tier, labelSmoothing)
+        : Losses.binaryCrossEntropy(tier, labelSmoothing);
   }
 
   @Override

@@ -10,8 +10,15 @@ import dev.ranvier.simd.loss.Losses;
 /**
  * Mean over samples of -sum_j t_j log p_j with p the softmax output, computed from the weighted
  * sums together with the softmax; its gradient there is (p - t) / batchSize.
+ *
+ * @param labelSmoothing what share of each label all classes get alike, in [0, 1]
  */
-public record CategoricalCrossEntropy() implements Loss {
+public record CategoricalCrossEntropy(float labelSmoothing) implements Loss {
+
+  /** Checks the share. */
+  public CategoricalCrossEntropy {
+    Loss.checkLabelSmoothing("Categorical cross-entropy", labelSmoothing);
+  }
 
   @Override
   public String name() {
@@ -30,7 +37,7 @@ public record CategoricalCrossEntropy() implements Loss {
 
   @Override
   public LossKernel kernel(Tier tier, Activation last) {
-    return Losses.softmaxCrossEntropy(tier);
+    return Losses.softmaxCrossEntropy(tier, labelSmoothing);
   }
 
   @Override

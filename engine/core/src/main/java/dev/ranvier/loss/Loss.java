@@ -13,6 +13,11 @@ import dev.ranvier.simd.loss.LossKernel;
 public sealed interface Loss
     permits BinaryCrossEntropy,
         CategoricalCrossEntropy,
+        Hinge,
+        Huber,
+        KlDivergence,
+        LogCosh,
+        MeanAbsoluteError,
         MeanSquaredError,
         SparseCategoricalCrossEntropy {
 
@@ -55,18 +60,71 @@ public sealed interface Loss
     return new MeanSquaredError();
   }
 
+  /** Mean of |output - target| over outputs and samples. */
+  static Loss meanAbsoluteError() {
+    return new MeanAbsoluteError();
+  }
+
+  /** Huber's loss with Keras's default delta, 1. */
+  static Loss huber() {
+    return huber(1);
+  }
+
+  /** Squared up to errors of delta, absolute beyond. */
+  static Loss huber(double delta) {
+    return new Huber((float) delta);
+  }
+
+  /** Mean of log cosh(output - target) over outputs and samples. */
+  static Loss logCosh() {
+    return new LogCosh();
+  }
+
+  /** For outputs that are probabilities and probability targets. */
+  static Loss klDivergence() {
+    return new KlDivergence();
+  }
+
+  /** For linear outputs and targets -1 and 1, or 0 and 1. */
+  static Loss hinge() {
+    return new Hinge();
+  }
+
   /** For sigmoid outputs and targets in [0, 1]. */
   static Loss binaryCrossEntropy() {
-    return new BinaryCrossEntropy();
+    return binaryCrossEntropy(0);
+  }
+
+  /** The same, with targets moved towards 1/2: t (1 - labelSmoothing) + labelSmoothing / 2. */
+  static Loss binaryCrossEntropy(double labelSmoothing) {
+    return new BinaryCrossEntropy((float) labelSmoothing);
   }
 
   /** For a softmax output and one-hot (or probability) targets. */
   static Loss categoricalCrossEntropy() {
-    return new CategoricalCrossEntropy();
+    return categoricalCrossEntropy(0);
+  }
+
+  /** The same, with targets t (1 - labelSmoothing) + labelSmoothing / outputSize. */
+  static Loss categoricalCrossEntropy(double labelSmoothing) {
+    return new CategoricalCrossEntropy((float) labelSmoothing);
   }
 
   /** For a softmax output and class ids 0 .. outputSize - 1 as targets. */
   static Loss sparseCategoricalCrossEntropy() {
-    return new SparseCategoricalCrossEntropy();
+    return sparseCategoricalCrossEntropy(0);
+  }
+
+  /** The same, with labels smoothed as in {@link #categoricalCrossEntropy(double)}. */
+  static Loss sparseCategoricalCrossEntropy(double labelSmoothing) {
+    return new SparseCategoricalCrossEntropy((float) labelSmoothing);
+  }
+
+  /** Refuses a share outside [0, 1]. */
+  static void checkLabelSmoothing(String loss, float labelSmoothing) {
+    if (!(labelSmoothing >= 0f && labelSmoothing <= 1f)) {
+      throw new IllegalArgumentException(
+          loss + ": labelSmoothing is " + labelSmoothing + ", expected 0 to 1");
+    }
   }
 }

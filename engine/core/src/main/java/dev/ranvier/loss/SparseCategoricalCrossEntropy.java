@@ -7,8 +7,17 @@ import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.loss.LossKernel;
 import dev.ranvier.simd.loss.Losses;
 
-/** {@link CategoricalCrossEntropy} whose targets are class ids 0 .. outputSize - 1. */
-public record SparseCategoricalCrossEntropy() implements Loss {
+/**
+ * {@link CategoricalCrossEntropy} whose targets are class ids 0 .. outputSize - 1.
+ *
+ * @param labelSmoothing what share of each label all classes get alike, in [0, 1]
+ */
+public record SparseCategoricalCrossEntropy(float labelSmoothing) implements Loss {
+
+  /** Checks the share. */
+  public SparseCategoricalCrossEntropy {
+    Loss.checkLabelSmoothing("Sparse categorical cross-entropy", labelSmoothing);
+  }
 
   @Override
   public String name() {
@@ -27,7 +36,7 @@ public record SparseCategoricalCrossEntropy() implements Loss {
 
   @Override
   public LossKernel kernel(Tier tier, Activation last) {
-    return Losses.softmaxCrossEntropyClassIds(tier);
+    return Losses.softmaxCrossEntropyClassIds(tier, labelSmoothing);
   }
 
   @Override

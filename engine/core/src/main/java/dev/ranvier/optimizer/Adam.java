@@ -22,10 +22,7 @@ public record Adam(float learningRate, float beta1, float beta2, float epsilon)
     Optimizer.checkLearningRate("Adam", learningRate);
     Optimizer.checkRate("Adam", "beta1", beta1);
     Optimizer.checkRate("Adam", "beta2", beta2);
-    if (!(epsilon > 0f && epsilon < Float.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "Adam: epsilon is " + epsilon + ", expected a positive number");
-    }
+    Optimizer.checkEpsilon("Adam", epsilon);
   }
 
   @Override
@@ -35,6 +32,11 @@ public record Adam(float learningRate, float beta1, float beta2, float epsilon)
 
   @Override
   public float stepSize(long step) {
+    return stepSize(learningRate, beta1, beta2, step);
+  }
+
+  /** The learning rate, corrected for means that started as zeros. */
+  static float stepSize(float learningRate, float beta1, float beta2, long step) {
     double correction1 = 1.0 - power(beta1, step);
     double correction2 = 1.0 - power(beta2, step);
     return (float) (learningRate * StrictMath.sqrt(correction2) / correction1);

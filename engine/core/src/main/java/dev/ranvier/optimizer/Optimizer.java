@@ -7,7 +7,8 @@ import dev.ranvier.simd.optimizer.OptimizerKernel;
  * How weights follow their gradients. To add one: a kernel and its scalar twin in {@code
  * dev.ranvier.simd.optimizer}, a record here, and its row in the tests' list of cases.
  */
-public sealed interface Optimizer permits Adam, Momentum, Sgd {
+public sealed interface Optimizer
+    permits Adagrad, Adam, AdamW, AmsGrad, Lion, Momentum, Nesterov, RmsProp, Sgd {
 
   /** The implementation on a tier; it says how many state slots it keeps for each weight. */
   OptimizerKernel kernel(Tier tier);
@@ -18,6 +19,11 @@ public sealed interface Optimizer permits Adam, Momentum, Sgd {
    * @param step number of the step, 1 for the first
    */
   float stepSize(long step);
+
+  /** What part of itself each weight loses before a step: learning rate times weight decay. */
+  default float decay() {
+    return 0f;
+  }
 
   /** Stochastic gradient descent with Keras's default learning rate, 0.01. */
   static Optimizer sgd() {
@@ -34,6 +40,34 @@ public sealed interface Optimizer permits Adam, Momentum, Sgd {
     return new Momentum((float) learningRate, (float) momentum);
   }
 
+  /** Gradient descent with Nesterov's momentum. */
+  static Optimizer nesterov(double learningRate, double momentum) {
+    return new Nesterov((float) learningRate, (float) momentum);
+  }
+
+  /**
+   * RMSprop with Keras's defaults: learning rate 0.001, rho 0.9, no momentum, epsilon 1e-7, not
+   * centered.
+   */
+  static Optimizer rmsProp() {
+    return rmsProp(0.001);
+  }
+
+  /** RMSprop with Keras's defaults apart from the learning rate. */
+  static Optimizer rmsProp(double learningRate) {
+    return new RmsProp((float) learningRate, 0.9f, 0f, 1e-7f, false);
+  }
+
+  /** Adagrad with Keras's defaults: learning rate 0.001, accumulators from 0.1, epsilon 1e-7. */
+  static Optimizer adagrad() {
+    return adagrad(0.001);
+  }
+
+  /** Adagrad with Keras's defaults apart from the learning rate. */
+  static Optimizer adagrad(double learningRate) {
+    return new Adagrad((float) learningRate, 0.1f, 1e-7f);
+  }
+
   /** Adam with Keras's defaults: learning rate 0.001, beta1 0.9, beta2 0.999, epsilon 1e-7. */
   static Optimizer adam() {
     return adam(0.001);
@@ -42,6 +76,36 @@ public sealed interface Optimizer permits Adam, Momentum, Sgd {
   /** Adam with Keras's defaults apart from the learning rate. */
   static Optimizer adam(double learningRate) {
     return new Adam((float) learningRate, 0.9f, 0.999f, 1e-7f);
+  }
+
+  /** AdamW with Keras's defaults: those of Adam, weight decay 0.004. */
+  static Optimizer adamW() {
+    return adamW(0.001, 0.004);
+  }
+
+  /** AdamW with Keras's defaults apart from learning rate and weight decay. */
+  static Optimizer adamW(double learningRate, double weightDecay) {
+    return new AdamW((float) learningRate, 0.9f, 0.999f, 1e-7f, (float) weightDecay);
+  }
+
+  /** AMSGrad with Keras's defaults, those of Adam. */
+  static Optimizer amsGrad() {
+    return amsGrad(0.001);
+  }
+
+  /** AMSGrad with Keras's defaults apart from the learning rate. */
+  static Optimizer amsGrad(double learningRate) {
+    return new AmsGrad((float) learningRate, 0.9f, 0.999f, 1e-7f);
+  }
+
+  /** Lion with Keras's defaults: learning rate 0.001, beta1 0.9, beta2 0.99, no weight decay. */
+  static Optimizer lion() {
+    return lion(0.001, 0);
+  }
+
+  /** Lion with Keras's defaults apart from learning rate and weight decay. */
+  static Optimizer lion(double learningRate, double weightDecay) {
+    return new Lion((float) learningRate, 0.9f, 0.99f, (float) weightDecay);
   }
 
   /** Refuses a learning rate that is not positive and finite. */
@@ -57,6 +121,22 @@ public sealed interface Optimizer permits Adam, Momentum, Sgd {
     if (!(rate >= 0f && rate < 1f)) {
       throw new IllegalArgumentException(
           optimizer + ": " + name + " is " + rate + ", expected at least 0 and less than 1");
+    }
+  }
+
+  /** Refuses an epsilon that is not positive and finite. */
+  static void checkEpsilon(String optimizer, float epsilon) {
+    if (!(epsilon > 0f && epsilon < Float.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          optimizer + ": epsilon is " + epsilon + ", expected a positive number");
+    }
+  }
+
+  /** Refuses a negative or infinite value. */
+  static void checkNotNegative(String optimizer, String name, float value) {
+    if (!(value >= 0f && value < Float.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          optimizer + ": " + name + " is " + value + ", expected 0 or a positive number");
     }
   }
 }

@@ -11,7 +11,9 @@ public final class UpdateStep implements Step {
   private final Operand grad;
   private final Operand slot0;
   private final Operand slot1;
+  private final Operand slot2;
   private float stepSize;
+  private float decay;
 
   /** Slots that the optimizer has not got are null. */
   public UpdateStep(
@@ -20,18 +22,21 @@ public final class UpdateStep implements Step {
       Operand weights,
       Operand grad,
       Operand slot0,
-      Operand slot1) {
+      Operand slot1,
+      Operand slot2) {
     this.description = description;
     this.kernel = kernel;
     this.weights = weights;
     this.grad = grad;
     this.slot0 = slot0;
     this.slot1 = slot1;
+    this.slot2 = slot2;
   }
 
-  /** What the next run multiplies its step by. */
-  public void setStepSize(float stepSize) {
+  /** What the next run multiplies its step by, and what part of itself each weight loses first. */
+  public void setRates(float stepSize, float decay) {
     this.stepSize = stepSize;
+    this.decay = decay;
   }
 
   @Override
@@ -46,9 +51,11 @@ public final class UpdateStep implements Step {
         weights.segment(),
         slot0 == null ? 0 : slot0.offsetBytes(),
         slot1 == null ? 0 : slot1.offsetBytes(),
+        slot2 == null ? 0 : slot2.offsetBytes(),
         weights.region().rows(),
         weights.columns(),
-        stepSize);
+        stepSize,
+        decay);
   }
 
   @Override

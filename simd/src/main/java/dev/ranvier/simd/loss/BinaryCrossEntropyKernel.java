@@ -1,6 +1,7 @@
 package dev.ranvier.simd.loss;
 
 import dev.ranvier.simd.vector.Lanes;
+import dev.ranvier.simd.vector.LogLossRowKernel;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -9,14 +10,22 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Mean of -y · log p - (1 - y) · log(1 - p), p clipped to [1e-7, 1 - 1e-7]; gradient (p - y) / (p ·
- * (1 - p)) / (rows · columns), +0 where p was clipped.
+ * (1 - p)) / (rows · columns), +0 where p was clipped. With label smoothing s, y · (1 - s) + s / 2
+ * for y.
  *
  * <p>logits, targets, grad: [rows, columns], rows padded to 16 floats, padding of logits and grad
- * overwritten. Needs: no overlap. Registers: 5. Defined by {@link BinaryCrossEntropyScalar}, which
- * also does the sum. Refused: a vector sum with the logarithm in a method of its own, which C2 did
- * not inline: 18 boxed vectors, 1,728 bytes, a call on 3 x 37.
+ * overwritten. Needs: no overlap. Registers: 6 and the constants of log. Defined by {@link
+ * BinaryCrossEntropyScalar}.
  */
 final class BinaryCrossEntropyKernel implements LossKernel {
+
+  private final float keep;
+  private final float share;
+
+  BinaryCrossEntropyKernel(float smoothing) {
+    this.keep = LabelSmoothing.keep(smoothing);
+    this.share = 0.5f * smoothing;
+  }
 
   @Override
   public double lossAndGradient(
@@ -40,7 +49,8 @@ final class BinaryCrossEntropyKernel implements LossKernel {
       long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
       long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      gradientRow(logits, logitsRow, targets, targetsRow, grad, gradRow, scale, columns);
+      gradientRow(
+          logits, logitsRow, targets, targetsRow, grad, gradRow, scale, keep, share, columns);
     }
     return loss;
   }
@@ -61,9 +71,34 @@ final class BinaryCrossEntropyKernel implements LossKernel {
     for (int i = 0; i < rows; i++) {
       long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
       long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
-      total += BinaryCrossEntropyScalar.lossRow(logits, logitsRow, targets, targetsRow, columns);
+      float whenTrue = logRow(logits, logitsRow, targets, targetsRow, 0f, 1f, columns);
+      float whenFalse = logRow(logits, logitsRow, targets, targetsRow, 1f, -1f, columns);
+      total += -(whenTrue + whenFalse);
     }
     return total / rows / columns;
+  }
+
+  /** Sum of (a + b · y) · log(a + b · p), y smoothed. */
+  private float logRow(
+      MemorySegment logits,
+      long logitsRow,
+      MemorySegment targets,
+      long targetsRow,
+      float a,
+      float b,
+      int columns) {
+    return LogLossRowKernel.weightedLog(
+        logits,
+        logitsRow,
+        targets,
+        targetsRow,
+        keep,
+        share,
+        a,
+        b,
+        BinaryCrossEntropyScalar.LEAST,
+        BinaryCrossEntropyScalar.MOST,
+        columns);
   }
 
   private static void gradientRow(
@@ -74,13 +109,18 @@ final class BinaryCrossEntropyKernel implements LossKernel {
       MemorySegment grad,
       long gradRow,
       float scale,
+      float keep,
+      float share,
       int columns) {
     for (int j = 0; j < columns; j += Lanes.COUNT) {
       long at = (long) j << 2;
       FloatVector p =
           FloatVector.fromMemorySegment(Lanes.FLOATS, logits, logitsRow + at, Lanes.ORDER);
       FloatVector y =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, targets, targetsRow + at, Lanes.ORDER);
+          FloatVector.fromMemorySegment(Lanes.FLOATS, targets, targetsRow + at, Lanes.ORDER)
+              .fma(
+                  FloatVector.broadcast(Lanes.FLOATS, keep),
+                  FloatVector.broadcast(Lanes.FLOATS, share));
       FloatVector slope = p.sub(y).div(p.mul(FloatVector.broadcast(Lanes.FLOATS, 1f).sub(p)));
       VectorMask<Float> low = p.compare(VectorOperators.LT, BinaryCrossEntropyScalar.LEAST);
       VectorMask<Float> high = p.compare(VectorOperators.GT, BinaryCrossEntropyScalar.MOST);

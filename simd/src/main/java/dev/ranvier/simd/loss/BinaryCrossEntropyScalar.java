@@ -1,6 +1,7 @@
 package dev.ranvier.simd.loss;
 
 import static dev.ranvier.simd.vector.FloatsScalar.load;
+import static dev.ranvier.simd.vector.FloatsScalar.multiplyAdd;
 import static dev.ranvier.simd.vector.FloatsScalar.store;
 
 import dev.ranvier.simd.vector.LogScalar;
@@ -10,12 +11,21 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Mean of -y · log p - (1 - y) · log(1 - p), p clipped to [1e-7, 1 - 1e-7]; gradient (p - y) / (p ·
- * (1 - p)) / (rows · columns), +0 where p was clipped.
+ * (1 - p)) / (rows · columns), +0 where p was clipped. With label smoothing s, y · (1 - s) + s / 2
+ * for y.
  *
  * <p>logits, targets, grad: [rows, columns], rows padded to 16 floats. Sums in the written order of
  * {@link RowScalar}.
  */
 final class BinaryCrossEntropyScalar implements LossKernel {
+
+  private final float keep;
+  private final float share;
+
+  BinaryCrossEntropyScalar(float smoothing) {
+    this.keep = LabelSmoothing.keep(smoothing);
+    this.share = 0.5f * smoothing;
+  }
 
   @Override
   public double lossAndGradient(
@@ -39,7 +49,8 @@ final class BinaryCrossEntropyScalar implements LossKernel {
       long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
       long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      gradientRow(logits, logitsRow, targets, targetsRow, grad, gradRow, scale, columns);
+      gradientRow(
+          logits, logitsRow, targets, targetsRow, grad, gradRow, scale, keep, share, columns);
     }
     return loss;
   }
@@ -60,7 +71,7 @@ final class BinaryCrossEntropyScalar implements LossKernel {
     for (int i = 0; i < rows; i++) {
       long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
       long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
-      total += lossRow(logits, logitsRow, targets, targetsRow, columns);
+      total += lossRow(logits, logitsRow, targets, targetsRow, keep, share, columns);
     }
     return total / rows / columns;
   }
@@ -68,24 +79,38 @@ final class BinaryCrossEntropyScalar implements LossKernel {
   static final float LEAST = 1e-7f;
   static final float MOST = 1f - 1e-7f;
 
-  static float lossRow(
-      MemorySegment logits, long logitsRow, MemorySegment targets, long targetsRow, int columns) {
-    float whenTrue = logRow(logits, logitsRow, targets, targetsRow, 0f, 1f, columns);
-    float whenFalse = logRow(logits, logitsRow, targets, targetsRow, 1f, -1f, columns);
+  private static float lossRow(
+      MemorySegment logits,
+      long logitsRow,
+      MemorySegment targets,
+      long targetsRow,
+      float keep,
+      float share,
+      int columns) {
+    float whenTrue = logRow(logits, logitsRow, targets, targetsRow, keep, share, 0f, 1f, columns);
+    float whenFalse = logRow(logits, logitsRow, targets, targetsRow, keep, share, 1f, -1f, columns);
     return -(whenTrue + whenFalse);
   }
 
-  /** Sum of (a + b · y) · log(a + b · p): of y · log p, or of (1 - y) · log(1 - p). */
+  /** Sum of (a + b · y) · log(a + b · p), y smoothed: of y · log p, or of (1 - y) · log(1 - p). */
   private static float logRow(
-      MemorySegment p, long pRow, MemorySegment y, long yRow, float a, float b, int columns) {
+      MemorySegment p,
+      long pRow,
+      MemorySegment y,
+      long yRow,
+      float keep,
+      float share,
+      float a,
+      float b,
+      int columns) {
     float total = 0f;
     for (int q = 0; q < RowScalar.LANES; q += 4) {
       float even =
-          logLane(p, pRow, y, yRow, a, b, q, columns)
-              + logLane(p, pRow, y, yRow, a, b, q + 2, columns);
+          logLane(p, pRow, y, yRow, keep, share, a, b, q, columns)
+              + logLane(p, pRow, y, yRow, keep, share, a, b, q + 2, columns);
       float odd =
-          logLane(p, pRow, y, yRow, a, b, q + 1, columns)
-              + logLane(p, pRow, y, yRow, a, b, q + 3, columns);
+          logLane(p, pRow, y, yRow, keep, share, a, b, q + 1, columns)
+              + logLane(p, pRow, y, yRow, keep, share, a, b, q + 3, columns);
       total += even + odd;
     }
     return total;
@@ -96,6 +121,8 @@ final class BinaryCrossEntropyScalar implements LossKernel {
       long pRow,
       MemorySegment y,
       long yRow,
+      float keep,
+      float share,
       float a,
       float b,
       int lane,
@@ -104,7 +131,8 @@ final class BinaryCrossEntropyScalar implements LossKernel {
     for (int j = lane; j < columns; j += RowScalar.LANES) {
       long at = (long) j << 2;
       float clipped = Math.min(Math.max(load(p, pRow + at), LEAST), MOST);
-      sum += (load(y, yRow + at) * b + a) * LogScalar.log(clipped * b + a);
+      float target = multiplyAdd(load(y, yRow + at), keep, share);
+      sum += (target * b + a) * LogScalar.log(clipped * b + a);
     }
     return sum;
   }
@@ -122,12 +150,14 @@ final class BinaryCrossEntropyScalar implements LossKernel {
       MemorySegment grad,
       long gradRow,
       float scale,
+      float keep,
+      float share,
       int columns) {
     for (int j = 0; j < columns; j++) {
       long at = (long) j << 2;
       float p = load(logits, logitsRow + at);
       float y = load(targets, targetsRow + at);
-      store(gradient(p, y) * scale, grad, gradRow + at);
+      store(gradient(p, multiplyAdd(y, keep, share)) * scale, grad, gradRow + at);
     }
   }
 }

@@ -11,13 +11,21 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Mean of max(z, 0) - z · y + log(1 + e<sup>-|z|</sup>); output p = sigmoid(z); gradient (p - y) /
- * (rows · columns).
+ * (rows · columns). With label smoothing s, y · (1 - s) + s / 2 for y.
  *
  * <p>logits, targets, grad: [rows, columns], rows padded to 16 floats, padding of logits and grad
  * overwritten. Needs: no overlap. Registers: 6 and the constants of exp and log. Defined by {@link
  * SigmoidBinaryCrossEntropyScalar}.
  */
 final class SigmoidBinaryCrossEntropyKernel implements LossKernel {
+
+  private final float keep;
+  private final float share;
+
+  SigmoidBinaryCrossEntropyKernel(float smoothing) {
+    this.keep = LabelSmoothing.keep(smoothing);
+    this.share = 0.5f * smoothing;
+  }
 
   @Override
   public double lossAndGradient(
@@ -41,7 +49,8 @@ final class SigmoidBinaryCrossEntropyKernel implements LossKernel {
       long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
       long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      gradientRow(logits, logitsRow, targets, targetsRow, grad, gradRow, scale, columns);
+      gradientRow(
+          logits, logitsRow, targets, targetsRow, grad, gradRow, scale, keep, share, columns);
     }
     return loss;
   }
@@ -62,7 +71,7 @@ final class SigmoidBinaryCrossEntropyKernel implements LossKernel {
     for (int i = 0; i < rows; i++) {
       long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
       long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
-      float linear = linearRow(logits, logitsRow, targets, targetsRow, columns);
+      float linear = linearRow(logits, logitsRow, targets, targetsRow, keep, share, columns);
       SigmoidRowKernel.expSigned(logits, logitsRow, logits, logitsRow, columns);
       total += linear + logRow(logits, logitsRow, columns);
       SigmoidRowKernel.finish(logits, logitsRow, columns);
@@ -72,7 +81,13 @@ final class SigmoidBinaryCrossEntropyKernel implements LossKernel {
 
   /** Sum of max(z, 0) - z · y. */
   private static float linearRow(
-      MemorySegment logits, long logitsRow, MemorySegment targets, long targetsRow, int columns) {
+      MemorySegment logits,
+      long logitsRow,
+      MemorySegment targets,
+      long targetsRow,
+      float keep,
+      float share,
+      int columns) {
     float total = 0f;
     for (int lane = 0; lane < RowScalar.LANES; lane += Lanes.COUNT) {
       FloatVector sum = FloatVector.zero(Lanes.FLOATS);
@@ -81,12 +96,12 @@ final class SigmoidBinaryCrossEntropyKernel implements LossKernel {
         FloatVector z =
             FloatVector.fromMemorySegment(Lanes.FLOATS, logits, logitsRow + at, Lanes.ORDER);
         FloatVector positive = z.blend(0f, z.compare(VectorOperators.LT, 0f));
-        FloatVector term =
-            z.neg()
+        FloatVector y =
+            FloatVector.fromMemorySegment(Lanes.FLOATS, targets, targetsRow + at, Lanes.ORDER)
                 .fma(
-                    FloatVector.fromMemorySegment(
-                        Lanes.FLOATS, targets, targetsRow + at, Lanes.ORDER),
-                    positive);
+                    FloatVector.broadcast(Lanes.FLOATS, keep),
+                    FloatVector.broadcast(Lanes.FLOATS, share));
+        FloatVector term = z.neg().fma(y, positive);
         sum =
             sum.add(
                 FloatVector.zero(Lanes.FLOATS).blend(term, Lanes.FLOATS.indexInRange(j, columns)));
@@ -147,6 +162,8 @@ final class SigmoidBinaryCrossEntropyKernel implements LossKernel {
       MemorySegment grad,
       long gradRow,
       float scale,
+      float keep,
+      float share,
       int columns) {
     for (int j = 0; j < columns; j += Lanes.COUNT) {
       long at = (long) j << 2;
@@ -154,7 +171,11 @@ final class SigmoidBinaryCrossEntropyKernel implements LossKernel {
           FloatVector.fromMemorySegment(Lanes.FLOATS, logits, logitsRow + at, Lanes.ORDER);
       FloatVector y =
           FloatVector.fromMemorySegment(Lanes.FLOATS, targets, targetsRow + at, Lanes.ORDER);
-      p.sub(y).mul(scale).intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
+      FloatVector smoothed =
+          y.fma(
+              FloatVector.broadcast(Lanes.FLOATS, keep),
+              FloatVector.broadcast(Lanes.FLOATS, share));
+      p.sub(smoothed).mul(scale).intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
     }
   }
 }

@@ -15,12 +15,20 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Mean of max(z, 0) - z · y + log(1 + e<sup>-|z|</sup>); output p = sigmoid(z); gradient (p - y) /
- * (rows · columns).
+ * (rows · columns). With label smoothing s, y · (1 - s) + s / 2 for y.
  *
  * <p>logits, targets, grad: [rows, columns], rows padded to 16 floats. Sums in the written order of
  * {@link RowScalar}.
  */
 final class SigmoidBinaryCrossEntropyScalar implements LossKernel {
+
+  private final float keep;
+  private final float share;
+
+  SigmoidBinaryCrossEntropyScalar(float smoothing) {
+    this.keep = LabelSmoothing.keep(smoothing);
+    this.share = 0.5f * smoothing;
+  }
 
   private final ActivationKernel sigmoid = Activations.sigmoid(Tier.SCALAR);
 
@@ -46,7 +54,8 @@ final class SigmoidBinaryCrossEntropyScalar implements LossKernel {
       long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
       long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      gradientRow(logits, logitsRow, targets, targetsRow, grad, gradRow, scale, columns);
+      gradientRow(
+          logits, logitsRow, targets, targetsRow, grad, gradRow, scale, keep, share, columns);
     }
     return loss;
   }
@@ -67,7 +76,7 @@ final class SigmoidBinaryCrossEntropyScalar implements LossKernel {
     for (int i = 0; i < rows; i++) {
       long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
       long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
-      total += lossRow(logits, logitsRow, targets, targetsRow, columns);
+      total += lossRow(logits, logitsRow, targets, targetsRow, keep, share, columns);
     }
     sigmoid.forward(
         logits, logitsBytes, logitsStride, logits, logitsBytes, logitsStride, rows, columns);
@@ -75,15 +84,22 @@ final class SigmoidBinaryCrossEntropyScalar implements LossKernel {
   }
 
   private static float lossRow(
-      MemorySegment logits, long logitsRow, MemorySegment targets, long targetsRow, int columns) {
+      MemorySegment logits,
+      long logitsRow,
+      MemorySegment targets,
+      long targetsRow,
+      float keep,
+      float share,
+      int columns) {
     float linear = 0f;
     float log = 0f;
     for (int q = 0; q < RowScalar.LANES; q += 4) {
       linear +=
-          (linearLane(logits, logitsRow, targets, targetsRow, q, columns)
-                  + linearLane(logits, logitsRow, targets, targetsRow, q + 2, columns))
-              + (linearLane(logits, logitsRow, targets, targetsRow, q + 1, columns)
-                  + linearLane(logits, logitsRow, targets, targetsRow, q + 3, columns));
+          (linearLane(logits, logitsRow, targets, targetsRow, keep, share, q, columns)
+                  + linearLane(logits, logitsRow, targets, targetsRow, keep, share, q + 2, columns))
+              + (linearLane(logits, logitsRow, targets, targetsRow, keep, share, q + 1, columns)
+                  + linearLane(
+                      logits, logitsRow, targets, targetsRow, keep, share, q + 3, columns));
       log +=
           (logLane(logits, logitsRow, q, columns) + logLane(logits, logitsRow, q + 2, columns))
               + (logLane(logits, logitsRow, q + 1, columns)
@@ -98,13 +114,16 @@ final class SigmoidBinaryCrossEntropyScalar implements LossKernel {
       long logitsRow,
       MemorySegment targets,
       long targetsRow,
+      float keep,
+      float share,
       int lane,
       int columns) {
     float sum = 0f;
     for (int j = lane; j < columns; j += RowScalar.LANES) {
       long at = (long) j << 2;
       float z = load(logits, logitsRow + at);
-      sum += multiplyAdd(-z, load(targets, targetsRow + at), z < 0f ? 0f : z);
+      float y = multiplyAdd(load(targets, targetsRow + at), keep, share);
+      sum += multiplyAdd(-z, y, z < 0f ? 0f : z);
     }
     return sum;
   }
@@ -126,12 +145,14 @@ final class SigmoidBinaryCrossEntropyScalar implements LossKernel {
       MemorySegment grad,
       long gradRow,
       float scale,
+      float keep,
+      float share,
       int columns) {
     for (int j = 0; j < columns; j++) {
       long at = (long) j << 2;
       float p = load(logits, logitsRow + at);
       float y = load(targets, targetsRow + at);
-      store((p - y) * scale, grad, gradRow + at);
+      store((p - multiplyAdd(y, keep, share)) * scale, grad, gradRow + at);
     }
   }
 }

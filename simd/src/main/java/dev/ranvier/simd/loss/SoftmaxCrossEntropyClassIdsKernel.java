@@ -10,13 +10,22 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Mean over rows of log(sum of e<sup>x - max</sup>) - (x[id] - max); output p = softmax(x);
- * gradient (p - [j = id]) / rows.
+ * gradient (p - [j = id]) / rows. With label smoothing s, [j = id] · (1 - s) + s / columns for [j =
+ * id].
  *
  * <p>logits, grad: [rows, columns], rows padded to 16 floats, padding of logits and grad
  * overwritten. Needs: no overlap. Registers: 5 and the constants of exp. Defined by {@link
  * SoftmaxCrossEntropyClassIdsScalar}.
  */
 final class SoftmaxCrossEntropyClassIdsKernel implements LossKernel {
+
+  private final float smoothing;
+  private final float keep;
+
+  SoftmaxCrossEntropyClassIdsKernel(float smoothing) {
+    this.smoothing = smoothing;
+    this.keep = LabelSmoothing.keep(smoothing);
+  }
 
   @Override
   public double lossAndGradient(
@@ -36,13 +45,15 @@ final class SoftmaxCrossEntropyClassIdsKernel implements LossKernel {
         loss(
             logits, logitsBytes, logitsStride, targets, targetsBytes, targetsStride, rows, columns);
     float scale = 1f / rows;
+    float share = smoothing / columns;
     for (int i = 0; i < rows; i++) {
       long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      gradientRow(logits, logitsRow, grad, gradRow, scale, columns);
+      gradientRow(logits, logitsRow, grad, gradRow, scale, share, columns);
       long idAt = (long) ClassIds.get(targets, targetsBytes, targetsStride, i) << 2;
       float p = FloatsScalar.load(logits, logitsRow + idAt);
-      FloatsScalar.store((p - 1f) * scale, grad, gradRow + idAt);
+      FloatsScalar.store(
+          (p - FloatsScalar.multiplyAdd(1f, keep, share)) * scale, grad, gradRow + idAt);
     }
     return loss;
   }
@@ -65,11 +76,17 @@ final class SoftmaxCrossEntropyClassIdsKernel implements LossKernel {
       long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
       long idAt = (long) ClassIds.get(targets, targetsBytes, targetsStride, i) << 2;
       float max = RowKernel.max(logits, logitsRow, columns);
-      float shifted = FloatsScalar.load(logits, logitsRow + idAt) - max;
+      double weight = 1;
+      double shifted = FloatsScalar.load(logits, logitsRow + idAt) - max;
+      if (smoothing > 0f) {
+        double all = RowKernel.sum(logits, logitsRow, columns) - (double) columns * max;
+        weight = weight * keep + smoothing;
+        shifted = shifted * keep + all * smoothing / columns;
+      }
       ExpRowKernel.expShifted(logits, logitsRow, max, logits, logitsRow, columns);
       float sum = RowKernel.sum(logits, logitsRow, columns);
       RowKernel.scale(logits, logitsRow, 1f / sum, columns);
-      total += StrictMath.log(sum) - shifted;
+      total += weight * StrictMath.log(sum) - shifted;
     }
     return total / rows;
   }
@@ -80,12 +97,13 @@ final class SoftmaxCrossEntropyClassIdsKernel implements LossKernel {
       MemorySegment grad,
       long gradRow,
       float scale,
+      float share,
       int columns) {
     for (int j = 0; j < columns; j += Lanes.COUNT) {
       long at = (long) j << 2;
       FloatVector p =
           FloatVector.fromMemorySegment(Lanes.FLOATS, logits, logitsRow + at, Lanes.ORDER);
-      p.mul(scale).intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
+      p.sub(share).mul(scale).intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
     }
   }
 }

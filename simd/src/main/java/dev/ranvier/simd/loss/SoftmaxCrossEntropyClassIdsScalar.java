@@ -10,12 +10,21 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Mean over rows of log(sum of e<sup>x - max</sup>) - (x[id] - max); output p = softmax(x);
- * gradient (p - [j = id]) / rows.
+ * gradient (p - [j = id]) / rows. With label smoothing s, [j = id] · (1 - s) + s / columns for [j =
+ * id].
  *
  * <p>logits, grad: [rows, columns], rows padded to 16 floats. Sums in the written order of {@link
  * RowScalar}.
  */
 final class SoftmaxCrossEntropyClassIdsScalar implements LossKernel {
+
+  private final float smoothing;
+  private final float keep;
+
+  SoftmaxCrossEntropyClassIdsScalar(float smoothing) {
+    this.smoothing = smoothing;
+    this.keep = LabelSmoothing.keep(smoothing);
+  }
 
   @Override
   public double lossAndGradient(
@@ -35,13 +44,15 @@ final class SoftmaxCrossEntropyClassIdsScalar implements LossKernel {
         loss(
             logits, logitsBytes, logitsStride, targets, targetsBytes, targetsStride, rows, columns);
     float scale = 1f / rows;
+    float share = smoothing / columns;
     for (int i = 0; i < rows; i++) {
       long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      gradientRow(logits, logitsRow, grad, gradRow, scale, columns);
+      gradientRow(logits, logitsRow, grad, gradRow, scale, share, columns);
       long idAt = (long) ClassIds.get(targets, targetsBytes, targetsStride, i) << 2;
       float p = FloatsScalar.load(logits, logitsRow + idAt);
-      FloatsScalar.store((p - 1f) * scale, grad, gradRow + idAt);
+      FloatsScalar.store(
+          (p - FloatsScalar.multiplyAdd(1f, keep, share)) * scale, grad, gradRow + idAt);
     }
     return loss;
   }
@@ -64,11 +75,17 @@ final class SoftmaxCrossEntropyClassIdsScalar implements LossKernel {
       long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
       long idAt = (long) ClassIds.get(targets, targetsBytes, targetsStride, i) << 2;
       float max = RowScalar.max(logits, logitsRow, columns);
-      float shifted = FloatsScalar.load(logits, logitsRow + idAt) - max;
+      double weight = 1;
+      double shifted = FloatsScalar.load(logits, logitsRow + idAt) - max;
+      if (smoothing > 0f) {
+        double all = RowScalar.sum(logits, logitsRow, columns) - (double) columns * max;
+        weight = weight * keep + smoothing;
+        shifted = shifted * keep + all * smoothing / columns;
+      }
       RowScalar.expShifted(logits, logitsRow, max, logits, logitsRow, columns);
       float sum = RowScalar.sum(logits, logitsRow, columns);
       RowScalar.scale(logits, logitsRow, 1f / sum, columns);
-      total += StrictMath.log(sum) - shifted;
+      total += weight * StrictMath.log(sum) - shifted;
     }
     return total / rows;
   }
@@ -79,11 +96,12 @@ final class SoftmaxCrossEntropyClassIdsScalar implements LossKernel {
       MemorySegment grad,
       long gradRow,
       float scale,
+      float share,
       int columns) {
     for (int j = 0; j < columns; j++) {
       long at = (long) j << 2;
       float p = load(logits, logitsRow + at);
-      store(p * scale, grad, gradRow + at);
+      store((p - share) * scale, grad, gradRow + at);
     }
   }
 }

@@ -11,13 +11,21 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Mean over rows of sum(y) · log(sum of e<sup>x - max</sup>) - sum of y · (x - max); output p =
- * softmax(x); gradient (p - y) / rows.
+ * softmax(x); gradient (p - y) / rows. With label smoothing s, y · (1 - s) + s / columns for y.
  *
  * <p>logits, targets, grad: [rows, columns], rows padded to 16 floats, padding of logits and grad
  * overwritten. Needs: no overlap. Registers: 5 and the constants of exp. Defined by {@link
  * SoftmaxCrossEntropyScalar}.
  */
 final class SoftmaxCrossEntropyKernel implements LossKernel {
+
+  private final float smoothing;
+  private final float keep;
+
+  SoftmaxCrossEntropyKernel(float smoothing) {
+    this.smoothing = smoothing;
+    this.keep = LabelSmoothing.keep(smoothing);
+  }
 
   @Override
   public double lossAndGradient(
@@ -37,11 +45,13 @@ final class SoftmaxCrossEntropyKernel implements LossKernel {
         loss(
             logits, logitsBytes, logitsStride, targets, targetsBytes, targetsStride, rows, columns);
     float scale = 1f / rows;
+    float share = smoothing / columns;
     for (int i = 0; i < rows; i++) {
       long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
       long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      gradientRow(logits, logitsRow, targets, targetsRow, grad, gradRow, scale, columns);
+      gradientRow(
+          logits, logitsRow, targets, targetsRow, grad, gradRow, scale, keep, share, columns);
     }
     return loss;
   }
@@ -64,7 +74,12 @@ final class SoftmaxCrossEntropyKernel implements LossKernel {
       long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
       float max = RowKernel.max(logits, logitsRow, columns);
       double weight = RowKernel.sum(targets, targetsRow, columns);
-      float dot = dotRow(logits, logitsRow, max, targets, targetsRow, columns);
+      double dot = dotRow(logits, logitsRow, max, targets, targetsRow, columns);
+      if (smoothing > 0f) {
+        double all = RowKernel.sum(logits, logitsRow, columns) - (double) columns * max;
+        weight = weight * keep + smoothing;
+        dot = dot * keep + all * smoothing / columns;
+      }
       ExpRowKernel.expShifted(logits, logitsRow, max, logits, logitsRow, columns);
       float sum = RowKernel.sum(logits, logitsRow, columns);
       RowKernel.scale(logits, logitsRow, 1f / sum, columns);
@@ -124,6 +139,8 @@ final class SoftmaxCrossEntropyKernel implements LossKernel {
       MemorySegment grad,
       long gradRow,
       float scale,
+      float keep,
+      float share,
       int columns) {
     for (int j = 0; j < columns; j += Lanes.COUNT) {
       long at = (long) j << 2;
@@ -131,7 +148,11 @@ final class SoftmaxCrossEntropyKernel implements LossKernel {
           FloatVector.fromMemorySegment(Lanes.FLOATS, logits, logitsRow + at, Lanes.ORDER);
       FloatVector y =
           FloatVector.fromMemorySegment(Lanes.FLOATS, targets, targetsRow + at, Lanes.ORDER);
-      p.sub(y).mul(scale).intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
+      FloatVector smoothed =
+          y.fma(
+              FloatVector.broadcast(Lanes.FLOATS, keep),
+              FloatVector.broadcast(Lanes.FLOATS, share));
+      p.sub(smoothed).mul(scale).intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
     }
   }
 }

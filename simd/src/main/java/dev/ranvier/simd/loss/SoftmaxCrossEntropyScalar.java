@@ -10,12 +10,20 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Mean over rows of sum(y) · log(sum of e<sup>x - max</sup>) - sum of y · (x - max); output p =
- * softmax(x); gradient (p - y) / rows.
+ * softmax(x); gradient (p - y) / rows. With label smoothing s, y · (1 - s) + s / columns for y.
  *
  * <p>logits, targets, grad: [rows, columns], rows padded to 16 floats. Sums in the written order of
  * {@link RowScalar}.
  */
 final class SoftmaxCrossEntropyScalar implements LossKernel {
+
+  private final float smoothing;
+  private final float keep;
+
+  SoftmaxCrossEntropyScalar(float smoothing) {
+    this.smoothing = smoothing;
+    this.keep = LabelSmoothing.keep(smoothing);
+  }
 
   @Override
   public double lossAndGradient(
@@ -35,11 +43,13 @@ final class SoftmaxCrossEntropyScalar implements LossKernel {
         loss(
             logits, logitsBytes, logitsStride, targets, targetsBytes, targetsStride, rows, columns);
     float scale = 1f / rows;
+    float share = smoothing / columns;
     for (int i = 0; i < rows; i++) {
       long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
       long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      gradientRow(logits, logitsRow, targets, targetsRow, grad, gradRow, scale, columns);
+      gradientRow(
+          logits, logitsRow, targets, targetsRow, grad, gradRow, scale, keep, share, columns);
     }
     return loss;
   }
@@ -62,7 +72,12 @@ final class SoftmaxCrossEntropyScalar implements LossKernel {
       long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
       float max = RowScalar.max(logits, logitsRow, columns);
       double weight = RowScalar.sum(targets, targetsRow, columns);
-      float dot = dotRow(logits, logitsRow, max, targets, targetsRow, columns);
+      double dot = dotRow(logits, logitsRow, max, targets, targetsRow, columns);
+      if (smoothing > 0f) {
+        double all = RowScalar.sum(logits, logitsRow, columns) - (double) columns * max;
+        weight = weight * keep + smoothing;
+        dot = dot * keep + all * smoothing / columns;
+      }
       RowScalar.expShifted(logits, logitsRow, max, logits, logitsRow, columns);
       float sum = RowScalar.sum(logits, logitsRow, columns);
       RowScalar.scale(logits, logitsRow, 1f / sum, columns);
@@ -119,12 +134,14 @@ final class SoftmaxCrossEntropyScalar implements LossKernel {
       MemorySegment grad,
       long gradRow,
       float scale,
+      float keep,
+      float share,
       int columns) {
     for (int j = 0; j < columns; j++) {
       long at = (long) j << 2;
       float p = load(logits, logitsRow + at);
       float y = load(targets, targetsRow + at);
-      store((p - y) * scale, grad, gradRow + at);
+      store((p - multiplyAdd(y, keep, share)) * scale, grad, gradRow + at);
     }
   }
 }

@@ -7,12 +7,12 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * m += (g - m) · rate1; v += (g² - v) · rate2; w -= step · m / (sqrt(v) + epsilon), where rate1 = 1
- * - beta1, rate2 = 1 - beta2. A subnormal m or v becomes 0.
+ * m += (g - m) · rate1; v += (g² - v) · rate2; w -= decay · w; w -= step · m / (sqrt(v) + epsilon),
+ * where rate1 = 1 - beta1, rate2 = 1 - beta2. A subnormal m or v becomes 0.
  *
  * <p>weights, grad, each state slot: [rows, columns]; padding untouched: what is left of a row
  * after whole vectors is done by the scalar twin, which gives the same bits. Needs: no overlap.
- * Registers: 8. Defined by {@link AdamScalar}.
+ * Registers: 9. Defined by {@link AdamScalar}.
  */
 final class AdamKernel implements OptimizerKernel {
 
@@ -42,9 +42,11 @@ final class AdamKernel implements OptimizerKernel {
       MemorySegment state,
       long slot0Bytes,
       long slot1Bytes,
+      long slot2Bytes,
       int rows,
       int columns,
-      float stepSize) {
+      float stepSize,
+      float decay) {
     assert PaddedRows.fitExactly(weights, weightsBytes, weightsStride, rows, columns);
     assert PaddedRows.fitExactly(grad, gradBytes, gradStride, rows, columns);
     assert PaddedRows.fitExactly(state, slot0Bytes, weightsStride, rows, columns);
@@ -67,6 +69,7 @@ final class AdamKernel implements OptimizerKernel {
           rate2,
           epsilon,
           stepSize,
+          decay,
           whole);
       for (int j = whole; j < columns; j++) {
         long at = (long) j << 2;
@@ -81,7 +84,8 @@ final class AdamKernel implements OptimizerKernel {
             rate1,
             rate2,
             epsilon,
-            stepSize);
+            stepSize,
+            decay);
       }
     }
   }
@@ -99,9 +103,10 @@ final class AdamKernel implements OptimizerKernel {
       float rate2,
       float epsilon,
       float stepSize,
+      float decay,
       int whole) {
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      long at = (long) j << 2;
+    long end = (long) whole << 2;
+    for (long at = 0; at != end; at += Lanes.BYTES) {
       FloatVector g = FloatVector.fromMemorySegment(Lanes.FLOATS, grad, gradRow + at, Lanes.ORDER);
       FloatVector m =
           FloatVector.fromMemorySegment(Lanes.FLOATS, state, slot0Row + at, Lanes.ORDER);
@@ -118,9 +123,11 @@ final class AdamKernel implements OptimizerKernel {
               0f, v.lanewise(VectorOperators.ABS).compare(VectorOperators.LT, Float.MIN_NORMAL));
       v.intoMemorySegment(state, slot1Row + at, Lanes.ORDER);
       FloatVector change = m.mul(stepSize).div(v.sqrt().add(epsilon));
-      FloatVector.fromMemorySegment(Lanes.FLOATS, weights, weightsRow + at, Lanes.ORDER)
-          .sub(change)
-          .intoMemorySegment(weights, weightsRow + at, Lanes.ORDER);
+      FloatVector w =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, weights, weightsRow + at, Lanes.ORDER);
+      w = w.fma(FloatVector.broadcast(Lanes.FLOATS, -decay), w);
+      w = w.sub(change);
+      w.intoMemorySegment(weights, weightsRow + at, Lanes.ORDER);
     }
   }
 }

@@ -9,8 +9,8 @@ import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
 
 /**
- * m += (g - m) · rate1; v += (g² - v) · rate2; w -= step · m / (sqrt(v) + epsilon), where rate1 = 1
- * - beta1, rate2 = 1 - beta2. A subnormal m or v becomes 0.
+ * m += (g - m) · rate1; v += (g² - v) · rate2; w -= decay · w; w -= step · m / (sqrt(v) + epsilon),
+ * where rate1 = 1 - beta1, rate2 = 1 - beta2. A subnormal m or v becomes 0.
  *
  * <p>weights, grad, each state slot: [rows, columns]; padding untouched.
  */
@@ -42,9 +42,11 @@ final class AdamScalar implements OptimizerKernel {
       MemorySegment state,
       long slot0Bytes,
       long slot1Bytes,
+      long slot2Bytes,
       int rows,
       int columns,
-      float stepSize) {
+      float stepSize,
+      float decay) {
     assert PaddedRows.fitExactly(weights, weightsBytes, weightsStride, rows, columns);
     assert PaddedRows.fitExactly(grad, gradBytes, gradStride, rows, columns);
     assert PaddedRows.fitExactly(state, slot0Bytes, weightsStride, rows, columns);
@@ -67,7 +69,8 @@ final class AdamScalar implements OptimizerKernel {
             rate1,
             rate2,
             epsilon,
-            stepSize);
+            stepSize,
+            decay);
       }
     }
   }
@@ -83,7 +86,8 @@ final class AdamScalar implements OptimizerKernel {
       float rate1,
       float rate2,
       float epsilon,
-      float stepSize) {
+      float stepSize,
+      float decay) {
     float g = load(grad, gradAt);
     float m = load(state, slot0At);
     m = flush(multiplyAdd(g - m, rate1, m));
@@ -92,6 +96,8 @@ final class AdamScalar implements OptimizerKernel {
     v = flush(multiplyAdd(multiplyAdd(g, g, -v), rate2, v));
     store(v, state, slot1At);
     float change = m * stepSize / ((float) Math.sqrt(v) + epsilon);
-    store(load(weights, weightAt) - change, weights, weightAt);
+    float w = load(weights, weightAt);
+    w = multiplyAdd(w, -decay, w);
+    store(w - change, weights, weightAt);
   }
 }

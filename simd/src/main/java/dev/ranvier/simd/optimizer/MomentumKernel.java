@@ -7,11 +7,11 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * v = momentum · v - rate · g; w += v. A subnormal v becomes 0.
+ * v = momentum · v - rate · g; w -= decay · w; w += v. A subnormal v becomes 0.
  *
  * <p>weights, grad, each state slot: [rows, columns]; padding untouched: what is left of a row
  * after whole vectors is done by the scalar twin, which gives the same bits. Needs: no overlap.
- * Registers: 4. Defined by {@link MomentumScalar}.
+ * Registers: 6. Defined by {@link MomentumScalar}.
  */
 final class MomentumKernel implements OptimizerKernel {
 
@@ -37,9 +37,11 @@ final class MomentumKernel implements OptimizerKernel {
       MemorySegment state,
       long slot0Bytes,
       long slot1Bytes,
+      long slot2Bytes,
       int rows,
       int columns,
-      float stepSize) {
+      float stepSize,
+      float decay) {
     assert PaddedRows.fitExactly(weights, weightsBytes, weightsStride, rows, columns);
     assert PaddedRows.fitExactly(grad, gradBytes, gradStride, rows, columns);
     assert PaddedRows.fitExactly(state, slot0Bytes, weightsStride, rows, columns);
@@ -48,11 +50,20 @@ final class MomentumKernel implements OptimizerKernel {
       long weightsRow = PaddedRows.row(weightsBytes, weightsStride, i);
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);
       long slot0Row = PaddedRows.row(slot0Bytes, weightsStride, i);
-      updateRow(weights, weightsRow, grad, gradRow, state, slot0Row, momentum, stepSize, whole);
+      updateRow(
+          weights, weightsRow, grad, gradRow, state, slot0Row, momentum, stepSize, decay, whole);
       for (int j = whole; j < columns; j++) {
         long at = (long) j << 2;
         MomentumScalar.step(
-            weights, weightsRow + at, grad, gradRow + at, state, slot0Row + at, momentum, stepSize);
+            weights,
+            weightsRow + at,
+            grad,
+            gradRow + at,
+            state,
+            slot0Row + at,
+            momentum,
+            stepSize,
+            decay);
       }
     }
   }
@@ -67,9 +78,10 @@ final class MomentumKernel implements OptimizerKernel {
       long slot0Row,
       float momentum,
       float stepSize,
+      float decay,
       int whole) {
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      long at = (long) j << 2;
+    long end = (long) whole << 2;
+    for (long at = 0; at != end; at += Lanes.BYTES) {
       FloatVector change =
           FloatVector.fromMemorySegment(Lanes.FLOATS, grad, gradRow + at, Lanes.ORDER)
               .mul(-stepSize);
@@ -80,9 +92,11 @@ final class MomentumKernel implements OptimizerKernel {
           v.blend(
               0f, v.lanewise(VectorOperators.ABS).compare(VectorOperators.LT, Float.MIN_NORMAL));
       v.intoMemorySegment(state, slot0Row + at, Lanes.ORDER);
-      FloatVector.fromMemorySegment(Lanes.FLOATS, weights, weightsRow + at, Lanes.ORDER)
-          .add(v)
-          .intoMemorySegment(weights, weightsRow + at, Lanes.ORDER);
+      FloatVector w =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, weights, weightsRow + at, Lanes.ORDER);
+      w = w.fma(FloatVector.broadcast(Lanes.FLOATS, -decay), w);
+      w = w.add(v);
+      w.intoMemorySegment(weights, weightsRow + at, Lanes.ORDER);
     }
   }
 }

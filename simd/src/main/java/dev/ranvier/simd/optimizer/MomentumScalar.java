@@ -9,7 +9,7 @@ import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
 
 /**
- * v = momentum · v - rate · g; w += v. A subnormal v becomes 0.
+ * v = momentum · v - rate · g; w -= decay · w; w += v. A subnormal v becomes 0.
  *
  * <p>weights, grad, each state slot: [rows, columns]; padding untouched.
  */
@@ -37,9 +37,11 @@ final class MomentumScalar implements OptimizerKernel {
       MemorySegment state,
       long slot0Bytes,
       long slot1Bytes,
+      long slot2Bytes,
       int rows,
       int columns,
-      float stepSize) {
+      float stepSize,
+      float decay) {
     assert PaddedRows.fitExactly(weights, weightsBytes, weightsStride, rows, columns);
     assert PaddedRows.fitExactly(grad, gradBytes, gradStride, rows, columns);
     assert PaddedRows.fitExactly(state, slot0Bytes, weightsStride, rows, columns);
@@ -50,7 +52,15 @@ final class MomentumScalar implements OptimizerKernel {
       for (int j = 0; j < columns; j++) {
         long at = (long) j << 2;
         step(
-            weights, weightsRow + at, grad, gradRow + at, state, slot0Row + at, momentum, stepSize);
+            weights,
+            weightsRow + at,
+            grad,
+            gradRow + at,
+            state,
+            slot0Row + at,
+            momentum,
+            stepSize,
+            decay);
       }
     }
   }
@@ -63,10 +73,13 @@ final class MomentumScalar implements OptimizerKernel {
       MemorySegment state,
       long slot0At,
       float momentum,
-      float stepSize) {
+      float stepSize,
+      float decay) {
     float change = load(grad, gradAt) * -stepSize;
     float v = flush(multiplyAdd(load(state, slot0At), momentum, change));
     store(v, state, slot0At);
-    store(load(weights, weightAt) + v, weights, weightAt);
+    float w = load(weights, weightAt);
+    w = multiplyAdd(w, -decay, w);
+    store(w + v, weights, weightAt);
   }
 }

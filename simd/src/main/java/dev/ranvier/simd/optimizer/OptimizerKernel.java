@@ -6,20 +6,31 @@ import java.lang.foreign.MemorySegment;
  * One optimizer's update, in one pass over memory.
  *
  * <p>Matrices are as in {@code ActivationKernel}, except that nothing outside {@code columns} is
- * read or written: padding of weights and state stays as it is. State values below {@link
- * Float#MIN_NORMAL} are flushed to zero. Both tiers give the same bits.
+ * read or written: padding of weights and state stays as it is. So a matrix may be updated block by
+ * block, each with a gradient that lies elsewhere and has a stride of its own: any partition gives
+ * the bits of one update of the whole. State values below {@link Float#MIN_NORMAL} are flushed to
+ * zero. A NaN in the gradient makes its weight and its state NaN, and no other. Both tiers give the
+ * same bits.
  */
 public interface OptimizerKernel {
 
-  /** State matrices per weight matrix: 0, 1 or 2. They start as zeros. */
+  /** State matrices per weight matrix: 0 to 3. */
   int stateSlots();
+
+  /** What every element of a state slot starts as. */
+  default float initialState(int slot) {
+    return 0f;
+  }
 
   /**
    * Reads the gradient, updates weights and state in place; exactly rows × columns elements. State
-   * slots have the weights' stride; offsets of slots beyond {@link #stateSlots()} are ignored, as
-   * is {@code state} without any.
+   * slots have the weights' stride, the gradient its own; offsets of slots beyond {@link
+   * #stateSlots()} are ignored, as is {@code state} without any.
    *
-   * @param stepSize the learning rate; for Adam times sqrt(1 - beta2^t) / (1 - beta1^t), t from 1
+   * @param stepSize the learning rate; for Adam and AMSGrad times sqrt(1 - beta2^t) / (1 -
+   *     beta1^t), t from 1
+   * @param decay what part of itself each weight loses before its step: learning rate times weight
+   *     decay, 0 for none
    */
   void update(
       MemorySegment weights,
@@ -31,7 +42,9 @@ public interface OptimizerKernel {
       MemorySegment state,
       long slot0Bytes,
       long slot1Bytes,
+      long slot2Bytes,
       int rows,
       int columns,
-      float stepSize);
+      float stepSize,
+      float decay);
 }

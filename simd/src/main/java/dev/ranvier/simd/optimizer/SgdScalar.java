@@ -8,7 +8,7 @@ import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
 
 /**
- * w -= rate · g.
+ * w -= decay · w; w -= rate · g.
  *
  * <p>weights, grad: [rows, columns]; padding untouched.
  */
@@ -30,9 +30,11 @@ final class SgdScalar implements OptimizerKernel {
       MemorySegment state,
       long slot0Bytes,
       long slot1Bytes,
+      long slot2Bytes,
       int rows,
       int columns,
-      float stepSize) {
+      float stepSize,
+      float decay) {
     assert PaddedRows.fitExactly(weights, weightsBytes, weightsStride, rows, columns);
     assert PaddedRows.fitExactly(grad, gradBytes, gradStride, rows, columns);
     for (int i = 0; i < rows; i++) {
@@ -40,13 +42,20 @@ final class SgdScalar implements OptimizerKernel {
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);
       for (int j = 0; j < columns; j++) {
         long at = (long) j << 2;
-        step(weights, weightsRow + at, grad, gradRow + at, stepSize);
+        step(weights, weightsRow + at, grad, gradRow + at, stepSize, decay);
       }
     }
   }
 
   static void step(
-      MemorySegment weights, long weightAt, MemorySegment grad, long gradAt, float stepSize) {
-    store(multiplyAdd(load(grad, gradAt), -stepSize, load(weights, weightAt)), weights, weightAt);
+      MemorySegment weights,
+      long weightAt,
+      MemorySegment grad,
+      long gradAt,
+      float stepSize,
+      float decay) {
+    float w = load(weights, weightAt);
+    w = multiplyAdd(w, -decay, w);
+    store(multiplyAdd(load(grad, gradAt), -stepSize, w), weights, weightAt);
   }
 }

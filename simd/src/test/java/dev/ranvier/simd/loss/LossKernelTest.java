@@ -16,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LossKernelTest {
 
@@ -151,8 +152,32 @@ class LossKernelTest {
     }
   }
 
-  @Test
-  void classIdsGiveTheBitsOfOneHotTargets() {
+  @ParameterizedTest
+  @FieldSource("CASES")
+  void oneNanAmongTheTargetsMakesTheLossNan(LossCase c) {
+    if (c.classIds()) {
+      return;
+    }
+    Layouts.Layout layout = new Layouts.Layout(2, 21, 0, 0, 0);
+    double[][] y = rows(layout.random(2, 1), c.targets());
+    for (Tier tier : TestTiers.all()) {
+      for (int j = 0; j < 21; j++) {
+        try (Arena arena = Arena.ofConfined()) {
+          Padded x = padded(arena, layout, 0).fill(rows(layout.random(1, 1), c.input()));
+          Padded targets = targets(arena, c, layout, y);
+          targets.set(1, j, Float.NaN);
+          Padded grad = padded(arena, layout, 0);
+          assertThat(lossAndGradient(c.kernel().apply(tier), x, targets, grad)).isNaN();
+          assertThat(grad.get(1, j)).isNaN();
+          assertThat(grad.get(0, j)).isNotNaN();
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {0f, 0.1f, 1f})
+  void classIdsGiveTheBitsOfOneHotTargets(float smoothing) {
     LossCase ids = LossCases.ALL.get(1);
     for (Layouts.Layout layout : Layouts.all()) {
       double[][] x = rows(layout.random(1, 1), ids.input());
@@ -164,15 +189,26 @@ class LossKernelTest {
           Padded in = padded(arena, layout, 0).fill(x);
           Padded oneHotIn = padded(arena, layout, 0).fill(x);
           Padded oneHot = padded(arena, layout, 0).fill(y);
-          double loss =
-              lossAndGradient(ids.kernel().apply(tier), in, targets(arena, ids, layout, y), grad);
-          assertThat(
-                  lossAndGradient(Losses.softmaxCrossEntropy(tier), oneHotIn, oneHot, oneHotGrad))
-              .isEqualTo(loss);
+          LossKernel fromIds = Losses.softmaxCrossEntropyClassIds(tier, smoothing);
+          LossKernel fromOneHot = Losses.softmaxCrossEntropy(tier, smoothing);
+          double loss = lossAndGradient(fromIds, in, targets(arena, ids, layout, y), grad);
+          assertThat(lossAndGradient(fromOneHot, oneHotIn, oneHot, oneHotGrad)).isEqualTo(loss);
           grad.assertSameBits(oneHotGrad, tier);
         }
       }
     }
+  }
+
+  @Test
+  void parametersOutsideTheirRangeAreRefused() {
+    for (float smoothing : new float[] {-0.1f, 1.1f, Float.NaN}) {
+      assertThatThrownBy(() -> Losses.softmaxCrossEntropy(Tier.SCALAR, smoothing))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("Label smoothing is " + smoothing + ", expected 0 to 1");
+    }
+    assertThatThrownBy(() -> Losses.huber(Tier.SCALAR, 0f))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Huber: delta is 0.0, expected more than 0");
   }
 
   @Test
@@ -197,7 +233,7 @@ class LossKernelTest {
   }
 
   @Test
-  void extremeLogitsGiveFiniteLosses() {
+  void extremeInputsGiveTheLimits() {
     for (Tier tier : TestTiers.all()) {
       try (Arena arena = Arena.ofConfined()) {
         double[][] y = {{1, 0, 0}};
@@ -210,8 +246,55 @@ class LossKernelTest {
         double most = -Math.log(1 - (double) (1f - 1e-7f));
         assertThat(extreme(arena, Losses.binaryCrossEntropy(tier), p, y))
             .isCloseTo((-Math.log(1e-7f) + most) / 3, within(1e-5));
+        assertThat(extreme(arena, Losses.klDivergence(tier), p, y))
+            .isCloseTo(-Math.log(1e-7f), within(1e-5));
+        assertThat(extreme(arena, Losses.softmaxCrossEntropy(tier, 0.1f), x, y))
+            .isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(extreme(arena, Losses.meanAbsoluteError(tier), z, y))
+            .isCloseTo(2001 / 3.0, within(1e-4));
+        assertThat(extreme(arena, Losses.huber(tier, 1f), z, y))
+            .isCloseTo(2000 / 3.0, within(1e-4));
+        assertThat(extreme(arena, Losses.logCosh(tier), z, y))
+            .isCloseTo((2001 - 2 * Math.log(2)) / 3, within(1e-4));
+        assertThat(extreme(arena, Losses.hinge(tier), z, y))
+            .isCloseTo((1001 + 1001 + 1) / 3.0, within(1e-4));
+        double[][] infinite = {{Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, 0}};
+        for (LossKernel kernel :
+            List.of(
+                Losses.meanAbsoluteError(tier),
+                Losses.huber(tier, 1f),
+                Losses.logCosh(tier),
+                Losses.hinge(tier))) {
+          assertThat(extreme(arena, kernel, infinite, y)).isEqualTo(Double.POSITIVE_INFINITY);
+        }
       }
     }
+  }
+
+  /** Where clipping makes the loss flat, and where an error is exactly none. */
+  @Test
+  void gradientsAreZeroWhereTheLossDoesNotChange() {
+    for (Tier tier : TestTiers.all()) {
+      try (Arena arena = Arena.ofConfined()) {
+        double[][] clipped = {{0, 1, 1e-8}};
+        assertThat(gradient(arena, Losses.binaryCrossEntropy(tier), clipped, clipped))
+            .containsOnly(0.0);
+        double[][] outside = {{0, 1.5, -1}};
+        assertThat(gradient(arena, Losses.klDivergence(tier), outside, clipped)).containsOnly(0.0);
+        assertThat(gradient(arena, Losses.meanAbsoluteError(tier), outside, outside))
+            .containsOnly(0.0);
+        double[][] decided = {{1, 1.5, -1}};
+        double[][] signs = {{1, 1, 0}};
+        assertThat(gradient(arena, Losses.hinge(tier), decided, signs)).containsOnly(0.0);
+      }
+    }
+  }
+
+  private static double[] gradient(Arena arena, LossKernel kernel, double[][] x, double[][] y) {
+    Padded grad = new Padded(arena, 1, 3, 0, 0);
+    Padded in = new Padded(arena, 1, 3, 0, 0).fill(x);
+    lossAndGradient(kernel, in, new Padded(arena, 1, 3, 0, 0).fill(y), grad);
+    return grad.row(0);
   }
 
   private static double extreme(Arena arena, LossKernel kernel, double[][] x, double[][] y) {

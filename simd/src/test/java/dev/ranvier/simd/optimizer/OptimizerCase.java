@@ -8,12 +8,14 @@ import java.util.function.IntToDoubleFunction;
  * An optimizer with its definition in double precision.
  *
  * @param stepSize of step t, from 1
- * @param update what happens to {weight, slot 0, slot 1} under a gradient at step t, from 1
+ * @param decay learning rate times weight decay
+ * @param update what happens to {weight, slot 0, slot 1, slot 2} under a gradient at step t, from 1
  */
 public record OptimizerCase(
     String name,
     Function<Tier, OptimizerKernel> kernel,
     IntToDoubleFunction stepSize,
+    double decay,
     Update update) {
 
   public interface Update {

@@ -1,0 +1,44 @@
+package dev.ranvier.loss;
+
+import dev.ranvier.activation.Activation;
+import dev.ranvier.data.Targets;
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.loss.LossKernel;
+import dev.ranvier.simd.loss.Losses;
+
+/**
+ * Mean of d^2 / 2 where |d| is at most delta, delta |d| - delta^2 / 2 beyond, over outputs and
+ * samples; d = output - target. Source: Huber, "Robust estimation of a location parameter", 1964.
+ *
+ * @param delta where the square turns into a line, positive
+ */
+public record Huber(float delta) implements Loss {
+
+  /** Checks delta. */
+  public Huber {
+    if (!(delta > 0f && delta < Float.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "Huber: delta is " + delta + ", expected a positive number");
+    }
+  }
+
+  @Override
+  public String name() {
+    return "huber";
+  }
+
+  @Override
+  public Targets targets(int outputSize) {
+    return Targets.values(outputSize);
+  }
+
+  @Override
+  public boolean fusesWith(Activation last) {
+    return false;
+  }
+
+  @Override
+  public LossKernel kernel(Tier tier, Activation last) {
+    return Losses.huber(tier, delta);
+  }
+}

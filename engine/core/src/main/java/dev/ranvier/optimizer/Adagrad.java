@@ -1,0 +1,34 @@
+package dev.ranvier.optimizer;
+
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.optimizer.OptimizerKernel;
+import dev.ranvier.simd.optimizer.Optimizers;
+
+/**
+ * Adagrad in Keras's form: a += g^2; w -= learningRate g / sqrt(a + epsilon). Source: Duchi, Hazan
+ * and Singer, "Adaptive subgradient methods for online learning and stochastic optimization", 2011.
+ *
+ * @param learningRate positive
+ * @param initialAccumulator what every a starts as, at least 0
+ * @param epsilon added under the root, positive
+ */
+public record Adagrad(float learningRate, float initialAccumulator, float epsilon)
+    implements Optimizer {
+
+  /** Checks the rates. */
+  public Adagrad {
+    Optimizer.checkLearningRate("Adagrad", learningRate);
+    Optimizer.checkNotNegative("Adagrad", "initialAccumulator", initialAccumulator);
+    Optimizer.checkEpsilon("Adagrad", epsilon);
+  }
+
+  @Override
+  public OptimizerKernel kernel(Tier tier) {
+    return Optimizers.adagrad(tier, initialAccumulator, epsilon);
+  }
+
+  @Override
+  public float stepSize(long step) {
+    return learningRate;
+  }
+}

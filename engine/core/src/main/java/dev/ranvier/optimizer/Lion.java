@@ -1,0 +1,43 @@
+package dev.ranvier.optimizer;
+
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.optimizer.OptimizerKernel;
+import dev.ranvier.simd.optimizer.Optimizers;
+
+/**
+ * Lion: w -= learningRate sign(m + (g - m)(1 - beta1)); m += (g - m)(1 - beta2), after w -=
+ * learningRate weightDecay w. Steps are as large for small gradients as for large ones, so learning
+ * rates are 3 to 10 times smaller than Adam's. Source: Chen and others, "Symbolic discovery of
+ * optimization algorithms", 2023.
+ *
+ * @param learningRate positive
+ * @param beta1 weight of the mean gradient in a step, in [0, 1)
+ * @param beta2 decay of the mean gradient, in [0, 1)
+ * @param weightDecay at least 0
+ */
+public record Lion(float learningRate, float beta1, float beta2, float weightDecay)
+    implements Optimizer {
+
+  /** Checks the rates. */
+  public Lion {
+    Optimizer.checkLearningRate("Lion", learningRate);
+    Optimizer.checkRate("Lion", "beta1", beta1);
+    Optimizer.checkRate("Lion", "beta2", beta2);
+    Optimizer.checkNotNegative("Lion", "weightDecay", weightDecay);
+  }
+
+  @Override
+  public OptimizerKernel kernel(Tier tier) {
+    return Optimizers.lion(tier, beta1, beta2);
+  }
+
+  @Override
+  public float stepSize(long step) {
+    return learningRate;
+  }
+
+  @Override
+  public float decay() {
+    return learningRate * weightDecay;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.ranvier.optimizer;
+
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.optimizer.OptimizerKernel;
+import dev.ranvier.simd.optimizer.Optimizers;
+
+/**
+ * Gradient descent with Nesterov's momentum, in Keras's form: v = momentum * v - learningRate * g;
+ * w += momentum * v - learningRate * g. Source: Sutskever and others, "On the importance of
+ * initialization and momentum in deep learning", 2013.
+ *
+ * @param learningRate positive
+ * @param momentum in [0, 1)
+ */
+public record Nesterov(float learningRate, float momentum) implements Optimizer {
+
+  /** Checks the rates. */
+  public Nesterov {
+    Optimizer.checkLearningRate("Nesterov", learningRate);
+    Optimizer.checkRate("Nesterov", "momentum", momentum);
+  }
+
+  @Override
+  public OptimizerKernel kernel(Tier tier) {
+    return Optimizers.nesterov(tier, momentum);
+  }
+
+  @Override
+  public float stepSize(long step) {
+    return learningRate;
+  }
+}

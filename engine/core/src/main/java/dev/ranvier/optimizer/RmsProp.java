@@ -1,0 +1,40 @@
+package dev.ranvier.optimizer;
+
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.optimizer.OptimizerKernel;
+import dev.ranvier.simd.optimizer.Optimizers;
+
+/**
+ * RMSprop in Keras's form: v += (g^2 - v)(1 - rho); d = learningRate g / sqrt(v + epsilon); w -= d,
+ * or with momentum m = momentum * m + d; w -= m. Centered, v less the square of the mean gradient
+ * stands for v. Source: Tieleman and Hinton, "Neural networks for machine learning", lecture 6.5,
+ * 2012.
+ *
+ * @param learningRate positive
+ * @param rho decay of the mean squared gradient, in [0, 1)
+ * @param momentum in [0, 1); 0 for none, which also keeps one matrix of state less
+ * @param epsilon added under the root, positive
+ * @param centered whether to divide by the gradient's estimated deviation
+ */
+public record RmsProp(
+    float learningRate, float rho, float momentum, float epsilon, boolean centered)
+    implements Optimizer {
+
+  /** Checks the rates. */
+  public RmsProp {
+    Optimizer.checkLearningRate("RmsProp", learningRate);
+    Optimizer.checkRate("RmsProp", "rho", rho);
+    Optimizer.checkRate("RmsProp", "momentum", momentum);
+    Optimizer.checkEpsilon("RmsProp", epsilon);
+  }
+
+  @Override
+  public OptimizerKernel kernel(Tier tier) {
+    return Optimizers.rmsProp(tier, rho, momentum, epsilon, centered);
+  }
+
+  @Override
+  public float stepSize(long step) {
+    return learningRate;
+  }
+}

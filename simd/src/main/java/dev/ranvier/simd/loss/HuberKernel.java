@@ -1,0 +1,133 @@
+package dev.ranvier.simd.loss;
+
+import dev.ranvier.simd.vector.Lanes;
+import dev.ranvier.simd.vector.PaddedRows;
+import dev.ranvier.simd.vector.RowScalar;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Mean of c · (|d| - c / 2), where d = p - y, c = min(|d|, delta): d² / 2 up to delta, delta · |d|
+ * - delta² / 2 beyond; gradient d, clipped to [-delta, delta], / (rows · columns).
+ *
+ * <p>logits, targets, grad: [rows, columns], rows padded to 16 floats, padding of logits and grad
+ * overwritten. Needs: no overlap. Registers: 6. Defined by {@link HuberScalar}.
+ */
+final class HuberKernel implements LossKernel {
+
+  private final float delta;
+
+  HuberKernel(float delta) {
+    this.delta = delta;
+  }
+
+  @Override
+  public double lossAndGradient(
+      MemorySegment logits,
+      long logitsBytes,
+      int logitsStride,
+      MemorySegment targets,
+      long targetsBytes,
+      int targetsStride,
+      MemorySegment grad,
+      long gradBytes,
+      int gradStride,
+      int rows,
+      int columns) {
+    assert PaddedRows.fit(grad, gradBytes, gradStride, rows, columns);
+    final double loss =
+        loss(
+            logits, logitsBytes, logitsStride, targets, targetsBytes, targetsStride, rows, columns);
+    float scale = (float) (1.0 / ((double) rows * columns));
+    for (int i = 0; i < rows; i++) {
+      long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
+      long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
+      long gradRow = PaddedRows.row(gradBytes, gradStride, i);
+      gradientRow(logits, logitsRow, targets, targetsRow, grad, gradRow, scale, delta, columns);
+    }
+    return loss;
+  }
+
+  @Override
+  public double loss(
+      MemorySegment logits,
+      long logitsBytes,
+      int logitsStride,
+      MemorySegment targets,
+      long targetsBytes,
+      int targetsStride,
+      int rows,
+      int columns) {
+    assert PaddedRows.fit(logits, logitsBytes, logitsStride, rows, columns);
+    assert PaddedRows.fit(targets, targetsBytes, targetsStride, rows, columns);
+    double total = 0;
+    for (int i = 0; i < rows; i++) {
+      long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
+      long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
+      total += lossRow(logits, logitsRow, targets, targetsRow, delta, columns);
+    }
+    return total / rows / columns;
+  }
+
+  private static float lossRow(
+      MemorySegment logits,
+      long logitsRow,
+      MemorySegment targets,
+      long targetsRow,
+      float delta,
+      int columns) {
+    float total = 0f;
+    for (int lane = 0; lane < RowScalar.LANES; lane += Lanes.COUNT) {
+      FloatVector sum = FloatVector.zero(Lanes.FLOATS);
+      for (int j = lane; j < columns; j += RowScalar.LANES) {
+        long at = (long) j << 2;
+        FloatVector p =
+            FloatVector.fromMemorySegment(Lanes.FLOATS, logits, logitsRow + at, Lanes.ORDER);
+        FloatVector y =
+            FloatVector.fromMemorySegment(Lanes.FLOATS, targets, targetsRow + at, Lanes.ORDER);
+        FloatVector size = p.sub(y).lanewise(VectorOperators.ABS);
+        FloatVector clipped = size.blend(delta, size.compare(VectorOperators.GT, delta));
+        FloatVector term =
+            clipped.mul(clipped.fma(FloatVector.broadcast(Lanes.FLOATS, -0.5f), size));
+        sum =
+            sum.add(
+                FloatVector.zero(Lanes.FLOATS).blend(term, Lanes.FLOATS.indexInRange(j, columns)));
+      }
+      total += (sum.lane(0) + sum.lane(2)) + (sum.lane(1) + sum.lane(3));
+      if (Lanes.COUNT > 4) {
+        total += (sum.lane(4) + sum.lane(6)) + (sum.lane(5) + sum.lane(7));
+      }
+      if (Lanes.COUNT > 8) {
+        total += (sum.lane(8) + sum.lane(10)) + (sum.lane(9) + sum.lane(11));
+        total += (sum.lane(12) + sum.lane(14)) + (sum.lane(13) + sum.lane(15));
+      }
+    }
+    return total;
+  }
+
+  private static void gradientRow(
+      MemorySegment logits,
+      long logitsRow,
+      MemorySegment targets,
+      long targetsRow,
+      MemorySegment grad,
+      long gradRow,
+      float scale,
+      float delta,
+      int columns) {
+    long end = (long) ((columns + Lanes.COUNT - 1) & -Lanes.COUNT) << 2;
+    for (long at = 0; at != end; at += Lanes.BYTES) {
+      FloatVector p =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, logits, logitsRow + at, Lanes.ORDER);
+      FloatVector y =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, targets, targetsRow + at, Lanes.ORDER);
+      FloatVector difference = p.sub(y);
+      difference
+          .blend(-delta, difference.compare(VectorOperators.LT, -delta))
+          .blend(delta, difference.compare(VectorOperators.GT, delta))
+          .mul(scale)
+          .intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
+    }
+  }
+}

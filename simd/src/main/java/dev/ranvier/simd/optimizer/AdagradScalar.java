@@ -1,0 +1,93 @@
+package dev.ranvier.simd.optimizer;
+
+import static dev.ranvier.simd.vector.FloatsScalar.flush;
+import static dev.ranvier.simd.vector.FloatsScalar.load;
+import static dev.ranvier.simd.vector.FloatsScalar.multiplyAdd;
+import static dev.ranvier.simd.vector.FloatsScalar.store;
+
+import dev.ranvier.simd.vector.PaddedRows;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * a += g²; w -= decay · w; w -= rate · g / sqrt(a + epsilon). A subnormal a becomes 0.
+ *
+ * <p>weights, grad, each state slot: [rows, columns]; padding untouched.
+ */
+final class AdagradScalar implements OptimizerKernel {
+
+  private final float initialAccumulator;
+  private final float epsilon;
+
+  AdagradScalar(float initialAccumulator, float epsilon) {
+    this.initialAccumulator = initialAccumulator;
+    this.epsilon = epsilon;
+  }
+
+  @Override
+  public int stateSlots() {
+    return 1;
+  }
+
+  @Override
+  public float initialState(int slot) {
+    return initialAccumulator;
+  }
+
+  @Override
+  public void update(
+      MemorySegment weights,
+      long weightsBytes,
+      int weightsStride,
+      MemorySegment grad,
+      long gradBytes,
+      int gradStride,
+      MemorySegment state,
+      long slot0Bytes,
+      long slot1Bytes,
+      long slot2Bytes,
+      int rows,
+      int columns,
+      float stepSize,
+      float decay) {
+    assert PaddedRows.fitExactly(weights, weightsBytes, weightsStride, rows, columns);
+    assert PaddedRows.fitExactly(grad, gradBytes, gradStride, rows, columns);
+    assert PaddedRows.fitExactly(state, slot0Bytes, weightsStride, rows, columns);
+    for (int i = 0; i < rows; i++) {
+      long weightsRow = PaddedRows.row(weightsBytes, weightsStride, i);
+      long gradRow = PaddedRows.row(gradBytes, gradStride, i);
+      long slot0Row = PaddedRows.row(slot0Bytes, weightsStride, i);
+      for (int j = 0; j < columns; j++) {
+        long at = (long) j << 2;
+        step(
+            weights,
+            weightsRow + at,
+            grad,
+            gradRow + at,
+            state,
+            slot0Row + at,
+            epsilon,
+            stepSize,
+            decay);
+      }
+    }
+  }
+
+  static void step(
+      MemorySegment weights,
+      long weightAt,
+      MemorySegment grad,
+      long gradAt,
+      MemorySegment state,
+      long slot0At,
+      float epsilon,
+      float stepSize,
+      float decay) {
+    float g = load(grad, gradAt);
+    float a = flush(multiplyAdd(g, g, load(state, slot0At)));
+    store(a, state, slot0At);
+    float change = g * stepSize / (float) Math.sqrt(a + epsilon);
+    float w = load(weights, weightAt);
+    w = multiplyAdd(w, -decay, w);
+    store(w - change, weights, weightAt);
+  }
+}
