@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures Ranvier; CSV on standard output.",
     mixinStandardHelpOptions = true,
-    subcommands = {DigitsBench.class, CommandLine.HelpCommand.class})
+    subcommands = {DigitsBench.class, TeamBench.class, CommandLine.HelpCommand.class})
 public final class Bench implements Runnable {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
