@@ -1,0 +1,118 @@
+package dev.ranvier.simd.team;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a team takes: no heap, no processor time when idle, and no more of it with more threads. */
+@Timeout(120)
+class ThreadTeamCostTest {
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  /** Over all threads: the caller's bytes and the workers'. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4})
+  void aRunAllocatesNothing(int size) {
+    long[] sums = new long[size * 16];
+    ThreadTeam.Task task = (member, members) -> sums[member * 16]++;
+    try (ThreadTeam team = ThreadTeam.of(size)) {
+      List<Thread> all = new ArrayList<>(team.workers());
+      all.add(Thread.currentThread());
+      long bytes = Long.MAX_VALUE;
+      long end = System.nanoTime() + 15_000_000_000L;
+      while (bytes != 0 && System.nanoTime() < end) {
+        long before = allocated(all);
+        for (int i = 0; i < 500; i++) {
+          team.run(size, task);
+          if (i % 100 == 0) {
+            LockSupport.parkNanos(1_000_000); // the way through parking, too
+          }
+        }
+        long after = allocated(all);
+        bytes = after - before - (allocated(all) - after);
+      }
+      assertThat(bytes).isZero();
+    }
+  }
+
+  private static long allocated(List<Thread> threads) {
+    long sum = 0;
+    for (int i = 0; i < threads.size(); i++) {
+      sum += THREADS.getThreadAllocatedBytes(threads.get(i).threadId());
+    }
+    return sum;
+  }
+
+  /** Some milliseconds after the last run the workers are parked, and stay so. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4})
+  void anIdleTeamTakesNoProcessorTime(int size) {
+    try (ThreadTeam team = ThreadTeam.of(size)) {
+      for (int i = 0; i < 1_000; i++) {
+        team.run(size, (member, members) -> {});
+      }
+      waitUntilParked(team);
+      long before = processorNanos(team);
+      LockSupport.parkNanos(200_000_000);
+      assertThat(processorNanos(team) - before).isLessThan(20_000_000);
+    }
+  }
+
+  private static void waitUntilParked(ThreadTeam team) {
+    for (Thread worker : team.workers()) {
+      while (worker.getState() != Thread.State.WAITING) {
+        LockSupport.parkNanos(1_000_000);
+      }
+    }
+  }
+
+  private static long processorNanos(ThreadTeam team) {
+    return team.workers().stream()
+        .mapToLong(worker -> THREADS.getThreadCpuTime(worker.threadId()))
+        .sum();
+  }
+
+  /**
+   * More threads than processors do the same work in about the same processor time: who waits does
+   * not spin. Processor time, not time on the clock, so that a busy machine does not matter.
+   */
+  @Test
+  void moreThreadsThanProcessorsDoNotSpinEachOtherOut() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    long few = worked(Math.min(2, processors));
+    long many = worked(4 * processors);
+    assertThat(many).as("nanoseconds of processor time, against %d", few).isLessThan(5 * few);
+  }
+
+  /** Processor time of a hundred runs with about 20 ms of work in each, cut by the members. */
+  private static long worked(int size) {
+    double[] sums = new double[size * 16];
+    ThreadTeam.Task task =
+        (member, members) -> {
+          double sum = 0;
+          for (int i = member; i < 2_000_000; i += members) {
+            sum += Math.sqrt(i + sum);
+          }
+          sums[member * 16] = sum;
+        };
+    try (ThreadTeam team = ThreadTeam.of(size)) {
+      for (int i = 0; i < 10; i++) {
+        team.run(size, task);
+      }
+      long before = processorNanos(team) + THREADS.getCurrentThreadCpuTime();
+      for (int i = 0; i < 100; i++) {
+        team.run(size, task);
+      }
+      return processorNanos(team) + THREADS.getCurrentThreadCpuTime() - before;
+    }
+  }
+}
