@@ -16,7 +16,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Every vector kernel but the products, through its interface, as operations that can be repeated:
@@ -40,6 +43,33 @@ public final class ElementwiseKernels {
     LossCases.ALL.forEach(kernels::add);
     OptimizerCases.ALL.forEach(kernels::add);
     kernels.addSums();
+    return kernels.operations;
+  }
+
+  /** The same by the name of the case, each on operands of its own. */
+  public static Map<String, List<Runnable>> byName(Arena arena, Layout layout) {
+    Map<String, List<Runnable>> named = new LinkedHashMap<>();
+    ActivationCases.ALL.forEach(
+        c -> named.put("activation " + c, operations(arena, layout, kernels -> kernels.add(c))));
+    LossCases.ALL.forEach(
+        c -> named.put("loss " + c, operations(arena, layout, kernels -> kernels.add(c))));
+    named.put("sums", operations(arena, layout, ElementwiseKernels::addSums));
+    named.putAll(exactByName(arena, layout));
+    return named;
+  }
+
+  /** Of those, the ones that leave the padding of their rows alone. */
+  public static Map<String, List<Runnable>> exactByName(Arena arena, Layout layout) {
+    Map<String, List<Runnable>> named = new LinkedHashMap<>();
+    OptimizerCases.ALL.forEach(
+        c -> named.put("optimizer " + c, operations(arena, layout, kernels -> kernels.add(c))));
+    return named;
+  }
+
+  private static List<Runnable> operations(
+      Arena arena, Layout layout, Consumer<ElementwiseKernels> family) {
+    ElementwiseKernels kernels = new ElementwiseKernels(arena, layout);
+    family.accept(kernels);
     return kernels.operations;
   }
 
