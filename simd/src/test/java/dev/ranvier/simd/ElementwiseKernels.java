@@ -27,18 +27,25 @@ import java.util.function.Consumer;
  */
 public final class ElementwiseKernels {
 
+  private final Tier tier;
   private final Arena arena;
   private final Layout layout;
   private final List<Runnable> operations = new ArrayList<>();
 
-  private ElementwiseKernels(Arena arena, Layout layout) {
+  private ElementwiseKernels(Tier tier, Arena arena, Layout layout) {
+    this.tier = tier;
     this.arena = arena;
     this.layout = layout;
   }
 
   /** All of them on one shape. */
   public static List<Runnable> on(Arena arena, Layout layout) {
-    ElementwiseKernels kernels = new ElementwiseKernels(arena, layout);
+    return on(Tier.VECTOR, arena, layout);
+  }
+
+  /** All of them, or their scalar twins. */
+  public static List<Runnable> on(Tier tier, Arena arena, Layout layout) {
+    ElementwiseKernels kernels = new ElementwiseKernels(tier, arena, layout);
     ActivationCases.ALL.forEach(kernels::add);
     LossCases.ALL.forEach(kernels::add);
     OptimizerCases.ALL.forEach(kernels::add);
@@ -68,13 +75,13 @@ public final class ElementwiseKernels {
 
   private static List<Runnable> operations(
       Arena arena, Layout layout, Consumer<ElementwiseKernels> family) {
-    ElementwiseKernels kernels = new ElementwiseKernels(arena, layout);
+    ElementwiseKernels kernels = new ElementwiseKernels(Tier.VECTOR, arena, layout);
     family.accept(kernels);
     return kernels.operations;
   }
 
   private void add(ActivationCase c) {
-    ActivationKernel kernel = c.kernel().apply(Tier.VECTOR);
+    ActivationKernel kernel = c.kernel().apply(tier);
     Padded x = matrix().fill(layout.random(1, 5));
     Padded y = matrix();
     Padded saved = matrix().fill(layout.random(2, 1));
@@ -107,7 +114,7 @@ public final class ElementwiseKernels {
   }
 
   private void add(LossCase c) {
-    LossKernel kernel = c.kernel().apply(Tier.VECTOR);
+    LossKernel kernel = c.kernel().apply(tier);
     Padded logits = matrix().fill(rows(layout.random(1, 1), c.input()));
     double[][] targets = rows(layout.random(2, 1), c.targets());
     Padded y = c.classIds() ? ids(targets) : matrix().fill(targets);
@@ -154,7 +161,7 @@ public final class ElementwiseKernels {
   }
 
   private void add(OptimizerCase c) {
-    OptimizerKernel kernel = c.kernel().apply(Tier.VECTOR);
+    OptimizerKernel kernel = c.kernel().apply(tier);
     Padded start = matrix().fill(layout.random(1, 1));
     Padded w = matrix();
     Padded grad = matrix().fill(layout.random(2, 1));
@@ -184,8 +191,8 @@ public final class ElementwiseKernels {
     Padded x = matrix();
     Padded row = new Padded(arena, 1, layout.columns(), 0, 0).fill(new double[1][layout.columns()]);
     Padded sums = new Padded(arena, 1, layout.columns(), 0, 0);
-    Bias bias = Bias.of(Tier.VECTOR);
-    ColumnSums columnSums = ColumnSums.of(Tier.VECTOR);
+    Bias bias = Bias.of(tier);
+    ColumnSums columnSums = ColumnSums.of(tier);
     operations.add(
         () -> {
           copy(start, x);

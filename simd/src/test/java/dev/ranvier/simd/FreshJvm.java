@@ -47,14 +47,14 @@ public final class FreshJvm {
     System.out.println(AT + what);
   }
 
-  /** Fails, with what the program printed, unless it ends well within a minute. */
+  /** Fails, with what the program printed, unless it ends well within two minutes. */
   public static void run(String flag, Class<?> program, String... arguments)
       throws IOException, InterruptedException {
     Outcome outcome = start(List.of(flag), program, arguments);
     assertThat(outcome.exitValue()).as(outcome.output()).isZero();
   }
 
-  /** How the program ended; fails unless it did so within a minute. */
+  /** How the program ended; fails unless it did so within two minutes. */
   public static Outcome start(List<String> flags, Class<?> program, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
@@ -71,7 +71,7 @@ public final class FreshJvm {
               .redirectErrorStream(true)
               .redirectOutput(output.toFile())
               .start();
-      boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+      boolean ended = process.waitFor(120, TimeUnit.SECONDS);
       process.destroyForcibly();
       assertThat(ended).as("ended in time: " + Files.readString(output)).isTrue();
       return new Outcome(process.exitValue(), Files.readString(output));

@@ -86,7 +86,7 @@ final class VectorCode {
 
   /** The methods of a class that call the Vector API, as {@code package.Class.method}. */
   static List<String> vectorMethods(ClassModel type) {
-    String name = type.thisClass().asInternalName().replace('/', '.');
+    String name = name(type);
     return type.methods().stream()
         .filter(method -> code(method).stream().anyMatch(VectorCode::callsVectors))
         .map(method -> name + "." + method.methodName().stringValue())
@@ -95,7 +95,7 @@ final class VectorCode {
 
   /** The methods of a class that loop over floats in memory without vectors, likewise. */
   static List<String> scalarLoops(ClassModel type) {
-    String name = type.thisClass().asInternalName().replace('/', '.');
+    String name = name(type);
     return type.methods().stream()
         .filter(
             method -> loops(method) && code(method).stream().noneMatch(VectorCode::callsVectors))
@@ -139,6 +139,10 @@ final class VectorCode {
       element = element.componentType();
     }
     return element.isClassOrInterface() && element.packageName().equals(VECTORS);
+  }
+
+  static String name(ClassModel type) {
+    return type.thisClass().asInternalName().replace('/', '.');
   }
 
   static String simpleName(ClassModel type) {
