@@ -9,4 +9,5 @@ module dev.ranvier.simd {
   exports dev.ranvier.simd.reduce;
   exports dev.ranvier.simd.gemm;
   exports dev.ranvier.simd.gemv;
+  exports dev.ranvier.simd.team;
 }

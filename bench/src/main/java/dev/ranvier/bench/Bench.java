@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       DigitsBench.class,
       GemmBench.class,
       AutoBench.class,
+      TeamBench.class,
       JmhBench.class,
       CommandLine.HelpCommand.class
     })

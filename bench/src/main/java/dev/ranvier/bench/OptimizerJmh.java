@@ -60,8 +60,10 @@ public class OptimizerJmh {
         state.segment(),
         0,
         slotBytes,
+        2 * slotBytes,
         ROWS,
         COLUMNS,
-        1e-3f);
+        1e-3f,
+        0f);
   }
 }

@@ -19,7 +19,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Every vector kernel but the products, through its interface, as operations that can be repeated:
@@ -27,18 +30,25 @@ import java.util.List;
  */
 public final class ElementwiseKernels {
 
+  private final Tier tier;
   private final Arena arena;
   private final Layout layout;
   private final List<Runnable> operations = new ArrayList<>();
 
-  private ElementwiseKernels(Arena arena, Layout layout) {
+  private ElementwiseKernels(Tier tier, Arena arena, Layout layout) {
+    this.tier = tier;
     this.arena = arena;
     this.layout = layout;
   }
 
   /** All of them on one shape. */
   public static List<Runnable> on(Arena arena, Layout layout) {
-    ElementwiseKernels kernels = new ElementwiseKernels(arena, layout);
+    return on(Tier.VECTOR, arena, layout);
+  }
+
+  /** All of them, or their scalar twins. */
+  public static List<Runnable> on(Tier tier, Arena arena, Layout layout) {
+    ElementwiseKernels kernels = new ElementwiseKernels(tier, arena, layout);
     ActivationCases.ALL.forEach(kernels::add);
     LossCases.ALL.forEach(kernels::add);
     OptimizerCases.ALL.forEach(kernels::add);
@@ -46,8 +56,35 @@ public final class ElementwiseKernels {
     return kernels.operations;
   }
 
+  /** The same by the name of the case, each on operands of its own. */
+  public static Map<String, List<Runnable>> byName(Arena arena, Layout layout) {
+    Map<String, List<Runnable>> named = new LinkedHashMap<>();
+    ActivationCases.ALL.forEach(
+        c -> named.put("activation " + c, operations(arena, layout, kernels -> kernels.add(c))));
+    LossCases.ALL.forEach(
+        c -> named.put("loss " + c, operations(arena, layout, kernels -> kernels.add(c))));
+    named.put("sums", operations(arena, layout, ElementwiseKernels::addSums));
+    named.putAll(exactByName(arena, layout));
+    return named;
+  }
+
+  /** Of those, the ones that leave the padding of their rows alone. */
+  public static Map<String, List<Runnable>> exactByName(Arena arena, Layout layout) {
+    Map<String, List<Runnable>> named = new LinkedHashMap<>();
+    OptimizerCases.ALL.forEach(
+        c -> named.put("optimizer " + c, operations(arena, layout, kernels -> kernels.add(c))));
+    return named;
+  }
+
+  private static List<Runnable> operations(
+      Arena arena, Layout layout, Consumer<ElementwiseKernels> family) {
+    ElementwiseKernels kernels = new ElementwiseKernels(Tier.VECTOR, arena, layout);
+    family.accept(kernels);
+    return kernels.operations;
+  }
+
   private void add(ActivationCase c) {
-    ActivationKernel kernel = c.kernel().apply(Tier.VECTOR);
+    ActivationKernel kernel = c.kernel().apply(tier);
     Padded x = matrix().fill(layout.random(1, 5));
     Padded y = matrix();
     Padded saved = matrix().fill(layout.random(2, 1));
@@ -80,7 +117,7 @@ public final class ElementwiseKernels {
   }
 
   private void add(LossCase c) {
-    LossKernel kernel = c.kernel().apply(Tier.VECTOR);
+    LossKernel kernel = c.kernel().apply(tier);
     Padded logits = matrix().fill(rows(layout.random(1, 1), c.input()));
     double[][] targets = rows(layout.random(2, 1), c.targets());
     Padded y = c.classIds() ? ids(targets) : matrix().fill(targets);
@@ -127,7 +164,7 @@ public final class ElementwiseKernels {
   }
 
   private void add(OptimizerCase c) {
-    OptimizerKernel kernel = c.kernel().apply(Tier.VECTOR);
+    OptimizerKernel kernel = c.kernel().apply(tier);
     Padded start = matrix().fill(layout.random(1, 1));
     Padded w = matrix();
     Padded grad = matrix().fill(layout.random(2, 1));
@@ -159,8 +196,8 @@ public final class ElementwiseKernels {
     Padded x = matrix();
     Padded row = new Padded(arena, 1, layout.columns(), 0, 0).fill(new double[1][layout.columns()]);
     Padded sums = new Padded(arena, 1, layout.columns(), 0, 0);
-    Bias bias = Bias.of(Tier.VECTOR);
-    ColumnSums columnSums = ColumnSums.of(Tier.VECTOR);
+    Bias bias = Bias.of(tier);
+    ColumnSums columnSums = ColumnSums.of(tier);
     operations.add(
         () -> {
           copy(start, x);
@@ -181,9 +218,9 @@ public final class ElementwiseKernels {
 
   private void addRowReductions(Padded x) {
     Padded largest = new Padded(arena, 1, layout.rows(), 0, 0);
-    RowMax max = RowMax.of(Tier.VECTOR);
-    Dot dot = Dot.of(Tier.VECTOR);
-    SumOfSquares squares = SumOfSquares.of(Tier.VECTOR);
+    RowMax max = RowMax.of(tier);
+    Dot dot = Dot.of(tier);
+    SumOfSquares squares = SumOfSquares.of(tier);
     Padded y = matrix().fill(layout.random(2, 1));
     operations.add(
         () ->

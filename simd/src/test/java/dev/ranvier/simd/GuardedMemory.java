@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Native floats between canaries, NaN-poisoned at first: a kernel must not touch what is around.
+ * Between {@link GuardPages} there are no canaries.
  */
 public final class GuardedMemory {
 
@@ -27,8 +28,9 @@ public final class GuardedMemory {
   /** {@code floats} of NaN, starting {@code shift} floats after a 64-byte boundary. */
   public GuardedMemory(Arena arena, long floats, int shift) {
     lengthBytes = floats * Float.BYTES;
-    bytes = GUARD + (long) shift * Float.BYTES;
-    segment = arena.allocate(bytes + lengthBytes + GUARD, 64);
+    boolean pages = arena instanceof GuardPages;
+    bytes = pages ? 0 : GUARD + (long) shift * Float.BYTES;
+    segment = arena.allocate(bytes + lengthBytes + (pages ? 0 : GUARD), 64);
     segment.fill(CANARY);
     for (long i = 0; i < floats; i++) {
       segment.set(JAVA_FLOAT_UNALIGNED, bytes + i * Float.BYTES, Float.NaN);

@@ -10,7 +10,7 @@ import java.lang.foreign.ValueLayout;
 /**
  * A matrix between canaries. Everything that is not an element (padding, gaps between rows, 64
  * floats on either side) holds one NaN that nothing else produces: it poisons whatever reads it,
- * and {@link #assertGuards} sees who wrote there.
+ * and {@link #assertGuards} sees who wrote there. Between {@link GuardPages} it has no margins.
  */
 public final class Padded {
 
@@ -27,8 +27,12 @@ public final class Padded {
     this.rows = rows;
     this.columns = columns;
     this.stride = PaddedRows.round(columns) + extraStride;
-    this.bytes = 4L * (GUARD + offset);
-    long floats = GUARD + offset + (long) rows * stride + GUARD;
+    boolean pages = arena instanceof GuardPages;
+    this.bytes = pages ? 0 : 4L * (GUARD + offset);
+    long floats =
+        pages
+            ? (rows - 1L) * stride + (((GuardPages) arena).exact() ? columns : stride - extraStride)
+            : GUARD + offset + (long) rows * stride + GUARD;
     this.segment = arena.allocate(4 * floats, 64);
     for (long k = 0; k < floats; k++) {
       segment.setAtIndex(ValueLayout.JAVA_INT, k, CANARY);

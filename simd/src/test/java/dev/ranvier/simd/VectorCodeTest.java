@@ -25,6 +25,7 @@ class VectorCodeTest {
     List<String> violations = new ArrayList<>();
     for (ClassModel type : classes) {
       violations.addAll(VectorCode.violations(type));
+      violations.addAll(KernelRules.violations(type));
     }
     assertThat(violations).isEmpty();
     assertThat(classes.stream().flatMap(type -> VectorCode.vectorMethods(type).stream()))
@@ -45,9 +46,48 @@ class VectorCodeTest {
               "signature BrokenKernel.takes",
               "signature BrokenKernel.returns",
               "signature BrokenKernel.takesMany",
-              "lambda BrokenKernel.lambda");
+              "lambda BrokenKernel.lambda",
+              "generic BrokenKernel.all",
+              "generic BrokenKernel.takesList");
       assertThat(VectorCode.vectorMethods(type))
           .containsExactly("dev.ranvier.simd.VectorCodeTest$BrokenKernel.returns");
+    }
+  }
+
+  @Test
+  void everyRuleInsideAKernelIsSeenBroken() throws Exception {
+    assertThat(broken("Memory"))
+        .containsExactlyInAnyOrder(
+            "asSlice MemoryKernel.slice",
+            "reinterpret MemoryKernel.reinterpret",
+            "byteSize MemoryKernel.size",
+            "array MemoryKernel.array",
+            "array MemoryKernel.element",
+            "object MemoryKernel.object");
+    assertThat(broken("Tokens"))
+        .containsExactlyInAnyOrder(
+            "token TokensKernel.local",
+            "token TokensKernel.twice",
+            "token TokensKernel.twice",
+            "token TokensKernel.field",
+            "token TokensKernel.chosen",
+            "token TokensKernel.parameter");
+    assertThat(broken("Functions"))
+        .containsExactlyInAnyOrder(
+            "transcendental FunctionsKernel.token",
+            "transcendental FunctionsKernel.scalar",
+            "transcendental FunctionsKernel.power",
+            "order FunctionsKernel.sum",
+            "order FunctionsKernel.maskedProduct",
+            "species FunctionsKernel.species");
+    assertThat(broken("Long")).containsExactly("size LongKernel.run");
+    assertThat(broken("Good")).isEmpty();
+  }
+
+  private static List<String> broken(String name) throws Exception {
+    String file = "BrokenKernels$" + name + "Kernel.class";
+    try (InputStream bytes = VectorCodeTest.class.getResourceAsStream(file)) {
+      return KernelRules.violations(ClassFile.of().parse(bytes.readAllBytes()));
     }
   }
 
@@ -56,6 +96,7 @@ class VectorCodeTest {
 
     VectorSpecies<Float> species;
     FloatVector[] vectors;
+    List<FloatVector> all;
 
     void takes(int first, VectorMask<Float> mask) {}
 
@@ -64,6 +105,8 @@ class VectorCodeTest {
     }
 
     void takesMany(FloatVector... all) {}
+
+    void takesList(List<? extends VectorSpecies<Float>> species) {}
 
     Supplier<String> lambda() {
       return this::toString;

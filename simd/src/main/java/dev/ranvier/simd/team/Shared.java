@@ -1,0 +1,44 @@
+package dev.ranvier.simd.team;
+
+import java.util.Optional;
+
+/** The one team of the process and the switch for its size. */
+final class Shared {
+
+  private static volatile ThreadTeam team;
+
+  private Shared() {}
+
+  static ThreadTeam team() {
+    ThreadTeam found = team;
+    return found != null ? found : make();
+  }
+
+  private static synchronized ThreadTeam make() {
+    if (team == null) {
+      String property = System.getProperty("ranvier.threads");
+      team =
+          ThreadTeam.neverClosed(
+              size(property != null ? property : System.getenv("RANVIER_THREADS")));
+    }
+    return team;
+  }
+
+  /** The size that the switch asks for; without it, one thread for each processor. */
+  static int size(String value) {
+    String text = Optional.ofNullable(value).orElse("").strip();
+    if (text.isEmpty()) {
+      return Math.min(Runtime.getRuntime().availableProcessors(), ThreadTeam.MAX_SIZE);
+    }
+    int size = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
+    if (size < 1 || size > ThreadTeam.MAX_SIZE) {
+      throw new IllegalArgumentException(
+          "Property ranvier.threads (or RANVIER_THREADS) is '"
+              + value
+              + "', expected a number of threads from 1 to "
+              + ThreadTeam.MAX_SIZE
+              + " or unset");
+    }
+    return size;
+  }
+}

@@ -1,0 +1,115 @@
+package dev.ranvier.simd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ranvier.simd.gemm.ProductKernels;
+import java.lang.classfile.ClassModel;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * In fresh JVMs that run every kernel: every method that uses vectors, and every loop over memory
+ * of the scalar twins and the packing, reaches C2, alone or inlined into one that does, and no
+ * compiler gives up on a method of ours. The list comes from the class files: a kernel that is
+ * there is on it, and fails here if nothing runs it.
+ */
+class CompiledKernelsTest {
+
+  private static final String OURS = "dev.ranvier.simd.";
+
+  /** What runs in a JVM of its own, since C2 takes a second for some kernels. */
+  enum Family {
+    PRODUCTS,
+    VECTOR,
+    SCALAR;
+
+    boolean has(ClassModel type) {
+      String name = VectorCode.name(type).replace(OURS, "");
+      boolean vectors = name.endsWith("Kernel") || !VectorCode.vectorMethods(type).isEmpty();
+      return switch (this) {
+        case PRODUCTS -> name.matches("gem[mv]\\..*") && (!vectors || RequireVector.available());
+        case VECTOR -> !name.matches("gem[mv]\\..*") && vectors;
+        case SCALAR -> !name.matches("gem[mv]\\..*") && !vectors;
+      };
+    }
+
+    /** Its methods, as {@code package.Class.method} below this package. */
+    List<String> kernels() throws Exception {
+      List<String> names = new ArrayList<>();
+      for (ClassModel type : VectorCode.moduleClasses()) {
+        if (has(type)) {
+          names.addAll(VectorCode.vectorMethods(type));
+          names.addAll(VectorCode.scalarLoops(type));
+        }
+      }
+      return names.stream()
+          .filter(name -> !name.endsWith("<clinit>"))
+          .map(name -> name.substring(OURS.length()))
+          .distinct()
+          .toList();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyKernelReachesC2(Family family) throws Exception {
+    RequireVector.orSkip(); // the scalar twins are compiled no differently without it
+    FreshJvm.run("-Xshare:auto", Program.class, family.name());
+  }
+
+  @Test
+  void theListsHaveWhatTheyShould() throws Exception {
+    assertThat(Family.PRODUCTS.kernels())
+        .contains("gemm.GemmTileScalar.accumulate", "gemv.GemvScalar.stripe", "gemv.InputList.fill")
+        .hasSizeGreaterThan(6);
+    assertThat(Family.PRODUCTS.kernels().contains("gemm.GemmTile8x3v.accumulate"))
+        .isEqualTo(RequireVector.available());
+    assertThat(Family.VECTOR.kernels()).contains("vector.RowKernel.sum").hasSizeGreaterThan(20);
+    assertThat(Family.SCALAR.kernels())
+        .contains("vector.RowScalar.sumLane", "activation.ReluScalar.forward")
+        .hasSizeGreaterThan(20);
+  }
+
+  /** The program of the child JVM; it ends with an exception if a kernel did not make it. */
+  static final class Program {
+
+    private static final int[][] SHAPES = {{2, 67}, {1, 203}, {3, 16}};
+    private static final long TURN_NANOS = 2_000_000_000L;
+    private static final long PATIENCE_NANOS = 90_000_000_000L;
+
+    private Program() {}
+
+    public static void main(String[] arguments) throws Exception {
+      Family family = Family.valueOf(arguments[0]);
+      List<String> wanted = family.kernels();
+      try (CompiledKernels watch = new CompiledKernels();
+          Arena arena = Arena.ofConfined()) {
+        List<Runnable> kernels = new ArrayList<>();
+        if (family == Family.PRODUCTS) {
+          kernels.addAll(ProductKernels.on(arena));
+        } else {
+          Tier tier = Tier.valueOf(family.name());
+          for (int[] shape : SHAPES) {
+            Layouts.Layout layout = new Layouts.Layout(shape[0], shape[1], 16, 0, 0);
+            kernels.addAll(ElementwiseKernels.on(tier, arena, layout));
+          }
+        }
+        long giveUp = System.nanoTime() + PATIENCE_NANOS;
+        do {
+          long end = System.nanoTime() + TURN_NANOS;
+          while (System.nanoTime() < end) {
+            kernels.forEach(Runnable::run);
+          }
+          watch.look();
+          System.out.println(
+              "Not yet: " + wanted.stream().filter(name -> !watch.reached(name)).toList());
+        } while (!watch.reached(wanted) && System.nanoTime() < giveUp);
+        watch.check(wanted.toArray(String[]::new));
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.ranvier.simd.gemm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ranvier.simd.FreshJvm;
+import dev.ranvier.simd.GuardPages;
+import dev.ranvier.simd.GuardPages.Rows;
+import dev.ranvier.simd.GuardPages.Side;
+import dev.ranvier.simd.GuardedMemory;
+import dev.ranvier.simd.RequireVector;
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.gemv.Gemv;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every product on operands, result and scratch hard against a page that must not be touched, with
+ * the Vector API's own check of bounds off. A GEMM has exact operands, the last row ending with its
+ * last column; a GEMV reads and writes rows padded to 16 floats.
+ */
+class GuardedProductsTest {
+
+  @Test
+  void noProductTouchesWhatIsBesideItsOperands() throws Exception {
+    GuardPages.orSkip();
+    FreshJvm.Outcome outcome = FreshJvm.start(FreshJvm.GUARDED, Products.class);
+    assertThat(outcome.exitValue())
+        .as("at %s:%n%s", outcome.last(), outcome.withoutProgress())
+        .isZero();
+    assertThat(outcome.last()).isEqualTo("end");
+  }
+
+  /** Edges of every tile and a sample of the rest, each form, dense and strided, beta 0 and 1. */
+  static final class Products {
+
+    private static final int[] OUTPUTS = {1, 15, 16, 17, 33, 128, 129, 400};
+    private static final int[] INPUTS = {0, 1, 5, 67, Gemm.KC + 3};
+
+    private Products() {}
+
+    public static void main(String[] arguments) {
+      SplittableRandom random = new SplittableRandom(20_251_122L);
+      for (int[] shape : shapes(random)) {
+        for (Side side : Side.values()) {
+          for (Form form : Form.values()) {
+            multiply(side, form, shape, random);
+          }
+        }
+      }
+      for (int n : OUTPUTS) {
+        for (int k : INPUTS) {
+          for (Side side : Side.values()) {
+            vector(side, n, k, random);
+          }
+        }
+      }
+      FreshJvm.at("end");
+    }
+
+    private static List<int[]> shapes(SplittableRandom random) {
+      List<int[]> shapes =
+          new ArrayList<>(List.of(new int[] {3, 5, Gemm.KC + 3}, new int[] {3, 5, 0}));
+      for (MacroKernel tile : GemmTiles.all()) {
+        for (int d = -1; d <= 1; d++) {
+          shapes.add(new int[] {tile.rows() + d, tile.columns() + d, 9});
+          shapes.add(new int[] {2 * tile.rows() + d, tile.columns() - d, 4});
+        }
+      }
+      for (int i = 0; i < 20; i++) {
+        shapes.add(new int[] {random.nextInt(1, 68), random.nextInt(1, 68), random.nextInt(1, 34)});
+      }
+      return shapes;
+    }
+
+    private static void multiply(Side side, Form form, int[] shape, SplittableRandom random) {
+      try (GuardPages pages = new GuardPages(side, Rows.EXACT)) {
+        int stride = random.nextInt(2) * 3;
+        GemmOracle product =
+            new GemmOracle(pages, form, shape[0], shape[1], shape[2], stride, random);
+        for (Gemm gemm : GemmTest.products()) {
+          for (float beta = 0f; beta <= 1f; beta++) {
+            FreshJvm.at(gemm + ", " + product + ", beta " + beta + ", " + side);
+            product.run(gemm, beta, product.newC(), null);
+          }
+        }
+      }
+    }
+
+    private static void vector(Side side, int n, int k, SplittableRandom random) {
+      try (GuardPages pages = new GuardPages(side, Rows.PADDED)) {
+        int width = (n + Gemv.PADDING - 1) / Gemv.PADDING * Gemv.PADDING;
+        int ldw = width + 16 * random.nextInt(2);
+        GuardedMemory x = new GuardedMemory(pages, k, 0).fill(random, 1, k, k);
+        for (int p = 0; p < k; p += 3) {
+          x.set(p, 0f);
+        }
+        long floats = k == 0 ? 0 : (k - 1L) * ldw + width;
+        GuardedMemory w = new GuardedMemory(pages, floats, 0).fill(random, k, n, ldw);
+        GuardedMemory y = new GuardedMemory(pages, width, 0);
+        for (Tier tier : RequireVector.available() ? Tier.values() : new Tier[] {Tier.SCALAR}) {
+          Gemv gemv = Gemv.of(tier);
+          GuardedMemory s = new GuardedMemory(pages, gemv.scratchBytes(n, k) / Float.BYTES, 0);
+          for (boolean skip : new boolean[] {false, true}) {
+            FreshJvm.at("Gemv " + tier + " n " + n + " k " + k + " skip " + skip + ", " + side);
+            gemv.run(n, k, x.segment, 0, w.segment, 0, ldw, y.segment, 0, skip, null, s.segment, 0);
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.ranvier.simd.gemm;
+
+import dev.ranvier.simd.RequireVector;
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.gemv.Gemv;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every product on every tile, as operations that can be repeated. */
+public final class ProductKernels {
+
+  private static final long B = 1L << 20;
+  private static final long C = 2L << 20;
+
+  /** No terms; short sums, whose loops are never hot within one call; edges and two k blocks. */
+  private static final int[][] SHAPES = {
+    {9, 50, 0}, {20, 42, 12}, {24, 96, 16}, {22, 90, Gemm.KC + 16}
+  };
+
+  private final MemorySegment operands;
+  private final MemorySegment pack;
+  private final List<Runnable> operations = new ArrayList<>();
+
+  private ProductKernels(Arena arena) {
+    operands = arena.allocate(4L << 20, 64);
+    pack = arena.allocate(8L << 20, 64);
+  }
+
+  /** All of them. */
+  public static List<Runnable> on(Arena arena) {
+    ProductKernels kernels = new ProductKernels(arena);
+    for (Gemm gemm : GemmTest.products()) {
+      for (Form form : Form.values()) {
+        for (int[] shape : SHAPES) {
+          kernels.add(gemm, form, shape[0], shape[1], shape[2]);
+        }
+      }
+    }
+    for (Tier tier : RequireVector.available() ? Tier.values() : new Tier[] {Tier.SCALAR}) {
+      kernels.add(Gemv.of(tier), 208, 10, true);
+      kernels.add(Gemv.of(tier), 208, 600, false);
+    }
+    return kernels.operations;
+  }
+
+  private void add(Gemm gemm, Form form, int m, int n, int k) {
+    int lda = form == Form.TN ? m : k;
+    int ldb = form == Form.NT ? k : n;
+    operations.add(
+        () ->
+            gemm.run(
+                form, m, n, k, operands, 0, lda, operands, B, ldb, 0f, operands, C, n, null, pack,
+                0));
+  }
+
+  /** Many times, because a single one takes so much less than a product of matrices. */
+  private void add(Gemv gemv, int n, int k, boolean skipZeros) {
+    operations.add(
+        () -> {
+          for (int i = 0; i < 50; i++) {
+            gemv.run(n, k, operands, 0, operands, 0, n, operands, B, skipZeros, null, pack, 0);
+          }
+        });
+  }
+}
