@@ -1,5 +1,7 @@
 package dev.ranvier.simd.activation;
 
+import static dev.ranvier.simd.vector.FloatsScalar.store;
+
 import dev.ranvier.simd.vector.ExpScalar;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
@@ -37,7 +39,7 @@ final class LogSoftmaxKernel implements ActivationKernel {
       long outRow = PaddedRows.row(outBytes, outStride, i);
       long end = Lanes.span(columns);
       subtract(in, inRow, RowKernel.max(in, inRow, columns), out, outRow, end);
-      LogSoftmaxScalar.fillPadding(out, outRow, columns);
+      fillPadding(out, outRow, columns);
       float log = (float) StrictMath.log(sumOfExp(out, outRow, columns));
       subtract(out, outRow, log, out, outRow, end);
     }
@@ -156,5 +158,12 @@ final class LogSoftmaxKernel implements ActivationKernel {
   @Override
   public boolean elementwise() {
     return false;
+  }
+
+  /** Fills the padding of a row with values whose exponential is 0. */
+  private static void fillPadding(MemorySegment x, long row, int columns) {
+    for (int j = columns; j < PaddedRows.round(columns); j++) {
+      store(Float.NEGATIVE_INFINITY, x, row + ((long) j << 2));
+    }
   }
 }

@@ -48,13 +48,6 @@ final class LogSoftmaxScalar implements ActivationKernel {
     }
   }
 
-  /** Fills the padding of a row with values whose exponential is 0. */
-  static void fillPadding(MemorySegment x, long row, int columns) {
-    for (int j = columns; j < PaddedRows.round(columns); j++) {
-      store(Float.NEGATIVE_INFINITY, x, row + ((long) j << 2));
-    }
-  }
-
   private static float sumOfExp(MemorySegment x, long row, int columns) {
     float total = 0f;
     for (int q = 0; q < RowScalar.LANES; q += 4) {

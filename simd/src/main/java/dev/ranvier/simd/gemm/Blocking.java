@@ -11,8 +11,9 @@ import java.nio.file.Path;
  * @param columns of a block of B, which stays in L2 while the rows of A pass by
  * @param directRows of C up to which B is multiplied where it lies
  * @param stridedColumns of C up to which A is multiplied where it lies
+ * @param alone multiplications below which a product stays on the calling thread
  */
-record Blocking(int rows, int columns, int directRows, int stridedColumns) {
+record Blocking(int rows, int columns, int directRows, int stridedColumns, long alone) {
 
   /** A multiple of every tile's columns, so that only the last block has edges. */
   private static final int COLUMN_UNIT = 48;
@@ -25,6 +26,8 @@ record Blocking(int rows, int columns, int directRows, int stridedColumns) {
   private static final int DIRECT_ROWS = 256;
 
   private static final int STRIDED_COLUMNS = 64;
+
+  private static final long ALONE = 1L << 20;
 
   /** For the machine at hand. */
   static Blocking here() {
@@ -40,7 +43,7 @@ record Blocking(int rows, int columns, int directRows, int stridedColumns) {
   static Blocking of(long l2Bytes) {
     long columns = l2Bytes / 2 / (Gemm.KC * Float.BYTES) / COLUMN_UNIT * COLUMN_UNIT;
     int nc = Math.clamp(columns, 2 * COLUMN_UNIT, 42 * COLUMN_UNIT);
-    return new Blocking(ROWS, nc, DIRECT_ROWS, STRIDED_COLUMNS);
+    return new Blocking(ROWS, nc, DIRECT_ROWS, STRIDED_COLUMNS, ALONE);
   }
 
   /** The size that the kernel reports in a folder of index0, index1 ..., or the default. */

@@ -1,21 +1,21 @@
 package dev.ranvier.simd.gemm;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
-
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.team.ThreadTeam;
 import dev.ranvier.simd.vector.Memory;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 
 /**
- * The door to matrix products: checks, then the loop nest over blocks (BLIS names).
+ * The door to matrix products: checks, and the split among threads; {@link GemmCall} has the loops.
  *
  * <p>Every element is, for each block of {@link #KC} terms, a sum from +0 with k ascending in one
  * chain of fused multiply-adds; the block sums added in order; then the epilogue. Tier, tile,
  * blocking, batch size, threads and position do not change a bit of it.
  *
- * <p>An instance holds the state of a call: one per thread. The segments that it is given must stay
- * open until it returns; nothing checks that on the way.
+ * <p>An instance holds the state of a call: one per caller. The segments that it is given must stay
+ * open until it returns; nothing checks that on the way. With several threads an epilogue is called
+ * by all of them, each for its own part of C.
  */
 public final class Gemm {
 
@@ -25,98 +25,86 @@ public final class Gemm {
    */
   public static final int KC = 512;
 
-  /** Rows of C that are finished at once, so few that they are still hot. */
-  private static final int GROUP_ROWS = 32;
-
-  /** Rows of A that are packed at once, so many that A of TN is read in long runs. */
-  private static final int PACK_ROWS = 256;
-
-  /** Terms below which A of NN and NT, transposed in whole vectors, is not packed. */
-  private static final int STRIDED_TERMS = 16;
-
   /** Rows up to which a product in place is done at once, and its epilogue afterwards. */
   private static final int SMALL_ROWS = 256;
 
-  private static final int LINE_BYTES = 64;
-
-  private final TileSet packed;
-  private final TileSet strided;
-  private final Pack packer;
+  private final GemmCall call;
   private final Blocking blocking;
-  private final boolean small;
+  private final int smallHeight;
   private final boolean pairs;
+  private final ThreadTeam team;
+  private final int threads;
+  private final ThreadTeam.Task share;
 
-  private Form form;
-  private int m;
-  private int n;
-  private int k;
-  private long a;
-  private long aRowBytes;
-  private long aTermBytes;
-  private long b;
-  private long bTermBytes;
-  private long bColumnBytes;
-  private boolean add;
-  private MemorySegment cSegment;
-  private long cOffset;
-  private long c;
-  private int ldc;
-  private Epilogue epilogue;
   private long scratch;
+  private long scratchBytes;
 
-  /** Tiles for packed rows, tiles for rows where they lie, and how to pack. */
+  /** Tiles for packed rows, tiles for rows where they lie, and how to pack; one thread. */
   Gemm(TileSet packed, TileSet strided, Pack packer, Blocking blocking) {
-    this.packed = packed;
-    this.strided = strided;
-    this.packer = packer;
+    this(packed, strided, packer, blocking, null, 1);
+  }
+
+  /** The same on up to so many threads of a team. */
+  Gemm(
+      TileSet packed,
+      TileSet strided,
+      Pack packer,
+      Blocking blocking,
+      ThreadTeam team,
+      int threads) {
+    this.call = new GemmCall(packed, strided, packer, blocking);
     this.blocking = blocking;
-    this.small =
-        strided.wide() instanceof GemmTile8x1vStrided
-            || strided.wide() instanceof GemmTile8x2vStrided;
     this.pairs = strided.wide() instanceof GemmTile8x2vStrided;
+    boolean small = pairs || strided.wide() instanceof GemmTile8x1vStrided;
+    this.smallHeight = small ? strided.rows() : 0;
+    this.team = team;
+    this.threads = team == null ? 1 : Math.min(threads, team.size());
+    this.share = this::share;
   }
 
   /**
-   * The product on a tier.
+   * The product on a tier and one thread.
    *
    * @throws IllegalStateException if the tier cannot run here
    */
   public static Gemm of(Tier tier) {
-    return GemmTiles.best(tier);
+    return GemmTiles.best(tier, null, 1);
+  }
+
+  /**
+   * The product on a tier and up to {@code threads} threads of a team, the calling one included.
+   *
+   * @throws IllegalStateException if the tier cannot run here
+   */
+  public static Gemm of(Tier tier, ThreadTeam team, int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads is " + threads + ", expected 1 or more");
+    }
+    return GemmTiles.best(tier, team, threads);
   }
 
   /** Bytes of scratch that {@link #run} needs for these sizes, best aligned to 64. */
   public long packBytes(Form form, int m, int n, int k) {
     GemmChecks.sizes(form, m, n, k);
-    return tileBytes() + heldBytes(m, k) + blockBytes(form, m, n, k);
+    return threads * call.scratchBytes(form, m, n, k, false, false);
   }
 
-  /** A tile in scratch. */
-  private long tileBytes() {
-    int tall = Math.max(packed.rows(), strided.rows());
-    return lines((long) tall * packed.wide().columns());
+  /** Bytes of scratch that {@link #stream} needs for these sizes, best aligned to 64. */
+  public long streamBytes(Form form, int m, int n, int k) {
+    GemmChecks.sizes(form, m, n, k);
+    return threads * call.scratchBytes(form, m, n, k, false, true);
   }
 
-  /** The panels of A. */
-  private long heldBytes(int m, int k) {
-    int rows = (Math.min(m, blocking.rows()) + packed.rows() - 1) / packed.rows() * packed.rows();
-    return lines((long) rows * Math.min(k, KC));
+  /** Bytes of scratch that {@link #runPrepacked} needs for these sizes, best aligned to 64. */
+  public long prepackedScratchBytes(int m, int n, int k) {
+    GemmChecks.sizes(Form.NN, m, n, k);
+    return threads * call.scratchBytes(Form.NN, m, n, k, true, false);
   }
 
-  /** A block of B, or the one panel of it that cannot be multiplied where it lies. */
-  private long blockBytes(Form form, int m, int n, int k) {
-    int widest = packed.wide().columns();
-    int columns = Math.min(n, blocking.columns());
-    int room = direct(form, m) ? widest : (columns + widest - 1) / widest * widest;
-    return lines((long) room * Math.min(k, KC));
-  }
-
-  private static long lines(long floats) {
-    return (floats * Float.BYTES + LINE_BYTES - 1) / LINE_BYTES * LINE_BYTES;
-  }
-
-  private boolean direct(Form form, int m) {
-    return form != Form.NT && m <= blocking.directRows();
+  /** Bytes of a B that {@link #prepack} packs. */
+  public long prepackedBytes(int n, int k) {
+    GemmChecks.sizes(Form.NN, 0, n, k);
+    return call.prepackedBytes(n, k);
   }
 
   /**
@@ -148,283 +136,270 @@ public final class Gemm {
       long packBytes) {
     GemmChecks.sizes(form, m, n, k);
     GemmChecks.beta(beta);
-    boolean tn = form == Form.TN;
-    boolean nt = form == Form.NT;
-    GemmChecks.matrix("A", tn ? k : m, tn ? m : k, a, aBytes, lda);
-    GemmChecks.matrix("B", nt ? n : k, nt ? k : n, b, bBytes, ldb);
+    checkA(form, m, k, a, aBytes, lda);
+    checkB(form, n, k, b, bBytes, ldb);
     GemmChecks.matrix("C", m, n, c, cBytes, ldc);
-    GemmChecks.region("pack", pack, packBytes, packBytes(form, m, n, k));
-    long aStart = Memory.address(a, aBytes);
-    long bStart = Memory.address(b, bBytes);
-    long cStart = Memory.address(c, cBytes);
-    long start = Memory.address(pack, packBytes);
-    long aStrideBytes = (long) lda << 2;
-    long rowBytes = tn ? Float.BYTES : aStrideBytes;
-    long termBytes = tn ? aStrideBytes : Float.BYTES;
+    scratchBytes = call.scratchBytes(form, m, n, k, false, false);
+    GemmChecks.region("pack", pack, packBytes, threads * scratchBytes);
+    long rowBytes = form == Form.TN ? Float.BYTES : (long) lda << 2;
     try {
-      if (isSmall(form, m, n, k, rowBytes, beta)) {
-        InPlaceKernel.run(
-            pairs,
-            m,
-            n,
-            k,
-            aStart,
-            rowBytes,
-            termBytes,
-            bStart,
-            (long) ldb << 2,
-            cStart,
-            (long) ldc << 2,
-            start);
+      if (beta == 0f && isSmall(form, m, n, k, rowBytes)) {
+        runSmall(form, m, n, k, a, aBytes, lda, b, bBytes, ldb, c, cBytes, ldc, pack, packBytes);
         if (epilogue != null) {
           epilogue.apply(c, cBytes, ldc, 0, 0, m, n);
         }
         return;
       }
-      this.form = form;
-      this.m = m;
-      this.n = n;
-      this.k = k;
-      this.a = aStart;
-      this.aRowBytes = rowBytes;
-      this.aTermBytes = termBytes;
-      this.b = bStart;
-      this.bTermBytes = nt ? Float.BYTES : (long) ldb << 2;
-      this.bColumnBytes = nt ? (long) ldb << 2 : Float.BYTES;
-      this.add = beta == 1f;
-      this.cSegment = c;
-      this.cOffset = cBytes;
-      this.c = cStart;
-      this.ldc = ldc;
-      this.epilogue = epilogue;
-      this.scratch = start;
-      block(0, m, 0, n, scratch);
+      setA(form, m, n, k, a, aBytes, lda);
+      setB(form, b, bBytes, ldb);
+      setC(beta == 1f, c, cBytes, ldc, false, epilogue);
+      runParts(pack, packBytes);
     } finally {
-      Reference.reachabilityFence(a);
-      Reference.reachabilityFence(b);
-      Reference.reachabilityFence(c);
-      Reference.reachabilityFence(pack);
+      keep(a, b, c, pack);
     }
   }
 
+  /**
+   * op(A) · op(B) without a place for it: each part goes to the epilogue in scratch as soon as it
+   * is finished, and is then overwritten. So an optimizer can take a weight gradient that is never
+   * stored. The same bits as {@link #run} with beta 0. Allocates nothing.
+   *
+   * @param epilogue called once for every element; gets the scratch as its C
+   * @param pack scratch of {@link #streamBytes} bytes, apart from the operands
+   * @throws IllegalArgumentException if an operand does not fit; the message says which and why
+   */
+  public void stream(
+      Form form,
+      int m,
+      int n,
+      int k,
+      MemorySegment a,
+      long aBytes,
+      int lda,
+      MemorySegment b,
+      long bBytes,
+      int ldb,
+      Epilogue epilogue,
+      MemorySegment pack,
+      long packBytes) {
+    GemmChecks.sizes(form, m, n, k);
+    checkA(form, m, k, a, aBytes, lda);
+    checkB(form, n, k, b, bBytes, ldb);
+    scratchBytes = call.scratchBytes(form, m, n, k, false, true);
+    GemmChecks.region("pack", pack, packBytes, threads * scratchBytes);
+    try {
+      setA(form, m, n, k, a, aBytes, lda);
+      setB(form, b, bBytes, ldb);
+      setC(false, pack, 0, call.streamedStride(n, k), true, epilogue);
+      runParts(pack, packBytes);
+    } finally {
+      keep(a, b, pack, pack);
+    }
+  }
+
+  /**
+   * Packs op(B)[k,n] once, for many {@link #runPrepacked}: weights that do not change.
+   *
+   * @param form NN for B[k,n], NT for B[n,k]
+   * @param target {@link #prepackedBytes} bytes, best aligned to 64; good for this machine only
+   * @throws IllegalArgumentException if an operand does not fit; the message says which and why
+   */
+  public void prepack(
+      Form form,
+      int n,
+      int k,
+      MemorySegment b,
+      long bBytes,
+      int ldb,
+      MemorySegment target,
+      long targetBytes) {
+    GemmChecks.sizes(form, 0, n, k);
+    checkB(form, n, k, b, bBytes, ldb);
+    GemmChecks.region("target", target, targetBytes, call.prepackedBytes(n, k));
+    try {
+      call.form = form;
+      call.n = n;
+      call.k = k;
+      setB(form, b, bBytes, ldb);
+      call.prepack(Memory.address(target, targetBytes));
+    } finally {
+      keep(b, target, target, target);
+    }
+  }
+
+  /**
+   * C[m,n] = [C +] A[m,k] · B[k,n] with B as {@link #prepack} left it, then the epilogue. The same
+   * bits as {@link #run}. Allocates nothing.
+   *
+   * @param pack scratch of {@link #prepackedScratchBytes} bytes, apart from the operands
+   * @throws IllegalArgumentException if an operand does not fit; the message says which and why
+   */
+  public void runPrepacked(
+      int m,
+      int n,
+      int k,
+      MemorySegment a,
+      long aBytes,
+      int lda,
+      MemorySegment packedB,
+      long packedBytes,
+      float beta,
+      MemorySegment c,
+      long cBytes,
+      int ldc,
+      Epilogue epilogue,
+      MemorySegment pack,
+      long packBytes) {
+    GemmChecks.sizes(Form.NN, m, n, k);
+    GemmChecks.beta(beta);
+    checkA(Form.NN, m, k, a, aBytes, lda);
+    GemmChecks.region("packed B", packedB, packedBytes, call.prepackedBytes(n, k));
+    GemmChecks.matrix("C", m, n, c, cBytes, ldc);
+    scratchBytes = call.scratchBytes(Form.NN, m, n, k, true, false);
+    GemmChecks.region("pack", pack, packBytes, threads * scratchBytes);
+    try {
+      setA(Form.NN, m, n, k, a, aBytes, lda);
+      call.prepacked = true;
+      call.b = Memory.address(packedB, packedBytes);
+      setC(beta == 1f, c, cBytes, ldc, false, epilogue);
+      runParts(pack, packBytes);
+    } finally {
+      keep(a, packedB, c, pack);
+    }
+  }
+
+  private static void checkA(Form form, int m, int k, MemorySegment a, long aBytes, int lda) {
+    boolean tn = form == Form.TN;
+    GemmChecks.matrix("A", tn ? k : m, tn ? m : k, a, aBytes, lda);
+  }
+
+  private static void checkB(Form form, int n, int k, MemorySegment b, long bBytes, int ldb) {
+    boolean nt = form == Form.NT;
+    GemmChecks.matrix("B", nt ? n : k, nt ? k : n, b, bBytes, ldb);
+  }
+
+  private void setA(Form form, int m, int n, int k, MemorySegment a, long aBytes, int lda) {
+    boolean tn = form == Form.TN;
+    call.form = form;
+    call.m = m;
+    call.n = n;
+    call.k = k;
+    call.a = Memory.address(a, aBytes);
+    call.aRowBytes = tn ? Float.BYTES : (long) lda << 2;
+    call.aTermBytes = tn ? (long) lda << 2 : Float.BYTES;
+  }
+
+  private void setB(Form form, MemorySegment b, long bBytes, int ldb) {
+    boolean nt = form == Form.NT;
+    call.prepacked = false;
+    call.b = Memory.address(b, bBytes);
+    call.bTermBytes = nt ? Float.BYTES : (long) ldb << 2;
+    call.bColumnBytes = nt ? (long) ldb << 2 : Float.BYTES;
+  }
+
+  private void setC(
+      boolean add, MemorySegment c, long cBytes, int ldc, boolean streamed, Epilogue epilogue) {
+    call.add = add;
+    call.cSegment = c;
+    call.cAddress = Memory.address(c, cBytes);
+    call.ldc = ldc;
+    call.streamed = streamed;
+    call.epilogue = epilogue;
+  }
+
+  /** Until here the garbage collector must not free the memory behind the addresses. */
+  private static void keep(Object a, Object b, Object c, Object pack) {
+    Reference.reachabilityFence(a);
+    Reference.reachabilityFence(b);
+    Reference.reachabilityFence(c);
+    Reference.reachabilityFence(pack);
+  }
+
+  private void runParts(MemorySegment pack, long packBytes) {
+    scratch = Memory.address(pack, packBytes);
+    if (threads > 1 && (long) call.m * call.n * call.k >= blocking.alone()) {
+      team.run(threads, share);
+    } else {
+      call.part(0, call.m, 0, call.n, scratch);
+    }
+  }
+
+  /**
+   * One thread's part: of the rows if B is used where it lies or there are more rows, else of the
+   * columns. What the threads have in common is packed by each of them.
+   */
+  private void share(int member, int members) {
+    long own = scratch + member * scratchBytes;
+    int m = call.m;
+    int n = call.n;
+    if (m >= n || m <= blocking.directRows() && m >= members * 2 * call.rowUnit()) {
+      int unit = call.rowUnit();
+      call.part(cut(m, unit, member, members), cut(m, unit, member + 1, members), 0, n, own);
+    } else {
+      int unit = call.columnUnit();
+      call.part(0, m, cut(n, unit, member, members), cut(n, unit, member + 1, members), own);
+    }
+  }
+
+  private static int cut(int extent, int unit, int member, int members) {
+    long units = ((long) extent + unit - 1) / unit;
+    return (int) Math.min(extent, units * member / members * unit);
+  }
+
   /** Whether the product is one block, and too small for the loop nest. */
-  private boolean isSmall(Form form, int m, int n, int k, long rowBytes, float beta) {
-    return small
+  private boolean isSmall(Form form, int m, int n, int k, long rowBytes) {
+    boolean few = n <= blocking.stridedColumns() || form == Form.NN && k < GemmCall.STRIDED_TERMS;
+    return smallHeight > 0
+        && few
         && form != Form.NT
-        && (n <= blocking.stridedColumns() || form == Form.NN && k < STRIDED_TERMS)
         && m > 0
         && n > 0
         && k > 0
         && k <= KC
         && m <= SMALL_ROWS
-        && beta == 0f
-        && strided.rows() * rowBytes <= Memory.STRIDE;
+        && fits(smallHeight, rowBytes);
   }
 
-  /**
-   * A part of C, rows from {@code i0} to {@code i1}, columns from {@code j0} to {@code j1}: loops
-   * ic, pc, jc over blocks of B in L2. All of A's terms of a block are packed once, while the first
-   * block of B is multiplied.
-   */
-  private void block(int i0, int i1, int j0, int j1, long scratch) {
-    if (i0 == i1 || j0 == j1) {
-      return;
-    }
-    if (k == 0) {
-      clear(i0, i1, j0, j1);
-      return;
-    }
-    TileSet tiles = inPlace() ? strided : packed;
-    int step = even(j1 - j0, blocking.columns(), tiles.wide().columns());
-    long packedB = scratch + tileBytes() + heldBytes(m, k);
-    for (int ic = i0; ic < i1; ic += blocking.rows()) {
-      int iEnd = Math.min(ic + blocking.rows(), i1);
-      for (int pc = 0; pc < k; pc += KC) {
-        int kc = Math.min(KC, k - pc);
-        for (int jc = j0; jc < j1; jc += step) {
-          int jEnd = Math.min(jc + step, j1);
-          packB(tiles, pc, kc, jc, jEnd, packedB);
-          rows(tiles, pc, kc, ic, iEnd, jc, jEnd, jc == j0, scratch);
-        }
-      }
-    }
+  /** Whether so many rows lie close enough for distances of int. */
+  static boolean fits(int rows, long rowBytes) {
+    return rows * rowBytes <= Memory.STRIDE;
   }
 
-  /** Blocks of equal size, but for the rounding to whole panels. */
-  private static int even(int extent, int most, int unit) {
-    int blocks = (extent + most - 1) / most;
-    int size = (extent + blocks - 1) / blocks;
-    return (size + unit - 1) / unit * unit;
-  }
-
-  /**
-   * Rows with one block of B, in groups that are finished while they are hot. Neighbouring tiles
-   * lie in the same rows of C, so that the hardware fetches C ahead.
-   */
-  private void rows(
-      TileSet tiles, int pc, int kc, int i0, int i1, int j0, int j1, boolean pack, long scratch) {
-    int height = tiles.rows();
-    boolean last = pc + kc == k;
-    long panel = scratch + tileBytes();
-    long stepBytes = (long) height * Float.BYTES;
-    for (int ic = i0; ic < i1; ic += GROUP_ROWS) {
-      int end = Math.min(ic + GROUP_ROWS, i1);
-      if (tiles == strided) {
-        long from = a + ic * aRowBytes + pc * aTermBytes;
-        multiply(tiles, pc, kc, ic, end, j0, j1, from, aRowBytes, aTermBytes, scratch);
-      } else {
-        if (pack && (ic - i0) % PACK_ROWS == 0) {
-          packA(pc, kc, ic, Math.min(ic + PACK_ROWS, i1), panel);
-        }
-        for (int i = ic; i < end; i += height) {
-          int next = Math.min(i + height, end);
-          multiply(tiles, pc, kc, i, next, j0, j1, panel, Float.BYTES, stepBytes, scratch);
-          panel += kc * stepBytes;
-        }
-      }
-      if (last) {
-        finish(ic, end, j0, j1);
-      }
-    }
-  }
-
-  /** Whether A is used too few times to earn a copy, or its terms are too few for one. */
-  private boolean inPlace() {
-    boolean few = n <= blocking.stridedColumns() || form != Form.TN && k < STRIDED_TERMS;
-    return few && strided.rows() * aRowBytes <= Memory.STRIDE;
-  }
-
-  private void packA(int pc, int kc, int i0, int i1, long panels) {
-    int width = packed.rows();
-    long from = a + i0 * aRowBytes + pc * aTermBytes;
-    if (form == Form.TN) {
-      packer.split(kc, i1 - i0, width, from, aTermBytes, panels);
-      return;
-    }
-    long panel = panels;
-    for (int i = i0; i < i1; i += width) {
-      packer.transpose(kc, Math.min(width, i1 - i), width, from, aRowBytes, panel);
-      from += width * aRowBytes;
-      panel += (long) kc * width * Float.BYTES;
-    }
-  }
-
-  /** A block of B; where it is multiplied in place, only a last panel that is not whole. */
-  private void packB(TileSet tiles, int pc, int kc, int j0, int j1, long to) {
-    int wide = j0 + tiles.wideColumns(j1 - j0);
-    boolean direct = direct(form, m);
-    long panel = to;
-    if (!direct) {
-      int width = tiles.wide().columns();
-      for (int j = j0; j < wide; j += width) {
-        packPanel(pc, kc, j, width, width, panel);
-        panel += (long) kc * width * Float.BYTES;
-      }
-    }
-    int rest = j1 - wide;
-    if (rest > 0 && !(direct && tiles.narrow(rest).reads(rest))) {
-      packPanel(pc, kc, wide, rest, tiles.narrow(rest).columns(), panel);
-    }
-  }
-
-  private void packPanel(int pc, int kc, int j, int columns, int width, long panel) {
-    long from = b + pc * bTermBytes + j * bColumnBytes;
-    if (form == Form.NT) {
-      packer.transpose(kc, columns, width, from, bColumnBytes, panel);
-    } else {
-      packer.copy(kc, columns, width, from, bTermBytes, panel);
-    }
-  }
-
-  /** One block of C and kc terms: whole panels on the wide tile, what is left on a narrow one. */
-  private void multiply(
-      TileSet tiles,
-      int pc,
-      int kc,
-      int i0,
-      int i1,
-      int j0,
-      int j1,
-      long from,
-      long rowBytes,
-      long stepBytes,
-      long scratch) {
-    boolean direct = direct(form, m);
-    boolean first = pc == 0 && !add;
-    long block = scratch + tileBytes() + heldBytes(m, k);
-    long where = b + pc * bTermBytes + ((long) j0 << 2);
-    long cRowBytes = (long) ldc << 2;
-    long corner = c + i0 * cRowBytes + ((long) j0 << 2);
-    long panelBytes = tiles.rows() * rowBytes;
-    int columns = tiles.wideColumns(j1 - j0);
-    if (columns > 0) {
-      MacroKernel tile = tiles.wide();
-      long widthBytes = (long) tile.columns() * Float.BYTES;
-      long bBytes = direct ? where : block;
-      long bStepBytes = direct ? bTermBytes : widthBytes;
-      long bPanelBytes = direct ? widthBytes : kc * widthBytes;
-      tile.run(
-          i1 - i0,
-          columns,
-          kc,
-          from,
-          rowBytes,
-          stepBytes,
-          panelBytes,
-          bBytes,
-          bStepBytes,
-          bPanelBytes,
-          first,
-          corner,
-          cRowBytes,
-          scratch);
-    }
-    int rest = j1 - j0 - columns;
-    if (rest > 0) {
-      MacroKernel tile = tiles.narrow(rest);
-      long behind = (long) columns * Float.BYTES;
-      boolean lies = direct && tile.reads(rest);
-      long bBytes = lies ? where + behind : direct ? block : block + kc * behind;
-      long bStepBytes = lies ? bTermBytes : (long) tile.columns() * Float.BYTES;
-      tile.run(
-          i1 - i0,
-          rest,
-          kc,
-          from,
-          rowBytes,
-          stepBytes,
-          panelBytes,
-          bBytes,
-          bStepBytes,
-          0,
-          first,
-          corner + behind,
-          cRowBytes,
-          scratch);
-    }
-  }
-
-  private void finish(int i0, int i1, int j0, int j1) {
-    if (epilogue != null) {
-      long corner = cOffset + ((long) i0 * ldc + j0) * Float.BYTES;
-      epilogue.apply(cSegment, corner, ldc, i0, j0, i1 - i0, j1 - j0);
-    }
-  }
-
-  /** A product without terms: the sum from +0 is +0. */
-  private void clear(int i0, int i1, int j0, int j1) {
-    for (int i = i0; i < i1 && !add; i++) {
-      long row = cOffset + (long) i * ldc * Float.BYTES;
-      for (int j = j0; j < j1; j++) {
-        cSegment.set(JAVA_FLOAT_UNALIGNED, row + ((long) j << 2), 0f);
-      }
-    }
-    finish(i0, i1, j0, j1);
+  private void runSmall(
+      Form form,
+      int m,
+      int n,
+      int k,
+      MemorySegment a,
+      long aBytes,
+      int lda,
+      MemorySegment b,
+      long bBytes,
+      int ldb,
+      MemorySegment c,
+      long cBytes,
+      int ldc,
+      MemorySegment pack,
+      long packBytes) {
+    boolean tn = form == Form.TN;
+    InPlaceKernel.run(
+        pairs,
+        m,
+        n,
+        k,
+        Memory.address(a, aBytes),
+        tn ? Float.BYTES : (long) lda << 2,
+        tn ? (long) lda << 2 : Float.BYTES,
+        Memory.address(b, bBytes),
+        (long) ldb << 2,
+        Memory.address(c, cBytes),
+        (long) ldc << 2,
+        Memory.address(pack, packBytes));
   }
 
   /** The tiles, for the messages of tests. */
   @Override
   public String toString() {
-    return "Gemm of " + packed + " (A in place: " + strided + "), " + blocking;
+    return "Gemm of " + call + (threads > 1 ? " on " + threads + " threads" : "");
   }
 }

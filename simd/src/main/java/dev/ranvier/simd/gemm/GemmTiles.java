@@ -2,6 +2,7 @@ package dev.ranvier.simd.gemm;
 
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.team.ThreadTeam;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,11 +35,11 @@ final class GemmTiles {
   }
 
   /** The product on the tiles for this machine's vectors. */
-  static Gemm best(Tier tier) {
+  static Gemm best(Tier tier, ThreadTeam team, int threads) {
     Blocking blocking = Blocking.here();
     if (tier.require() == Tier.SCALAR || !vectors()) {
       TileSet scalar = new TileSet(new GemmTileScalar());
-      return new Gemm(scalar, scalar, new PackScalar(), blocking);
+      return new Gemm(scalar, scalar, new PackScalar(), blocking, team, threads);
     }
     TileSet packed =
         manyRegisters()
@@ -48,7 +49,7 @@ final class GemmTiles {
         manyRegisters()
             ? new TileSet(new GemmTile8x2vStrided(), new GemmTile8x1vStrided())
             : new TileSet(new GemmTile8x1vStrided());
-    return new Gemm(packed, strided, new PackKernel(), blocking);
+    return new Gemm(packed, strided, new PackKernel(), blocking, team, threads);
   }
 
   /** Vector tiles fuse multiply and add; where the hardware cannot, the scalar tile stands in. */

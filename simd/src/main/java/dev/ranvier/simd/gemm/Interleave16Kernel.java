@@ -27,20 +27,7 @@ import jdk.incubator.vector.IntVector;
 final class Interleave16Kernel {
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-  /** Lanes of two vectors in turn: from the lower halves, from the upper halves. */
-  private static final int[] LOWER = zip(0);
-
-  private static final int[] UPPER = zip(Lanes.COUNT / 2);
-
   private Interleave16Kernel() {}
-
-  private static int[] zip(int start) {
-    int[] lanes = new int[Lanes.COUNT];
-    for (int i = 0; i < lanes.length; i++) {
-      lanes[i] = start + i / 2 + (i % 2) * Lanes.COUNT;
-    }
-    return lanes;
-  }
 
   static void run(
       int blocks,
@@ -66,8 +53,8 @@ final class Interleave16Kernel {
     long row14 = Math.min(14, last) * rowBytes & Memory.STRIDE;
     long row15 = Math.min(15, last) * rowBytes & Memory.STRIDE;
     long step = stepBytes & Memory.STRIDE;
-    IntVector lower = IntVector.fromArray(Lanes.INTS, LOWER, 0);
-    IntVector upper = IntVector.fromArray(Lanes.INTS, UPPER, 0);
+    IntVector lower = Lanes.ZIP_LOWER_LANES;
+    IntVector upper = Lanes.ZIP_UPPER_LANES;
     long nextTarget = target;
     long end = source + (long) blocks * Lanes.BYTES;
     for (long next = source; next != end; next += Lanes.BYTES) {

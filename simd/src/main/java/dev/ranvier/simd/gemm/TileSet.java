@@ -41,6 +41,12 @@ final class TileSet {
     return best;
   }
 
+  /** Columns of a B that is packed whole: the last panel is filled up. */
+  int packedColumns(int n) {
+    int rest = n - wideColumns(n);
+    return rest == 0 ? n : n - rest + narrow(rest).columns();
+  }
+
   @Override
   public String toString() {
     return String.join(

@@ -36,7 +36,21 @@ public final class Lanes {
   /** Lanes of two vectors in turn: of their upper halves. */
   public static final VectorShuffle<Float> ZIP_UPPER = VectorShuffle.makeZip(FLOATS, 1);
 
+  /** {@link #ZIP_LOWER} as numbers of lanes, the second vector's behind the first's. */
+  public static final IntVector ZIP_LOWER_LANES = IntVector.fromArray(INTS, zip(0), 0);
+
+  /** {@link #ZIP_UPPER} as numbers of lanes, the second vector's behind the first's. */
+  public static final IntVector ZIP_UPPER_LANES = IntVector.fromArray(INTS, zip(COUNT / 2), 0);
+
   private Lanes() {}
+
+  private static int[] zip(int start) {
+    int[] lanes = new int[COUNT];
+    for (int i = 0; i < COUNT; i++) {
+      lanes[i] = start + i / 2 + i % 2 * COUNT;
+    }
+    return lanes;
+  }
 
   /**
    * Bytes of the vectors that cover a row of {@code columns} floats: where a loop over byte offsets

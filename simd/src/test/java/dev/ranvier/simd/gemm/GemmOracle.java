@@ -1,5 +1,6 @@
 package dev.ranvier.simd.gemm;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ranvier.simd.GuardedMemory;
@@ -73,6 +74,71 @@ final class GemmOracle {
         pack.bytes);
     a.check("A");
     b.check("B");
+    c.check("C");
+    pack.check("pack");
+    return c;
+  }
+
+  /** The product as an epilogue gets it part by part, each element once. */
+  GuardedMemory stream(Gemm gemm) {
+    GuardedMemory c = newC();
+    long packBytes = gemm.streamBytes(form, m, n, k);
+    GuardedMemory pack = new GuardedMemory(arena, packBytes / Float.BYTES, 0);
+    Epilogue copy =
+        (part, partBytes, stride, firstRow, firstColumn, rows, columns) -> {
+          for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+              long from = partBytes + ((long) i * stride + j) * Float.BYTES;
+              long to = (long) (firstRow + i) * ldc + firstColumn + j;
+              assertThat(c.get(to)).as("%s written before", this).isNaN();
+              c.set(to, part.get(JAVA_FLOAT_UNALIGNED, from));
+            }
+          }
+        };
+    gemm.stream(
+        form,
+        m,
+        n,
+        k,
+        a.segment,
+        a.bytes,
+        lda,
+        b.segment,
+        b.bytes,
+        ldb,
+        copy,
+        pack.segment,
+        pack.bytes);
+    a.check("A");
+    b.check("B");
+    pack.check("pack");
+    return c;
+  }
+
+  /** The product with a B that was packed before; of NT too. */
+  GuardedMemory prepacked(Gemm gemm) {
+    GuardedMemory c = newC();
+    long packBytes = gemm.prepackedScratchBytes(m, n, k);
+    GuardedMemory pack = new GuardedMemory(arena, packBytes / Float.BYTES, 0);
+    GuardedMemory ready = new GuardedMemory(arena, gemm.prepackedBytes(n, k) / Float.BYTES, 0);
+    gemm.prepack(form, n, k, b.segment, b.bytes, ldb, ready.segment, ready.bytes);
+    gemm.runPrepacked(
+        m,
+        n,
+        k,
+        a.segment,
+        a.bytes,
+        lda,
+        ready.segment,
+        ready.bytes,
+        0f,
+        c.segment,
+        c.bytes,
+        ldc,
+        null,
+        pack.segment,
+        pack.bytes);
+    ready.check("packed B");
     c.check("C");
     pack.check("pack");
     return c;

@@ -19,7 +19,7 @@ class GemmShapesTest {
 
   private static final long SEED = Long.getLong("ranvier.test.seed", 20_251_122L);
   private static final int MOST = 67;
-  private static final Gemm SCALAR = GemmTiles.best(Tier.SCALAR);
+  private static final Gemm SCALAR = Gemm.of(Tier.SCALAR);
 
   private final SplittableRandom random = new SplittableRandom(SEED);
 

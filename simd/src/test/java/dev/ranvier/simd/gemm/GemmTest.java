@@ -8,6 +8,7 @@ import com.sun.management.ThreadMXBean;
 import dev.ranvier.simd.GuardedMemory;
 import dev.ranvier.simd.RequireVector;
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.team.ThreadTeam;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class GemmTest {
 
   private static final long SEED = Long.getLong("ranvier.test.seed", 20_251_122L);
-  private static final Gemm SCALAR = GemmTiles.best(Tier.SCALAR);
+  private static final Gemm SCALAR = Gemm.of(Tier.SCALAR);
 
   private static List<int[]> shapes(SplittableRandom random) {
     int kc = Gemm.KC;
@@ -63,11 +64,12 @@ class GemmTest {
       boolean strided = GemmTiles.strided().stream().anyMatch(tile.getClass()::isInstance);
       TileSet inPlace = strided ? alone : new TileSet(new GemmTileScalar());
       for (int direct : new int[] {0, Integer.MAX_VALUE}) {
-        Blocking blocking = new Blocking(64, 96, direct, strided ? Integer.MAX_VALUE : 0);
+        Blocking blocking = new Blocking(64, 96, direct, strided ? Integer.MAX_VALUE : 0, 0);
         products.add(new Gemm(alone, inPlace, pack, blocking));
       }
     }
-    products.add(GemmTiles.best(Tier.best()));
+    products.add(Gemm.of(Tier.best()));
+    products.add(Gemm.of(Tier.best(), ThreadTeam.shared(), 2));
     return products;
   }
 
@@ -82,7 +84,7 @@ class GemmTest {
     SplittableRandom random = new SplittableRandom(SEED);
     for (int[] shape : shapes(random)) {
       for (Form form : Form.values()) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
           int stride = random.nextInt(3) * 5;
           GemmOracle product =
               new GemmOracle(arena, form, shape[0], shape[1], shape[2], stride, random);
@@ -100,7 +102,7 @@ class GemmTest {
   void betaOneAddsTheBlockSumsToWhatIsThere() {
     SplittableRandom random = new SplittableRandom(SEED);
     for (Form form : Form.values()) {
-      try (Arena arena = Arena.ofConfined()) {
+      try (Arena arena = Arena.ofShared()) {
         GemmOracle product = new GemmOracle(arena, form, 21, 53, Gemm.KC + 5, 3, random);
         float[] before = new float[21 * 53];
         for (int i = 0; i < before.length; i++) {
@@ -127,7 +129,7 @@ class GemmTest {
   @Test
   void sumsAreTakenInTheOrderOfTheContract() {
     SplittableRandom random = new SplittableRandom(SEED);
-    try (Arena arena = Arena.ofConfined()) {
+    try (Arena arena = Arena.ofShared()) {
       GemmOracle product = new GemmOracle(arena, Form.NN, 3, 5, 2 * Gemm.KC + 3, 0, random);
       for (Gemm tiles : products()) {
         GuardedMemory c = product.run(tiles, 0f, product.newC(), null);
@@ -157,7 +159,7 @@ class GemmTest {
   @Test
   void aRowAloneHasTheBitsItHasInABatch() {
     SplittableRandom random = new SplittableRandom(SEED);
-    try (Arena arena = Arena.ofConfined()) {
+    try (Arena arena = Arena.ofShared()) {
       GemmOracle product = new GemmOracle(arena, Form.NN, 37, 61, Gemm.KC + 9, 2, random);
       for (Gemm tiles : products()) {
         Gemm gemm = tiles;
@@ -210,7 +212,7 @@ class GemmTest {
     int[][] shapes = {{201, 30, 11}, {5, 1000, Gemm.KC + 1}, {4, 6, 0}};
     for (int[] shape : shapes) {
       for (Gemm tiles : products()) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
           GemmOracle product =
               new GemmOracle(arena, Form.NN, shape[0], shape[1], shape[2], 1, random);
           Gemm gemm = tiles;
@@ -232,7 +234,7 @@ class GemmTest {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     SplittableRandom random = new SplittableRandom(SEED);
     for (Gemm tiles : products()) {
-      try (Arena arena = Arena.ofConfined()) {
+      try (Arena arena = Arena.ofShared()) {
         Gemm gemm = tiles;
         GemmOracle[] products = new GemmOracle[3];
         GuardedMemory[] results = new GuardedMemory[3];
@@ -285,7 +287,7 @@ class GemmTest {
   @Test
   void theDoorSaysWhatDoesNotFit() {
     Gemm gemm = Gemm.of(Tier.SCALAR);
-    try (Arena arena = Arena.ofConfined()) {
+    try (Arena arena = Arena.ofShared()) {
       MemorySegment s = arena.allocate(4096, 64);
       MemorySegment heap = MemorySegment.ofArray(new float[64]);
       refuse("m = -1", () -> run(gemm, -1, 2, 2, s, 2, 0f, s));

@@ -1,0 +1,397 @@
+package dev.ranvier.simd.gemm;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A product in progress: what the door found out about it, and the loop nest over its blocks.
+ * Several threads may each work on their part of C, with scratch of their own.
+ */
+final class GemmCall {
+
+  /** Rows of C that are finished at once, so few that they are still hot. */
+  static final int GROUP_ROWS = 32;
+
+  /** Rows of A that are packed at once, so many that A of TN is read in long runs. */
+  private static final int PACK_ROWS = 256;
+
+  /** Rows of a block of C that is finished in scratch over more than one block of terms. */
+  private static final int STREAMED_ROWS = 512;
+
+  /** Terms below which A of NN and NT, transposed in whole vectors, is not packed. */
+  static final int STRIDED_TERMS = 16;
+
+  private static final int LINE_BYTES = 64;
+
+  private final TileSet packed;
+  private final TileSet strided;
+  private final Pack packer;
+  private final Blocking blocking;
+
+  Form form;
+  int m;
+  int n;
+  int k;
+  long a;
+  long aRowBytes;
+  long aTermBytes;
+
+  /** Where B, or B as {@link #prepack} left it, lies. */
+  long b;
+
+  long bTermBytes;
+  long bColumnBytes;
+  boolean prepacked;
+  boolean add;
+
+  /** C, or with {@link #streamed} the scratch in which parts of it are made. */
+  MemorySegment cSegment;
+
+  long cAddress;
+  int ldc;
+  boolean streamed;
+  Epilogue epilogue;
+
+  GemmCall(TileSet packed, TileSet strided, Pack packer, Blocking blocking) {
+    this.packed = packed;
+    this.strided = strided;
+    this.packer = packer;
+    this.blocking = blocking;
+  }
+
+  /** Bytes of scratch for one thread: a tile, the panels of A, a block of B, a part of C. */
+  long scratchBytes(Form form, int m, int n, int k, boolean prepacked, boolean streamed) {
+    long part = streamed ? lines((long) partRows(m, k) * partColumns(n, k)) : 0;
+    long block = prepacked ? 0 : blockBytes(form, m, n, k);
+    return tileBytes() + heldBytes(m, k, streamed) + block + part;
+  }
+
+  private long tileBytes() {
+    int tall = Math.max(packed.rows(), strided.rows());
+    return lines((long) tall * packed.wide().columns());
+  }
+
+  private long heldBytes(int m, int k, boolean streamed) {
+    int rows = up(Math.min(m, heldRows(k, streamed)), packed.rows());
+    return lines((long) rows * (streamed ? k : Math.min(k, Gemm.KC)));
+  }
+
+  /** A block of B, or the one panel of it that cannot be multiplied where it lies. */
+  private long blockBytes(Form form, int m, int n, int k) {
+    int widest = packed.wide().columns();
+    int columns = direct(form, m) ? widest : up(Math.min(n, blocking.columns()), widest);
+    return lines((long) columns * Math.min(k, Gemm.KC));
+  }
+
+  private int heldRows(int k, boolean streamed) {
+    return streamed && k > Gemm.KC ? STREAMED_ROWS : blocking.rows();
+  }
+
+  private int partRows(int m, int k) {
+    return Math.min(m, k > Gemm.KC ? STREAMED_ROWS : GROUP_ROWS);
+  }
+
+  /** A multiple of a tile's columns, for rows of whole cache lines. */
+  private int partColumns(int n, int k) {
+    int columns = k > Gemm.KC ? Math.max(blocking.columns() / 2, 1) : blocking.columns();
+    return up(Math.min(n, columns), packed.wide().columns());
+  }
+
+  /** Elements from row to row of a part of C in scratch. */
+  int streamedStride(int n, int k) {
+    return partColumns(n, k);
+  }
+
+  private static int up(int extent, int unit) {
+    return (extent + unit - 1) / unit * unit;
+  }
+
+  private static long lines(long floats) {
+    return (floats * Float.BYTES + LINE_BYTES - 1) / LINE_BYTES * LINE_BYTES;
+  }
+
+  private boolean direct(Form form, int m) {
+    return form != Form.NT && m <= blocking.directRows();
+  }
+
+  /** Whether A is used too few times to earn a copy, or its terms are too few for one. */
+  private boolean inPlace() {
+    boolean few = n <= blocking.stridedColumns() || form != Form.TN && k < STRIDED_TERMS;
+    return few && !prepacked && Gemm.fits(strided.rows(), aRowBytes);
+  }
+
+  /** Units of rows or columns in which C is split among threads. */
+  int rowUnit() {
+    return Math.max(packed.rows(), strided.rows());
+  }
+
+  int columnUnit() {
+    return packed.wide().columns();
+  }
+
+  /**
+   * A part of C, rows from {@code i0} to {@code i1}, columns from {@code j0} to {@code j1}. All of
+   * A's panels are packed once, while the first block of B, which stays in L2, is multiplied.
+   */
+  void part(int i0, int i1, int j0, int j1, long scratch) {
+    if (i0 == i1 || j0 == j1) {
+      return;
+    }
+    TileSet tiles = inPlace() ? strided : packed;
+    int unit = tiles.wide().columns();
+    int step = even(j1 - j0, streamed ? partColumns(n, k) : blocking.columns(), unit);
+    int height = heldRows(k, streamed);
+    for (int ic = i0; ic < i1; ic += height) {
+      int iEnd = Math.min(ic + height, i1);
+      if (streamed) {
+        columnsThenTerms(tiles, ic, iEnd, j0, j1, step, scratch);
+      } else {
+        termsThenColumns(tiles, ic, iEnd, j0, j1, step, scratch);
+      }
+    }
+  }
+
+  /** Loops pc, jc. */
+  private void termsThenColumns(
+      TileSet tiles, int i0, int i1, int j0, int j1, int step, long scratch) {
+    long held = scratch + tileBytes();
+    long block = held + heldBytes(m, k, false);
+    int pc = 0;
+    do {
+      int kc = Math.min(Gemm.KC, k - pc);
+      for (int jc = j0; jc < j1; jc += step) {
+        int jEnd = Math.min(jc + step, j1);
+        packB(tiles, pc, kc, jc, jEnd, block);
+        rows(tiles, pc, kc, i0, i1, jc, jEnd, jc == j0, held, block, cAddress, scratch);
+      }
+      pc += kc;
+    } while (pc < k);
+  }
+
+  /** Loops jc, pc: a part of C is finished in scratch before the next one begins there. */
+  private void columnsThenTerms(
+      TileSet tiles, int i0, int i1, int j0, int j1, int step, long scratch) {
+    long held = scratch + tileBytes();
+    long block = held + heldBytes(m, k, true);
+    long part = block + (prepacked ? 0 : blockBytes(form, m, n, k));
+    int height = up(i1 - i0, packed.rows());
+    for (int jc = j0; jc < j1; jc += step) {
+      int jEnd = Math.min(jc + step, j1);
+      long origin = part - ((long) i0 * ldc + jc) * Float.BYTES;
+      int pc = 0;
+      do {
+        int kc = Math.min(Gemm.KC, k - pc);
+        long panels = held + (long) pc * height * Float.BYTES;
+        packB(tiles, pc, kc, jc, jEnd, block);
+        rows(tiles, pc, kc, i0, i1, jc, jEnd, jc == j0, panels, block, origin, scratch);
+        pc += kc;
+      } while (pc < k);
+    }
+  }
+
+  /** Blocks of equal size, but for the rounding to whole panels. */
+  private static int even(int extent, int most, int unit) {
+    int blocks = (extent + most - 1) / most;
+    return up((extent + blocks - 1) / blocks, unit);
+  }
+
+  /**
+   * Rows with one block of B, in groups that are finished while they are hot. Neighbouring tiles
+   * lie in the same rows of C, so that the hardware fetches C ahead.
+   *
+   * @param origin where C[0,0] lies, or would lie
+   */
+  private void rows(
+      TileSet tiles,
+      int pc,
+      int kc,
+      int i0,
+      int i1,
+      int j0,
+      int j1,
+      boolean pack,
+      long held,
+      long block,
+      long origin,
+      long tile) {
+    int height = tiles.rows();
+    boolean oneGroup = streamed && k <= Gemm.KC;
+    long panel = held;
+    long stepBytes = (long) height * Float.BYTES;
+    for (int ic = i0; ic < i1; ic += GROUP_ROWS) {
+      int end = Math.min(ic + GROUP_ROWS, i1);
+      long c = oneGroup ? origin - (long) (ic - i0) * ldc * Float.BYTES : origin;
+      if (kc == 0) {
+        clear(ic, end, j0, j1, c);
+      } else if (tiles == strided) {
+        long from = a + ic * aRowBytes + pc * aTermBytes;
+        multiply(tiles, pc, kc, ic, end, j0, j1, from, aRowBytes, aTermBytes, block, c, tile);
+      } else {
+        if (pack && (ic - i0) % PACK_ROWS == 0) {
+          packA(pc, kc, ic, Math.min(ic + PACK_ROWS, i1), panel);
+        }
+        for (int i = ic; i < end; i += height) {
+          int next = Math.min(i + height, end);
+          multiply(tiles, pc, kc, i, next, j0, j1, panel, Float.BYTES, stepBytes, block, c, tile);
+          panel += kc * stepBytes;
+        }
+      }
+      if (pc + kc == k && epilogue != null) {
+        long corner = c + ((long) ic * ldc + j0) * Float.BYTES - cSegment.address();
+        epilogue.apply(cSegment, corner, ldc, ic, j0, end - ic, j1 - j0);
+      }
+    }
+  }
+
+  private void packA(int pc, int kc, int i0, int i1, long panels) {
+    int width = packed.rows();
+    long from = a + i0 * aRowBytes + pc * aTermBytes;
+    if (form == Form.TN) {
+      packer.split(kc, i1 - i0, width, from, aTermBytes, panels);
+      return;
+    }
+    long panel = panels;
+    for (int i = i0; i < i1; i += width) {
+      packer.transpose(kc, Math.min(width, i1 - i), width, from, aRowBytes, panel);
+      from += width * aRowBytes;
+      panel += (long) kc * width * Float.BYTES;
+    }
+  }
+
+  /** A block of B; where it is multiplied in place, only a last panel that is not whole. */
+  private void packB(TileSet tiles, int pc, int kc, int j0, int j1, long to) {
+    if (!prepacked && kc > 0) {
+      packPanels(tiles, direct(form, m), pc, kc, j0, j1, to);
+    }
+  }
+
+  private void packPanels(TileSet tiles, boolean direct, int pc, int kc, int j0, int j1, long to) {
+    int wide = j0 + tiles.wideColumns(j1 - j0);
+    long panel = to;
+    if (!direct) {
+      int width = tiles.wide().columns();
+      for (int j = j0; j < wide; j += width) {
+        packPanel(pc, kc, j, width, width, panel);
+        panel += (long) kc * width * Float.BYTES;
+      }
+    }
+    int rest = j1 - wide;
+    if (rest > 0 && !(direct && tiles.narrow(rest).reads(rest))) {
+      packPanel(pc, kc, wide, rest, tiles.narrow(rest).columns(), panel);
+    }
+  }
+
+  private void packPanel(int pc, int kc, int j, int columns, int width, long panel) {
+    long from = b + pc * bTermBytes + j * bColumnBytes;
+    if (form == Form.NT) {
+      packer.transpose(kc, columns, width, from, bColumnBytes, panel);
+    } else {
+      packer.copy(kc, columns, width, from, bTermBytes, panel);
+    }
+  }
+
+  /** Bytes of a B that is packed once: for each block of terms, all panels. */
+  long prepackedBytes(int n, int k) {
+    return lines((long) packed.packedColumns(n) * k);
+  }
+
+  /** Packs all of B, as {@link #b} and its strides describe it. */
+  void prepack(long to) {
+    long block = to;
+    for (int pc = 0; pc < k; pc += Gemm.KC) {
+      int kc = Math.min(Gemm.KC, k - pc);
+      packPanels(packed, false, pc, kc, 0, n, block);
+      block += (long) packed.packedColumns(n) * kc * Float.BYTES;
+    }
+  }
+
+  /** One block of C and kc terms: whole panels on the wide tile, what is left on a narrow one. */
+  private void multiply(
+      TileSet tiles,
+      int pc,
+      int kc,
+      int i0,
+      int i1,
+      int j0,
+      int j1,
+      long from,
+      long rowBytes,
+      long stepBytes,
+      long packedBlock,
+      long origin,
+      long scratch) {
+    boolean direct = !prepacked && direct(form, m);
+    boolean first = pc == 0 && !add;
+    long block = packedBlock;
+    if (prepacked) {
+      block = b + ((long) pc * packed.packedColumns(n) + (long) j0 * kc) * Float.BYTES;
+    }
+    long where = b + pc * bTermBytes + ((long) j0 << 2);
+    long cRowBytes = (long) ldc << 2;
+    long corner = origin + i0 * cRowBytes + ((long) j0 << 2);
+    long panelBytes = tiles.rows() * rowBytes;
+    int columns = tiles.wideColumns(j1 - j0);
+    if (columns > 0) {
+      MacroKernel tile = tiles.wide();
+      long widthBytes = (long) tile.columns() * Float.BYTES;
+      long bBytes = direct ? where : block;
+      long bStepBytes = direct ? bTermBytes : widthBytes;
+      long bPanelBytes = direct ? widthBytes : kc * widthBytes;
+      tile.run(
+          i1 - i0,
+          columns,
+          kc,
+          from,
+          rowBytes,
+          stepBytes,
+          panelBytes,
+          bBytes,
+          bStepBytes,
+          bPanelBytes,
+          first,
+          corner,
+          cRowBytes,
+          scratch);
+    }
+    int rest = j1 - j0 - columns;
+    if (rest > 0) {
+      MacroKernel tile = tiles.narrow(rest);
+      long behind = (long) columns * Float.BYTES;
+      boolean lies = direct && tile.reads(rest);
+      long bBytes = lies ? where + behind : direct ? block : block + kc * behind;
+      long bStepBytes = lies ? bTermBytes : (long) tile.columns() * Float.BYTES;
+      tile.run(
+          i1 - i0,
+          rest,
+          kc,
+          from,
+          rowBytes,
+          stepBytes,
+          panelBytes,
+          bBytes,
+          bStepBytes,
+          0,
+          first,
+          corner + behind,
+          cRowBytes,
+          scratch);
+    }
+  }
+
+  /** A product without terms: the sum from +0 is +0. */
+  private void clear(int i0, int i1, int j0, int j1, long origin) {
+    long start = origin - cSegment.address();
+    for (int i = i0; i < i1 && !add; i++) {
+      long row = start + (long) i * ldc * Float.BYTES;
+      for (int j = j0; j < j1; j++) {
+        cSegment.set(JAVA_FLOAT_UNALIGNED, row + ((long) j << 2), 0f);
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return packed + " (A in place: " + strided + "), " + blocking;
+  }
+}
