@@ -9,6 +9,7 @@ final class FmaTeam implements AutoCloseable {
 
   private static final int MOST_SPINS = 10_000;
 
+  private final int threads;
   private final boolean available;
   private final Thread[] helpers;
   private final double[] rates;
@@ -20,6 +21,7 @@ final class FmaTeam implements AutoCloseable {
   /** A team of this many threads, the caller's one of them. */
   FmaTeam(int threads) {
     // Without the module of the Vector API the probe's class cannot even be loaded.
+    this.threads = threads;
     available = Simd.current().available();
     int others = available ? threads - 1 : 0;
     helpers = new Thread[others];
@@ -31,6 +33,11 @@ final class FmaTeam implements AutoCloseable {
     for (int slice = 0; slice < FmaProbe.WARM_UP_SLICES; slice++) {
       gflops();
     }
+  }
+
+  /** Threads that probe at once. */
+  int threads() {
+    return threads;
   }
 
   /** The sum of the threads' rates in GFLOP/s; NaN without the Vector API. */

@@ -124,18 +124,12 @@ final class GemmBench implements Callable<Integer> {
   }
 
   private List<GemmEngine> kernels() {
-    if (threads != 1) {
-      System.err.printf(
-          "%s and %s run on one thread in this version: not measured with --threads %d%n",
-          GemmEngine.SIMD, GemmEngine.SCALAR, threads);
-      return List.of();
-    }
-    GemmEngine scalar = GemmEngine.kernels(GemmEngine.SCALAR, Tier.SCALAR);
+    GemmEngine scalar = GemmEngine.kernels(GemmEngine.SCALAR, Tier.SCALAR, threads);
     if (!Simd.current().available()) {
       System.err.println(Simd.current().describe() + ": " + GemmEngine.SIMD + " is not measured");
       return List.of(scalar);
     }
-    return List.of(GemmEngine.kernels(GemmEngine.SIMD, Tier.VECTOR), scalar);
+    return List.of(GemmEngine.kernels(GemmEngine.SIMD, Tier.VECTOR, threads), scalar);
   }
 
   private Optional<GemmEngine> openBlas() {
@@ -165,7 +159,7 @@ final class GemmBench implements Callable<Integer> {
       return;
     }
     long start = System.nanoTime();
-    try (GemmOperands operands = new GemmOperands(shape)) {
+    try (GemmOperands operands = new GemmOperands(shape, threads)) {
       verify(operands, engines);
       GemmContest contest = new GemmContest(operands, engines, probe, effort);
       report(shape, contest, contest.run());
@@ -178,7 +172,7 @@ final class GemmBench implements Callable<Integer> {
     float[] reference = null;
     if (Simd.current().available()) {
       operands.poison();
-      GemmEngine simd = GemmEngine.kernels(GemmEngine.SIMD, Tier.VECTOR);
+      GemmEngine simd = GemmEngine.kernels(GemmEngine.SIMD, Tier.VECTOR, 1);
       simd.paths().of(operands).getFirst().product().run();
       operands.verify(GemmEngine.SIMD, null, "");
       reference = operands.result();

@@ -2,6 +2,7 @@ package dev.ranvier.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The engines' turns on one shape: each gets slices of a few milliseconds, an FMA probe directly
@@ -11,6 +12,12 @@ final class GemmContest {
 
   private static final long SLICE_NANOS = 3_000_000;
   private static final int IDLE_TURNS = 2;
+
+  /**
+   * Before a slice on several threads: the last engine's workers may still be waiting in a loop
+   * that takes a processor, OpenBLAS's do so for 2^26 clock ticks.
+   */
+  private static final long SETTLE_NANOS = 40_000_000;
 
   /**
    * How long to measure a shape.
@@ -132,10 +139,16 @@ final class GemmContest {
   }
 
   private void measure(Entry entry) {
+    if (probe.threads() > 1) {
+      LockSupport.parkNanos(SETTLE_NANOS);
+    }
     long probeStart = System.nanoTime();
     double peak = probe.gflops();
     probeNanos.add(System.nanoTime() - probeStart);
     probeRates.add(peak);
+    if (probe.threads() > 1 && entry.products > 1) {
+      entry.path.product().run(); // wakes the engine's own workers
+    }
     long nanos = slice(entry);
     double rate = shape.flops() * entry.products / nanos;
     entry.rates.add(rate);

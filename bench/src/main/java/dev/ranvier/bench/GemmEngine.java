@@ -6,6 +6,7 @@ import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.gemv.Gemv;
+import dev.ranvier.simd.team.ThreadTeam;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,9 +31,9 @@ record GemmEngine(String name, String version, Paths paths) {
     List<GemmPath> of(GemmOperands operands);
   }
 
-  /** Ranvier's own product, on the door that the engine takes. */
-  static GemmEngine kernels(String name, Tier tier) {
-    Gemm gemm = Gemm.of(tier);
+  /** Ranvier's own product, on the door that the engine takes, on up to so many threads. */
+  static GemmEngine kernels(String name, Tier tier, int threads) {
+    Gemm gemm = threads == 1 ? Gemm.of(tier) : Gemm.of(tier, ThreadTeam.of(threads), threads);
     Gemv gemv = Gemv.of(tier);
     return new GemmEngine(name, Csv.VERSION, operands -> List.of(kernelPath(gemm, gemv, operands)));
   }

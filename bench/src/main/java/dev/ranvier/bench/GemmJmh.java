@@ -30,7 +30,7 @@ public class GemmJmh {
   @Setup
   public void setUp() {
     operands = new GemmOperands(GemmShape.parse(shape));
-    product = GemmEngine.kernels(tier.name(), tier).paths().of(operands).getFirst().product();
+    product = GemmEngine.kernels(tier.name(), tier, 1).paths().of(operands).getFirst().product();
     WarmUp.run(product);
   }
 

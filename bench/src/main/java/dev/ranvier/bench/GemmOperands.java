@@ -29,6 +29,11 @@ final class GemmOperands implements AutoCloseable {
   private final Operand scratch;
 
   GemmOperands(GemmShape shape) {
+    this(shape, 1);
+  }
+
+  /** With scratch for products on so many threads. */
+  GemmOperands(GemmShape shape, int threads) {
     this.shape = shape;
     Plan plan = new Plan(shape.workload());
     Region regionOfA = plan.matrix("A", shape.rowsOfA(), shape.columnsOfA());
@@ -40,7 +45,7 @@ final class GemmOperands implements AutoCloseable {
       bytes =
           Math.max(bytes, KernelProduct.scratchBytes(tier, form, shape.m(), shape.n(), shape.k()));
     }
-    Region pack = plan.scratch("pack", bytes);
+    Region pack = plan.scratch("pack", threads * bytes);
     slab = new Slab(plan);
     a = new Operand(slab.segment(), regionOfA);
     b = new Operand(slab.segment(), regionOfB);
