@@ -29,9 +29,10 @@ final class Miniature {
   private static final int MOST_NEURONS = 24;
 
   /** Rows and columns that take the wide and the narrow tile of every vector width. */
-  private static final int PRODUCT_SIZE = 64;
+  private static final int PRODUCT_SIZE = 80;
 
-  private static final int PRODUCT_TERMS = 8;
+  /** As many as the widest vector, so that A is packed. */
+  private static final int PRODUCT_TERMS = 16;
   private static final long OPERAND_BYTES = 4L * PRODUCT_SIZE * PRODUCT_SIZE;
   private static final int LEAST_CALLS = 100;
   private static final long MOST_NANOS = 1_500_000_000L;
@@ -63,7 +64,12 @@ final class Miniature {
     Form[] forms = Form.values();
     Plan plan = new Plan("products to warm up");
     plan.scratch("operands", 3 * OPERAND_BYTES);
-    plan.scratch("packs", gemm.packBytes(Form.NN, PRODUCT_SIZE, PRODUCT_SIZE, PRODUCT_TERMS));
+    long packBytes = 0;
+    for (Form form : forms) {
+      long bytes = gemm.packBytes(form, PRODUCT_SIZE, PRODUCT_SIZE, PRODUCT_TERMS);
+      packBytes = Math.max(packBytes, bytes);
+    }
+    plan.scratch("packs", packBytes);
     // a slab as the real ones: another kind of arena would load classes that undo what C2 assumed
     try (Slab slab = new Slab(plan)) {
       new WarmUp(LEAST_CALLS, 0, MOST_NANOS)
