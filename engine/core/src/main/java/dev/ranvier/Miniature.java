@@ -33,6 +33,7 @@ final class Miniature {
 
   /** As many as the widest vector, so that A is packed. */
   private static final int PRODUCT_TERMS = 16;
+
   private static final long OPERAND_BYTES = 4L * PRODUCT_SIZE * PRODUCT_SIZE;
   private static final int LEAST_CALLS = 100;
   private static final long MOST_NANOS = 1_500_000_000L;

@@ -39,9 +39,9 @@ record Blocking(int rows, int columns, int directRows, int stridedColumns, long 
         of(secondLevelBytes(Path.of("/sys/devices/system/cpu/cpu0/cache")));
   }
 
-  /** A block of B of half the second-level cache. */
+  /** A block of B of a quarter of the second-level cache, which a sibling thread may share. */
   static Blocking of(long l2Bytes) {
-    long columns = l2Bytes / 2 / (Gemm.KC * Float.BYTES) / COLUMN_UNIT * COLUMN_UNIT;
+    long columns = l2Bytes / 4 / (Gemm.KC * Float.BYTES) / COLUMN_UNIT * COLUMN_UNIT;
     int nc = Math.clamp(columns, 2 * COLUMN_UNIT, 42 * COLUMN_UNIT);
     return new Blocking(ROWS, nc, DIRECT_ROWS, STRIDED_COLUMNS, ALONE);
   }
