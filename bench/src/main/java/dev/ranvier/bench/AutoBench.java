@@ -63,6 +63,12 @@ final class AutoBench implements Callable<Integer> {
       description = "Instead of the grid, as bench/run.sh gemm names it. Repeatable.")
   private List<String> shapeNames = List.of();
 
+  private static final int WARM_UP_ROUNDS = 2;
+  private static final long WARM_UP_NANOS = 60_000_000;
+
+  /** Larger shapes take no path that smaller ones do not. */
+  private static final double WARM_UP_FLOPS = 1e9;
+
   private AutoBench() {}
 
   @Override
@@ -108,11 +114,28 @@ final class AutoBench implements Callable<Integer> {
     List<AutoTable.Row> rows = new ArrayList<>();
     Csv.header();
     try (FmaTeam probe = new FmaTeam(1)) {
+      warmUp(shapes, engines.getFirst());
       for (GemmShape shape : shapes) {
         rows.add(measure(shape, engines, probe, effort));
       }
     }
     return rows;
+  }
+
+  /**
+   * All shapes before the first is measured: a path that only a later shape takes makes the
+   * compiler discard what it has, and what comes next would be measured in the interpreter.
+   */
+  private static void warmUp(List<GemmShape> shapes, GemmEngine engine) {
+    for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+      for (GemmShape shape : shapes) {
+        if (shape.flops() < WARM_UP_FLOPS) {
+          try (GemmOperands operands = new GemmOperands(shape)) {
+            WarmUp.run(engine.paths().of(operands).getFirst().product(), WARM_UP_NANOS);
+          }
+        }
+      }
+    }
   }
 
   private static AutoTable.Row measure(
