@@ -9,5 +9,8 @@ module dev.ranvier.simd {
   exports dev.ranvier.simd.reduce;
   exports dev.ranvier.simd.gemm;
   exports dev.ranvier.simd.gemv;
+  exports dev.ranvier.simd.spi;
   exports dev.ranvier.simd.team;
+
+  uses dev.ranvier.simd.spi.MemoryAccess;
 }

@@ -15,4 +15,7 @@ module dev.ranvier {
   exports dev.ranvier.metric;
   exports dev.ranvier.optimizer;
   exports dev.ranvier.random;
+
+  provides dev.ranvier.simd.spi.MemoryAccess with
+      dev.ranvier.memory.LibraryMemory;
 }

@@ -1,6 +1,8 @@
 package dev.ranvier.simd.vector;
 
+import dev.ranvier.simd.spi.MemoryAccess;
 import java.lang.foreign.MemorySegment;
+import java.util.ServiceLoader;
 
 /**
  * The machine's memory as one segment, for the loops in which bounds checks are what limits the
@@ -18,8 +20,7 @@ import java.lang.foreign.MemorySegment;
 public final class Memory {
 
   /** All addresses; offsets are absolute. */
-  @SuppressWarnings("restricted")
-  public static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  public static final MemorySegment ALL = all();
 
   /** Bits of an address: masking changes no address and tells the compiler its range. */
   public static final long ADDRESS = (1L << 56) - 1;
@@ -31,6 +32,25 @@ public final class Memory {
   public static final long STRIDE = Integer.MAX_VALUE;
 
   private Memory() {}
+
+  @SuppressWarnings("restricted")
+  private static MemorySegment all() {
+    Module module = Memory.class.getModule();
+    try {
+      if (module.isNamed() && !module.isNativeAccessEnabled()) {
+        var others = ServiceLoader.load(module.getLayer(), MemoryAccess.class);
+        for (MemoryAccess other : others) {
+          return other.all();
+        }
+      }
+      return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    } catch (IllegalCallerException denied) {
+      throw new IllegalStateException(
+          "The kernels were denied access to native memory: start java with --enable-native-access="
+              + (module.isNamed() ? module.getName() : "ALL-UNNAMED"),
+          denied);
+    }
+  }
 
   /** Where an element of a native segment lies. */
   public static long address(MemorySegment segment, long offsetBytes) {
