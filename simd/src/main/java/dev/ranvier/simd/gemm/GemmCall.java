@@ -72,9 +72,12 @@ final class GemmCall {
     return lines((long) tall * packed.wide().columns());
   }
 
+  /** Never less than fewer rows or terms need, whose blocks may be taller. */
   private long heldBytes(int m, int k, boolean streamed) {
     int rows = up(Math.min(m, heldRows(k, streamed)), packed.rows());
-    return lines((long) rows * (streamed ? k : Math.min(k, Gemm.KC)));
+    long floats = (long) rows * (streamed ? k : Math.min(k, Gemm.KC));
+    int most = up(Math.min(m, blocking.rows()), packed.rows());
+    return lines(Math.max(floats, (long) most * Math.min(k, Gemm.KC)));
   }
 
   /** A block of B, or the one panel of it that cannot be multiplied where it lies. */

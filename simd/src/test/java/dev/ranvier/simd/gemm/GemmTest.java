@@ -284,6 +284,30 @@ class GemmTest {
     }
   }
 
+  /** A session lays out scratch for its largest batch and then runs smaller ones. */
+  @Test
+  void scratchForASizeIsEnoughForSmallerOnes() {
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (Gemm gemm : products()) {
+      for (int i = 0; i < 300; i++) {
+        int m = random.nextInt(1, 6000);
+        int n = random.nextInt(1, 700);
+        int k = random.nextInt(1, 1500);
+        int fewer = random.nextInt(1, m + 1);
+        int shorter = random.nextInt(1, k + 1);
+        for (Form form : Form.values()) {
+          String what = form + " " + m + "x" + n + "x" + k + ", " + fewer + ", " + shorter;
+          assertThat(gemm.packBytes(form, fewer, n, shorter))
+              .as(what)
+              .isLessThanOrEqualTo(gemm.packBytes(form, m, n, k));
+          assertThat(gemm.streamBytes(form, fewer, n, shorter))
+              .as(what)
+              .isLessThanOrEqualTo(gemm.streamBytes(form, m, n, k));
+        }
+      }
+    }
+  }
+
   @Test
   void theDoorSaysWhatDoesNotFit() {
     Gemm gemm = Gemm.of(Tier.SCALAR);
