@@ -41,6 +41,9 @@ final class GemmChecks {
       throw new IllegalArgumentException(
           name + " is a heap segment, expected native memory: copy it once before the product");
     }
+    if (!segment.scope().isAlive()) {
+      throw new IllegalStateException(name + " lies in an arena that is closed");
+    }
     if (bytes < 0 || needed > segment.byteSize() - bytes) {
       throw new IllegalArgumentException(
           name

@@ -319,6 +319,12 @@ class GemmTest {
       refuse("A has a leading dimension of 1", () -> run(gemm, 2, 2, 2, s, 1, 0f, s));
       refuse("A needs 8008", () -> run(gemm, 2, 2, 2, s, 2000, 0f, s));
       refuse("A is a heap segment", () -> run(gemm, 2, 2, 2, heap, 2, 0f, s));
+      Arena closed = Arena.ofShared();
+      MemorySegment gone = closed.allocate(4096, 64);
+      closed.close();
+      assertThatThrownBy(() -> run(gemm, 2, 2, 2, gone, 2, 0f, s))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("A lies in an arena that is closed");
       refuse("pack needs", () -> run(gemm, 2, 2, 2, s, 2, 0f, s.asSlice(0, 16)));
     }
   }
