@@ -80,6 +80,9 @@ final class Factory {
     if (parameter.getType() == double.class) {
       return value;
     }
+    if (parameter.getType() == boolean.class) {
+      return false; // options that Keras has off
+    }
     throw new IllegalStateException(
         parameter + " is neither float nor double: say here what it should be");
   }

@@ -241,8 +241,8 @@ final class GemmBench implements Callable<Integer> {
     }
   }
 
-  private static double scalarGflops(GemmEngine scalar) {
-    try (GemmOperands operands = new GemmOperands(SCALAR_TRIAL)) {
+  private double scalarGflops(GemmEngine scalar) {
+    try (GemmOperands operands = new GemmOperands(SCALAR_TRIAL, threads)) {
       Runnable product = scalar.paths().of(operands).getFirst().product();
       WarmUp.run(product);
       long best = Long.MAX_VALUE;
