@@ -39,8 +39,8 @@ public final class ProductKernels {
       }
     }
     for (Tier tier : RequireVector.available() ? Tier.values() : new Tier[] {Tier.SCALAR}) {
-      kernels.add(Gemv.of(tier), 464, 10, true);
-      kernels.add(Gemv.of(tier), 464, 600, false);
+      kernels.add(Gemv.of(tier), 496, 10, true);
+      kernels.add(Gemv.of(tier), 496, 600, false);
     }
     return kernels.operations;
   }
