@@ -7,7 +7,7 @@ import dev.ranvier.simd.GuardPages;
 import dev.ranvier.simd.GuardPages.Rows;
 import dev.ranvier.simd.GuardPages.Side;
 import dev.ranvier.simd.GuardedMemory;
-import dev.ranvier.simd.RequireVector;
+import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemv.Gemv;
 import java.util.ArrayList;
@@ -99,7 +99,7 @@ class GuardedProductsTest {
         long floats = k == 0 ? 0 : (k - 1L) * ldw + width;
         GuardedMemory w = new GuardedMemory(pages, floats, 0).fill(random, k, n, ldw);
         GuardedMemory y = new GuardedMemory(pages, width, 0);
-        for (Tier tier : RequireVector.available() ? Tier.values() : new Tier[] {Tier.SCALAR}) {
+        for (Tier tier : Simd.current().available() ? Tier.values() : new Tier[] {Tier.SCALAR}) {
           Gemv gemv = Gemv.of(tier);
           GuardedMemory s = new GuardedMemory(pages, gemv.scratchBytes(n, k) / Float.BYTES, 0);
           for (boolean skip : new boolean[] {false, true}) {
