@@ -192,8 +192,8 @@ final class GemmBench implements Callable<Integer> {
     for (GemmContest.Entry entry : entries) {
       best.merge(entry.engine().name(), entry, GemmBench::faster);
     }
-    if (probed.add(shape)) {
-      Samples rates = contest.probeRates();
+    Samples rates = contest.probeRates();
+    if (probed.add(shape) && !Double.isNaN(rates.median())) {
       row("fma-probe", Csv.VERSION, workload, "gflops_best", rates.quantile(1), "GFLOP/s");
       row("fma-probe", Csv.VERSION, workload, "gflops_median", rates.median(), "GFLOP/s");
       row("fma-probe", Csv.VERSION, workload, "spread_p90_over_min", spread(contest.probeNanos()));
