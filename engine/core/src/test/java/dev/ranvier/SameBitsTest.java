@@ -15,7 +15,7 @@ class SameBitsTest {
 
   private static final int STEPS = 200;
 
-  /** For slow ways to compute. */
+  /** In a JVM that has compiled nothing yet. */
   private static final int FEW_STEPS = 7;
 
   static Stream<Backend> backends() {
@@ -26,20 +26,28 @@ class SameBitsTest {
     return Cases.simdSwitchedOff() ? Backend.SCALAR : Backend.SIMD;
   }
 
+  /** Two networks keep the interpreter busy for seconds. */
+  private static final int INTERPRETED_NETWORKS = 2;
+
+  private static int steps(Backend backend) {
+    return backend == Backend.SCALAR ? STEPS / 10 : STEPS;
+  }
+
   @ParameterizedTest
   @MethodSource("backends")
   void onAnyNumberOfThreads(Backend backend) {
-    int steps = backend == Backend.SCALAR ? STEPS / 10 : STEPS;
-    String alone = TrainedWeights.lines(backend, Fusion.AUTO, 1, steps);
+    String alone = TrainedWeights.lines(backend, Fusion.AUTO, 1, steps(backend));
     for (int threads = 2; threads <= 4; threads++) {
-      assertThat(TrainedWeights.lines(backend, Fusion.AUTO, threads, steps)).isEqualTo(alone);
+      assertThat(TrainedWeights.lines(backend, Fusion.AUTO, threads, steps(backend)))
+          .isEqualTo(alone);
     }
   }
 
   @Test
   void fusedOrNot() {
-    assertThat(TrainedWeights.lines(fastest(), Fusion.NONE, 2, STEPS))
-        .isEqualTo(TrainedWeights.lines(fastest(), Fusion.AUTO, 1, STEPS));
+    int steps = steps(fastest());
+    assertThat(TrainedWeights.lines(fastest(), Fusion.NONE, 2, steps))
+        .isEqualTo(TrainedWeights.lines(fastest(), Fusion.AUTO, 1, steps));
   }
 
   @Test
@@ -53,25 +61,31 @@ class SameBitsTest {
   @MethodSource("backends")
   void inAnotherProcess(Backend backend) throws IOException, InterruptedException {
     String here = TrainedWeights.lines(backend, Fusion.AUTO, 1, FEW_STEPS);
-    assertThat(other(List.of(), backend)).isEqualTo(here);
+    assertThat(other(List.of(), 5, backend, FEW_STEPS)).isEqualTo(here);
   }
 
   @Test
   void onNarrowerVectors() throws IOException, InterruptedException {
     String here = TrainedWeights.lines(fastest(), Fusion.AUTO, 1, FEW_STEPS);
-    assertThat(other(List.of("-XX:UseAVX=2"), fastest())).isEqualTo(here);
+    assertThat(other(List.of("-XX:UseAVX=2"), 5, fastest(), FEW_STEPS)).isEqualTo(here);
   }
 
   @Test
   void interpretedOrCompiled() throws IOException, InterruptedException {
-    String here = TrainedWeights.lines(fastest(), Fusion.AUTO, 1, 1);
-    assertThat(ChildJvm.run(List.of("-Xint"), TrainedWeights.class, "SCALAR", "1")).endsWith(here);
+    int networks = INTERPRETED_NETWORKS;
+    String here = TrainedWeights.lines(networks, fastest(), Fusion.AUTO, 1, 2);
+    assertThat(other(List.of("-Xint"), networks, Backend.SCALAR, 2)).isEqualTo(here);
   }
 
-  private static String other(List<String> flags, Backend backend)
+  private static String other(List<String> flags, int networks, Backend backend, int steps)
       throws IOException, InterruptedException {
-    String steps = Integer.toString(FEW_STEPS);
-    String output = ChildJvm.run(flags, TrainedWeights.class, backend.name(), steps);
+    String output =
+        ChildJvm.run(
+            flags,
+            TrainedWeights.class,
+            Integer.toString(networks),
+            backend.name(),
+            Integer.toString(steps));
     return output.substring(output.indexOf("tiny, "));
   }
 }

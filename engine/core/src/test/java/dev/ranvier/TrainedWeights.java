@@ -76,9 +76,14 @@ final class TrainedWeights {
 
   /** One line for each network and optimizer. */
   static String lines(Backend backend, Fusion fusion, int threads, int steps) {
+    return lines(TOPOLOGIES.size(), backend, fusion, threads, steps);
+  }
+
+  /** Those of the first networks, which are the smaller ones. */
+  static String lines(int networks, Backend backend, Fusion fusion, int threads, int steps) {
     StringBuilder lines = new StringBuilder();
     try (ThreadTeam team = ThreadTeam.of(threads)) {
-      for (Topology topology : TOPOLOGIES) {
+      for (Topology topology : TOPOLOGIES.subList(0, networks)) {
         for (Optimizer optimizer : Cases.OPTIMIZERS) {
           TrainingOptions options =
               TrainingOptions.of(topology.batchSize).backend(backend).fusion(fusion);
@@ -133,8 +138,10 @@ final class TrainedWeights {
     digest.update(bytes);
   }
 
-  /** Backend and number of steps. */
+  /** Number of networks, backend, number of steps. */
   public static void main(String[] args) {
-    System.out.print(lines(Backend.valueOf(args[0]), Fusion.AUTO, 1, Integer.parseInt(args[1])));
+    int networks = Integer.parseInt(args[0]);
+    Backend backend = Backend.valueOf(args[1]);
+    System.out.print(lines(networks, backend, Fusion.AUTO, 1, Integer.parseInt(args[2])));
   }
 }

@@ -8,12 +8,15 @@ import java.nio.file.Path;
  * How large the blocks of a product are. No block changes a bit of the result.
  *
  * @param rows of A that are held packed, once; for more of them B is packed again
- * @param columns of a block of B, which stays in L2 while the rows of A pass by
+ * @param columns of a block of B of {@link Gemm#KC} terms, which stays in L2 while the rows of A
+ *     pass by; fewer terms leave room for more
+ * @param mostColumns of any block of B
  * @param directRows of C up to which B is multiplied where it lies
  * @param stridedColumns of C up to which A is multiplied where it lies
  * @param alone multiplications below which a product stays on the calling thread
  */
-record Blocking(int rows, int columns, int directRows, int stridedColumns, long alone) {
+record Blocking(
+    int rows, int columns, int mostColumns, int directRows, int stridedColumns, long alone) {
 
   /** A multiple of every tile's columns, so that only the last block has edges. */
   private static final int COLUMN_UNIT = 48;
@@ -22,6 +25,8 @@ record Blocking(int rows, int columns, int directRows, int stridedColumns, long 
   private static final long L2_BYTES = 1L << 20;
 
   private static final int ROWS = 4096;
+
+  private static final int MOST_COLUMNS = 85 * COLUMN_UNIT;
 
   private static final int DIRECT_ROWS = 256;
 
@@ -46,7 +51,18 @@ record Blocking(int rows, int columns, int directRows, int stridedColumns, long 
   static Blocking of(long l2Bytes) {
     long columns = l2Bytes / 4 / (Gemm.KC * Float.BYTES) / COLUMN_UNIT * COLUMN_UNIT;
     int nc = Math.clamp(columns, 2 * COLUMN_UNIT, 42 * COLUMN_UNIT);
-    return new Blocking(ROWS, nc, DIRECT_ROWS, STRIDED_COLUMNS, ALONE);
+    return new Blocking(ROWS, nc, Math.max(nc, MOST_COLUMNS), DIRECT_ROWS, STRIDED_COLUMNS, ALONE);
+  }
+
+  /** Columns of a block of B when the product has k terms. */
+  int columns(int k) {
+    long floats = (long) columns * Gemm.KC;
+    return Math.clamp(floats / Math.clamp(k, 1, Gemm.KC), columns, mostColumns);
+  }
+
+  /** The most floats of a block of B whose columns are rounded up to whole panels. */
+  long floats(int panelColumns) {
+    return (long) (columns + panelColumns) * Gemm.KC;
   }
 
   /** Whether A is used too few times to earn a copy, or its terms are too few for one. */

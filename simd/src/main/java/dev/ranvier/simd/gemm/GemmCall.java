@@ -12,7 +12,10 @@ import java.lang.foreign.MemorySegment;
 final class GemmCall {
 
   /** Rows of C that are finished at once, so few that they are still hot. */
-  static final int GROUP_ROWS = 32;
+  private static final int GROUP_ROWS = 32;
+
+  /** Bytes of a group of rows in scratch, which the epilogue finds in the first-level cache. */
+  private static final int GROUP_BYTES = 32 << 10;
 
   /** Rows of A that are packed at once, so many that A of TN is read in long runs. */
   private static final int PACK_ROWS = 256;
@@ -60,7 +63,7 @@ final class GemmCall {
 
   /** Bytes of scratch for one thread: a tile, the panels of A, a block of B, a part of C. */
   long scratchBytes(Form form, int m, int n, int k, boolean prepacked, boolean streamed) {
-    long part = streamed ? lines((long) partRows(m, k) * partColumns(n, k)) : 0;
+    long part = streamed ? partBytes(m, n, k) : 0;
     long block = prepacked ? 0 : blockBytes(form, m, n, k);
     return tileBytes() + heldBytes(m, k, streamed) + block + part;
   }
@@ -78,25 +81,43 @@ final class GemmCall {
     return lines(Math.max(floats, (long) most * Math.min(k, Gemm.KC)));
   }
 
-  /** A block of B, or the one panel of it that cannot be multiplied where it lies. */
+  /**
+   * A block of B, or the one panel of it that cannot be multiplied where it lies. Never less than
+   * fewer terms need, whose blocks may be wider.
+   */
   private long blockBytes(Form form, int m, int n, int k) {
     int widest = packed.wide().columns();
-    int columns = direct(form, m) ? widest : up(Math.min(n, blocking.columns()), widest);
-    return lines((long) columns * Math.min(k, Gemm.KC));
+    int kc = Math.min(k, Gemm.KC);
+    if (direct(form, m)) {
+      return lines((long) widest * kc);
+    }
+    return lines(Math.min((long) up(n, widest) * kc, blocking.floats(widest)));
   }
 
   private int heldRows(int k, boolean streamed) {
     return streamed && k > Gemm.KC ? STREAMED_ROWS : blocking.rows();
   }
 
-  private int partRows(int m, int k) {
-    return Math.min(m, k > Gemm.KC ? STREAMED_ROWS : GROUP_ROWS);
+  /** A part of C that is made in scratch; never less than fewer rows or terms need. */
+  private long partBytes(int m, int n, int k) {
+    int unit = packed.wide().columns();
+    long group = (long) Math.min(m, GROUP_ROWS) * up(Math.min(n, blocking.mostColumns()), unit);
+    long whole = k <= Gemm.KC ? 0 : (long) Math.min(m, STREAMED_ROWS) * partColumns(n, k);
+    return lines(Math.max(group, whole));
   }
 
   /** A multiple of a tile's columns, for rows of whole cache lines. */
   private int partColumns(int n, int k) {
-    int columns = k > Gemm.KC ? Math.max(blocking.columns() / 2, 1) : blocking.columns();
-    return up(Math.min(n, columns), packed.wide().columns());
+    return up(Math.min(n, blocking.columns(k)), packed.wide().columns());
+  }
+
+  /** Rows of C from one epilogue to the next; {@link #PACK_ROWS} is a multiple of it. */
+  private int groupRows(int columns) {
+    int rows = GROUP_ROWS;
+    while (streamed && rows > packed.rows() && rows * columns * Float.BYTES > GROUP_BYTES) {
+      rows /= 2;
+    }
+    return rows;
   }
 
   /** Elements from row to row of a part of C in scratch. */
@@ -139,8 +160,8 @@ final class GemmCall {
       return;
     }
     TileSet tiles = inPlace() ? strided : packed;
-    int unit = tiles.wide().columns();
-    int step = even(j1 - j0, streamed ? partColumns(n, k) : blocking.columns(), unit);
+    int unit = streamed ? packed.wide().columns() : tiles.wide().columns();
+    int step = even(j1 - j0, blocking.columns(k), unit);
     int height = heldRows(k, streamed);
     for (int ic = i0; ic < i1; ic += height) {
       int iEnd = Math.min(ic + height, i1);
@@ -216,11 +237,12 @@ final class GemmCall {
       long origin,
       long tile) {
     int height = tiles.rows();
+    int group = groupRows(j1 - j0);
     boolean oneGroup = streamed && k <= Gemm.KC;
     long panel = held;
     long stepBytes = (long) height * Float.BYTES;
-    for (int ic = i0; ic < i1; ic += GROUP_ROWS) {
-      int end = Math.min(ic + GROUP_ROWS, i1);
+    for (int ic = i0; ic < i1; ic += group) {
+      int end = Math.min(ic + group, i1);
       long c = oneGroup ? origin - (long) (ic - i0) * ldc * Float.BYTES : origin;
       if (kc == 0) {
         clear(ic, end, j0, j1, c);

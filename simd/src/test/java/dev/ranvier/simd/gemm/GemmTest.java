@@ -64,7 +64,7 @@ class GemmTest {
       boolean strided = GemmTiles.strided().stream().anyMatch(tile.getClass()::isInstance);
       TileSet inPlace = strided ? alone : new TileSet(new GemmTileScalar());
       for (int direct : new int[] {0, Integer.MAX_VALUE}) {
-        Blocking blocking = new Blocking(64, 96, direct, strided ? Integer.MAX_VALUE : 0, 0);
+        Blocking blocking = new Blocking(64, 96, 96, direct, strided ? Integer.MAX_VALUE : 0, 0);
         products.add(new Gemm(alone, inPlace, pack, blocking));
       }
     }
