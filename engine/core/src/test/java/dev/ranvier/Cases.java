@@ -4,6 +4,7 @@ import dev.ranvier.activation.Activation;
 import dev.ranvier.activation.Softmax;
 import dev.ranvier.data.Dataset;
 import dev.ranvier.data.Targets;
+import dev.ranvier.initializer.Initializer;
 import dev.ranvier.loss.BinaryCrossEntropy;
 import dev.ranvier.loss.CategoricalCrossEntropy;
 import dev.ranvier.loss.Hinge;
@@ -14,6 +15,7 @@ import dev.ranvier.optimizer.RmsProp;
 import dev.ranvier.random.Philox;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What every test of the engine iterates: a new loss, optimizer or backend gets its row here. */
 final class Cases {
@@ -45,6 +47,18 @@ final class Cases {
           Optimizer.adamW(0.01, 0.1),
           Optimizer.amsGrad(0.01),
           Optimizer.lion(0.005, 0.1));
+
+  /** All with Keras's default parameters, then those that have any with others. */
+  static final List<Initializer> INITIALIZERS =
+      Stream.concat(
+              Initializer.all().stream(),
+              Stream.of(
+                  Initializer.constant(-1.1),
+                  Initializer.orthogonal(1.5),
+                  Initializer.randomNormal(1, 0.25),
+                  Initializer.randomUniform(2, 3),
+                  Initializer.truncatedNormal(-1, 0.5)))
+          .toList();
 
   private Cases() {}
 
