@@ -40,6 +40,7 @@ public final class TrainingSession implements AutoCloseable {
   private final LossStep lossStep;
   private final Step[] backward;
   private final UpdateStep[] updates;
+  private final LearningRate learningRate;
   private final Occupancy occupancy = new Occupancy("TrainingSession");
   private long stepsDone;
 
@@ -60,6 +61,7 @@ public final class TrainingSession implements AutoCloseable {
     loss.checkLast(architecture.layers().getLast().activation());
     this.loss = loss;
     this.optimizer = optimizer;
+    this.learningRate = new LearningRate(optimizer);
     this.batchSize = batchSize;
     this.selector = new BackendSelector(backend);
     this.plan = new TrainingPlan(architecture, loss, optimizer, batchSize, selector);
@@ -115,6 +117,25 @@ public final class TrainingSession implements AutoCloseable {
     return stepsDone;
   }
 
+  /** The learning rate of the next step. */
+  public float learningRate() {
+    return learningRate.at(stepsDone + 1);
+  }
+
+  /**
+   * Ends an epoch, for schedules that follow the loss.
+   *
+   * @param loss mean loss of the validation data, or of the epoch's batches if there is none
+   */
+  public void epochDone(double loss) {
+    occupancy.enter();
+    try {
+      learningRate.epochDone(loss);
+    } finally {
+      occupancy.exit();
+    }
+  }
+
   /** Copies samples {@code order[from]} to {@code order[from + count - 1]} into the batch. */
   public void fill(Dataset dataset, int[] order, int from, int count) {
     if (count < 1 || count > batchSize) {
@@ -162,9 +183,11 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   private void runStep(int rows, long number) {
-    float stepSize = optimizer.stepSize(number);
+    float rate = learningRate.at(number);
+    float stepSize = optimizer.stepSize(rate, number);
+    float decay = optimizer.decay(rate);
     for (UpdateStep update : updates) {
-      update.setRates(stepSize, optimizer.decay());
+      update.setRates(stepSize, decay);
     }
     runForward(rows);
     lossStep.run(rows);
@@ -295,10 +318,14 @@ public final class TrainingSession implements AutoCloseable {
     }
   }
 
-  /** Takes over parameters, optimizer state and step count of a session over the same network. */
+  /**
+   * Takes over parameters, optimizer state, step count and learning rate of a session over the same
+   * network.
+   */
   void continueFrom(TrainingSession earlier) {
     MemorySegment.copy(earlier.slab.segment(), 0, slab.segment(), 0, plan.persistentBytes());
     stepsDone = earlier.stepsDone;
+    learningRate.continueFrom(earlier.learningRate);
   }
 
   /** Every step with its shape, backend and the reason, estimated work and memory traffic. */
