@@ -31,10 +31,7 @@ final class LearningRate {
   }
 
   private void follow(ReduceOnPlateau plateau, double loss) {
-    if (epochsToCool > 0) {
-      epochsToCool--;
-      epochsWaited = 0;
-    }
+    epochsToCool = Math.max(epochsToCool - 1, 0);
     if (loss < best - plateau.minDelta()) {
       best = loss;
       epochsWaited = 0;

@@ -122,6 +122,22 @@ class LearningRateTest {
   }
 
   @Test
+  void aSessionOfAnotherBatchSizeGoesOnCooling() {
+    Schedule schedule = new ReduceOnPlateau(0.5, 1, 0, 2, 0);
+    try (Model model = model();
+        TrainingSession first = session(model, schedule, 12);
+        TrainingSession second = session(model, schedule, 6)) {
+      first.epochDone(1);
+      first.epochDone(1);
+      second.continueFrom(first);
+      second.epochDone(1);
+      assertThat(second.learningRate()).isEqualTo(0.25f);
+      second.epochDone(1);
+      assertThat(second.learningRate()).isEqualTo(0.125f);
+    }
+  }
+
+  @Test
   void theFirstStepHasTheFirstLearningRate() {
     try (Model model = model();
         TrainingSession session = session(model, Schedule.cosineDecay(8, 2), 12)) {
