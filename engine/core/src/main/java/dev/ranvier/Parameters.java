@@ -69,14 +69,17 @@ final class Parameters {
     for (int layer = 0; layer < architecture.layers().size(); layer++) {
       Philox random = Philox.of(seed, layer);
       Region weights = parameters.layout.weights.get(layer);
-      var initializer = architecture.layers().get(layer).initializer();
-      for (int row = 0; row < weights.rows(); row++) {
-        for (int column = 0; column < weights.columns(); column++) {
-          float weight = initializer.draw(random, weights.rows(), weights.columns());
-          long offsetBytes = weights.rowBytes(row) + ((long) column << 2);
-          parameters.slab.segment().set(ValueLayout.JAVA_FLOAT, offsetBytes, weight);
-        }
-      }
+      architecture
+          .layers()
+          .get(layer)
+          .initializer()
+          .fill(
+              random,
+              parameters.slab.segment(),
+              weights.offsetBytes(),
+              weights.rowStride(),
+              weights.rows(),
+              weights.columns());
     }
     return parameters;
   }

@@ -35,6 +35,7 @@ final class Trainer {
       trained = totals.mean();
       validated = validation == null ? null : evaluate(validation);
       history.add(trained, validated);
+      session.epochDone(validated == null ? trained.loss() : validated.loss());
       epochDone.run();
       progress.clear();
       options.afterEpoch().accept(history);

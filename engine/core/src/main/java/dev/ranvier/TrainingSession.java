@@ -43,6 +43,7 @@ public final class TrainingSession implements AutoCloseable {
   private final LossStep lossStep;
   private final Step[] backward;
   private final OptimizerUpdate[] updates;
+  private final LearningRate learningRate;
   private final Occupancy occupancy = new Occupancy("TrainingSession");
   private long stepsDone;
 
@@ -75,6 +76,7 @@ public final class TrainingSession implements AutoCloseable {
     loss.checkLast(architecture.layers().getLast().activation());
     this.loss = loss;
     this.optimizer = optimizer;
+    this.learningRate = new LearningRate(optimizer);
     this.options = options;
     this.batchSize = options.batchSize();
     this.selector = new BackendSelector(options.backend());
@@ -121,6 +123,25 @@ public final class TrainingSession implements AutoCloseable {
   /** Steps trained so far. */
   public long stepsDone() {
     return stepsDone;
+  }
+
+  /** The learning rate of the next step. */
+  public float learningRate() {
+    return learningRate.at(stepsDone + 1);
+  }
+
+  /**
+   * Ends an epoch, for schedules that follow the loss.
+   *
+   * @param loss mean loss of the validation data, or of the epoch's batches if there is none
+   */
+  public void epochDone(double loss) {
+    occupancy.enter();
+    try {
+      learningRate.epochDone(loss);
+    } finally {
+      occupancy.exit();
+    }
   }
 
   /** Copies samples {@code order[from]} to {@code order[from + count - 1]} into the batch. */
@@ -170,9 +191,11 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   private void runStep(int rows, long number) {
-    float stepSize = optimizer.stepSize(number);
+    float rate = learningRate.at(number);
+    float stepSize = optimizer.stepSize(rate, number);
+    float decay = optimizer.decay(rate);
     for (OptimizerUpdate update : updates) {
-      update.setRates(stepSize, optimizer.decay());
+      update.setRates(stepSize, decay);
     }
     runForward(rows);
     lossStep.run(rows);
@@ -303,10 +326,14 @@ public final class TrainingSession implements AutoCloseable {
     }
   }
 
-  /** Takes over parameters, optimizer state and step count of a session over the same network. */
+  /**
+   * Takes over parameters, optimizer state, step count and learning rate of a session over the same
+   * network.
+   */
   void continueFrom(TrainingSession earlier) {
     MemorySegment.copy(earlier.slab.segment(), 0, slab.segment(), 0, plan.persistentBytes());
     stepsDone = earlier.stepsDone;
+    learningRate.continueFrom(earlier.learningRate);
   }
 
   /** Every step with its shape, backend and the reason, estimated work and memory traffic. */

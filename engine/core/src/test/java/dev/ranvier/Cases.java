@@ -4,6 +4,7 @@ import dev.ranvier.activation.Activation;
 import dev.ranvier.activation.Softmax;
 import dev.ranvier.data.Dataset;
 import dev.ranvier.data.Targets;
+import dev.ranvier.initializer.Initializer;
 import dev.ranvier.loss.BinaryCrossEntropy;
 import dev.ranvier.loss.CategoricalCrossEntropy;
 import dev.ranvier.loss.Hinge;
@@ -12,8 +13,14 @@ import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.optimizer.RmsProp;
 import dev.ranvier.random.Philox;
+import dev.ranvier.schedule.CosineDecay;
+import dev.ranvier.schedule.ExponentialDecay;
+import dev.ranvier.schedule.OneCycle;
+import dev.ranvier.schedule.PolynomialDecay;
+import dev.ranvier.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What every test of the engine iterates: a new loss, optimizer or backend gets its row here. */
 final class Cases {
@@ -44,7 +51,40 @@ final class Cases {
           Optimizer.adam(0.01),
           Optimizer.adamW(0.01, 0.1),
           Optimizer.amsGrad(0.01),
-          Optimizer.lion(0.005, 0.1));
+          Optimizer.lion(0.005, 0.1),
+          Optimizer.momentum(0.05, 0.9).withSchedule(Schedule.cosineDecay(9, 2)),
+          Optimizer.adamW(0.01, 0.1).withSchedule(Schedule.stepDecay(3, 0.5)));
+
+  static final List<Schedule> SCHEDULES =
+      List.of(
+          Schedule.constant(),
+          Schedule.stepDecay(10, 0.5),
+          Schedule.piecewiseConstantDecay(List.of(10L, 20L), List.of(0.05, 0.01)),
+          Schedule.exponentialDecay(100, 0.96),
+          new ExponentialDecay(100, 0.96, true),
+          Schedule.cosineDecay(100),
+          Schedule.cosineDecay(100, 10),
+          new CosineDecay(100, 0.1, 10, 0.01),
+          Schedule.polynomialDecay(100),
+          Schedule.polynomialDecay(100, 0.01, 0.5),
+          new PolynomialDecay(10, 0.01, 2, true),
+          Schedule.oneCycle(100),
+          new OneCycle(10, 1, 10, 100),
+          new OneCycle(10, 0, 25, 1e4),
+          new OneCycle(10, 0.1, 25, 1e4),
+          Schedule.reduceOnPlateau());
+
+  /** All with Keras's default parameters, then those that have any with others. */
+  static final List<Initializer> INITIALIZERS =
+      Stream.concat(
+              Initializer.all().stream(),
+              Stream.of(
+                  Initializer.constant(-1.1),
+                  Initializer.orthogonal(1.5),
+                  Initializer.randomNormal(1, 0.25),
+                  Initializer.randomUniform(2, 3),
+                  Initializer.truncatedNormal(-1, 0.5)))
+          .toList();
 
   private Cases() {}
 

@@ -29,7 +29,7 @@ class ModelFileTest {
   @Test
   void everyActivationAndInitializerComesBack() {
     for (Activation activation : Activation.ALL) {
-      for (Initializer initializer : Initializer.ALL) {
+      for (Initializer initializer : Cases.INITIALIZERS) {
         Dense dense = Dense.of(5, activation).withInitializer(initializer);
         Path file = folder.resolve("model.safetensors");
         try (Model saved = Model.initialize(List.of(Input.of(3), dense, Dense.of(2)), 4)) {
@@ -43,6 +43,68 @@ class ModelFileTest {
         }
       }
     }
+  }
+
+  @Test
+  void anInitializerIsANameOrANameWithParameters() {
+    Map<String, Initializer> descriptions =
+        Map.of(
+            "\"zeros\"",
+            Initializer.zeros(),
+            "\"orthogonal\"",
+            Initializer.orthogonal(),
+            "{\"name\":\"he_normal\"}",
+            Initializer.heNormal(),
+            "{\"name\":\"random_uniform\",\"maxval\":2,\"minval\":-1e-3}",
+            Initializer.randomUniform(-0.001, 2));
+    descriptions.forEach(
+        (description, expected) -> {
+          try (Model model = Model.load(writeInitializer(description))) {
+            assertThat(model.architecture().layers().getFirst().initializer()).isEqualTo(expected);
+          }
+        });
+  }
+
+  @Test
+  void wrongInitializersAreRefused() {
+    Map<String, String> wrong =
+        Map.of(
+            "3",
+            "layers[0], initializer: expected an object, found 3",
+            "\"glorot\"",
+            "layers[0], initializer: expected one of [constant, glorot_normal",
+            "{\"name\":\"glorot\"}",
+            "layers[0], initializer, name: expected one of [constant, glorot_normal",
+            "{\"value\":1}",
+            "initializer, name: expected a member of this name, found none",
+            "{\"name\":\"constant\"}",
+            "initializer, value: expected a member of this name, found none",
+            "{\"name\":\"constant\",\"value\":\"1\"}",
+            "initializer, value: expected a number, found the string '1'",
+            "{\"name\":\"constant\",\"value\":1e99}",
+            "value is 1.0E99, expected a finite float",
+            "{\"name\":\"constant\",\"value\":1,\"gain\":1}",
+            "initializer: expected only the members [name, value], found 'gain'",
+            "{\"name\":\"truncated_normal\",\"mean\":0,\"stddev\":-1}",
+            "stddev is -1.0, expected 0 or a positive");
+    wrong.forEach(
+        (description, message) -> {
+          Path file = writeInitializer(description);
+          assertThatThrownBy(() -> Model.load(file))
+              .isInstanceOf(ModelFormatException.class)
+              .hasMessageContaining(file.toString())
+              .hasMessageContaining(message);
+        });
+  }
+
+  private Path writeInitializer(String description) {
+    String layer = layer("relu", "").replace("\"zeros\"", description);
+    return write(
+        Map.of(
+            "ranvier.format_version",
+            "1",
+            "ranvier.architecture",
+            "{\"input_size\":2,\"layers\":[" + layer + "]}"));
   }
 
   @Test

@@ -16,7 +16,9 @@ import dev.ranvier.optimizer.Momentum;
 import dev.ranvier.optimizer.Nesterov;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.optimizer.RmsProp;
+import dev.ranvier.optimizer.Scheduled;
 import dev.ranvier.optimizer.Sgd;
+import dev.ranvier.schedule.Schedule;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -69,6 +71,7 @@ class OptimizerTraceTest {
 
   /** The textbook formulas, in Keras's form, in double. */
   private static final class OracleOptimizer {
+    private final Schedule schedule;
     private final Optimizer optimizer;
     private final double[][] parameters;
     private final double[][] first;
@@ -76,12 +79,13 @@ class OptimizerTraceTest {
     private final double[][] third;
 
     OracleOptimizer(Optimizer optimizer, double[][] parameters) {
-      this.optimizer = optimizer;
+      this.schedule = optimizer.schedule();
+      this.optimizer = optimizer instanceof Scheduled scheduled ? scheduled.optimizer() : optimizer;
       this.parameters = parameters;
       this.first = zerosLike(parameters);
       this.second = zerosLike(parameters);
       this.third = zerosLike(parameters);
-      if (optimizer instanceof Adagrad adagrad) {
+      if (this.optimizer instanceof Adagrad adagrad) {
         for (double[] accumulators : first) {
           Arrays.fill(accumulators, adagrad.initialAccumulator());
         }
@@ -105,14 +109,15 @@ class OptimizerTraceTest {
     }
 
     private double change(int layer, int i, double g, int t) {
+      double rate = schedule.learningRate(optimizer.learningRate(), t - 1);
       return switch (optimizer) {
-        case Sgd sgd -> -sgd.learningRate() * g;
+        case Scheduled scheduled -> throw new AssertionError("a schedule inside a schedule");
+        case Sgd sgd -> -rate * g;
         case Momentum momentum -> {
-          first[layer][i] = momentum.momentum() * first[layer][i] - momentum.learningRate() * g;
+          first[layer][i] = momentum.momentum() * first[layer][i] - rate * g;
           yield first[layer][i];
         }
         case Nesterov nesterov -> {
-          double rate = nesterov.learningRate();
           first[layer][i] = nesterov.momentum() * first[layer][i] - rate * g;
           yield nesterov.momentum() * first[layer][i] - rate * g;
         }
@@ -124,34 +129,23 @@ class OptimizerTraceTest {
             spread -= second[layer][i] * second[layer][i];
           }
           third[layer][i] =
-              rms.momentum() * third[layer][i]
-                  + rms.learningRate() * g / Math.sqrt(spread + rms.epsilon());
+              rms.momentum() * third[layer][i] + rate * g / Math.sqrt(spread + rms.epsilon());
           yield -third[layer][i];
         }
         case Adagrad adagrad -> {
           first[layer][i] += g * g;
-          yield -adagrad.learningRate() * g / Math.sqrt(first[layer][i] + adagrad.epsilon());
+          yield -rate * g / Math.sqrt(first[layer][i] + adagrad.epsilon());
         }
-        case Adam adam ->
-            adam(adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon(), layer, i, g, t);
+        case Adam adam -> adam(rate, adam.beta1(), adam.beta2(), adam.epsilon(), layer, i, g, t);
         case AdamW adam ->
-            -adam.learningRate() * adam.weightDecay() * parameters[layer][i]
-                + adam(
-                    adam.learningRate(),
-                    adam.beta1(),
-                    adam.beta2(),
-                    adam.epsilon(),
-                    layer,
-                    i,
-                    g,
-                    t);
+            -rate * adam.weightDecay() * parameters[layer][i]
+                + adam(rate, adam.beta1(), adam.beta2(), adam.epsilon(), layer, i, g, t);
         case AmsGrad ams -> {
           third[layer][i] =
               Math.max(
                   third[layer][i],
                   ams.beta2() * second[layer][i] + (1 - (double) ams.beta2()) * g * g);
-          double step =
-              adam(ams.learningRate(), ams.beta1(), ams.beta2(), ams.epsilon(), layer, i, g, t);
+          double step = adam(rate, ams.beta1(), ams.beta2(), ams.epsilon(), layer, i, g, t);
           yield step
               * (Math.sqrt(second[layer][i]) + ams.epsilon())
               / (Math.sqrt(third[layer][i]) + ams.epsilon());
@@ -159,8 +153,8 @@ class OptimizerTraceTest {
         case Lion lion -> {
           double mean = first[layer][i];
           first[layer][i] = lion.beta2() * mean + (1 - lion.beta2()) * g;
-          yield -lion.learningRate() * lion.weightDecay() * parameters[layer][i]
-              - lion.learningRate() * Math.signum(lion.beta1() * mean + (1 - lion.beta1()) * g);
+          yield -rate * lion.weightDecay() * parameters[layer][i]
+              - rate * Math.signum(lion.beta1() * mean + (1 - lion.beta1()) * g);
         }
       };
     }

@@ -9,6 +9,7 @@ import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.schedule.Schedule;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -34,6 +35,7 @@ class ZeroAllocationTest {
           .contains(backend + " steps 0 bytes")
           .contains(backend + " predictions 0 bytes");
     }
+    assertThat(output).contains("schedules 0 bytes");
   }
 
   /** The measured program. */
@@ -48,6 +50,7 @@ class ZeroAllocationTest {
       Loss loss = Loss.categoricalCrossEntropy();
       float[][] features = Cases.features(70, 50, 1);
       Dataset data = Dataset.of(features, Cases.targets(loss, 70, 7, 2));
+      System.out.println("schedules " + schedules() + " bytes");
       for (Backend backend : Cases.backends()) {
         try (Model model =
             Model.initialize(
@@ -63,12 +66,25 @@ class ZeroAllocationTest {
       }
     }
 
+    private static long schedules() {
+      return leastBytes(
+          () -> {
+            double sum = 0;
+            for (int i = 0; i < Cases.SCHEDULES.size(); i++) {
+              for (int step = 0; step < STEPS; step++) {
+                sum += Cases.SCHEDULES.get(i).learningRate(0.1, step);
+              }
+            }
+            requireFinite(sum);
+          });
+    }
+
     private static long steps(Model model, Dataset data, Backend backend) {
       Metric accuracy = Metric.accuracy();
       int[] order = Cases.order(data.size());
+      Optimizer optimizer = Optimizer.adam().withSchedule(Schedule.exponentialDecay(1_000, 0.9));
       try (TrainingSession session =
-          new TrainingSession(
-              model, Loss.categoricalCrossEntropy(), Optimizer.adam(), 32, backend)) {
+          new TrainingSession(model, Loss.categoricalCrossEntropy(), optimizer, 32, backend)) {
         session.warmUp();
         return leastBytes(() -> requireFinite(train(session, data, order, accuracy, STEPS)));
       }

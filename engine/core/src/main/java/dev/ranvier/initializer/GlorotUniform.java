@@ -6,7 +6,7 @@ import dev.ranvier.random.Philox;
  * Uniform in [-limit, limit) with limit = sqrt(6 / (inputSize + outputSize)). Source: Glorot and
  * Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010.
  */
-public record GlorotUniform() implements Initializer {
+public record GlorotUniform() implements IndependentInitializer {
 
   @Override
   public String name() {

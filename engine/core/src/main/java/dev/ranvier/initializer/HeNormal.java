@@ -7,10 +7,7 @@ import dev.ranvier.random.Philox;
  * spread corrected for that, as Keras does. Source: He et al., "Delving deep into rectifiers",
  * 2015.
  */
-public record HeNormal() implements Initializer {
-
-  /** Standard deviation of a standard normal distribution cut at two deviations. */
-  private static final double TRUNCATED_DEVIATION = 0.87962566103423978;
+public record HeNormal() implements IndependentInitializer {
 
   @Override
   public String name() {
@@ -19,11 +16,7 @@ public record HeNormal() implements Initializer {
 
   @Override
   public float draw(Philox random, int inputSize, int outputSize) {
-    double deviation = StrictMath.sqrt(2.0 / inputSize) / TRUNCATED_DEVIATION;
-    double draw = random.nextGaussian();
-    while (StrictMath.abs(draw) > 2.0) {
-      draw = random.nextGaussian();
-    }
-    return (float) (draw * deviation);
+    double deviation = StrictMath.sqrt(2.0 / inputSize) / TruncatedNormal.STANDARD_DEVIATION;
+    return (float) (TruncatedNormal.standard(random) * deviation);
   }
 }

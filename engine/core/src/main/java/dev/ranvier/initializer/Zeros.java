@@ -3,7 +3,7 @@ package dev.ranvier.initializer;
 import dev.ranvier.random.Philox;
 
 /** Every weight starts at zero. */
-public record Zeros() implements Initializer {
+public record Zeros() implements IndependentInitializer {
 
   @Override
   public String name() {

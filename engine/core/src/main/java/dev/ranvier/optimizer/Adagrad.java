@@ -28,7 +28,7 @@ public record Adagrad(float learningRate, float initialAccumulator, float epsilo
   }
 
   @Override
-  public float stepSize(long step) {
+  public float stepSize(float learningRate, long step) {
     return learningRate;
   }
 }

@@ -31,7 +31,7 @@ public record Adam(float learningRate, float beta1, float beta2, float epsilon)
   }
 
   @Override
-  public float stepSize(long step) {
+  public float stepSize(float learningRate, long step) {
     return stepSize(learningRate, beta1, beta2, step);
   }
 

@@ -33,12 +33,12 @@ public record AdamW(float learningRate, float beta1, float beta2, float epsilon,
   }
 
   @Override
-  public float stepSize(long step) {
+  public float stepSize(float learningRate, long step) {
     return Adam.stepSize(learningRate, beta1, beta2, step);
   }
 
   @Override
-  public float decay() {
+  public float decay(float learningRate) {
     return learningRate * weightDecay;
   }
 }

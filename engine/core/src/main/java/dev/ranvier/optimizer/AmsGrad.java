@@ -30,7 +30,7 @@ public record AmsGrad(float learningRate, float beta1, float beta2, float epsilo
   }
 
   @Override
-  public float stepSize(long step) {
+  public float stepSize(float learningRate, long step) {
     return Adam.stepSize(learningRate, beta1, beta2, step);
   }
 }

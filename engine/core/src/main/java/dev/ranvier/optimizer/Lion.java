@@ -32,12 +32,12 @@ public record Lion(float learningRate, float beta1, float beta2, float weightDec
   }
 
   @Override
-  public float stepSize(long step) {
+  public float stepSize(float learningRate, long step) {
     return learningRate;
   }
 
   @Override
-  public float decay() {
+  public float decay(float learningRate) {
     return learningRate * weightDecay;
   }
 }

@@ -24,7 +24,7 @@ public record Momentum(float learningRate, float momentum) implements Optimizer 
   }
 
   @Override
-  public float stepSize(long step) {
+  public float stepSize(float learningRate, long step) {
     return learningRate;
   }
 }

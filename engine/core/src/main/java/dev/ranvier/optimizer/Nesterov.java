@@ -26,7 +26,7 @@ public record Nesterov(float learningRate, float momentum) implements Optimizer 
   }
 
   @Override
-  public float stepSize(long step) {
+  public float stepSize(float learningRate, long step) {
     return learningRate;
   }
 }

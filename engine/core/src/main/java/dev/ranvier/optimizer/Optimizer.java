@@ -1,5 +1,6 @@
 package dev.ranvier.optimizer;
 
+import dev.ranvier.schedule.Schedule;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 
@@ -8,20 +9,38 @@ import dev.ranvier.simd.optimizer.OptimizerKernel;
  * dev.ranvier.simd.optimizer}, a record here, and its row in the tests' list of cases.
  */
 public sealed interface Optimizer
-    permits Adagrad, Adam, AdamW, AmsGrad, Lion, Momentum, Nesterov, RmsProp, Sgd {
+    permits Adagrad, Adam, AdamW, AmsGrad, Lion, Momentum, Nesterov, RmsProp, Scheduled, Sgd {
 
   /** The implementation on a tier; it says how many state slots it keeps for each weight. */
   OptimizerKernel kernel(Tier tier);
 
+  /** The learning rate, or what the schedule makes the learning rates of. */
+  float learningRate();
+
+  /** How the learning rate changes from step to step; not at all by default. */
+  default Schedule schedule() {
+    return Schedule.constant();
+  }
+
+  /** The same optimizer with a learning rate that changes from step to step. */
+  default Optimizer withSchedule(Schedule schedule) {
+    return new Scheduled(this, schedule);
+  }
+
   /**
    * The scalar that the kernel multiplies a step by.
    *
+   * @param learningRate of this step
    * @param step number of the step, 1 for the first
    */
-  float stepSize(long step);
+  float stepSize(float learningRate, long step);
 
-  /** What part of itself each weight loses before a step: learning rate times weight decay. */
-  default float decay() {
+  /**
+   * What part of itself each weight loses before a step: learning rate times weight decay.
+   *
+   * @param learningRate of this step
+   */
+  default float decay(float learningRate) {
     return 0f;
   }
 

@@ -34,7 +34,7 @@ public record RmsProp(
   }
 
   @Override
-  public float stepSize(long step) {
+  public float stepSize(float learningRate, long step) {
     return learningRate;
   }
 }

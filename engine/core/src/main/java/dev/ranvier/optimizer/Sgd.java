@@ -22,7 +22,7 @@ public record Sgd(float learningRate) implements Optimizer {
   }
 
   @Override
-  public float stepSize(long step) {
+  public float stepSize(float learningRate, long step) {
     return learningRate;
   }
 }

@@ -1,0 +1,116 @@
+package dev.ranvier.schedule;
+
+import java.util.List;
+
+/**
+ * The learning rate from step to step, made from the one that the optimizer names. Definitions and
+ * defaults are Keras's, whose {@code initial_learning_rate} is the optimizer's. To add one: a
+ * record here, its {@code permits} line, and its row in the tests' list of cases.
+ *
+ * <p>A schedule runs in every step: it allocates nothing, and gives the same bits on every machine.
+ */
+public sealed interface Schedule
+    permits ConstantRate,
+        CosineDecay,
+        ExponentialDecay,
+        OneCycle,
+        PiecewiseConstantDecay,
+        PolynomialDecay,
+        ReduceOnPlateau,
+        StepDecay {
+
+  /**
+   * The learning rate of a step.
+   *
+   * @param initial the optimizer's learning rate
+   * @param step number of the step, 0 for the first, as Keras counts
+   */
+  double learningRate(double initial, long step);
+
+  /** The optimizer's learning rate at every step. */
+  static Schedule constant() {
+    return new ConstantRate();
+  }
+
+  /** Multiplied by {@code factor} after every {@code stepSize} steps. */
+  static Schedule stepDecay(long stepSize, double factor) {
+    return new StepDecay(stepSize, factor);
+  }
+
+  /** The optimizer's learning rate up to the first boundary, then a value after each boundary. */
+  static Schedule piecewiseConstantDecay(List<Long> boundaries, List<Double> values) {
+    return new PiecewiseConstantDecay(boundaries, values);
+  }
+
+  /** Multiplied by {@code decayRate} in the course of {@code decaySteps} steps, and so on. */
+  static Schedule exponentialDecay(long decaySteps, double decayRate) {
+    return new ExponentialDecay(decaySteps, decayRate, false);
+  }
+
+  /** Half a cosine from the optimizer's learning rate to 0. */
+  static Schedule cosineDecay(long decaySteps) {
+    return cosineDecay(decaySteps, 0);
+  }
+
+  /** From 0 straight up in {@code warmupSteps}, then half a cosine down to 0. */
+  static Schedule cosineDecay(long decaySteps, long warmupSteps) {
+    return new CosineDecay(decaySteps, 0.0, warmupSteps, 0.0);
+  }
+
+  /** Straight down to Keras's default end, 0.0001. */
+  static Schedule polynomialDecay(long decaySteps) {
+    return polynomialDecay(decaySteps, 0.0001, 1.0);
+  }
+
+  /** Down to {@code endLearningRate} along a power, without cycles. */
+  static Schedule polynomialDecay(long decaySteps, double endLearningRate, double power) {
+    return new PolynomialDecay(decaySteps, endLearningRate, power, false);
+  }
+
+  /** With PyTorch's defaults: up for 0.3 of the steps, from a 25th, down to a 250,000th. */
+  static Schedule oneCycle(long totalSteps) {
+    return new OneCycle(totalSteps, 0.3, 25.0, 1e4);
+  }
+
+  /** With Keras's defaults: a tenth after 10 epochs that are not 0.0001 better, no cooldown. */
+  static Schedule reduceOnPlateau() {
+    return reduceOnPlateau(0.1, 10);
+  }
+
+  /** With Keras's defaults apart from factor and patience. */
+  static Schedule reduceOnPlateau(double factor, int patience) {
+    return new ReduceOnPlateau(factor, patience, 1e-4, 0, 0.0);
+  }
+
+  /** Refuses a count less than {@code least}. */
+  static void checkCount(String schedule, String name, long count, long least) {
+    if (count < least) {
+      throw new IllegalArgumentException(
+          schedule + ": " + name + " is " + count + ", expected at least " + least);
+    }
+  }
+
+  /** Refuses a number that is not positive and finite. */
+  static void checkPositive(String schedule, String name, double value) {
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          schedule + ": " + name + " is " + value + ", expected a positive number");
+    }
+  }
+
+  /** Refuses a negative or infinite number. */
+  static void checkNotNegative(String schedule, String name, double value) {
+    if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          schedule + ": " + name + " is " + value + ", expected 0 or a positive number");
+    }
+  }
+
+  /** Refuses a number outside [0, 1]. */
+  static void checkShare(String schedule, String name, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(
+          schedule + ": " + name + " is " + value + ", expected 0 to 1");
+    }
+  }
+}
