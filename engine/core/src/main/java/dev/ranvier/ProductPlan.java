@@ -48,7 +48,7 @@ record ProductPlan(
   /** Scratch bytes for any batch up to the planned one. */
   long scratchBytes() {
     if (byLibrary()) {
-      return streamed ? BlasProduct.scratchBytes(n, workers) : 0;
+      return streamed ? BlasProduct.scratchBytes(m, n, workers) : 0;
     }
     return streamed
         ? StreamedProduct.scratchBytes(choice.tier(), m, n, k, workers)

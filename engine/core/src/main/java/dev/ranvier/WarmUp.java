@@ -14,6 +14,11 @@ final class WarmUp {
 
   private static final int QUIET_CALLS = 64;
 
+  /** Of calls so long that each one runs its kernels thousands of times. */
+  private static final long QUIET_NANOS = 2_000_000_000L;
+
+  private static final int FEW_QUIET_CALLS = 2;
+
   private final int enoughCalls;
   private final long leastNanos;
   private final long mostNanos;
@@ -47,16 +52,25 @@ final class WarmUp {
   int run(IntConsumer call) {
     AllocationCounter counter = AllocationCounter.ofThisThread();
     long start = System.nanoTime();
+    long quietSince = start;
     int quiet = 0;
     int calls = 0;
     while (true) {
       long before = counter.bytes();
       call.accept(calls++);
       long after = counter.bytes();
-      quiet = after == before ? quiet + 1 : 0;
-      long nanos = System.nanoTime() - start;
+      long now = System.nanoTime();
+      if (after == before) {
+        quiet++;
+      } else {
+        quiet = 0;
+        quietSince = now;
+      }
+      long nanos = now - start;
       boolean enough = calls >= enoughCalls || leastNanos > 0 && nanos >= leastNanos;
-      if (nanos > mostNanos || (enough && quiet >= QUIET_CALLS)) {
+      boolean calm =
+          quiet >= QUIET_CALLS || quiet >= FEW_QUIET_CALLS && now - quietSince >= QUIET_NANOS;
+      if (nanos > mostNanos || enough && calm) {
         return calls;
       }
     }

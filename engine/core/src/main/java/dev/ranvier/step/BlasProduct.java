@@ -9,16 +9,19 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * A product on a CBLAS library, which has no hook for epilogues: the rows of C are computed in
- * blocks, and the epilogue passes over each while it is in cache. The blocks depend on the shape
+ * blocks, and the epilogue passes over each as soon as it is there. The blocks depend on the shape
  * alone, each is one call on one thread, and threads take whole blocks, so that their number does
  * not change a bit.
  */
 public final class BlasProduct implements Product {
 
-  /** Half of a common second-level cache. */
-  private static final int BLOCK_BYTES = 1 << 19;
+  /** Rows of C up to which a block pays for B, which the library packs again for each. */
+  private static final int MOST_BLOCK_ROWS = 512;
 
   private static final int LEAST_BLOCK_ROWS = 64;
+
+  /** Blocks of a smaller product, so that there is work for more than one thread. */
+  private static final int LEAST_BLOCKS = 2;
 
   private final Cblas cblas;
   private final Form form;
@@ -69,7 +72,7 @@ public final class BlasProduct implements Product {
     this.epilogue = epilogue;
     this.workers = workers;
     int rows = form == Form.TN ? a.columns() : a.region().rows();
-    this.blockRows = blockRows(columns);
+    this.blockRows = blockRows(rows);
     int blocks = Math.ceilDiv(rows, blockRows);
     this.blocksOfA = new MemorySegment[blocks];
     for (int block = 0; block < blocks; block++) {
@@ -102,13 +105,13 @@ public final class BlasProduct implements Product {
         cblas, Form.TN, a, b, scratch, n, Plan.rowStride(n), true, epilogue, workers);
   }
 
-  /** Scratch bytes of a streamed product with rows of {@code columns} elements. */
-  public static long scratchBytes(int columns, Workers workers) {
-    return (long) workers.count() * blockRows(columns) * Plan.rowStride(columns) * Float.BYTES;
+  /** Scratch bytes of a streamed product of shape [rows, columns]. */
+  public static long scratchBytes(int rows, int columns, Workers workers) {
+    return (long) workers.count() * blockRows(rows) * Plan.rowStride(columns) * Float.BYTES;
   }
 
-  private static int blockRows(int columns) {
-    return Math.max(LEAST_BLOCK_ROWS, BLOCK_BYTES / (Float.BYTES * Plan.rowStride(columns)));
+  private static int blockRows(int rows) {
+    return Math.clamp(Math.ceilDiv(rows, LEAST_BLOCKS), LEAST_BLOCK_ROWS, MOST_BLOCK_ROWS);
   }
 
   @Override
