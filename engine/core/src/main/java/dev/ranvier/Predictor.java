@@ -15,6 +15,7 @@ import dev.ranvier.step.ActivationStep;
 import dev.ranvier.step.BiasActivation;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.Step;
+import dev.ranvier.step.Workers;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -71,7 +72,13 @@ public final class Predictor implements AutoCloseable {
       outputs.add(plan.matrix(name + ".output", maxBatch, outputSize));
       products.add(
           ProductPlan.of(
-              selector, name, Form.NN, maxBatch, outputSize, architecture.inputSize(layer)));
+              selector,
+              name,
+              Form.NN,
+              maxBatch,
+              outputSize,
+              architecture.inputSize(layer),
+              Workers.ALONE));
     }
     return products;
   }
@@ -97,9 +104,10 @@ public final class Predictor implements AutoCloseable {
       Activation activation = architecture.layers().get(layer).activation();
       ActivationKernel kernel = activation.kernel(tier);
       boolean applied = kernel.elementwise() && !(activation instanceof Linear);
-      Epilogue epilogue =
-          new BiasActivation(Bias.of(tier), parameters.bias(layer), applied ? kernel : null);
       Operand result = new Operand(memory, outputs.get(layer));
+      Epilogue epilogue =
+          new BiasActivation(
+              Bias.of(tier), parameters.bias(layer), applied ? kernel : null, result);
       compiled.add(
           products
               .get(layer)
@@ -109,11 +117,11 @@ public final class Predictor implements AutoCloseable {
                   parameters.weights(layer),
                   result,
                   epilogue,
-                  applied ? "bias + " + activation.name() + " fused" : "bias fused",
+                  applied ? "bias + " + activation.name() : "bias",
                   new Operand(memory, scratch),
                   parameters.finite()));
       if (!kernel.elementwise()) {
-        compiled.add(new ActivationStep(activation.name() + ", " + tier, kernel, result));
+        compiled.add(new ActivationStep(activation.name() + ", " + tier, kernel, result, result));
       }
     }
     return compiled.toArray(Step[]::new);

@@ -1,13 +1,17 @@
 package dev.ranvier;
 
 import dev.ranvier.BackendSelector.Choice;
+import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
+import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.step.BlasProduct;
 import dev.ranvier.step.KernelProduct;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.Product;
 import dev.ranvier.step.ProductStep;
+import dev.ranvier.step.StreamedProduct;
+import dev.ranvier.step.Workers;
 import java.util.Locale;
 
 /**
@@ -19,48 +23,89 @@ import java.util.Locale;
  * @param n columns of the result
  * @param k terms in a sum
  * @param choice the backend and why
+ * @param streamed whether the result goes to the epilogue block by block, without being stored
+ * @param workers who shares its work
  */
-record ProductPlan(String name, Form form, int m, int n, int k, Choice choice) {
+record ProductPlan(
+    String name, Form form, int m, int n, int k, Choice choice, boolean streamed, Workers workers) {
 
-  static ProductPlan of(BackendSelector selector, String name, Form form, int m, int n, int k) {
-    return new ProductPlan(name, form, m, n, k, selector.choose(form, m, n, k));
+  static ProductPlan of(
+      BackendSelector selector, String name, Form form, int m, int n, int k, Workers workers) {
+    Choice choice = selector.choose(form, m, n, k);
+    Workers useful = Gemm.isWorthSharing(m, n, k) ? workers : Workers.ALONE;
+    return new ProductPlan(name, form, m, n, k, choice, false, useful);
+  }
+
+  /** The same product without a place for its result. */
+  ProductPlan stream() {
+    return new ProductPlan(name, form, m, n, k, choice, true, workers);
+  }
+
+  private boolean byLibrary() {
+    return choice.backend() == Backend.BLAS;
   }
 
   /** Scratch bytes for any batch up to the planned one. */
   long scratchBytes() {
-    return choice.backend() == Backend.BLAS
-        ? 0
-        : KernelProduct.scratchBytes(choice.tier(), form, m, n, k);
+    if (byLibrary()) {
+      return streamed ? BlasProduct.scratchBytes(n, workers) : 0;
+    }
+    return streamed
+        ? StreamedProduct.scratchBytes(choice.tier(), m, n, k, workers)
+        : KernelProduct.scratchBytes(choice.tier(), form, m, n, k, workers);
   }
 
-  /** The step, with its places. */
+  /**
+   * The step, with its places.
+   *
+   * @param c the result; not used if it is streamed
+   * @param note what is fused with it, for the description
+   */
   ProductStep step(
       BackendSelector selector,
       Operand a,
       Operand b,
       Operand c,
       Epilogue epilogue,
-      String fused,
+      String note,
       Operand scratch,
       boolean skipZeros) {
-    Product product =
-        choice.backend() == Backend.BLAS
-            ? new BlasProduct(selector.cblas(), form, a, b, c, epilogue)
-            : new KernelProduct(choice.tier(), form, a, b, c, epilogue, scratch, skipZeros);
-    return new ProductStep(describe(fused), product);
+    return new ProductStep(
+        describe(note), product(selector, a, b, c, epilogue, scratch, skipZeros));
   }
 
-  private String describe(String fused) {
-    long bytes = 4L * ((long) m * k + (long) k * n + (long) m * n);
+  private Product product(
+      BackendSelector selector,
+      Operand a,
+      Operand b,
+      Operand c,
+      Epilogue epilogue,
+      Operand scratch,
+      boolean skipZeros) {
+    if (byLibrary()) {
+      return streamed
+          ? BlasProduct.streamed(selector.cblas(), a, b, epilogue, scratch, workers)
+          : new BlasProduct(selector.cblas(), form, a, b, c, epilogue, workers);
+    }
+    Tier tier = choice.tier();
+    return streamed
+        ? new StreamedProduct(tier, a, b, epilogue, scratch, workers)
+        : new KernelProduct(tier, form, a, b, c, epilogue, scratch, skipZeros, workers);
+  }
+
+  private String describe(String note) {
+    long stored = streamed ? 0 : (long) m * n;
+    long bytes = 4L * ((long) m * k + (long) k * n + stored);
     return String.format(
         Locale.ROOT,
-        "%-22s %s %-16s %-34s %10.3f MFLOP %9.3f MB%s",
+        "%-22s %s %-16s %-34s %2d %10.3f MFLOP %9.3f MB%s",
         name,
         form,
         m + "x" + n + "x" + k,
         choice,
+        workers.count(),
         2e-6 * m * n * k,
         1e-6 * bytes,
-        fused.isEmpty() ? "" : "  " + fused);
+        note.isEmpty() ? "" : "  " + note);
   }
 }

@@ -11,9 +11,11 @@ import dev.ranvier.memory.Slab;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.step.LossStep;
+import dev.ranvier.step.OptimizerUpdate;
 import dev.ranvier.step.SlabBatch;
 import dev.ranvier.step.Step;
 import dev.ranvier.step.UpdateStep;
+import dev.ranvier.step.Workers;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -33,18 +35,19 @@ public final class TrainingSession implements AutoCloseable {
   private final int batchSize;
   private final TrainingPlan plan;
   private final BackendSelector selector;
+  private final TrainingOptions options;
   private final Slab slab;
   private final SlabBatch batch;
   private final Step[] forward;
   private final Loss loss;
   private final LossStep lossStep;
   private final Step[] backward;
-  private final UpdateStep[] updates;
+  private final OptimizerUpdate[] updates;
   private final Occupancy occupancy = new Occupancy("TrainingSession");
   private long stepsDone;
 
   /**
-   * Compiles a session.
+   * Compiles a session with fusion, on all threads of the process's team.
    *
    * @param batchSize the most samples in a step; smaller batches run as well
    * @throws IllegalArgumentException if the loss does not fit the last layer
@@ -52,17 +55,31 @@ public final class TrainingSession implements AutoCloseable {
    */
   public TrainingSession(
       Model model, Loss loss, Optimizer optimizer, int batchSize, Backend backend) {
-    if (batchSize < 1) {
-      throw new IllegalArgumentException(
-          "TrainingSession: batchSize is " + batchSize + ", expected at least 1");
-    }
+    this(model, loss, optimizer, TrainingOptions.of(batchSize).backend(backend));
+  }
+
+  /**
+   * Compiles a session.
+   *
+   * @throws IllegalArgumentException if the loss does not fit the last layer, or more threads are
+   *     asked for than the process's team has
+   * @throws IllegalStateException if the backend cannot run here
+   */
+  public TrainingSession(Model model, Loss loss, Optimizer optimizer, TrainingOptions options) {
+    this(model, loss, optimizer, options, Workers.shared(options.threads()));
+  }
+
+  TrainingSession(
+      Model model, Loss loss, Optimizer optimizer, TrainingOptions options, Workers workers) {
     this.architecture = model.architecture();
     loss.checkLast(architecture.layers().getLast().activation());
     this.loss = loss;
     this.optimizer = optimizer;
-    this.batchSize = batchSize;
-    this.selector = new BackendSelector(backend);
-    this.plan = new TrainingPlan(architecture, loss, optimizer, batchSize, selector);
+    this.options = options;
+    this.batchSize = options.batchSize();
+    this.selector = new BackendSelector(options.backend());
+    StepSettings settings = new StepSettings(selector, options.fusion(), workers);
+    this.plan = new TrainingPlan(architecture, loss, optimizer, batchSize, settings);
     this.slab = new Slab(plan.memory());
     try {
       MemorySegment memory = slab.segment();
@@ -70,8 +87,9 @@ public final class TrainingSession implements AutoCloseable {
       this.batch = new SlabBatch(memory, plan.features(), plan.targets(), targets);
       this.forward = plan.forwardSteps(memory).toArray(Step[]::new);
       this.lossStep = plan.lossStep(memory);
-      this.backward = plan.backwardSteps(memory).toArray(Step[]::new);
-      this.updates = updates(backward);
+      List<OptimizerUpdate> found = new ArrayList<>();
+      this.backward = plan.backwardSteps(memory, found).toArray(Step[]::new);
+      this.updates = found.toArray(OptimizerUpdate[]::new);
       plan.startState(memory);
       copyIn(model);
     } catch (RuntimeException | Error e) {
@@ -88,16 +106,6 @@ public final class TrainingSession implements AutoCloseable {
     } finally {
       parameters.release();
     }
-  }
-
-  private static UpdateStep[] updates(Step[] steps) {
-    List<UpdateStep> updates = new ArrayList<>();
-    for (Step step : steps) {
-      if (step instanceof UpdateStep update) {
-        updates.add(update);
-      }
-    }
-    return updates.toArray(UpdateStep[]::new);
   }
 
   /** The most samples in a step. */
@@ -163,7 +171,7 @@ public final class TrainingSession implements AutoCloseable {
 
   private void runStep(int rows, long number) {
     float stepSize = optimizer.stepSize(number);
-    for (UpdateStep update : updates) {
+    for (OptimizerUpdate update : updates) {
       update.setRates(stepSize, optimizer.decay());
     }
     runForward(rows);
@@ -213,7 +221,7 @@ public final class TrainingSession implements AutoCloseable {
     }
   }
 
-  /** Everything of a step apart from the updates; for gradient checks. */
+  /** Everything of a step apart from the updates; for gradient checks, without fusion. */
   double computeGradients(int rows) {
     runForward(rows);
     lossStep.run(rows);
@@ -304,7 +312,8 @@ public final class TrainingSession implements AutoCloseable {
   /** Every step with its shape, backend and the reason, estimated work and memory traffic. */
   public String explainPlan() {
     StringBuilder text = new StringBuilder(selector.describe());
-    text.append("One training step, batch size ").append(batchSize).append(", 1 thread\n");
+    text.append("One training step, batch size ").append(batchSize).append(", fusion ");
+    text.append(options.fusion()).append(options.fusion() == Fusion.NONE ? " (asked for)\n" : "\n");
     for (Step step : forward) {
       text.append("  ").append(step.describe()).append('\n');
     }

@@ -45,7 +45,11 @@ class GradientTest {
       OracleNetwork oracle = new OracleNetwork(model, of.loss);
       float[][] features = awayFromKinks(oracle);
       try (TrainingSession session =
-          new TrainingSession(model, of.loss, Optimizer.sgd(), ROWS, of.backend)) {
+          new TrainingSession(
+              model,
+              of.loss,
+              Optimizer.sgd(),
+              TrainingOptions.of(ROWS).backend(of.backend).fusion(Fusion.NONE))) {
         session.fill(
             Cases.dataset(of.loss, features, targets, OUTPUTS), Cases.order(ROWS), 0, ROWS);
         double loss = session.computeGradients(ROWS);

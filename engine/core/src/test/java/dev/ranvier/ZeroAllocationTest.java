@@ -13,9 +13,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,25 +28,12 @@ class ZeroAllocationTest {
 
   @Test
   void stepsAndPredictionsAllocateNothing() throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    command.addAll(List.of(System.getProperty("ranvier.jvm.flags", "").split(" ")));
-    for (String name : List.of("ranvier.simd", "ranvier.blas", "ranvier.jvm.flags")) {
-      if (System.getProperty(name) != null) {
-        command.add("-D" + name + "=" + System.getProperty(name));
-      }
-    }
-    command.addAll(
-        List.of("-ea", "-cp", System.getProperty("java.class.path"), Child.class.getName()));
-    Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(child.getInputStream().readAllBytes());
-    assertThat(child.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    String output = ChildJvm.run(List.of(), Child.class);
     for (Backend backend : Cases.backends()) {
       assertThat(output)
           .contains(backend + " steps 0 bytes")
           .contains(backend + " predictions 0 bytes");
     }
-    assertThat(child.exitValue()).as(output).isZero();
   }
 
   /** The measured program. */

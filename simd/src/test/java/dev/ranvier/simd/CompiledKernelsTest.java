@@ -8,6 +8,8 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * compiler gives up on a method of ours. The list comes from the class files: a kernel that is
  * there is on it, and fails here if nothing runs it.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class CompiledKernelsTest {
 
   private static final String OURS = "dev.ranvier.simd.";

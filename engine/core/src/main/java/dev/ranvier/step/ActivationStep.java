@@ -2,16 +2,16 @@ package dev.ranvier.step;
 
 import dev.ranvier.simd.activation.ActivationKernel;
 
-/** y = f(y) on whole rows, for activations that are no epilogue (softmax). */
-public record ActivationStep(String description, ActivationKernel kernel, Operand output)
-    implements Step {
+/** y = f(z) on whole rows; z may lie where y goes. */
+public record ActivationStep(
+    String description, ActivationKernel kernel, Operand input, Operand output) implements Step {
 
   @Override
   public void run(int rows) {
     kernel.forward(
-        output.segment(),
-        output.offsetBytes(),
-        output.rowStride(),
+        input.segment(),
+        input.offsetBytes(),
+        input.rowStride(),
         output.segment(),
         output.offsetBytes(),
         output.rowStride(),

@@ -5,18 +5,25 @@ import dev.ranvier.simd.activation.Bias;
 import dev.ranvier.simd.gemm.Epilogue;
 import java.lang.foreign.MemorySegment;
 
-/** Forward epilogue: y = activation(product + bias), in place; the activation may be absent. */
+/** Forward epilogue: z = product + bias in place, y = activation(z); either place may be both. */
 public final class BiasActivation implements Epilogue {
 
   private final Bias kernel;
   private final Operand bias;
   private final ActivationKernel activation;
+  private final Operand output;
 
-  /** With {@code activation} null the bias alone. */
-  public BiasActivation(Bias kernel, Operand bias, ActivationKernel activation) {
+  /**
+   * Bias and activation.
+   *
+   * @param activation {@code null} for the bias alone
+   * @param output where y goes: the product's own place, unless the backward pass needs z
+   */
+  public BiasActivation(Bias kernel, Operand bias, ActivationKernel activation, Operand output) {
     this.kernel = kernel;
     this.bias = bias;
     this.activation = activation;
+    this.output = output;
   }
 
   @Override
@@ -25,7 +32,9 @@ public final class BiasActivation implements Epilogue {
     long biasBytes = bias.offsetBytes() + ((long) firstColumn << 2);
     kernel.add(c, cBytes, ldc, bias.segment(), biasBytes, rows, columns);
     if (activation != null) {
-      activation.forward(c, cBytes, ldc, c, cBytes, ldc, rows, columns);
+      long outputBytes = output.region().rowBytes(firstRow) + ((long) firstColumn << 2);
+      activation.forward(
+          c, cBytes, ldc, output.segment(), outputBytes, output.rowStride(), rows, columns);
     }
   }
 }

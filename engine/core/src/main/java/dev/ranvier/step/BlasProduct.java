@@ -1,14 +1,17 @@
 package dev.ranvier.step;
 
 import dev.ranvier.blas.Cblas;
+import dev.ranvier.memory.Plan;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
+import dev.ranvier.simd.team.ThreadTeam;
 import java.lang.foreign.MemorySegment;
 
 /**
  * A product on a CBLAS library, which has no hook for epilogues: the rows of C are computed in
- * blocks that stay in the second-level cache, and the epilogue passes over each while it is there.
- * The blocks depend on the shape alone.
+ * blocks, and the epilogue passes over each while it is in cache. The blocks depend on the shape
+ * alone, each is one call on one thread, and threads take whole blocks, so that their number does
+ * not change a bit.
  */
 public final class BlasProduct implements Product {
 
@@ -21,73 +24,125 @@ public final class BlasProduct implements Product {
   private final Form form;
   private final Operand a;
   private final Operand b;
-  private final Operand c;
+  private final int columns;
   private final Epilogue epilogue;
+  private final Workers workers;
+  private final ThreadTeam.Task share = this::share;
   private final int blockRows;
   private final MemorySegment[] blocksOfA;
-  private final MemorySegment[] blocksOfC;
-  private final MemorySegment wholeA;
   private final MemorySegment wholeB;
 
-  /** A product with all places resolved; segments for the library are cut here, once. */
-  public BlasProduct(Cblas cblas, Form form, Operand a, Operand b, Operand c, Epilogue epilogue) {
+  /** What the epilogue gets, and where in it the first row of C is; {@code streamed} for none. */
+  private final Operand c;
+
+  private final int rowStride;
+  private final MemorySegment[] blocksOfC;
+  private final boolean streamed;
+
+  private int batchRows;
+
+  /** C = op(A) op(B), then the epilogue, which may be null. */
+  public BlasProduct(
+      Cblas cblas, Form form, Operand a, Operand b, Operand c, Epilogue epilogue, Workers workers) {
+    this(cblas, form, a, b, c, c.columns(), c.rowStride(), false, epilogue, workers);
+  }
+
+  private BlasProduct(
+      Cblas cblas,
+      Form form,
+      Operand a,
+      Operand b,
+      Operand c,
+      int columns,
+      int rowStride,
+      boolean streamed,
+      Epilogue epilogue,
+      Workers workers) {
     this.cblas = cblas;
     this.form = form;
     this.a = a;
     this.b = b;
     this.c = c;
+    this.columns = columns;
+    this.rowStride = rowStride;
+    this.streamed = streamed;
     this.epilogue = epilogue;
-    int rows = c.region().rows();
-    boolean whole = form == Form.TN || epilogue == null;
-    this.blockRows = whole ? rows : Math.max(LEAST_BLOCK_ROWS, BLOCK_BYTES / (4 * c.rowStride()));
+    this.workers = workers;
+    int rows = form == Form.TN ? a.columns() : a.region().rows();
+    this.blockRows = blockRows(columns);
     int blocks = Math.ceilDiv(rows, blockRows);
     this.blocksOfA = new MemorySegment[blocks];
-    this.blocksOfC = new MemorySegment[blocks];
     for (int block = 0; block < blocks; block++) {
       int from = block * blockRows;
       int to = Math.min(rows, from + blockRows);
-      blocksOfA[block] = form == Form.TN ? null : a.rows(from, to);
-      blocksOfC[block] = c.rows(from, to);
+      blocksOfA[block] = form == Form.TN ? a.fromColumn(from) : a.rows(from, to);
     }
-    this.wholeA = a.rows(0, a.region().rows());
     this.wholeB = b.rows(0, b.region().rows());
+    this.blocksOfC = new MemorySegment[streamed ? workers.count() : blocks];
+    for (int block = 0; block < blocksOfC.length; block++) {
+      long bytes = (long) blockRows * rowStride * Float.BYTES;
+      long start = c.offsetBytes() + block * bytes;
+      long rest = c.segment().byteSize() - start;
+      blocksOfC[block] = c.segment().asSlice(start, Math.min(bytes, rest));
+    }
+  }
+
+  /**
+   * A weight gradient, x transposed times dy, that is never stored: each block of rows goes to the
+   * epilogue.
+   *
+   * @param a inputs [batchSize, inputSize]
+   * @param b gradients of the outputs [batchSize, outputSize]
+   * @param scratch {@link #scratchBytes} bytes
+   */
+  public static BlasProduct streamed(
+      Cblas cblas, Operand a, Operand b, Epilogue epilogue, Operand scratch, Workers workers) {
+    int n = b.columns();
+    return new BlasProduct(
+        cblas, Form.TN, a, b, scratch, n, Plan.rowStride(n), true, epilogue, workers);
+  }
+
+  /** Scratch bytes of a streamed product with rows of {@code columns} elements. */
+  public static long scratchBytes(int columns, Workers workers) {
+    return (long) workers.count() * blockRows(columns) * Plan.rowStride(columns) * Float.BYTES;
+  }
+
+  private static int blockRows(int columns) {
+    return Math.max(LEAST_BLOCK_ROWS, BLOCK_BYTES / (Float.BYTES * Plan.rowStride(columns)));
   }
 
   @Override
   public void run(int rows) {
-    if (form == Form.TN) {
-      multiply(a.columns(), rows, wholeA, blocksOfC[0]);
-      applyEpilogue(0, a.columns());
-      return;
-    }
-    for (int from = 0, block = 0; from < rows; from += blockRows, block++) {
+    batchRows = rows;
+    workers.run(share);
+  }
+
+  private void share(int member, int members) {
+    int rows = Product.m(form, batchRows, a.columns());
+    long blocks = Math.ceilDiv(rows, blockRows);
+    int end = (int) (blocks * (member + 1) / members);
+    for (int block = (int) (blocks * member / members); block < end; block++) {
+      int from = block * blockRows;
       int count = Math.min(blockRows, rows - from);
-      if (count == 1 && form == Form.NN) {
-        cblas.sgemv(
-            true,
-            a.columns(),
-            c.columns(),
-            1f,
-            wholeB,
-            b.rowStride(),
-            blocksOfA[block],
-            1,
-            0f,
-            blocksOfC[block],
-            1);
-      } else {
-        multiply(count, a.columns(), blocksOfA[block], blocksOfC[block]);
+      MemorySegment target = blocksOfC[streamed ? member : block];
+      multiply(count, Product.k(form, batchRows, a.columns()), blocksOfA[block], target);
+      if (epilogue != null) {
+        long targetBytes = target.address() - c.segment().address();
+        epilogue.apply(c.segment(), targetBytes, rowStride, from, 0, count, columns);
       }
-      applyEpilogue(from, count);
     }
   }
 
   private void multiply(int m, int k, MemorySegment blockOfA, MemorySegment blockOfC) {
+    if (m == 1 && form == Form.NN) {
+      cblas.sgemv(true, k, columns, 1f, wholeB, b.rowStride(), blockOfA, 1, 0f, blockOfC, 1);
+      return;
+    }
     cblas.sgemm(
         form == Form.TN,
         form == Form.NT,
         m,
-        c.columns(),
+        columns,
         k,
         1f,
         blockOfA,
@@ -96,13 +151,6 @@ public final class BlasProduct implements Product {
         b.rowStride(),
         0f,
         blockOfC,
-        c.rowStride());
-  }
-
-  private void applyEpilogue(int firstRow, int rows) {
-    if (epilogue != null) {
-      long blockBytes = c.region().rowBytes(firstRow);
-      epilogue.apply(c.segment(), blockBytes, c.rowStride(), firstRow, 0, rows, c.columns());
-    }
+        rowStride);
   }
 }

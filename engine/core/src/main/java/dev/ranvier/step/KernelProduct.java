@@ -33,8 +33,9 @@ public final class KernelProduct implements Product {
       Operand c,
       Epilogue epilogue,
       Operand scratch,
-      boolean skipZeros) {
-    this.gemm = Gemm.of(tier);
+      boolean skipZeros,
+      Workers workers) {
+    this.gemm = workers.gemm(tier);
     this.gemv = Gemv.of(tier);
     this.form = form;
     this.a = a;
@@ -46,8 +47,8 @@ public final class KernelProduct implements Product {
   }
 
   /** Scratch bytes that a product of this shape needs. */
-  public static long scratchBytes(Tier tier, Form form, int m, int n, int k) {
-    long bytes = Gemm.of(tier).packBytes(form, m, n, k);
+  public static long scratchBytes(Tier tier, Form form, int m, int n, int k, Workers workers) {
+    long bytes = workers.gemm(tier).packBytes(form, m, n, k);
     return form == Form.NN ? Math.max(bytes, Gemv.of(tier).scratchBytes(n, k)) : bytes;
   }
 

@@ -31,4 +31,10 @@ public record Operand(MemorySegment segment, Region region) {
     long start = region.rowBytes(from);
     return segment.asSlice(start, region.rowBytes(to) - start);
   }
+
+  /** The matrix without the columns before {@code from}, likewise. */
+  public MemorySegment fromColumn(int from) {
+    long start = region.offsetBytes() + ((long) from << 2);
+    return segment.asSlice(start, region.rowBytes(region.rows()) - start);
+  }
 }

@@ -5,6 +5,7 @@ public sealed interface Step
     permits ActivationBackwardStep,
         ActivationStep,
         ColumnSumStep,
+        EpilogueStep,
         LossStep,
         ProductStep,
         UpdateStep {

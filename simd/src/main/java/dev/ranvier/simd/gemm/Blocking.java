@@ -27,6 +27,9 @@ record Blocking(int rows, int columns, int directRows, int stridedColumns, long 
 
   private static final int STRIDED_COLUMNS = 64;
 
+  /** Terms below which A of NN and NT, transposed in whole vectors, is not packed. */
+  private static final int STRIDED_TERMS = 16;
+
   private static final long ALONE = 1L << 20;
 
   /** For the machine at hand. */
@@ -44,6 +47,15 @@ record Blocking(int rows, int columns, int directRows, int stridedColumns, long 
     long columns = l2Bytes / 4 / (Gemm.KC * Float.BYTES) / COLUMN_UNIT * COLUMN_UNIT;
     int nc = Math.clamp(columns, 2 * COLUMN_UNIT, 42 * COLUMN_UNIT);
     return new Blocking(ROWS, nc, DIRECT_ROWS, STRIDED_COLUMNS, ALONE);
+  }
+
+  /** Whether A is used too few times to earn a copy, or its terms are too few for one. */
+  boolean leavesA(Form form, int n, int k) {
+    return n <= stridedColumns || form != Form.TN && k < STRIDED_TERMS;
+  }
+
+  boolean isWorthSharing(int m, int n, int k) {
+    return (double) m * n * k >= alone;
   }
 
   /** The size that the kernel reports in a folder of index0, index1 ..., or the default. */

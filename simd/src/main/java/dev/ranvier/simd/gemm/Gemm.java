@@ -25,13 +25,9 @@ public final class Gemm {
    */
   public static final int KC = 512;
 
-  /** Rows up to which a product in place is done at once, and its epilogue afterwards. */
-  private static final int SMALL_ROWS = 256;
-
   private final GemmCall call;
   private final Blocking blocking;
-  private final int smallHeight;
-  private final boolean pairs;
+  private final SmallProduct small;
   private final ThreadTeam team;
   private final int threads;
   private final ThreadTeam.Task share;
@@ -54,9 +50,7 @@ public final class Gemm {
       int threads) {
     this.call = new GemmCall(packed, strided, packer, blocking);
     this.blocking = blocking;
-    this.pairs = strided.wide() instanceof GemmTile8x2vStrided;
-    boolean small = pairs || strided.wide() instanceof GemmTile8x1vStrided;
-    this.smallHeight = small ? strided.rows() : 0;
+    this.small = new SmallProduct(strided.wide(), blocking);
     this.team = team;
     this.threads = team == null ? 1 : Math.min(threads, team.size());
     this.share = this::share;
@@ -81,6 +75,11 @@ public final class Gemm {
       throw new IllegalArgumentException("threads is " + threads + ", expected 1 or more");
     }
     return GemmTiles.best(tier, team, threads);
+  }
+
+  /** Whether a product is large enough for sharing it to gain more than the hand-over costs. */
+  public static boolean isWorthSharing(int m, int n, int k) {
+    return Blocking.here().isWorthSharing(m, n, k);
   }
 
   /** Bytes of scratch that {@link #run} needs for these sizes, best aligned to 64. */
@@ -140,20 +139,16 @@ public final class Gemm {
     checkB(form, n, k, b, bBytes, ldb);
     GemmChecks.matrix("C", m, n, c, cBytes, ldc);
     scratchBytes = call.scratchBytes(form, m, n, k, false, false);
-    GemmChecks.region("pack", pack, packBytes, threads * scratchBytes);
-    long rowBytes = form == Form.TN ? Float.BYTES : (long) lda << 2;
+    Memory.require("pack", pack, packBytes, threads * scratchBytes);
     try {
-      if (beta == 0f && isSmall(form, m, n, k, rowBytes)) {
-        runSmall(form, m, n, k, a, aBytes, lda, b, bBytes, ldb, c, cBytes, ldc, pack, packBytes);
-        if (epilogue != null) {
-          epilogue.apply(c, cBytes, ldc, 0, 0, m, n);
-        }
-        return;
-      }
       setA(form, m, n, k, a, aBytes, lda);
       setB(form, b, bBytes, ldb);
       setC(beta == 1f, c, cBytes, ldc, false, epilogue);
-      runParts(pack, packBytes);
+      if (small.takes(call)) {
+        small.run(call, Memory.address(pack, packBytes));
+      } else {
+        runParts(pack, packBytes);
+      }
     } finally {
       keep(a, b, c, pack);
     }
@@ -186,7 +181,7 @@ public final class Gemm {
     checkA(form, m, k, a, aBytes, lda);
     checkB(form, n, k, b, bBytes, ldb);
     scratchBytes = call.scratchBytes(form, m, n, k, false, true);
-    GemmChecks.region("pack", pack, packBytes, threads * scratchBytes);
+    Memory.require("pack", pack, packBytes, threads * scratchBytes);
     try {
       setA(form, m, n, k, a, aBytes, lda);
       setB(form, b, bBytes, ldb);
@@ -215,7 +210,7 @@ public final class Gemm {
       long targetBytes) {
     GemmChecks.sizes(form, 0, n, k);
     checkB(form, n, k, b, bBytes, ldb);
-    GemmChecks.region("target", target, targetBytes, call.prepackedBytes(n, k));
+    Memory.require("target", target, targetBytes, call.prepackedBytes(n, k));
     try {
       call.form = form;
       call.n = n;
@@ -253,10 +248,10 @@ public final class Gemm {
     GemmChecks.sizes(Form.NN, m, n, k);
     GemmChecks.beta(beta);
     checkA(Form.NN, m, k, a, aBytes, lda);
-    GemmChecks.region("packed B", packedB, packedBytes, call.prepackedBytes(n, k));
+    Memory.require("packed B", packedB, packedBytes, call.prepackedBytes(n, k));
     GemmChecks.matrix("C", m, n, c, cBytes, ldc);
     scratchBytes = call.scratchBytes(Form.NN, m, n, k, true, false);
-    GemmChecks.region("pack", pack, packBytes, threads * scratchBytes);
+    Memory.require("pack", pack, packBytes, threads * scratchBytes);
     try {
       setA(Form.NN, m, n, k, a, aBytes, lda);
       call.prepacked = true;
@@ -317,7 +312,7 @@ public final class Gemm {
 
   private void runParts(MemorySegment pack, long packBytes) {
     scratch = Memory.address(pack, packBytes);
-    if (threads > 1 && (long) call.m * call.n * call.k >= blocking.alone()) {
+    if (threads > 1 && blocking.isWorthSharing(call.m, call.n, call.k)) {
       team.run(threads, share);
     } else {
       call.part(0, call.m, 0, call.n, scratch);
@@ -344,57 +339,6 @@ public final class Gemm {
   private static int cut(int extent, int unit, int member, int members) {
     long units = ((long) extent + unit - 1) / unit;
     return (int) Math.min(extent, units * member / members * unit);
-  }
-
-  /** Whether the product is one block, and too small for the loop nest. */
-  private boolean isSmall(Form form, int m, int n, int k, long rowBytes) {
-    boolean few = n <= blocking.stridedColumns() || form == Form.NN && k < GemmCall.STRIDED_TERMS;
-    return smallHeight > 0
-        && few
-        && form != Form.NT
-        && m > 0
-        && n > 0
-        && k > 0
-        && k <= KC
-        && m <= SMALL_ROWS
-        && fits(smallHeight, rowBytes);
-  }
-
-  /** Whether so many rows lie close enough for distances of int. */
-  static boolean fits(int rows, long rowBytes) {
-    return rows * rowBytes <= Memory.STRIDE;
-  }
-
-  private void runSmall(
-      Form form,
-      int m,
-      int n,
-      int k,
-      MemorySegment a,
-      long aBytes,
-      int lda,
-      MemorySegment b,
-      long bBytes,
-      int ldb,
-      MemorySegment c,
-      long cBytes,
-      int ldc,
-      MemorySegment pack,
-      long packBytes) {
-    boolean tn = form == Form.TN;
-    InPlaceKernel.run(
-        pairs,
-        m,
-        n,
-        k,
-        Memory.address(a, aBytes),
-        tn ? Float.BYTES : (long) lda << 2,
-        tn ? (long) lda << 2 : Float.BYTES,
-        Memory.address(b, bBytes),
-        (long) ldb << 2,
-        Memory.address(c, cBytes),
-        (long) ldc << 2,
-        Memory.address(pack, packBytes));
   }
 
   /** The tiles, for the messages of tests. */

@@ -2,6 +2,7 @@ package dev.ranvier.simd.gemm;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
+import dev.ranvier.simd.vector.Memory;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -18,9 +19,6 @@ final class GemmCall {
 
   /** Rows of a block of C that is finished in scratch over more than one block of terms. */
   private static final int STREAMED_ROWS = 512;
-
-  /** Terms below which A of NN and NT, transposed in whole vectors, is not packed. */
-  static final int STRIDED_TERMS = 16;
 
   private static final int LINE_BYTES = 64;
 
@@ -120,8 +118,7 @@ final class GemmCall {
 
   /** Whether A is used too few times to earn a copy, or its terms are too few for one. */
   private boolean inPlace() {
-    boolean few = n <= blocking.stridedColumns() || form != Form.TN && k < STRIDED_TERMS;
-    return few && !prepacked && Gemm.fits(strided.rows(), aRowBytes);
+    return !prepacked && blocking.leavesA(form, n, k) && Memory.isNear(strided.rows(), aRowBytes);
   }
 
   /** Units of rows or columns in which C is split among threads. */
@@ -240,10 +237,17 @@ final class GemmCall {
           panel += kc * stepBytes;
         }
       }
-      if (pc + kc == k && epilogue != null) {
-        long corner = c + ((long) ic * ldc + j0) * Float.BYTES - cSegment.address();
-        epilogue.apply(cSegment, corner, ldc, ic, j0, end - ic, j1 - j0);
+      if (pc + kc == k) {
+        finish(ic, end, j0, j1, c);
       }
+    }
+  }
+
+  /** The epilogue on a block whose sums are finished. */
+  void finish(int i0, int i1, int j0, int j1, long origin) {
+    if (epilogue != null) {
+      long corner = origin + ((long) i0 * ldc + j0) * Float.BYTES - cSegment.address();
+      epilogue.apply(cSegment, corner, ldc, i0, j0, i1 - i0, j1 - j0);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.ranvier.simd.gemm;
 
+import dev.ranvier.simd.vector.Memory;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
@@ -32,27 +33,6 @@ final class GemmChecks {
           name + " has a leading dimension of " + ld + " elements, expected at least " + columns);
     }
     long elements = rows == 0 || columns == 0 ? 0 : (rows - 1L) * ld + columns;
-    region(name, segment, bytes, elements * Float.BYTES);
-  }
-
-  static void region(String name, MemorySegment segment, long bytes, long needed) {
-    Objects.requireNonNull(segment, name);
-    if (!segment.isNative()) {
-      throw new IllegalArgumentException(
-          name + " is a heap segment, expected native memory: copy it once before the product");
-    }
-    if (!segment.scope().isAlive()) {
-      throw new IllegalStateException(name + " lies in an arena that is closed");
-    }
-    if (bytes < 0 || needed > segment.byteSize() - bytes) {
-      throw new IllegalArgumentException(
-          name
-              + " needs "
-              + needed
-              + " bytes from offset "
-              + bytes
-              + ", but its segment has "
-              + segment.byteSize());
-    }
+    Memory.require(name, segment, bytes, elements * Float.BYTES);
   }
 }

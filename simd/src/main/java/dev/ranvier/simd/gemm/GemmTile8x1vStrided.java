@@ -38,6 +38,11 @@ final class GemmTile8x1vStrided implements MacroKernel {
   }
 
   @Override
+  public int inPlaceVectors() {
+    return VECTORS;
+  }
+
+  @Override
   public int columns() {
     return COLUMNS;
   }

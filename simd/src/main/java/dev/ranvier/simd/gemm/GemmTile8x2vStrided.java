@@ -34,6 +34,11 @@ final class GemmTile8x2vStrided implements MacroKernel {
   }
 
   @Override
+  public int inPlaceVectors() {
+    return VECTORS;
+  }
+
+  @Override
   public int columns() {
     return COLUMNS;
   }

@@ -18,6 +18,11 @@ interface MacroKernel {
     return columns == columns();
   }
 
+  /** Vectors in a row of a tile that {@link InPlaceKernel} can do in its place, 0 for none. */
+  default int inPlaceVectors() {
+    return 0;
+  }
+
   /**
    * C[mc,nc] = [C +] A[mc,kc] · B[kc,nc], each sum from +0 with k ascending in one chain.
    *

@@ -7,7 +7,6 @@ import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.vector.Memory;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
-import java.util.Objects;
 
 /**
  * The door to y[n] = x[k] · W[k,n], one row of a batch: the same bits as that row of a {@link Gemm}
@@ -81,10 +80,10 @@ public final class Gemv {
           "W has a leading dimension of " + ldw + " elements, expected at least " + padded);
     }
     long rows = n == 0 || k == 0 ? 0 : (k - 1L) * ldw + padded;
-    check("x", x, xBytes, (long) k * Float.BYTES);
-    check("W", w, wBytes, rows * Float.BYTES);
-    check("y", y, yBytes, padded * Float.BYTES);
-    check("scratch", scratch, scratchBytes, 2L * listBytes(k));
+    Memory.require("x", x, xBytes, (long) k * Float.BYTES);
+    Memory.require("W", w, wBytes, rows * Float.BYTES);
+    Memory.require("y", y, yBytes, padded * Float.BYTES);
+    Memory.require("scratch", scratch, scratchBytes, 2L * listBytes(k));
     long list = Memory.address(scratch, scratchBytes);
     try {
       runK(
@@ -138,27 +137,6 @@ public final class Gemv {
     if (n < 0 || k < 0) {
       throw new IllegalArgumentException(
           "Product sizes are n = " + n + ", k = " + k + ", expected 0 or more");
-    }
-  }
-
-  private static void check(String name, MemorySegment segment, long bytes, long needed) {
-    Objects.requireNonNull(segment, name);
-    if (!segment.isNative()) {
-      throw new IllegalArgumentException(
-          name + " is a heap segment, expected native memory: copy it once before the product");
-    }
-    if (!segment.scope().isAlive()) {
-      throw new IllegalStateException(name + " lies in an arena that is closed");
-    }
-    if (bytes < 0 || needed > segment.byteSize() - bytes) {
-      throw new IllegalArgumentException(
-          name
-              + " needs "
-              + needed
-              + " bytes from offset "
-              + bytes
-              + ", but its segment has "
-              + segment.byteSize());
     }
   }
 }

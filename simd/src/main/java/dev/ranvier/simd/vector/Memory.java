@@ -2,6 +2,7 @@ package dev.ranvier.simd.vector;
 
 import dev.ranvier.simd.spi.MemoryAccess;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import java.util.ServiceLoader;
 
 /**
@@ -49,6 +50,40 @@ public final class Memory {
           "The kernels were denied access to native memory: start java with --enable-native-access="
               + (module.isNamed() ? module.getName() : "ALL-UNNAMED"),
           denied);
+    }
+  }
+
+  /** Whether distances within so many rows are below {@link #STRIDE}. */
+  public static boolean isNear(int rows, long rowBytes) {
+    return rows * rowBytes <= STRIDE;
+  }
+
+  /**
+   * What the door of a kernel refuses before it takes addresses.
+   *
+   * @param name of the operand, for the message
+   * @throws IllegalArgumentException if it is not native or has less than {@code neededBytes}
+   * @throws IllegalStateException if its arena is closed
+   */
+  public static void require(
+      String name, MemorySegment segment, long offsetBytes, long neededBytes) {
+    Objects.requireNonNull(segment, name);
+    if (!segment.isNative()) {
+      throw new IllegalArgumentException(
+          name + " is a heap segment, expected native memory: copy it once before the product");
+    }
+    if (!segment.scope().isAlive()) {
+      throw new IllegalStateException(name + " lies in an arena that is closed");
+    }
+    if (offsetBytes < 0 || neededBytes > segment.byteSize() - offsetBytes) {
+      throw new IllegalArgumentException(
+          name
+              + " needs "
+              + neededBytes
+              + " bytes from offset "
+              + offsetBytes
+              + ", but its segment has "
+              + segment.byteSize());
     }
   }
 

@@ -1,0 +1,26 @@
+package dev.ranvier;
+
+import dev.ranvier.memory.Region;
+import dev.ranvier.simd.Tier;
+import dev.ranvier.step.Workers;
+
+/**
+ * What the steps of a session have in common.
+ *
+ * @param selector of backends for products
+ * @param tier of the kernels for everything else
+ * @param fused whether what follows a product is done on its blocks
+ * @param workers who shares the work
+ */
+record StepSettings(BackendSelector selector, Tier tier, boolean fused, Workers workers) {
+
+  StepSettings(BackendSelector selector, Fusion fusion, Workers workers) {
+    this(selector, selector.elementwiseTier(), fusion == Fusion.AUTO, workers);
+  }
+
+  /** The line of a step that is no product. */
+  String describe(String name, Region region) {
+    return "%-22s    %-16s %s kernels"
+        .formatted(name, region.rows() + "x" + region.columns(), tier);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.ranvier.step;
+
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.gemm.Epilogue;
+import dev.ranvier.simd.gemm.Form;
+import dev.ranvier.simd.gemm.Gemm;
+
+/**
+ * A weight gradient, x transposed times dy, on our own kernels that is never stored: each block
+ * goes to the epilogue.
+ */
+public final class StreamedProduct implements Product {
+
+  private final Gemm gemm;
+  private final Operand a;
+  private final Operand b;
+  private final Epilogue epilogue;
+  private final Operand scratch;
+
+  /**
+   * A product with all places resolved.
+   *
+   * @param a inputs [batchSize, inputSize]
+   * @param b gradients of the outputs [batchSize, outputSize]
+   */
+  public StreamedProduct(
+      Tier tier, Operand a, Operand b, Epilogue epilogue, Operand scratch, Workers workers) {
+    this.gemm = workers.gemm(tier);
+    this.a = a;
+    this.b = b;
+    this.epilogue = epilogue;
+    this.scratch = scratch;
+  }
+
+  /** Scratch bytes that a product of this shape needs. */
+  public static long scratchBytes(Tier tier, int m, int n, int k, Workers workers) {
+    return workers.gemm(tier).streamBytes(Form.TN, m, n, k);
+  }
+
+  @Override
+  public void run(int rows) {
+    gemm.stream(
+        Form.TN,
+        a.columns(),
+        b.columns(),
+        rows,
+        a.segment(),
+        a.offsetBytes(),
+        a.rowStride(),
+        b.segment(),
+        b.offsetBytes(),
+        b.rowStride(),
+        epilogue,
+        scratch.segment(),
+        scratch.offsetBytes());
+  }
+}

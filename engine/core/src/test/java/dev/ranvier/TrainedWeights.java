@@ -1,0 +1,140 @@
+package dev.ranvier;
+
+import dev.ranvier.activation.Activation;
+import dev.ranvier.data.Dataset;
+import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Input;
+import dev.ranvier.layer.Layer;
+import dev.ranvier.loss.Loss;
+import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.simd.team.ThreadTeam;
+import dev.ranvier.step.Workers;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Five networks trained with every optimizer, as one line with the SHA-256 of its weights for each:
+ * what must not depend on threads, fusion, vector width or who compiled the code.
+ */
+final class TrainedWeights {
+
+  private TrainedWeights() {}
+
+  /** Batches in turn: a whole one, one with a sample less than half, one sample. */
+  private record Topology(String name, int batchSize, Loss loss, List<Layer> layers) {
+
+    int inputSize() {
+      return ((Input) layers.getFirst()).size();
+    }
+
+    int outputSize() {
+      return ((Dense) layers.getLast()).outputSize();
+    }
+  }
+
+  private static final List<Topology> TOPOLOGIES =
+      List.of(
+          new Topology(
+              "tiny",
+              10,
+              Loss.binaryCrossEntropy(),
+              List.of(
+                  Input.of(4),
+                  Dense.of(32, Activation.sigmoid()),
+                  Dense.of(1, Activation.sigmoid()))),
+          new Topology(
+              "odd",
+              33,
+              Loss.categoricalCrossEntropy(),
+              List.of(
+                  Input.of(37),
+                  Dense.of(29, Activation.relu()),
+                  Dense.of(18, Activation.tanh()),
+                  Dense.of(5, Activation.softmax()))),
+          new Topology(
+              "shared among threads",
+              72,
+              Loss.sparseCategoricalCrossEntropy(),
+              List.of(
+                  Input.of(64),
+                  Dense.of(160, Activation.relu()),
+                  Dense.of(96, Activation.relu()),
+                  Dense.of(10, Activation.softmax()))),
+          new Topology(
+              "two blocks of terms",
+              530,
+              Loss.meanSquaredError(),
+              List.of(Input.of(40), Dense.of(72, Activation.tanh()), Dense.of(3))),
+          new Topology(
+              "wide",
+              8,
+              Loss.huber(0.5),
+              List.of(Input.of(600), Dense.of(250, Activation.relu()), Dense.of(70))));
+
+  /** One line for each network and optimizer. */
+  static String lines(Backend backend, Fusion fusion, int threads, int steps) {
+    StringBuilder lines = new StringBuilder();
+    try (ThreadTeam team = ThreadTeam.of(threads)) {
+      for (Topology topology : TOPOLOGIES) {
+        for (Optimizer optimizer : Cases.OPTIMIZERS) {
+          TrainingOptions options =
+              TrainingOptions.of(topology.batchSize).backend(backend).fusion(fusion);
+          String hash = train(topology, optimizer, options, new Workers(team, threads), steps);
+          lines.append(topology.name).append(", ").append(optimizer).append(": ");
+          lines.append(hash).append('\n');
+        }
+      }
+    }
+    return lines.toString();
+  }
+
+  private static String train(
+      Topology topology, Optimizer optimizer, TrainingOptions options, Workers workers, int steps) {
+    int rows = topology.batchSize * 2;
+    Loss loss = topology.loss;
+    int outputSize = topology.outputSize();
+    float[][] targets = Cases.targets(loss, rows, outputSize, 3);
+    float[][] features = Cases.features(rows, topology.inputSize(), 4);
+    Dataset data = Cases.dataset(loss, features, targets, outputSize);
+    int[] order = Cases.order(rows);
+    try (Model model = Model.initialize(topology.layers, 5);
+        TrainingSession session = new TrainingSession(model, loss, optimizer, options, workers)) {
+      for (int step = 0; step < steps; step++) {
+        int count =
+            step % 5 == 3 ? topology.batchSize / 2 - 1 : step % 7 == 6 ? 1 : options.batchSize();
+        session.fill(data, order, step % topology.batchSize, count);
+        session.step(count);
+      }
+      try (Model trained = session.publish()) {
+        return sha256(trained);
+      }
+    }
+  }
+
+  private static String sha256(Model model) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (int layer = 0; layer < model.architecture().layers().size(); layer++) {
+        add(digest, model.weights(layer));
+        add(digest, model.bias(layer));
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void add(MessageDigest digest, float[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
+    bytes.asFloatBuffer().put(values);
+    digest.update(bytes);
+  }
+
+  /** Backend and number of steps. */
+  public static void main(String[] args) {
+    System.out.print(lines(Backend.valueOf(args[0]), Fusion.AUTO, 1, Integer.parseInt(args[1])));
+  }
+}

@@ -1,0 +1,49 @@
+package dev.ranvier.simd.gemm;
+
+import dev.ranvier.simd.vector.Memory;
+
+/** Products of one block, so small that the loop nest would cost more than the sums. */
+final class SmallProduct {
+
+  /** Rows up to which a product in place is done at once, and its epilogue afterwards. */
+  private static final int MOST_ROWS = 256;
+
+  private final MacroKernel tile;
+  private final Blocking blocking;
+
+  /** On a tile for rows where they lie, if it can do without the loop nest. */
+  SmallProduct(MacroKernel tile, Blocking blocking) {
+    this.tile = tile;
+    this.blocking = blocking;
+  }
+
+  boolean takes(GemmCall call) {
+    return tile.inPlaceVectors() > 0
+        && !call.add
+        && call.form != Form.NT
+        && blocking.leavesA(call.form, call.n, call.k)
+        && call.m > 0
+        && call.n > 0
+        && call.k > 0
+        && call.k <= Gemm.KC
+        && call.m <= MOST_ROWS
+        && Memory.isNear(tile.rows(), call.aRowBytes);
+  }
+
+  void run(GemmCall call, long scratch) {
+    InPlaceKernel.run(
+        tile.inPlaceVectors() == 2,
+        call.m,
+        call.n,
+        call.k,
+        call.a,
+        call.aRowBytes,
+        call.aTermBytes,
+        call.b,
+        call.bTermBytes,
+        call.cAddress,
+        (long) call.ldc << 2,
+        scratch);
+    call.finish(0, call.m, 0, call.n, call.cAddress);
+  }
+}
