@@ -27,7 +27,7 @@ final class PeersTrainBench implements Callable<Integer> {
     List<String> names = new ArrayList<>();
     paths.forEach(path -> names.add(path.name()));
     names.addAll(Peers.ALL);
-    run.measure(names, (workload, threads) -> starters(peers, paths, workload, threads), false);
+    run.measure(names, (workload, threads) -> starters(peers, paths, workload, threads), true);
     return 0;
   }
 

@@ -1,27 +1,42 @@
 package dev.ranvier.bench;
 
 import dev.ranvier.Backend;
+import dev.ranvier.Fusion;
 import dev.ranvier.Model;
+import dev.ranvier.TrainingOptions;
 import dev.ranvier.TrainingSession;
 import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.simd.Simd;
+import dev.ranvier.step.Workers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Ranvier's own training session, one for each backend. */
+/** Ranvier's own training session. The batch is in its memory before the first step. */
 final class RanvierTraining implements TrainEngine {
+
+  /** How the names of all of Ranvier's engines begin. */
+  static final String RANVIER = "ranvier-";
+
+  /** How the names of those without fusion end. */
+  static final String UNFUSED = "-unfused";
 
   /**
    * A way to train.
    *
    * @param name in the CSV
    * @param backend what computes the products
+   * @param fusion whether operations are joined
    */
-  record Path(String name, Backend backend) {
+  record Path(String name, Backend backend, Fusion fusion) {
 
     private static Path of(Backend backend) {
-      return new Path("ranvier-" + backend.name().toLowerCase(Locale.ROOT), backend);
+      String name = RANVIER + backend.name().toLowerCase(Locale.ROOT);
+      return new Path(name, backend, Fusion.AUTO);
+    }
+
+    private Path unfused() {
+      return new Path(name + UNFUSED, backend, Fusion.NONE);
     }
   }
 
@@ -30,16 +45,15 @@ final class RanvierTraining implements TrainEngine {
   private final int batchSize;
 
   RanvierTraining(Path path, TrainWorkload workload, int threads) {
-    if (threads != 1) {
-      throw new IllegalArgumentException(
-          "--threads is " + threads + ", expected 1: training runs on one thread in this version");
-    }
     this.path = path;
     this.batchSize = workload.batchSize();
+    TrainingOptions options =
+        TrainingOptions.of(batchSize)
+            .backend(path.backend())
+            .fusion(path.fusion())
+            .threads(threads);
     try (Model model = Model.initialize(workload.layers(), 1)) {
-      this.session =
-          new TrainingSession(
-              model, workload.loss(), workload.optimizer(), batchSize, path.backend());
+      this.session = new TrainingSession(model, workload.loss(), workload.optimizer(), options);
     }
     int[] order = new int[batchSize];
     for (int i = 0; i < batchSize; i++) {
@@ -48,7 +62,16 @@ final class RanvierTraining implements TrainEngine {
     session.fill(workload.dataset(), order, 0, batchSize);
   }
 
-  /** Those that can run here. */
+  /**
+   * Refuses more threads than there are.
+   *
+   * @throws IllegalArgumentException saying what to do
+   */
+  static void checkThreads(int threads) {
+    Workers.shared(threads);
+  }
+
+  /** The backends that can run here, fused. */
   static List<Path> paths() {
     List<Path> paths = new ArrayList<>();
     if (Simd.current().available()) {
@@ -62,6 +85,15 @@ final class RanvierTraining implements TrainEngine {
       System.err.println("No BLAS library:\n" + BlasLibrary.report());
     }
     paths.add(Path.of(Backend.AUTO));
+    return paths;
+  }
+
+  /** The same, and the same without fusion. */
+  static List<Path> pathsFusedAndNot() {
+    List<Path> paths = new ArrayList<>(paths());
+    for (Path path : List.copyOf(paths)) {
+      paths.add(path.unfused());
+    }
     return paths;
   }
 

@@ -7,12 +7,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /**
- * Training steps of five networks on Ranvier's backends, turn by turn in one JVM, beside the
- * products of a step alone and the machine's FMA rate.
+ * Training steps of five networks on Ranvier's backends, fused and not, turn by turn in one JVM,
+ * beside the products of a step alone and the machine's FMA rate.
  */
 @Command(
     name = "train",
-    description = "Training steps of five networks, per backend.",
+    description = "Training steps of five networks, per backend, fused and not.",
     mixinStandardHelpOptions = true)
 final class TrainBench implements Callable<Integer> {
 
@@ -22,11 +22,11 @@ final class TrainBench implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<RanvierTraining.Path> paths = RanvierTraining.paths();
+    List<RanvierTraining.Path> paths = RanvierTraining.pathsFusedAndNot();
     run.measure(
         paths.stream().map(RanvierTraining.Path::name).toList(),
         (workload, threads) -> starters(paths, workload, threads),
-        true);
+        false);
     return 0;
   }
 

@@ -30,8 +30,20 @@ final class TrainContest {
    */
   record Effort(long warmUpNanos, long turnNanos, int leastTurns, int mostTurns, long nanos) {
 
-    static final Effort FULL = new Effort(8_000_000_000L, 250_000_000, 9, 60, 120_000_000_000L);
-    static final Effort QUICK = new Effort(4_000_000_000L, 200_000_000, 3, 15, 15_000_000_000L);
+    private static final Effort FULL =
+        new Effort(3_000_000_000L, 250_000_000, 9, 60, 120_000_000_000L);
+    private static final Effort QUICK =
+        new Effort(1_500_000_000L, 200_000_000, 3, 15, 15_000_000_000L);
+
+    /** Peers get longer to warm up: much of their work is in Java that is compiled late. */
+    static Effort of(boolean quick, boolean peers) {
+      Effort effort = quick ? QUICK : FULL;
+      return peers ? effort.longerWarmUp() : effort;
+    }
+
+    private Effort longerWarmUp() {
+      return new Effort(3 * warmUpNanos, turnNanos, leastTurns, mostTurns, nanos);
+    }
   }
 
   /** What one engine came to. */

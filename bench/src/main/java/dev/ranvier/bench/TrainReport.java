@@ -52,17 +52,28 @@ final class TrainReport {
     row(entry, "fma_gflops", entry.peaks().median(), "GFLOP/s");
   }
 
-  /** How many times as long as Ranvier's engines this one takes for a step. */
+  /** How many times as long as those that it is compared with an engine takes for a step. */
   private static String ratios(TrainContest.Entry entry, List<TrainContest.Entry> all) {
     StringBuilder text = new StringBuilder();
     for (TrainContest.Entry base : all) {
-      if (base != entry && base.engine().name().startsWith("ranvier-")) {
+      if (compared(entry.engine().name(), base.engine().name())) {
         double ratio = entry.micros().median() / base.micros().median();
         text.append(text.isEmpty() ? "; over " : ", ").append(base.engine().name());
         text.append(String.format(Locale.ROOT, " %.3f", ratio));
       }
     }
     return text.toString();
+  }
+
+  /** An unfused engine with the same fused, BLAS and AUTO with SIMD, others with all of Ranvier. */
+  private static boolean compared(String name, String base) {
+    if (name.endsWith(RanvierTraining.UNFUSED)) {
+      return name.equals(base + RanvierTraining.UNFUSED);
+    }
+    if (name.startsWith(RanvierTraining.RANVIER)) {
+      return base.equals(GemmEngine.SIMD) && !name.equals(base);
+    }
+    return base.startsWith(RanvierTraining.RANVIER);
   }
 
   private boolean learned(TrainContest.Entry entry) {

@@ -41,12 +41,14 @@ final class TrainRun {
   /**
    * Measures.
    *
-   * @param known names of all engines that the command has, here or elsewhere
+   * @param known names of the command's engines
+   * @param peers whether others than Ranvier's are among them; if not, the products alone are
    */
-  void measure(List<String> known, Engines engines, boolean bareProducts) {
+  void measure(List<String> known, Engines engines, boolean peers) {
     if (threads < 1) {
       throw new IllegalArgumentException("--threads is " + threads + ", expected 1 or more");
     }
+    RanvierTraining.checkThreads(threads);
     for (String name : engineNames) {
       if (!known.contains(name)) {
         throw new IllegalArgumentException(
@@ -60,13 +62,12 @@ final class TrainRun {
     Csv.header();
     try (FmaTeam probe = new FmaTeam(threads)) {
       for (TrainWorkload workload : workloads) {
-        measure(workload, engines, bareProducts && workload.large(), probe);
+        measure(workload, engines, peers, probe);
       }
     }
   }
 
-  private void measure(
-      TrainWorkload workload, Engines starters, boolean bareProducts, FmaTeam probe) {
+  private void measure(TrainWorkload workload, Engines starters, boolean peers, FmaTeam probe) {
     long start = System.nanoTime();
     System.err.println(workload);
     List<TrainEngine> engines = new ArrayList<>();
@@ -76,8 +77,9 @@ final class TrainRun {
           start(starter, engines);
         }
       }
-      TrainEngine products = bareProducts ? bareProducts(workload, engines) : null;
-      TrainContest.Effort effort = quick ? TrainContest.Effort.QUICK : TrainContest.Effort.FULL;
+      boolean bare = !peers && workload.large();
+      TrainEngine products = bare ? bareProducts(workload, engines) : null;
+      TrainContest.Effort effort = TrainContest.Effort.of(quick, peers);
       report(workload, new TrainContest(engines, probe, effort).run(), products);
     } finally {
       engines.forEach(TrainEngine::close);

@@ -41,8 +41,6 @@ final class DjlPeer implements Peer {
   private final NDArray targets;
   private final List<String> names = new ArrayList<>();
   private final List<NDArray> weights = new ArrayList<>();
-  private boolean wanted;
-  private double lastLoss;
 
   DjlPeer(Workload workload) {
     Engine.getEngine("PyTorch").setRandomSeed(1);
@@ -130,16 +128,13 @@ final class DjlPeer implements Peer {
         NDList predictions = trainer.forward(new NDList(features), labels);
         NDArray value = loss.evaluate(labels, predictions);
         collector.backward(value);
-        if (System.getenv("STEPX") != null) lastLoss = value.getFloat();
       }
-      if (System.getenv("STEPX") != null) trainer.step();
-      else
-        for (int i = 0; i < weights.size(); i++) {
-          NDArray weight = weights.get(i);
-          try (NDArray gradient = weight.getGradient()) {
-            optimizer.update(names.get(i), weight, gradient);
-          }
+      for (int i = 0; i < weights.size(); i++) {
+        NDArray weight = weights.get(i);
+        try (NDArray gradient = weight.getGradient()) {
+          optimizer.update(names.get(i), weight, gradient);
         }
+      }
     }
   }
 

@@ -1,6 +1,9 @@
 package dev.ranvier.peers;
 
-import java.util.Locale;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
@@ -19,11 +22,12 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.profiler.ProfilerConfig;
 
 /**
- * Deeplearning4j on its native backend, with the binary for the processor's widest vectors. The
- * fastest use that its interface allows: the batch is in ND4J's memory before the first step and
- * {@code fit} gets the arrays themselves; workspaces are on, so that a step takes no new memory;
- * profiling, its checks and the periodic garbage collection are off; no listener. The native
- * backend returns when an operation is done.
+ * Deeplearning4j on its native backend, with the binary for the processor's widest vectors and an
+ * OpenBLAS that is told the processor's kind, which it does not find out by itself. The fastest use
+ * that its interface allows: the batch is in ND4J's memory before the first step and {@code fit}
+ * gets the arrays themselves; workspaces are on, so that a step takes no new memory; profiling, its
+ * checks and the periodic garbage collection are off; no listener. The native backend returns when
+ * an operation is done.
  */
 final class Dl4jPeer implements Peer {
 
@@ -118,9 +122,14 @@ final class Dl4jPeer implements Peer {
 
   @Override
   public String version() {
-    String library = Nd4j.getBackend().getClass().getSimpleName().toLowerCase(Locale.ROOT);
-    String version = MultiLayerNetwork.class.getPackage().getImplementationVersion();
-    return (version == null ? "1.0.0-M2.1" : version) + "+" + library;
+    String file = "/META-INF/maven/org.deeplearning4j/deeplearning4j-nn/pom.properties";
+    try (InputStream in = MultiLayerNetwork.class.getResourceAsStream(file)) {
+      Properties properties = new Properties();
+      properties.load(in);
+      return properties.getProperty("version");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
