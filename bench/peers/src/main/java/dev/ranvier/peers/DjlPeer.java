@@ -68,13 +68,18 @@ final class DjlPeer implements Peer {
       boolean last = layer == workload.layers() - 1;
       switch (activation) {
         case "relu" -> network.add(Activation::relu);
-        case "sigmoid", "softmax" -> {
-          if (!last) {
+        case "sigmoid" -> {
+          if (!last) { // else it is the loss's
             network.add(Activation::sigmoid);
           }
         }
+        case "softmax" -> {
+          if (!last) {
+            throw Workload.unknown("hidden activation", activation);
+          }
+        }
         case "linear" -> {}
-        default -> throw workload.unknown("activation", activation);
+        default -> throw Workload.unknown("activation", activation);
       }
     }
     return network;
@@ -85,7 +90,7 @@ final class DjlPeer implements Peer {
       case Workload.BINARY -> new SigmoidBinaryCrossEntropyLoss();
       case Workload.SPARSE -> new SoftmaxCrossEntropyLoss();
       case Workload.SQUARES -> new L2Loss("L2Loss", 1);
-      default -> throw workload.unknown("loss", workload.loss());
+      default -> throw Workload.unknown("loss", workload.loss());
     };
   }
 
@@ -95,7 +100,7 @@ final class DjlPeer implements Peer {
       case "adam" -> Optimizer.adam().optLearningRateTracker(rate).optEpsilon(1e-7f).build();
       case "momentum" ->
           Optimizer.sgd().setLearningRateTracker(rate).optMomentum(Workload.MOMENTUM).build();
-      default -> throw workload.unknown("optimizer", workload.optimizer());
+      default -> throw Workload.unknown("optimizer", workload.optimizer());
     };
   }
 

@@ -58,7 +58,7 @@ final class Dl4jPeer implements Peer {
             .updater(updater(workload))
             .list();
     for (int layer = 0; layer < workload.layers(); layer++) {
-      Activation activation = activation(workload, workload.activations().get(layer));
+      Activation activation = activation(workload.activations().get(layer));
       int inputSize = workload.sizes()[layer];
       int outputSize = workload.sizes()[layer + 1];
       boolean last = layer == workload.layers() - 1;
@@ -78,13 +78,13 @@ final class Dl4jPeer implements Peer {
     return layers.build();
   }
 
-  private static Activation activation(Workload workload, String name) {
+  private static Activation activation(String name) {
     return switch (name) {
       case "relu" -> Activation.RELU;
       case "sigmoid" -> Activation.SIGMOID;
       case "softmax" -> Activation.SOFTMAX;
       case "linear" -> Activation.IDENTITY;
-      default -> throw workload.unknown("activation", name);
+      default -> throw Workload.unknown("activation", name);
     };
   }
 
@@ -93,7 +93,7 @@ final class Dl4jPeer implements Peer {
       case Workload.BINARY -> LossFunction.XENT;
       case Workload.SPARSE -> LossFunction.MCXENT;
       case Workload.SQUARES -> LossFunction.MSE;
-      default -> throw workload.unknown("loss", workload.loss());
+      default -> throw Workload.unknown("loss", workload.loss());
     };
   }
 
@@ -102,7 +102,7 @@ final class Dl4jPeer implements Peer {
     return switch (workload.optimizer()) {
       case "adam" -> new Adam(rate, 0.9, 0.999, 1e-7);
       case "momentum" -> new Nesterovs(rate, Workload.MOMENTUM); // the only momentum it has
-      default -> throw workload.unknown("optimizer", workload.optimizer());
+      default -> throw Workload.unknown("optimizer", workload.optimizer());
     };
   }
 

@@ -81,8 +81,8 @@ record Workload(
     return values;
   }
 
-  /** Refuses what no peer knows. */
-  IllegalArgumentException unknown(String what, String name) {
+  /** What to throw for a name that a peer does not know. */
+  static IllegalArgumentException unknown(String what, String name) {
     return new IllegalArgumentException(what + " '" + name + "' is not known to the peers");
   }
 }
