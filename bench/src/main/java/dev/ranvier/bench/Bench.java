@@ -15,6 +15,8 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     subcommands = {
       DigitsBench.class,
+      TrainBench.class,
+      PeersBench.class,
       GemmBench.class,
       AutoBench.class,
       TeamBench.class,

@@ -7,6 +7,7 @@ import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.step.KernelProduct;
 import dev.ranvier.step.Operand;
+import dev.ranvier.step.Workers;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -43,7 +44,10 @@ final class GemmOperands implements AutoCloseable {
     for (Tier tier : Tier.best() == Tier.VECTOR ? Tier.values() : new Tier[] {Tier.SCALAR}) {
       Form form = shape.form();
       bytes =
-          Math.max(bytes, KernelProduct.scratchBytes(tier, form, shape.m(), shape.n(), shape.k()));
+          Math.max(
+              bytes,
+              KernelProduct.scratchBytes(
+                  tier, form, shape.m(), shape.n(), shape.k(), Workers.ALONE));
     }
     Region pack = plan.scratch("pack", threads * bytes);
     slab = new Slab(plan);

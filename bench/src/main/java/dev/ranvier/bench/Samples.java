@@ -20,6 +20,11 @@ final class Samples {
     return quantile(0.5);
   }
 
+  /** In the order in which they came. */
+  double get(int index) {
+    return values[index];
+  }
+
   int count() {
     return count;
   }

@@ -1,0 +1,55 @@
+package dev.ranvier.bench;
+
+import dev.ranvier.simd.Tier;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The products of a training step alone: the same kernels on the same shapes without epilogues, in
+ * memory of their own. What a step can reach at best.
+ */
+final class BareProducts implements TrainEngine {
+
+  private final List<GemmOperands> operands = new ArrayList<>();
+  private final List<Runnable> products = new ArrayList<>();
+
+  BareProducts(TrainWorkload workload, int threads) {
+    GemmEngine kernels = GemmEngine.kernels(GemmEngine.SIMD, Tier.VECTOR, threads);
+    for (GemmShape shape : workload.products()) {
+      GemmOperands matrices = new GemmOperands(shape, threads);
+      operands.add(matrices);
+      products.add(kernels.paths().of(matrices).getFirst().product());
+    }
+  }
+
+  @Override
+  public String name() {
+    return "bare products";
+  }
+
+  @Override
+  public String version() {
+    return Csv.VERSION;
+  }
+
+  @Override
+  public double turn(long mostNanos, StepTimes times) {
+    times.clear();
+    long begin = System.nanoTime();
+    long start = begin;
+    do {
+      for (int i = 0; i < products.size(); i++) {
+        products.get(i).run();
+      }
+      long end = System.nanoTime();
+      times.add(end - start);
+      start = end;
+    } while (!times.full() && start - begin < mostNanos);
+    return Double.NaN;
+  }
+
+  @Override
+  public void close() {
+    operands.forEach(GemmOperands::close);
+  }
+}

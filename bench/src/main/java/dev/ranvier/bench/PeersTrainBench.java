@@ -1,0 +1,44 @@
+package dev.ranvier.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/**
+ * The workloads of {@link TrainBench} on Ranvier and on other engines, which take turns. How the
+ * others are used at their best stands in {@code bench/peers}.
+ */
+@Command(
+    name = "train",
+    description = "Training steps of five networks: Ranvier beside other engines.",
+    mixinStandardHelpOptions = true)
+final class PeersTrainBench implements Callable<Integer> {
+
+  @Mixin private TrainRun run = new TrainRun();
+
+  private PeersTrainBench() {}
+
+  @Override
+  public Integer call() {
+    Peers peers = Peers.find(System.getenv());
+    List<RanvierTraining.Path> paths = RanvierTraining.paths();
+    List<String> names = new ArrayList<>();
+    paths.forEach(path -> names.add(path.name()));
+    names.addAll(Peers.ALL);
+    run.measure(names, (workload, threads) -> starters(peers, paths, workload, threads), true);
+    return 0;
+  }
+
+  private static List<TrainRun.Starter> starters(
+      Peers peers, List<RanvierTraining.Path> paths, TrainWorkload workload, int threads) {
+    List<TrainRun.Starter> starters = TrainBench.starters(paths, workload, threads);
+    for (String peer : Peers.ALL) {
+      starters.add(
+          new TrainRun.Starter(
+              peer, () -> new PeerTraining(peer, peers.training(peer, workload, threads))));
+    }
+    return starters;
+  }
+}

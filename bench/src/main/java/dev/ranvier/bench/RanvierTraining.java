@@ -1,0 +1,129 @@
+package dev.ranvier.bench;
+
+import dev.ranvier.Backend;
+import dev.ranvier.Fusion;
+import dev.ranvier.Model;
+import dev.ranvier.TrainingOptions;
+import dev.ranvier.TrainingSession;
+import dev.ranvier.blas.BlasLibrary;
+import dev.ranvier.simd.Simd;
+import dev.ranvier.step.Workers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Ranvier's own training session. The batch is in its memory before the first step. */
+final class RanvierTraining implements TrainEngine {
+
+  /** How the names of all of Ranvier's engines begin. */
+  static final String RANVIER = "ranvier-";
+
+  /** How the names of those without fusion end. */
+  static final String UNFUSED = "-unfused";
+
+  /**
+   * A way to train.
+   *
+   * @param name in the CSV
+   * @param backend what computes the products
+   * @param fusion whether operations are joined
+   */
+  record Path(String name, Backend backend, Fusion fusion) {
+
+    private static Path of(Backend backend) {
+      String name = RANVIER + backend.name().toLowerCase(Locale.ROOT);
+      return new Path(name, backend, Fusion.AUTO);
+    }
+
+    private Path unfused() {
+      return new Path(name + UNFUSED, backend, Fusion.NONE);
+    }
+  }
+
+  private final Path path;
+  private final TrainingSession session;
+  private final int batchSize;
+
+  RanvierTraining(Path path, TrainWorkload workload, int threads) {
+    this.path = path;
+    this.batchSize = workload.batchSize();
+    TrainingOptions options =
+        TrainingOptions.of(batchSize)
+            .backend(path.backend())
+            .fusion(path.fusion())
+            .threads(threads);
+    try (Model model = Model.initialize(workload.layers(), 1)) {
+      this.session = new TrainingSession(model, workload.loss(), workload.optimizer(), options);
+    }
+    int[] order = new int[batchSize];
+    for (int i = 0; i < batchSize; i++) {
+      order[i] = i;
+    }
+    session.fill(workload.dataset(), order, 0, batchSize);
+  }
+
+  /**
+   * Refuses more threads than there are.
+   *
+   * @throws IllegalArgumentException saying what to do
+   */
+  static void checkThreads(int threads) {
+    Workers.shared(threads);
+  }
+
+  /** The backends that can run here, fused. */
+  static List<Path> paths() {
+    List<Path> paths = new ArrayList<>();
+    if (Simd.current().available()) {
+      paths.add(Path.of(Backend.SIMD));
+    } else {
+      System.err.println(Simd.current().describe() + ": ranvier-simd is not measured");
+    }
+    if (BlasLibrary.find().isPresent()) {
+      paths.add(Path.of(Backend.BLAS));
+    } else {
+      System.err.println("No BLAS library:\n" + BlasLibrary.report());
+    }
+    paths.add(Path.of(Backend.AUTO));
+    return paths;
+  }
+
+  /** The same, and the same without fusion. */
+  static List<Path> pathsFusedAndNot() {
+    List<Path> paths = new ArrayList<>(paths());
+    for (Path path : List.copyOf(paths)) {
+      paths.add(path.unfused());
+    }
+    return paths;
+  }
+
+  @Override
+  public String name() {
+    return path.name();
+  }
+
+  @Override
+  public String version() {
+    return Csv.VERSION;
+  }
+
+  @Override
+  public double turn(long mostNanos, StepTimes times) {
+    times.clear();
+    double loss;
+    long begin = System.nanoTime();
+    long start = begin;
+    do {
+      loss = session.step(batchSize);
+      long end = System.nanoTime();
+      times.add(end - start);
+      start = end;
+    } while (!times.full() && start - begin < mostNanos);
+    return loss;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.ranvier.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/**
+ * Training steps of five networks on Ranvier's backends, fused and not, turn by turn in one JVM,
+ * beside the products of a step alone and the machine's FMA rate.
+ */
+@Command(
+    name = "train",
+    description = "Training steps of five networks, per backend, fused and not.",
+    mixinStandardHelpOptions = true)
+final class TrainBench implements Callable<Integer> {
+
+  @Mixin private TrainRun run = new TrainRun();
+
+  private TrainBench() {}
+
+  @Override
+  public Integer call() {
+    List<RanvierTraining.Path> paths = RanvierTraining.pathsFusedAndNot();
+    run.measure(
+        paths.stream().map(RanvierTraining.Path::name).toList(),
+        (workload, threads) -> starters(paths, workload, threads),
+        false);
+    return 0;
+  }
+
+  /** Ranvier's engines. */
+  static List<TrainRun.Starter> starters(
+      List<RanvierTraining.Path> paths, TrainWorkload workload, int threads) {
+    List<TrainRun.Starter> starters = new ArrayList<>();
+    for (RanvierTraining.Path path : paths) {
+      starters.add(
+          new TrainRun.Starter(path.name(), () -> new RanvierTraining(path, workload, threads)));
+    }
+    return starters;
+  }
+}

@@ -1,0 +1,187 @@
+package dev.ranvier.bench;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * The engines' turns on one workload: each trains for some tenths of a second, or one step if that
+ * takes longer, with FMA probes directly before and after; the order rotates.
+ */
+final class TrainContest {
+
+  /** Before a turn on several threads: the last engine's workers may still wait in a loop. */
+  private static final long SETTLE_NANOS = 40_000_000;
+
+  private static final int MOST_STEPS_A_TURN = 10_000;
+  private static final int LEAST_WARM_STEPS = 3;
+  private static final int PROBES = 4;
+
+  /**
+   * How long to measure a workload.
+   *
+   * @param warmUpNanos for each engine; three steps at least
+   * @param turnNanos of a turn of more than one step
+   * @param leastTurns for steps that take longer
+   * @param mostTurns for those that do not
+   * @param nanos for all turns
+   */
+  record Effort(long warmUpNanos, long turnNanos, int leastTurns, int mostTurns, long nanos) {
+
+    private static final Effort FULL =
+        new Effort(3_000_000_000L, 250_000_000, 9, 60, 120_000_000_000L);
+    private static final Effort QUICK =
+        new Effort(1_500_000_000L, 200_000_000, 3, 15, 15_000_000_000L);
+
+    /** Peers get longer to warm up: much of their work is in Java that is compiled late. */
+    static Effort of(boolean quick, boolean peers) {
+      Effort effort = quick ? QUICK : FULL;
+      return peers ? effort.longerWarmUp() : effort;
+    }
+
+    private Effort longerWarmUp() {
+      return new Effort(3 * warmUpNanos, turnNanos, leastTurns, mostTurns, nanos);
+    }
+  }
+
+  /** What one engine came to. */
+  static final class Entry {
+
+    private final TrainEngine engine;
+    private final Samples micros;
+    private final Samples rates;
+    private final Samples peaks;
+    private double firstLoss;
+    private double lastLoss;
+
+    private Entry(TrainEngine engine, int turns) {
+      this.engine = engine;
+      this.micros = new Samples(turns * MOST_STEPS_A_TURN);
+      this.rates = new Samples(turns);
+      this.peaks = new Samples(turns);
+    }
+
+    TrainEngine engine() {
+      return engine;
+    }
+
+    /** Times of single steps. */
+    Samples micros() {
+      return micros;
+    }
+
+    /** Steps per second of the turns. */
+    Samples rates() {
+      return rates;
+    }
+
+    /** GFLOP/s of the FMA probes beside the turns. */
+    Samples peaks() {
+      return peaks;
+    }
+
+    double firstLoss() {
+      return firstLoss;
+    }
+
+    double lastLoss() {
+      return lastLoss;
+    }
+
+    /** Median over turns of the steps' rate over that of the probe beside. */
+    double peakFraction(double stepFlops) {
+      Samples fractions = new Samples(rates.count());
+      for (int turn = 0; turn < rates.count(); turn++) {
+        fractions.add(stepFlops * rates.get(turn) * 1e-9 / peaks.get(turn));
+      }
+      return fractions.median();
+    }
+
+    /** Median over rounds of this engine's rate over another's. */
+    double over(Entry other) {
+      Samples fractions = new Samples(rates.count());
+      for (int turn = 0; turn < Math.min(rates.count(), other.rates.count()); turn++) {
+        fractions.add(rates.get(turn) / other.rates.get(turn));
+      }
+      return fractions.median();
+    }
+  }
+
+  private final FmaTeam probe;
+  private final Effort effort;
+  private final List<Entry> entries = new ArrayList<>();
+  private final StepTimes times = new StepTimes(MOST_STEPS_A_TURN);
+
+  TrainContest(List<TrainEngine> engines, FmaTeam probe, Effort effort) {
+    this.probe = probe;
+    this.effort = effort;
+    for (TrainEngine engine : engines) {
+      entries.add(new Entry(engine, effort.mostTurns()));
+    }
+  }
+
+  /** Warms up, measures, and returns the entries of those that lasted. */
+  List<Entry> run() {
+    each(entries, this::warmUp);
+    long start = System.nanoTime();
+    for (int turn = 0; turn < effort.mostTurns(); turn++) {
+      if (turn >= effort.leastTurns() && System.nanoTime() - start > effort.nanos()) {
+        break;
+      }
+      List<Entry> order = new ArrayList<>(entries);
+      Collections.rotate(order, -turn);
+      each(order, this::measure);
+    }
+    return entries;
+  }
+
+  /** An engine that fails is out; the others go on. */
+  private void each(List<Entry> order, Consumer<Entry> part) {
+    for (Entry entry : List.copyOf(order)) {
+      try {
+        part.accept(entry);
+      } catch (PeerException e) {
+        System.err.println(e.getMessage());
+        entries.remove(entry);
+      }
+    }
+  }
+
+  private void warmUp(Entry entry) {
+    entry.firstLoss = entry.engine.turn(0, times);
+    int steps = 1;
+    long start = System.nanoTime();
+    while (steps < LEAST_WARM_STEPS || System.nanoTime() - start < effort.warmUpNanos()) {
+      entry.engine.turn(effort.turnNanos(), times);
+      steps += times.count();
+    }
+  }
+
+  private void measure(Entry entry) {
+    if (probe.threads() > 1) {
+      LockSupport.parkNanos(SETTLE_NANOS);
+    }
+    double before = peak();
+    entry.lastLoss = entry.engine.turn(effort.turnNanos(), times);
+    double after = peak();
+    // The first step of several finds the caches as another engine left them.
+    int from = times.count() > 2 ? 1 : 0;
+    long sum = 0;
+    for (int step = from; step < times.count(); step++) {
+      entry.micros.add(times.nanos(step) * 1e-3);
+      sum += times.nanos(step);
+    }
+    entry.rates.add((times.count() - from) * 1e9 / sum);
+    entry.peaks.add((before + after) / 2);
+  }
+
+  private double peak() {
+    double sum = 0;
+    for (int i = 0; i < PROBES; i++) {
+      sum += probe.gflops();
+    }
+    return sum / PROBES;
+  }
+}
