@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     subcommands = {
       DigitsBench.class,
+      FitBench.class,
       TrainBench.class,
       PeersBench.class,
       GemmBench.class,

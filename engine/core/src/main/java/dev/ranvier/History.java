@@ -14,8 +14,18 @@ public final class History {
 
   private final Map<String, List<Double>> series = new LinkedHashMap<>();
   private int epochs;
+  private long stepNanos;
+  private long nanos;
 
   History() {}
+
+  void addStep(long stepNanos) {
+    this.stepNanos += stepNanos;
+  }
+
+  void setDuration(long nanos) {
+    this.nanos = nanos;
+  }
 
   void add(Evaluation training, Evaluation validation) {
     epochs++;
@@ -37,6 +47,16 @@ public final class History {
   /** Epochs trained. */
   public int epochs() {
     return epochs;
+  }
+
+  /** Seconds spent in training steps; the rest is data, metrics, validation and warm-up. */
+  public double stepSeconds() {
+    return stepNanos * 1e-9;
+  }
+
+  /** Seconds that {@code fit} took, from its call to the end of the last epoch. */
+  public double seconds() {
+    return nanos * 1e-9;
   }
 
   /** The names that {@link #get} knows, such as loss, accuracy, val_loss. */

@@ -28,6 +28,7 @@ public final class Sequential implements AutoCloseable {
   private final Architecture architecture;
   private Model model;
   private Backend backend = Backend.AUTO;
+  private int threads = TrainingOptions.ALL_THREADS;
   private Optimizer optimizer;
   private Loss loss;
   private List<Metric> metrics = List.of();
@@ -80,6 +81,17 @@ public final class Sequential implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Sets how many threads share the work of training from now on, {@link
+   * TrainingOptions#ALL_THREADS} for those of the process's team. Changes no result.
+   */
+  public Sequential threads(int count) {
+    requireOpen();
+    TrainingOptions.of(1).threads(count);
+    threads = count;
+    return this;
+  }
+
   /** Sets how the network is trained and judged; starts with a fresh optimizer state. */
   public Sequential compile(Optimizer optimizer, Loss loss, Metric... metrics) {
     requireOpen();
@@ -107,6 +119,7 @@ public final class Sequential implements AutoCloseable {
    * @throws IllegalStateException if it is not compiled, or if training diverges
    */
   public History fit(Dataset data, FitOptions options) {
+    long start = System.nanoTime();
     requireCompiled("fit");
     Dataset validation = options.validation();
     Dataset training = data;
@@ -134,7 +147,7 @@ public final class Sequential implements AutoCloseable {
     try {
       History history =
           new Trainer(current, metrics)
-              .fit(training, validation, options, () -> replaceModel(current.publish()));
+              .fit(training, validation, options, start, () -> replaceModel(current.publish()));
       done = true;
       return history;
     } finally {
@@ -262,8 +275,9 @@ public final class Sequential implements AutoCloseable {
   }
 
   private TrainingSession session(int batchSize) {
-    if (session == null || session.batchSize() != batchSize) {
-      TrainingSession next = new TrainingSession(model, loss, optimizer, batchSize, backend);
+    TrainingOptions options = TrainingOptions.of(batchSize).backend(backend).threads(threads);
+    if (session == null || !session.options().equals(options)) {
+      TrainingSession next = new TrainingSession(model, loss, optimizer, options);
       if (session != null) {
         next.continueFrom(session);
         session.close();

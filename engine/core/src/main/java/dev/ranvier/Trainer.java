@@ -19,9 +19,15 @@ final class Trainer {
   /**
    * Trains.
    *
+   * @param startNanos when the fit began
    * @param epochDone called after every epoch, before the user's own call, to keep its weights
    */
-  History fit(Dataset training, Dataset validation, FitOptions options, Runnable epochDone) {
+  History fit(
+      Dataset training,
+      Dataset validation,
+      FitOptions options,
+      long startNanos,
+      Runnable epochDone) {
     History history = new History();
     ProgressLine progress = ProgressLine.of(options, training.size());
     int[] order = new int[training.size()];
@@ -31,13 +37,14 @@ final class Trainer {
     for (int epoch = 0; epoch < options.epochs(); epoch++) {
       arrange(order, options, epoch);
       totals.reset();
-      trainEpoch(training, order, totals, epoch, progress);
+      trainEpoch(training, order, totals, epoch, progress, history);
       trained = totals.mean();
       validated = validation == null ? null : evaluate(validation);
       history.add(trained, validated);
       session.epochDone(validated == null ? trained.loss() : validated.loss());
       epochDone.run();
       progress.clear();
+      history.setDuration(System.nanoTime() - startNanos);
       options.afterEpoch().accept(history);
     }
     progress.finish(trained, validated);
@@ -55,12 +62,14 @@ final class Trainer {
   }
 
   private void trainEpoch(
-      Dataset data, int[] order, Totals totals, int epoch, ProgressLine progress) {
+      Dataset data, int[] order, Totals totals, int epoch, ProgressLine progress, History history) {
     int batchSize = session.batchSize();
     for (int from = 0; from < order.length; from += batchSize) {
       int rows = Math.min(batchSize, order.length - from);
       session.fill(data, order, from, rows);
+      long start = System.nanoTime();
       double loss = session.step(rows);
+      history.addStep(System.nanoTime() - start);
       if (!Double.isFinite(loss)) {
         throw new IllegalStateException(
             "Training diverged: the loss is %s in epoch %d, samples %d to %d. The weights of the"

@@ -7,6 +7,7 @@ import dev.ranvier.loss.Loss;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.step.LossStep;
 import dev.ranvier.step.Operand;
@@ -81,7 +82,7 @@ final class TrainingPlan {
     boolean last = layer == architecture.layers().size() - 1;
     Region weights = parameters.weights().get(layer);
     Region bias = parameters.biases().get(layer);
-    boolean stored = !settings.fused() || weights.sizeBytes() <= STORED_BYTES;
+    boolean stored = !settings.fused() || isBetterStored(weights, batchSize);
     Region weightGrad =
         stored ? plan.matrix(name + ".weight.grad", weights.rows(), weights.columns()) : null;
     Region biasGrad = plan.matrix(name + ".bias.grad", 1, bias.columns());
@@ -97,6 +98,15 @@ final class TrainingPlan {
         layer == 0,
         new DensePlan.Parameter(weights, weightState, weightGrad),
         new DensePlan.Parameter(bias, biasState, biasGrad));
+  }
+
+  /**
+   * Small gradients, and those of a batch of several blocks of terms that is larger than the input:
+   * to keep a block of them in cache over all terms costs more packing there than it saves traffic.
+   */
+  private static boolean isBetterStored(Region weights, int batchSize) {
+    boolean longSums = batchSize > Gemm.KC && batchSize > weights.rows();
+    return longSums || weights.sizeBytes() <= STORED_BYTES;
   }
 
   Plan memory() {

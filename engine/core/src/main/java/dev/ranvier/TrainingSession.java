@@ -110,6 +110,11 @@ public final class TrainingSession implements AutoCloseable {
     }
   }
 
+  /** How it was compiled. */
+  public TrainingOptions options() {
+    return options;
+  }
+
   /** The most samples in a step. */
   public int batchSize() {
     return batchSize;
