@@ -215,13 +215,13 @@ final class DensePlan {
             new Operand(slab, scratch),
             false));
     if (!streamed) {
-      steps.add(updateStep(slab, name + " weight update", weights, update));
+      steps.add(updateStep(slab, name + " weight update", weights, update, true));
     }
     String what = settings.describe(name + " bias grad", outputGrad);
     Operand biasGrad = new Operand(slab, bias.grad());
     steps.add(new ColumnSumStep(what, ColumnSums.of(settings.tier()), grad, biasGrad));
     OptimizerUpdate biasUpdate = update(slab, optimizer, bias);
-    steps.add(updateStep(slab, name + " bias update", bias, biasUpdate));
+    steps.add(updateStep(slab, name + " bias update", bias, biasUpdate, false));
     updates.add(update);
     updates.add(biasUpdate);
   }
@@ -235,8 +235,12 @@ final class DensePlan {
   }
 
   private Step updateStep(
-      MemorySegment slab, String what, Parameter parameter, OptimizerUpdate update) {
+      MemorySegment slab,
+      String what,
+      Parameter parameter,
+      OptimizerUpdate update,
+      boolean padded) {
     Operand grad = new Operand(slab, parameter.grad());
-    return new UpdateStep(settings.describe(what, parameter.region()), update, grad);
+    return new UpdateStep(settings.describe(what, parameter.region()), update, grad, padded);
   }
 }

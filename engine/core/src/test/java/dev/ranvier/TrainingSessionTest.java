@@ -10,8 +10,10 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.memory.Plan;
+import dev.ranvier.memory.Region;
 import dev.ranvier.optimizer.Optimizer;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -189,6 +191,33 @@ class TrainingSessionTest {
       trainer.join();
       session.close();
       assertThatThrownBy(() -> session.step(8)).hasMessageContaining("closed");
+    }
+  }
+
+  /** Updates of whole matrices count on it. */
+  @Test
+  void paddingOfWeightsStaysZero() {
+    for (Optimizer optimizer : Cases.OPTIMIZERS) {
+      try (Model model = model();
+          TrainingSession session =
+              new TrainingSession(
+                  model, LOSS, optimizer, TrainingOptions.of(8).fusion(Fusion.NONE))) {
+        WarmUp.fill(session.memory(), session.plan().features());
+        for (int step = 0; step < 5; step++) {
+          session.step(8);
+        }
+        for (Region weights : session.plan().parameters().weights()) {
+          assertThat(weights.columns()).isLessThan(weights.rowStride());
+          for (int row = 0; row < weights.rows(); row++) {
+            for (int column = weights.columns(); column < weights.rowStride(); column++) {
+              long offsetBytes = weights.rowBytes(row) + 4L * column;
+              assertThat(session.memory().get(ValueLayout.JAVA_FLOAT, offsetBytes))
+                  .as(optimizer.toString())
+                  .isZero();
+            }
+          }
+        }
+      }
     }
   }
 

@@ -37,8 +37,18 @@ public final class OptimizerUpdate implements Epilogue {
     this.decay = decay;
   }
 
-  Operand weights() {
-    return weights;
+  /**
+   * The whole matrix, padding included, as one row if it is not too long for one: nothing is left
+   * over after whole vectors. Zeros stay zeros under every optimizer.
+   *
+   * @param grad of the shape and stride of the weights, its padding zero
+   */
+  void applyWhole(Operand grad) {
+    int rows = weights.region().rows();
+    int stride = weights.rowStride();
+    boolean oneRow = (long) rows * stride <= Integer.MAX_VALUE;
+    int columns = oneRow ? rows * stride : stride;
+    apply(grad.segment(), grad.offsetBytes(), columns, 0, 0, oneRow ? 1 : rows, columns);
   }
 
   /** {@code c} holds a block of the gradient. */

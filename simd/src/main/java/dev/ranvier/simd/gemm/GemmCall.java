@@ -2,6 +2,7 @@ package dev.ranvier.simd.gemm;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
+import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.Memory;
 import java.lang.foreign.MemorySegment;
 
@@ -324,6 +325,18 @@ final class GemmCall {
     } else {
       packer.copy(kc, columns, width, from, bTermBytes, panel);
     }
+  }
+
+  /** Columns of a small B in one panel, which a block of B in scratch has room for. */
+  int smallWidth() {
+    return up(n, Lanes.COUNT);
+  }
+
+  /** A small B of NT as one panel behind the tile; returns where it is. */
+  long packSmall(long scratch) {
+    long panel = scratch + tileBytes();
+    packer.transpose(k, n, smallWidth(), b, bColumnBytes, panel);
+    return panel;
   }
 
   /** Bytes of a B that is packed once: for each block of terms, all panels. */

@@ -20,7 +20,6 @@ final class SmallProduct {
   boolean takes(GemmCall call) {
     return tile.inPlaceVectors() > 0
         && !call.add
-        && call.form != Form.NT
         && blocking.leavesA(call.form, call.n, call.k)
         && call.m > 0
         && call.n > 0
@@ -30,7 +29,14 @@ final class SmallProduct {
         && Memory.isNear(tile.rows(), call.aRowBytes);
   }
 
+  /** B of NT is transposed first, into the scratch behind the tile. */
   void run(GemmCall call, long scratch) {
+    long b = call.b;
+    long bTermBytes = call.bTermBytes;
+    if (call.form == Form.NT) {
+      b = call.packSmall(scratch);
+      bTermBytes = (long) call.smallWidth() << 2;
+    }
     InPlaceKernel.run(
         tile.inPlaceVectors() == 2,
         call.m,
@@ -39,8 +45,8 @@ final class SmallProduct {
         call.a,
         call.aRowBytes,
         call.aTermBytes,
-        call.b,
-        call.bTermBytes,
+        b,
+        bTermBytes,
         call.cAddress,
         (long) call.ldc << 2,
         scratch);
