@@ -1,7 +1,5 @@
 package dev.ranvier;
 
-import dev.ranvier.activation.Activation;
-import dev.ranvier.initializer.Initializer;
 import dev.ranvier.io.Dtype;
 import dev.ranvier.io.Json;
 import dev.ranvier.io.JsonObject;
@@ -13,13 +11,10 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.memory.Region;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Models as safetensors files: tensors {@code dense_1.weight} [inputSize, outputSize] and {@code
@@ -67,25 +62,14 @@ final class ModelFile {
       Map<String, Object> description = new LinkedHashMap<>();
       description.put("type", "dense");
       description.put("output_size", (long) layer.outputSize());
-      description.put("activation", layer.activation().name());
-      description.put("initializer", describe(layer.initializer()));
+      description.put("activation", NamedKinds.ACTIVATIONS.describe(layer.activation()));
+      description.put("initializer", NamedKinds.INITIALIZERS.describe(layer.initializer()));
       layers.add(description);
     }
     Map<String, Object> network = new LinkedHashMap<>();
     network.put("input_size", (long) architecture.inputSize());
     network.put("layers", layers);
     return Json.write(network);
-  }
-
-  /** The name alone, or with the parameters in alphabetical order. */
-  private static Object describe(Initializer initializer) {
-    if (initializer.parameters().isEmpty()) {
-      return initializer.name();
-    }
-    Map<String, Object> description = new LinkedHashMap<>();
-    description.put("name", initializer.name());
-    description.putAll(new TreeMap<>(initializer.parameters()));
-    return description;
   }
 
   static Model load(Path file) {
@@ -177,51 +161,9 @@ final class ModelFile {
     if (!layer.string("type").equals("dense")) {
       throw layer.wrong("type", "'dense'");
     }
-    Activation activation =
-        Activation.ALL.stream()
-            .filter(known -> known.name().equals(layer.string("activation")))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    layer.wrong(
-                        "activation",
-                        "one of " + Activation.ALL.stream().map(Activation::name).toList()));
     return new Dense(
-        (int) layer.integer("output_size", 1, MAX_SIZE), activation, initializer(layer));
-  }
-
-  private static Initializer initializer(JsonObject layer) {
-    if (layer.values().get("initializer") instanceof String) {
-      return initializer(layer, "initializer");
-    }
-    JsonObject description = layer.object("initializer");
-    Initializer kind = initializer(description, "name");
-    Set<String> members = new HashSet<>(kind.parameters().keySet());
-    members.add("name");
-    description.allowOnly(members);
-    Map<String, Double> parameters = new HashMap<>();
-    kind.parameters().keySet().forEach(key -> parameters.put(key, description.number(key)));
-    try {
-      return kind.withParameters(parameters);
-    } catch (IllegalArgumentException e) {
-      throw new ModelFormatException(
-          description.file(),
-          description.place(),
-          "parameters in their range",
-          e.getMessage(),
-          "The file is damaged: copy or save it again.");
-    }
-  }
-
-  /** By name, with Keras's default parameters. */
-  private static Initializer initializer(JsonObject object, String key) {
-    String name = object.string(key);
-    return Initializer.all().stream()
-        .filter(known -> known.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                object.wrong(
-                    key, "one of " + Initializer.all().stream().map(Initializer::name).toList()));
+        (int) layer.integer("output_size", 1, MAX_SIZE),
+        NamedKinds.ACTIVATIONS.read(layer, "activation"),
+        NamedKinds.INITIALIZERS.read(layer, "initializer"));
   }
 }
