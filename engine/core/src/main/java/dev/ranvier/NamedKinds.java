@@ -1,6 +1,7 @@
 package dev.ranvier;
 
 import dev.ranvier.activation.Activation;
+import dev.ranvier.initializer.IndependentInitializer;
 import dev.ranvier.initializer.Initializer;
 import dev.ranvier.io.JsonObject;
 import dev.ranvier.io.ModelFormatException;
@@ -36,6 +37,14 @@ record NamedKinds<T>(
   static final NamedKinds<Initializer> INITIALIZERS =
       new NamedKinds<>(
           Initializer.all(),
+          Initializer::name,
+          Initializer::parameters,
+          Initializer::withParameters);
+
+  /** Those that can start a vector. */
+  static final NamedKinds<Initializer> BIAS_INITIALIZERS =
+      new NamedKinds<>(
+          Initializer.all().stream().filter(IndependentInitializer.class::isInstance).toList(),
           Initializer::name,
           Initializer::parameters,
           Initializer::withParameters);

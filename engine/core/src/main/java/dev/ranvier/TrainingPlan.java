@@ -84,7 +84,8 @@ final class TrainingPlan {
     boolean stored = !settings.fused() || weights.sizeBytes() <= STORED_BYTES;
     Region weightGrad =
         stored ? plan.matrix(name + ".weight.grad", weights.rows(), weights.columns()) : null;
-    Region biasGrad = plan.matrix(name + ".bias.grad", 1, bias.columns());
+    Region biasGrad =
+        bias.isEmpty() ? Region.NONE : plan.matrix(name + ".bias.grad", 1, bias.columns());
     List<Region> weightState = state.stream().map(slot -> slot.weights().get(layer)).toList();
     List<Region> biasState = state.stream().map(slot -> slot.biases().get(layer)).toList();
     return new DensePlan(

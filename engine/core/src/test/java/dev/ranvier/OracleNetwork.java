@@ -38,7 +38,7 @@ final class OracleNetwork {
   private final Architecture architecture;
   private final Loss loss;
 
-  /** Per layer: weights [inputSize * outputSize] row by row, then the bias. */
+  /** Per layer: weights [inputSize * outputSize] row by row, then the bias if it has one. */
   final double[][] parameters;
 
   OracleNetwork(Model model, Loss loss) {
@@ -78,7 +78,7 @@ final class OracleNetwork {
     int out = architecture.outputSize(layer);
     double[] z = new double[out];
     for (int j = 0; j < out; j++) {
-      z[j] = parameters[layer][x.length * out + j];
+      z[j] = parameters[layer].length > x.length * out ? parameters[layer][x.length * out + j] : 0;
       for (int i = 0; i < x.length; i++) {
         z[j] += x[i] * parameters[layer][i * out + j];
       }
