@@ -5,7 +5,6 @@ import dev.ranvier.activation.Linear;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.simd.activation.ActivationKernel;
-import dev.ranvier.simd.activation.Bias;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
@@ -44,7 +43,7 @@ final class DensePlan {
   private final ProductPlan weightGrad;
 
   /**
-   * A parameter matrix.
+   * A parameter matrix; all empty for a bias that the layer does not have.
    *
    * @param region where it is
    * @param state where the optimizer's state for it is
@@ -112,6 +111,10 @@ final class DensePlan {
     return Math.max(forward.scratchBytes(), Math.max(backward, weightGrad.scratchBytes()));
   }
 
+  private boolean hasBias() {
+    return !bias.region().isEmpty();
+  }
+
   /** Whether the activation is done block by block, or at all. */
   private boolean hasOwnActivation() {
     return !absorbed && !(activation instanceof Linear);
@@ -131,12 +134,8 @@ final class DensePlan {
     Operand sums = new Operand(slab, saved());
     Operand result = new Operand(slab, output);
     boolean joined = settings.fused() && isElementwise();
-    Epilogue epilogue =
-        new BiasActivation(
-            Bias.of(settings.tier()),
-            new Operand(slab, bias.region()),
-            joined ? kernel : null,
-            result);
+    Operand added = hasBias() ? new Operand(slab, bias.region()) : null;
+    Epilogue epilogue = BiasActivation.of(settings.tier(), added, joined ? kernel : null, result);
     steps.add(
         forward.step(
             settings.selector(),
@@ -144,10 +143,10 @@ final class DensePlan {
             new Operand(slab, weights.region()),
             sums,
             settings.fused() ? epilogue : null,
-            !settings.fused() ? "" : joined ? "bias + " + activation.name() : "bias",
+            settings.fused() ? ProductPlan.note(hasBias(), joined ? activation : null) : "",
             new Operand(slab, scratch),
             false));
-    if (!settings.fused()) {
+    if (!settings.fused() && hasBias()) {
       steps.add(new EpilogueStep(settings.describe(name + " bias", output), epilogue, sums));
     }
     if (hasOwnActivation() && !joined) {
@@ -217,13 +216,15 @@ final class DensePlan {
     if (!streamed) {
       steps.add(updateStep(slab, name + " weight update", weights, update, true));
     }
-    String what = settings.describe(name + " bias grad", outputGrad);
-    Operand biasGrad = new Operand(slab, bias.grad());
-    steps.add(new ColumnSumStep(what, ColumnSums.of(settings.tier()), grad, biasGrad));
-    OptimizerUpdate biasUpdate = update(slab, optimizer, bias);
-    steps.add(updateStep(slab, name + " bias update", bias, biasUpdate, false));
     updates.add(update);
-    updates.add(biasUpdate);
+    if (hasBias()) {
+      String what = settings.describe(name + " bias grad", outputGrad);
+      Operand biasGrad = new Operand(slab, bias.grad());
+      steps.add(new ColumnSumStep(what, ColumnSums.of(settings.tier()), grad, biasGrad));
+      OptimizerUpdate biasUpdate = update(slab, optimizer, bias);
+      steps.add(updateStep(slab, name + " bias update", bias, biasUpdate, false));
+      updates.add(biasUpdate);
+    }
   }
 
   private static OptimizerUpdate update(

@@ -76,7 +76,7 @@ public final class Model implements AutoCloseable {
     return dense(parameters.layout().weights().get(layer));
   }
 
-  /** A copy of a layer's bias, layers counted from 0. */
+  /** A copy of a layer's bias, layers counted from 0; empty if it has none. */
   public float[] bias(int layer) {
     return dense(parameters.layout().biases().get(layer));
   }

@@ -1,7 +1,5 @@
 package dev.ranvier;
 
-import dev.ranvier.activation.Activation;
-import dev.ranvier.initializer.Initializer;
 import dev.ranvier.io.Dtype;
 import dev.ranvier.io.Json;
 import dev.ranvier.io.JsonObject;
@@ -13,18 +11,16 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.memory.Region;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Models as safetensors files: tensors {@code dense_1.weight} [inputSize, outputSize] and {@code
- * dense_1.bias} [outputSize] and so on, dense; the architecture as JSON in the metadata string
- * {@code ranvier.architecture}, the format's number in {@code ranvier.format_version}.
+ * dense_1.bias} [outputSize], where the layer has one, and so on, dense; the architecture as JSON
+ * in the metadata string {@code ranvier.architecture}, the format's number in {@code
+ * ranvier.format_version}.
  */
 final class ModelFile {
 
@@ -49,13 +45,15 @@ final class ModelFile {
               weights.rowStride(),
               weights.rows(),
               weights.columns()));
-      tensors.add(
-          TensorSource.f32(
-              architecture.name(layer) + ".bias",
-              parameters.segment(),
-              bias.offsetBytes(),
-              bias.rowStride(),
-              bias.columns()));
+      if (!bias.isEmpty()) {
+        tensors.add(
+            TensorSource.f32(
+                architecture.name(layer) + ".bias",
+                parameters.segment(),
+                bias.offsetBytes(),
+                bias.rowStride(),
+                bias.columns()));
+      }
     }
     Safetensors.write(
         file, Map.of(FORMAT_KEY, FORMAT, ARCHITECTURE_KEY, describe(architecture)), tensors);
@@ -67,25 +65,19 @@ final class ModelFile {
       Map<String, Object> description = new LinkedHashMap<>();
       description.put("type", "dense");
       description.put("output_size", (long) layer.outputSize());
-      description.put("activation", layer.activation().name());
-      description.put("initializer", describe(layer.initializer()));
+      description.put("activation", NamedKinds.ACTIVATIONS.describe(layer.activation()));
+      description.put("initializer", NamedKinds.INITIALIZERS.describe(layer.initializer()));
+      description.put("use_bias", layer.hasBias());
+      layer
+          .biasInitializer()
+          .map(NamedKinds.BIAS_INITIALIZERS::describe)
+          .ifPresent(bias -> description.put("bias_initializer", bias));
       layers.add(description);
     }
     Map<String, Object> network = new LinkedHashMap<>();
     network.put("input_size", (long) architecture.inputSize());
     network.put("layers", layers);
     return Json.write(network);
-  }
-
-  /** The name alone, or with the parameters in alphabetical order. */
-  private static Object describe(Initializer initializer) {
-    if (initializer.parameters().isEmpty()) {
-      return initializer.name();
-    }
-    Map<String, Object> description = new LinkedHashMap<>();
-    description.put("name", initializer.name());
-    description.putAll(new TreeMap<>(initializer.parameters()));
-    return description;
   }
 
   static Model load(Path file) {
@@ -113,7 +105,9 @@ final class ModelFile {
   private static void copy(Safetensors tensors, Architecture architecture, Parameters target) {
     for (int layer = 0; layer < architecture.layers().size(); layer++) {
       copy(tensors, architecture.name(layer) + ".weight", target, target.layout().weights(), layer);
-      copy(tensors, architecture.name(layer) + ".bias", target, target.layout().biases(), layer);
+      if (architecture.layers().get(layer).hasBias()) {
+        copy(tensors, architecture.name(layer) + ".bias", target, target.layout().biases(), layer);
+      }
     }
   }
 
@@ -124,18 +118,22 @@ final class ModelFile {
   }
 
   private static void requireTensors(Path file, Safetensors tensors, Architecture architecture) {
+    int expected = 0;
     for (int layer = 0; layer < architecture.layers().size(); layer++) {
       int outputSize = architecture.outputSize(layer);
       String name = architecture.name(layer);
       tensors.tensor(name + ".weight", Dtype.F32, architecture.inputSize(layer), outputSize);
-      tensors.tensor(name + ".bias", Dtype.F32, outputSize);
+      expected++;
+      if (architecture.layers().get(layer).hasBias()) {
+        tensors.tensor(name + ".bias", Dtype.F32, outputSize);
+        expected++;
+      }
     }
-    int expected = 2 * architecture.layers().size();
     if (tensors.tensors().size() != expected) {
       throw new ModelFormatException(
           file,
           "header",
-          expected + " tensors, a weight and a bias for each layer",
+          expected + " tensors, a weight for each layer and a bias where it has one",
           tensors.tensors().size() + " tensors",
           "The file holds more than its architecture says: save the model again.");
     }
@@ -173,55 +171,24 @@ final class ModelFile {
   }
 
   private static Dense dense(JsonObject layer) {
-    layer.allowOnly(Set.of("type", "output_size", "activation", "initializer"));
+    layer.allowOnly(
+        Set.of("type", "output_size", "activation", "initializer", "use_bias", "bias_initializer"));
     if (!layer.string("type").equals("dense")) {
       throw layer.wrong("type", "'dense'");
     }
-    Activation activation =
-        Activation.ALL.stream()
-            .filter(known -> known.name().equals(layer.string("activation")))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    layer.wrong(
-                        "activation",
-                        "one of " + Activation.ALL.stream().map(Activation::name).toList()));
-    return new Dense(
-        (int) layer.integer("output_size", 1, MAX_SIZE), activation, initializer(layer));
-  }
-
-  private static Initializer initializer(JsonObject layer) {
-    if (layer.values().get("initializer") instanceof String) {
-      return initializer(layer, "initializer");
+    Dense dense =
+        Dense.of(
+                (int) layer.integer("output_size", 1, MAX_SIZE),
+                NamedKinds.ACTIVATIONS.read(layer, "activation"))
+            .withInitializer(NamedKinds.INITIALIZERS.read(layer, "initializer"));
+    if (layer.has("use_bias") && !layer.bool("use_bias")) {
+      if (layer.has("bias_initializer")) {
+        throw layer.wrong("bias_initializer", "none where use_bias is false");
+      }
+      return dense.withoutBias();
     }
-    JsonObject description = layer.object("initializer");
-    Initializer kind = initializer(description, "name");
-    Set<String> members = new HashSet<>(kind.parameters().keySet());
-    members.add("name");
-    description.allowOnly(members);
-    Map<String, Double> parameters = new HashMap<>();
-    kind.parameters().keySet().forEach(key -> parameters.put(key, description.number(key)));
-    try {
-      return kind.withParameters(parameters);
-    } catch (IllegalArgumentException e) {
-      throw new ModelFormatException(
-          description.file(),
-          description.place(),
-          "parameters in their range",
-          e.getMessage(),
-          "The file is damaged: copy or save it again.");
-    }
-  }
-
-  /** By name, with Keras's default parameters. */
-  private static Initializer initializer(JsonObject object, String key) {
-    String name = object.string(key);
-    return Initializer.all().stream()
-        .filter(known -> known.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                object.wrong(
-                    key, "one of " + Initializer.all().stream().map(Initializer::name).toList()));
+    return layer.has("bias_initializer")
+        ? dense.withBiasInitializer(NamedKinds.BIAS_INITIALIZERS.read(layer, "bias_initializer"))
+        : dense;
   }
 }

@@ -1,6 +1,7 @@
 package dev.ranvier;
 
 import dev.ranvier.layer.Architecture;
+import dev.ranvier.layer.Dense;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
@@ -22,7 +23,10 @@ final class Parameters {
   private int references = 1;
   private boolean finite = true;
 
-  /** Where each layer's weights [inputSize, outputSize] and bias [1, outputSize] are. */
+  /**
+   * Where each layer's weights [inputSize, outputSize] and bias [1, outputSize] are; {@link
+   * Region#NONE} for a bias that it does not have.
+   */
   record Layout(List<Region> weights, List<Region> biases) {
 
     /** Adds the parameters of every layer to a plan, always in the same order. */
@@ -34,7 +38,10 @@ final class Parameters {
         int inputSize = architecture.inputSize(layer);
         int outputSize = architecture.outputSize(layer);
         weights.add(plan.matrix(name + ".weight" + suffix, inputSize, outputSize));
-        biases.add(plan.matrix(name + ".bias" + suffix, 1, outputSize));
+        biases.add(
+            architecture.layers().get(layer).hasBias()
+                ? plan.matrix(name + ".bias" + suffix, 1, outputSize)
+                : Region.NONE);
       }
       return new Layout(List.copyOf(weights), List.copyOf(biases));
     }
@@ -67,21 +74,28 @@ final class Parameters {
   static Parameters draw(Architecture architecture, long seed) {
     Parameters parameters = new Parameters(architecture);
     for (int layer = 0; layer < architecture.layers().size(); layer++) {
-      Philox random = Philox.of(seed, layer);
-      Region weights = parameters.layout.weights.get(layer);
-      architecture
-          .layers()
-          .get(layer)
-          .initializer()
-          .fill(
-              random,
-              parameters.slab.segment(),
-              weights.offsetBytes(),
-              weights.rowStride(),
-              weights.rows(),
-              weights.columns());
+      parameters.draw(layer, architecture.layers().get(layer), Philox.of(seed, layer));
     }
     return parameters;
+  }
+
+  /** Weights first, so that what a bias draws changes none of them. */
+  private void draw(int layer, Dense dense, Philox random) {
+    Region weights = layout.weights.get(layer);
+    dense
+        .initializer()
+        .fill(
+            random,
+            slab.segment(),
+            weights.offsetBytes(),
+            weights.rowStride(),
+            weights.rows(),
+            weights.columns());
+    Region bias = layout.biases.get(layer);
+    dense
+        .biasInitializer()
+        .ifPresent(
+            start -> start.fillBias(random, slab.segment(), bias.offsetBytes(), bias.columns()));
   }
 
   /** A new version, copied out of a session's slab. */
@@ -126,8 +140,10 @@ final class Parameters {
     return new Operand(slab.segment(), layout.weights.get(layer));
   }
 
+  /** Null if the layer has none. */
   Operand bias(int layer) {
-    return new Operand(slab.segment(), layout.biases.get(layer));
+    Region bias = layout.biases.get(layer);
+    return bias.isEmpty() ? null : new Operand(slab.segment(), bias);
   }
 
   synchronized Parameters retain() {

@@ -8,7 +8,6 @@ import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.activation.ActivationKernel;
-import dev.ranvier.simd.activation.Bias;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.step.ActivationStep;
@@ -105,9 +104,8 @@ public final class Predictor implements AutoCloseable {
       ActivationKernel kernel = activation.kernel(tier);
       boolean applied = kernel.elementwise() && !(activation instanceof Linear);
       Operand result = new Operand(memory, outputs.get(layer));
-      Epilogue epilogue =
-          new BiasActivation(
-              Bias.of(tier), parameters.bias(layer), applied ? kernel : null, result);
+      Operand bias = parameters.bias(layer);
+      Epilogue epilogue = BiasActivation.of(tier, bias, applied ? kernel : null, result);
       compiled.add(
           products
               .get(layer)
@@ -117,7 +115,7 @@ public final class Predictor implements AutoCloseable {
                   parameters.weights(layer),
                   result,
                   epilogue,
-                  applied ? "bias + " + activation.name() : "bias",
+                  ProductPlan.note(bias != null, applied ? activation : null),
                   new Operand(memory, scratch),
                   parameters.finite()));
       if (!kernel.elementwise()) {

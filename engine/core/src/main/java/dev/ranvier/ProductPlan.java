@@ -1,6 +1,7 @@
 package dev.ranvier;
 
 import dev.ranvier.BackendSelector.Choice;
+import dev.ranvier.activation.Activation;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
@@ -91,6 +92,16 @@ record ProductPlan(
     return streamed
         ? new StreamedProduct(tier, a, b, epilogue, scratch, workers)
         : new KernelProduct(tier, form, a, b, c, epilogue, scratch, skipZeros, workers);
+  }
+
+  /**
+   * What is fused with a layer's forward product: its bias, its activation if not null, or both.
+   */
+  static String note(boolean bias, Activation activation) {
+    if (activation == null) {
+      return bias ? "bias" : "";
+    }
+    return bias ? "bias + " + activation.name() : activation.name();
   }
 
   private String describe(String note) {

@@ -85,7 +85,8 @@ final class TrainingPlan {
     boolean stored = !settings.fused() || isBetterStored(weights, batchSize);
     Region weightGrad =
         stored ? plan.matrix(name + ".weight.grad", weights.rows(), weights.columns()) : null;
-    Region biasGrad = plan.matrix(name + ".bias.grad", 1, bias.columns());
+    Region biasGrad =
+        bias.isEmpty() ? Region.NONE : plan.matrix(name + ".bias.grad", 1, bias.columns());
     List<Region> weightState = state.stream().map(slot -> slot.weights().get(layer)).toList();
     List<Region> biasState = state.stream().map(slot -> slot.biases().get(layer)).toList();
     return new DensePlan(

@@ -86,6 +86,12 @@ final class Cases {
                   Initializer.truncatedNormal(-1, 0.5)))
           .toList();
 
+  /** All with Keras's default parameters, then those that have any with others. */
+  static final List<Activation> ACTIVATIONS =
+      Stream.concat(
+              Activation.all().stream(), Stream.of(Activation.elu(0.4), Activation.leakyRelu(0.01)))
+          .toList();
+
   private Cases() {}
 
   /**
@@ -120,12 +126,13 @@ final class Cases {
 
   /** Activations that a network may end with under this loss. */
   static List<Activation> lastActivations(Loss loss) {
-    return Activation.ALL.stream().filter(last -> allows(loss, last)).toList();
+    return Activation.all().stream().filter(last -> allows(loss, last)).toList();
   }
 
   private static boolean allows(Loss loss, Activation last) {
     if (loss instanceof BinaryCrossEntropy || loss instanceof KlDivergence) {
-      return List.of(Activation.sigmoid(), Activation.softmax()).contains(last);
+      return List.of(Activation.hardSigmoid(), Activation.sigmoid(), Activation.softmax())
+          .contains(last);
     }
     if (loss instanceof Hinge) {
       return List.of(Activation.linear(), Activation.tanh()).contains(last);

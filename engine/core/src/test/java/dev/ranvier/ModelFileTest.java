@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ranvier.activation.Activation;
+import dev.ranvier.initializer.IndependentInitializer;
 import dev.ranvier.initializer.Initializer;
 import dev.ranvier.io.ModelFormatException;
 import dev.ranvier.io.Safetensors;
@@ -28,17 +29,25 @@ class ModelFileTest {
 
   @Test
   void everyActivationAndInitializerComesBack() {
-    for (Activation activation : Activation.ALL) {
-      for (Initializer initializer : Cases.INITIALIZERS) {
-        Dense dense = Dense.of(5, activation).withInitializer(initializer);
-        Path file = folder.resolve("model.safetensors");
-        try (Model saved = Model.initialize(List.of(Input.of(3), dense, Dense.of(2)), 4)) {
-          saved.save(file);
-          try (Model loaded = Model.load(file)) {
-            assertThat(loaded.architecture()).isEqualTo(saved.architecture());
-            assertThat(loaded.weights(0)).isEqualTo(saved.weights(0));
-            assertThat(loaded.weights(1)).isEqualTo(saved.weights(1));
-            assertThat(loaded.bias(1)).isEqualTo(saved.bias(1));
+    List<Dense> layers = new ArrayList<>();
+    Cases.ACTIVATIONS.forEach(activation -> layers.add(Dense.of(5, activation)));
+    for (Initializer initializer : Cases.INITIALIZERS) {
+      Dense dense = Dense.of(5, Activation.relu()).withInitializer(initializer);
+      layers.add(dense);
+      if (initializer instanceof IndependentInitializer) {
+        layers.add(dense.withBiasInitializer(initializer));
+      }
+    }
+    layers.add(Dense.of(5).withoutBias());
+    for (Dense dense : layers) {
+      Path file = folder.resolve("model.safetensors");
+      try (Model saved = Model.initialize(List.of(Input.of(3), dense, Dense.of(2)), 4)) {
+        saved.save(file);
+        try (Model loaded = Model.load(file)) {
+          assertThat(loaded.architecture()).isEqualTo(saved.architecture());
+          for (int layer = 0; layer < 2; layer++) {
+            assertThat(loaded.weights(layer)).isEqualTo(saved.weights(layer));
+            assertThat(loaded.bias(layer)).isEqualTo(saved.bias(layer));
           }
         }
       }
@@ -87,24 +96,106 @@ class ModelFileTest {
             "initializer: expected only the members [name, value], found 'gain'",
             "{\"name\":\"truncated_normal\",\"mean\":0,\"stddev\":-1}",
             "stddev is -1.0, expected 0 or a positive");
-    wrong.forEach(
-        (description, message) -> {
-          Path file = writeInitializer(description);
-          assertThatThrownBy(() -> Model.load(file))
-              .isInstanceOf(ModelFormatException.class)
-              .hasMessageContaining(file.toString())
-              .hasMessageContaining(message);
+    wrong.forEach((description, message) -> refused(writeInitializer(description), message));
+  }
+
+  @Test
+  void anActivationIsANameOrANameWithParameters() {
+    Map<String, Activation> descriptions =
+        Map.of(
+            "\"selu\"",
+            Activation.selu(),
+            "\"leaky_relu\"",
+            Activation.leakyRelu(0.2),
+            "{\"name\":\"gelu_tanh\"}",
+            Activation.geluTanh(),
+            "{\"name\":\"elu\",\"alpha\":2}",
+            Activation.elu(2));
+    descriptions.forEach(
+        (description, expected) -> {
+          try (Model model = Model.load(writeActivation(description))) {
+            assertThat(model.architecture().layers().getFirst().activation()).isEqualTo(expected);
+          }
         });
   }
 
-  private Path writeInitializer(String description) {
-    String layer = layer("relu", "").replace("\"zeros\"", description);
-    return write(
+  @Test
+  void wrongActivationsAreRefused() {
+    Map<String, String> wrong =
         Map.of(
-            "ranvier.format_version",
-            "1",
-            "ranvier.architecture",
-            "{\"input_size\":2,\"layers\":[" + layer + "]}"));
+            "[]",
+            "layers[0], activation: expected an object, found a list",
+            "\"swish\"",
+            "layers[0], activation: expected one of [elu, gelu, gelu_tanh, hard_sigmoid",
+            "{\"name\":\"leaky_relu\"}",
+            "activation, negative_slope: expected a member of this name, found none",
+            "{\"name\":\"leaky_relu\",\"negative_slope\":-0.2}",
+            "negativeSlope is -0.2, expected a number above 0",
+            "{\"name\":\"elu\",\"alpha\":1e39}",
+            "alpha is 1.0E39, expected a number above 0",
+            "{\"name\":\"elu\",\"alpha\":true}",
+            "activation, alpha: expected a number, found true",
+            "{\"name\":\"gelu\",\"alpha\":1}",
+            "activation: expected only the members [name], found 'alpha'");
+    wrong.forEach((description, message) -> refused(writeActivation(description), message));
+  }
+
+  private static void refused(Path file, String message) {
+    assertThatThrownBy(() -> Model.load(file))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void aBiasOfAnotherKindThanTheTensorsIsRefused() {
+    refused(
+        writeLayer(layer("relu", ",\"use_bias\":false")),
+        "expected 1 tensors, a weight for each layer and a bias where it has one, found 2 tensors");
+    refused(
+        writeLayer(layer("relu", ",\"use_bias\":false,\"bias_initializer\":\"zeros\"")),
+        "bias_initializer: expected none where use_bias is false");
+    refused(
+        writeLayer(layer("relu", ",\"use_bias\":1")),
+        "layers[0], use_bias: expected true or false, found 1");
+    refused(
+        writeLayer(layer("relu", ",\"bias_initializer\":\"orthogonal\"")),
+        "layers[0], bias_initializer: expected one of [constant, glorot_normal");
+    Path file = folder.resolve("biased.safetensors");
+    MemorySegment values = MemorySegment.ofArray(new float[2]);
+    Safetensors.write(
+        file,
+        metadata(layer("relu", ",\"use_bias\":true")),
+        List.of(TensorSource.f32("dense_1.weight", values, 0, 1, 2, 1)));
+    refused(file, "dense_1.bias");
+  }
+
+  @Test
+  void aFileFromBeforeThereWereLayersWithoutBiasHasOneInEach() {
+    try (Model model = Model.load(writeLayer(layer("relu", "")))) {
+      assertThat(model.architecture().layers().getFirst())
+          .isEqualTo(Dense.of(1, Activation.relu()).withInitializer(Initializer.zeros()));
+    }
+  }
+
+  private Path writeInitializer(String description) {
+    return writeLayer(layer("relu", "").replace("\"zeros\"", description));
+  }
+
+  private Path writeActivation(String description) {
+    return writeLayer(layer("relu", "").replace("\"relu\"", description));
+  }
+
+  private Path writeLayer(String layer) {
+    return write(metadata(layer));
+  }
+
+  private static Map<String, String> metadata(String layer) {
+    return Map.of(
+        "ranvier.format_version",
+        "1",
+        "ranvier.architecture",
+        "{\"input_size\":2,\"layers\":[" + layer + "]}");
   }
 
   @Test

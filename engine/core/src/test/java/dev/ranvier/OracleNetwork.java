@@ -1,10 +1,19 @@
 package dev.ranvier;
 
 import dev.ranvier.activation.Activation;
+import dev.ranvier.activation.Elu;
+import dev.ranvier.activation.Gelu;
+import dev.ranvier.activation.GeluTanh;
+import dev.ranvier.activation.HardSigmoid;
+import dev.ranvier.activation.LeakyRelu;
 import dev.ranvier.activation.Linear;
+import dev.ranvier.activation.LogSoftmax;
 import dev.ranvier.activation.Relu;
+import dev.ranvier.activation.Selu;
 import dev.ranvier.activation.Sigmoid;
+import dev.ranvier.activation.Silu;
 import dev.ranvier.activation.Softmax;
+import dev.ranvier.activation.Softplus;
 import dev.ranvier.activation.Tanh;
 import dev.ranvier.layer.Architecture;
 import dev.ranvier.loss.BinaryCrossEntropy;
@@ -29,7 +38,7 @@ final class OracleNetwork {
   private final Architecture architecture;
   private final Loss loss;
 
-  /** Per layer: weights [inputSize * outputSize] row by row, then the bias. */
+  /** Per layer: weights [inputSize * outputSize] row by row, then the bias if it has one. */
   final double[][] parameters;
 
   OracleNetwork(Model model, Loss loss) {
@@ -69,7 +78,7 @@ final class OracleNetwork {
     int out = architecture.outputSize(layer);
     double[] z = new double[out];
     for (int j = 0; j < out; j++) {
-      z[j] = parameters[layer][x.length * out + j];
+      z[j] = parameters[layer].length > x.length * out ? parameters[layer][x.length * out + j] : 0;
       for (int i = 0; i < x.length; i++) {
         z[j] += x[i] * parameters[layer][i * out + j];
       }
@@ -83,20 +92,49 @@ final class OracleNetwork {
     for (int j = 0; j < z.length; j++) {
       y[j] =
           switch (activation) {
+            case Elu elu -> elu(z[j], elu.alpha());
+            case Gelu gelu -> z[j] * normalDistribution(z[j]);
+            case GeluTanh gelu -> {
+              double cubic = z[j] + 0.044715 * z[j] * z[j] * z[j];
+              yield z[j] / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * cubic));
+            }
+            case HardSigmoid hard -> Math.clamp(z[j] / 6 + 0.5, 0, 1);
+            case LeakyRelu leaky -> z[j] > 0 ? z[j] : leaky.negativeSlope() * z[j];
             case Linear linear -> z[j];
+            case LogSoftmax log -> Math.exp(z[j]);
             case Relu relu -> Math.max(z[j], 0);
+            case Selu selu -> 1.0507009873554805 * elu(z[j], 1.6732632423543772);
             case Sigmoid sigmoid -> 1 / (1 + Math.exp(-z[j]));
-            case Tanh tanh -> Math.tanh(z[j]);
+            case Silu silu -> z[j] / (1 + Math.exp(-z[j]));
             case Softmax softmax -> Math.exp(z[j]);
+            case Softplus softplus -> Math.log(1 + Math.exp(z[j]));
+            case Tanh tanh -> Math.tanh(z[j]);
           };
       sum += y[j];
     }
-    if (activation instanceof Softmax) {
-      for (int j = 0; j < y.length; j++) {
+    for (int j = 0; j < y.length; j++) {
+      if (activation instanceof Softmax) {
         y[j] /= sum;
+      } else if (activation instanceof LogSoftmax) {
+        y[j] = z[j] - Math.log(sum);
       }
     }
     return y;
+  }
+
+  private static double elu(double z, double alpha) {
+    return z > 0 ? z : alpha * (Math.exp(z) - 1);
+  }
+
+  /** By the Taylor series of its density's integral: enough terms for sums up to 6 or so. */
+  private static double normalDistribution(double z) {
+    double term = z / Math.sqrt(2 * Math.PI);
+    double sum = 0.5;
+    for (int k = 0; k < 120; k++) {
+      sum += term / (2 * k + 1);
+      term *= -z * z / (2 * k + 2);
+    }
+    return sum;
   }
 
   /** Mean loss; targets are values [rows][outputSize], or class ids [rows][1]. */
@@ -189,7 +227,7 @@ final class OracleNetwork {
     return gradient;
   }
 
-  /** The smallest |weighted sum| of any ReLU neuron: near 0 central differences mean nothing. */
+  /** The least distance of a sum from a kink of its activation: there differences mean nothing. */
   double distanceToKink(float[][] features) {
     double least = Double.MAX_VALUE;
     for (float[] sample : features) {
@@ -200,14 +238,25 @@ final class OracleNetwork {
       for (int layer = 0; layer < parameters.length; layer++) {
         double[] z = sums(layer, x);
         Activation activation = architecture.layers().get(layer).activation();
-        if (activation instanceof Relu) {
+        for (double kink : kinks(activation)) {
           for (double value : z) {
-            least = Math.min(least, Math.abs(value));
+            least = Math.min(least, Math.abs(value - kink));
           }
         }
         x = activate(activation, z);
       }
     }
     return least;
+  }
+
+  private static double[] kinks(Activation activation) {
+    return switch (activation) {
+      case Elu elu -> new double[] {0};
+      case HardSigmoid hard -> new double[] {-3, 3};
+      case LeakyRelu leaky -> new double[] {0};
+      case Relu relu -> new double[] {0};
+      case Selu selu -> new double[] {0};
+      default -> new double[0];
+    };
   }
 }

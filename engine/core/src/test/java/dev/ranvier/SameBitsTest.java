@@ -62,13 +62,14 @@ class SameBitsTest {
   @MethodSource("backends")
   void inAnotherProcess(Backend backend) throws IOException, InterruptedException {
     String here = TrainedWeights.lines(backend, Fusion.AUTO, 1, FEW_STEPS);
-    assertThat(other(List.of(), 5, backend, FEW_STEPS)).isEqualTo(here);
+    assertThat(other(List.of(), TrainedWeights.NETWORKS, backend, FEW_STEPS)).isEqualTo(here);
   }
 
   @Test
   void onNarrowerVectors() throws IOException, InterruptedException {
     String here = TrainedWeights.lines(fastest(), Fusion.AUTO, 1, FEW_STEPS);
-    assertThat(other(List.of("-XX:UseAVX=2"), 5, fastest(), FEW_STEPS)).isEqualTo(here);
+    assertThat(other(List.of("-XX:UseAVX=2"), TrainedWeights.NETWORKS, fastest(), FEW_STEPS))
+        .isEqualTo(here);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.ranvier;
 
 import dev.ranvier.activation.Activation;
 import dev.ranvier.data.Dataset;
+import dev.ranvier.initializer.Initializer;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
@@ -16,7 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Five networks trained with every optimizer, as one line with the SHA-256 of its weights for each:
+ * Six networks trained with every optimizer, as one line with the SHA-256 of its weights for each:
  * what must not depend on threads, fusion, vector width or who compiled the code.
  */
 final class TrainedWeights {
@@ -72,11 +73,24 @@ final class TrainedWeights {
               "wide",
               8,
               Loss.huber(0.5),
-              List.of(Input.of(600), Dense.of(250, Activation.relu()), Dense.of(70))));
+              List.of(Input.of(600), Dense.of(250, Activation.relu()), Dense.of(70))),
+          new Topology(
+              "smooth",
+              12,
+              Loss.logCosh(),
+              List.of(
+                  Input.of(21),
+                  Dense.of(33, Activation.gelu()),
+                  Dense.of(18, Activation.silu()).withoutBias(),
+                  Dense.of(4, Activation.softplus())
+                      .withBiasInitializer(Initializer.glorotUniform()))));
+
+  /** How many networks there are. */
+  static final int NETWORKS = TOPOLOGIES.size();
 
   /** One line for each network and optimizer. */
   static String lines(Backend backend, Fusion fusion, int threads, int steps) {
-    return lines(TOPOLOGIES.size(), backend, fusion, threads, steps);
+    return lines(NETWORKS, backend, fusion, threads, steps);
   }
 
   /** Those of the first networks, which are the smaller ones. */

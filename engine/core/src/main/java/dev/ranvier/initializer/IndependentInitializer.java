@@ -39,4 +39,18 @@ public sealed interface IndependentInitializer extends Initializer
       }
     }
   }
+
+  /**
+   * Fills a layer's bias [outputSize]. As in Keras a vector counts as a matrix of as many inputs as
+   * outputs: Glorot uniform draws from [-limit, limit) with limit = sqrt(3 / outputSize).
+   *
+   * @param random the layer's own stream
+   * @param offsetBytes where the first element is
+   */
+  default void fillBias(Philox random, MemorySegment bias, long offsetBytes, int outputSize) {
+    for (int column = 0; column < outputSize; column++) {
+      float value = draw(random, outputSize, outputSize);
+      bias.set(ValueLayout.JAVA_FLOAT, offsetBytes + ((long) column << 2), value);
+    }
+  }
 }

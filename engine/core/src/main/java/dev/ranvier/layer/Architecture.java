@@ -64,9 +64,9 @@ public record Architecture(int inputSize, List<Dense> layers) {
     return "dense_" + (layer + 1);
   }
 
-  /** Weights and biases of a dense layer. */
+  /** Weights and bias, if it has one, of a dense layer. */
   public long parameterCount(int layer) {
-    return (inputSize(layer) + 1L) * outputSize(layer);
+    return (inputSize(layer) + (layers.get(layer).hasBias() ? 1L : 0L)) * outputSize(layer);
   }
 
   /** Weights and biases of all layers. */

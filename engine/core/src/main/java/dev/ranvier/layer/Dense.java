@@ -1,18 +1,26 @@
 package dev.ranvier.layer;
 
 import dev.ranvier.activation.Activation;
+import dev.ranvier.initializer.IndependentInitializer;
 import dev.ranvier.initializer.Initializer;
+import dev.ranvier.initializer.Zeros;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A fully connected layer: {@code y = activation(x · W + b)} with x [batchSize, inputSize], W
- * [inputSize, outputSize], b [outputSize], y [batchSize, outputSize]. The bias starts at zero.
+ * [inputSize, outputSize], b [outputSize], y [batchSize, outputSize].
  *
  * @param outputSize number of neurons, at least 1 (Keras: units)
  * @param activation applied to the weighted sums
  * @param initializer how W starts; Glorot uniform by default
+ * @param biasInitializer how b starts; zeros by default, empty for a layer without b
  */
-public record Dense(int outputSize, Activation activation, Initializer initializer)
+public record Dense(
+    int outputSize,
+    Activation activation,
+    Initializer initializer,
+    Optional<IndependentInitializer> biasInitializer)
     implements Layer {
 
   /** Checks the size. */
@@ -23,11 +31,12 @@ public record Dense(int outputSize, Activation activation, Initializer initializ
     }
     Objects.requireNonNull(activation, "activation");
     Objects.requireNonNull(initializer, "initializer");
+    Objects.requireNonNull(biasInitializer, "biasInitializer");
   }
 
   /** A layer of {@code outputSize} neurons. */
   public static Dense of(int outputSize, Activation activation) {
-    return new Dense(outputSize, activation, Initializer.glorotUniform());
+    return new Dense(outputSize, activation, Initializer.glorotUniform(), Optional.of(new Zeros()));
   }
 
   /** A linear layer of {@code outputSize} neurons. */
@@ -37,6 +46,32 @@ public record Dense(int outputSize, Activation activation, Initializer initializ
 
   /** The same layer with other initial weights. */
   public Dense withInitializer(Initializer other) {
-    return new Dense(outputSize, activation, other);
+    return new Dense(outputSize, activation, other, biasInitializer);
+  }
+
+  /**
+   * The same layer with a bias that starts otherwise; a vector counts as a matrix of as many inputs
+   * as outputs, see {@link IndependentInitializer#fillBias}.
+   *
+   * @throws IllegalArgumentException if {@code other} is for matrices only, as orthogonal is
+   */
+  public Dense withBiasInitializer(Initializer other) {
+    if (!(other instanceof IndependentInitializer independent)) {
+      throw new IllegalArgumentException(
+          "Dense: the bias initializer is "
+              + other.name()
+              + ", expected one for vectors, such as Initializer.constant(0.1)");
+    }
+    return new Dense(outputSize, activation, initializer, Optional.of(independent));
+  }
+
+  /** The same layer without a bias: y = activation(x · W). */
+  public Dense withoutBias() {
+    return new Dense(outputSize, activation, initializer, Optional.empty());
+  }
+
+  /** Whether it has a bias. */
+  public boolean hasBias() {
+    return biasInitializer.isPresent();
   }
 }

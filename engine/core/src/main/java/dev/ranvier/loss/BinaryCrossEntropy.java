@@ -44,6 +44,11 @@ public record BinaryCrossEntropy(float labelSmoothing) implements Loss {
   }
 
   @Override
+  public void checkLast(Activation last) {
+    Loss.requireProbabilities(this, last);
+  }
+
+  @Override
   public boolean limitsTargets() {
     return true;
   }

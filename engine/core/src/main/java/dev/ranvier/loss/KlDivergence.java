@@ -34,6 +34,11 @@ public record KlDivergence() implements Loss {
   }
 
   @Override
+  public void checkLast(Activation last) {
+    Loss.requireProbabilities(this, last);
+  }
+
+  @Override
   public boolean limitsTargets() {
     return true;
   }

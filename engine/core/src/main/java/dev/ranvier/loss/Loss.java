@@ -1,6 +1,7 @@
 package dev.ranvier.loss;
 
 import dev.ranvier.activation.Activation;
+import dev.ranvier.activation.LogSoftmax;
 import dev.ranvier.data.Targets;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.loss.LossKernel;
@@ -118,6 +119,19 @@ public sealed interface Loss
   /** The same, with labels smoothed as in {@link #categoricalCrossEntropy(double)}. */
   static Loss sparseCategoricalCrossEntropy(double labelSmoothing) {
     return new SparseCategoricalCrossEntropy((float) labelSmoothing);
+  }
+
+  /** Refuses a last activation that gives logarithms where the loss takes probabilities. */
+  static void requireProbabilities(Loss loss, Activation last) {
+    if (last instanceof LogSoftmax) {
+      throw new IllegalArgumentException(
+          "Loss "
+              + loss.name()
+              + ": the last layer's activation is "
+              + last.name()
+              + ", whose outputs are logarithms, expected probabilities; end with sigmoid or"
+              + " softmax, or choose another loss");
+    }
   }
 
   /** Refuses a share outside [0, 1]. */

@@ -11,6 +11,9 @@ package dev.ranvier.memory;
  */
 public record Region(long offsetBytes, int rows, int columns, int rowStride, Type type) {
 
+  /** What a layer does not have: no rows, no bytes. */
+  public static final Region NONE = new Region(0, 0, 0, 16, Type.FLOAT32);
+
   /** The type of an element. */
   public enum Type {
     /** IEEE single. */
@@ -23,6 +26,11 @@ public record Region(long offsetBytes, int rows, int columns, int rowStride, Typ
     int size() {
       return this == BYTES ? 1 : 4;
     }
+  }
+
+  /** Whether there is nothing. */
+  public boolean isEmpty() {
+    return rows == 0;
   }
 
   /** Bytes from the first element to the end of the last row's padding. */

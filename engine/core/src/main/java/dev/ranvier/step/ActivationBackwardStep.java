@@ -2,16 +2,19 @@ package dev.ranvier.step;
 
 import dev.ranvier.simd.activation.ActivationKernel;
 
-/** Backward of y = f(z) on whole rows: dz = dy * f'(z), in place. */
+/**
+ * Backward of y = f(z) on whole rows: dz = dy * f'(z), in place, from the saved y or z, whichever
+ * the kernel needs.
+ */
 public record ActivationBackwardStep(
-    String description, ActivationKernel kernel, Operand output, Operand grad) implements Step {
+    String description, ActivationKernel kernel, Operand saved, Operand grad) implements Step {
 
   @Override
   public void run(int rows) {
     kernel.backward(
-        output.segment(),
-        output.offsetBytes(),
-        output.rowStride(),
+        saved.segment(),
+        saved.offsetBytes(),
+        saved.rowStride(),
         grad.segment(),
         grad.offsetBytes(),
         grad.rowStride(),

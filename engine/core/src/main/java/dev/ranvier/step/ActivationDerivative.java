@@ -4,23 +4,27 @@ import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.gemm.Epilogue;
 import java.lang.foreign.MemorySegment;
 
-/** Backward epilogue of y = activation(z): dz = dy * activation'(z), from the saved y. */
+/** Backward epilogue of y = activation(z): dz = dy * activation'(z), from the saved y or z. */
 public final class ActivationDerivative implements Epilogue {
 
   private final ActivationKernel activation;
-  private final Operand output;
+  private final Operand saved;
 
-  /** The activation and its saved output, of the same shape as the gradient. */
-  public ActivationDerivative(ActivationKernel activation, Operand output) {
+  /**
+   * The activation and what its kernel's backward needs, of the same shape as the gradient.
+   *
+   * @param saved y if {@link ActivationKernel#derivativeFromOutput()}, else z
+   */
+  public ActivationDerivative(ActivationKernel activation, Operand saved) {
     this.activation = activation;
-    this.output = output;
+    this.saved = saved;
   }
 
   @Override
   public void apply(
       MemorySegment c, long cBytes, int ldc, int firstRow, int firstColumn, int rows, int columns) {
-    long outputBytes = output.region().rowBytes(firstRow) + ((long) firstColumn << 2);
+    long savedBytes = saved.region().rowBytes(firstRow) + ((long) firstColumn << 2);
     activation.backward(
-        output.segment(), outputBytes, output.rowStride(), c, cBytes, ldc, rows, columns);
+        saved.segment(), savedBytes, saved.rowStride(), c, cBytes, ldc, rows, columns);
   }
 }

@@ -1,11 +1,15 @@
 package dev.ranvier.step;
 
+import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Bias;
 import dev.ranvier.simd.gemm.Epilogue;
 import java.lang.foreign.MemorySegment;
 
-/** Forward epilogue: z = product + bias in place, y = activation(z); either place may be both. */
+/**
+ * Forward epilogue: z = product + bias in place, y = activation(z); either place may be both, and
+ * either operation absent.
+ */
 public final class BiasActivation implements Epilogue {
 
   private final Bias kernel;
@@ -14,12 +18,20 @@ public final class BiasActivation implements Epilogue {
   private final Operand output;
 
   /**
-   * Bias and activation.
+   * Bias and activation; {@code null} if there is neither.
    *
+   * @param bias {@code null} for the activation alone
    * @param activation {@code null} for the bias alone
    * @param output where y goes: the product's own place, unless the backward pass needs z
    */
-  public BiasActivation(Bias kernel, Operand bias, ActivationKernel activation, Operand output) {
+  public static BiasActivation of(
+      Tier tier, Operand bias, ActivationKernel activation, Operand output) {
+    return bias == null && activation == null
+        ? null
+        : new BiasActivation(Bias.of(tier), bias, activation, output);
+  }
+
+  private BiasActivation(Bias kernel, Operand bias, ActivationKernel activation, Operand output) {
     this.kernel = kernel;
     this.bias = bias;
     this.activation = activation;
@@ -29,8 +41,10 @@ public final class BiasActivation implements Epilogue {
   @Override
   public void apply(
       MemorySegment c, long cBytes, int ldc, int firstRow, int firstColumn, int rows, int columns) {
-    long biasBytes = bias.offsetBytes() + ((long) firstColumn << 2);
-    kernel.add(c, cBytes, ldc, bias.segment(), biasBytes, rows, columns);
+    if (bias != null) {
+      long biasBytes = bias.offsetBytes() + ((long) firstColumn << 2);
+      kernel.add(c, cBytes, ldc, bias.segment(), biasBytes, rows, columns);
+    }
     if (activation != null) {
       long outputBytes = output.region().rowBytes(firstRow) + ((long) firstColumn << 2);
       activation.forward(
