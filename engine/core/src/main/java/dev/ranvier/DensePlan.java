@@ -91,6 +91,10 @@ final class DensePlan {
     return ProductPlan.of(settings.selector(), what, form, m, n, k, settings.workers());
   }
 
+  String name() {
+    return name;
+  }
+
   Region output() {
     return output;
   }

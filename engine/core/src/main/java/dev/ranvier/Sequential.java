@@ -104,7 +104,8 @@ public final class Sequential implements AutoCloseable {
    * stopped. If it ends early with an exception, the weights of the last finished epoch stay.
    *
    * @throws IllegalArgumentException if the data does not fit the network, saying where
-   * @throws IllegalStateException if it is not compiled, or if training diverges
+   * @throws IllegalStateException if it is not compiled
+   * @throws DivergenceException if a loss is NaN or infinite, naming the first layer that is
    */
   public History fit(Dataset data, FitOptions options) {
     requireCompiled("fit");

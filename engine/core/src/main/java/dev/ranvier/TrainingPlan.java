@@ -138,6 +138,11 @@ final class TrainingPlan {
         layers.stream().map(layer -> layer.bias().grad()).toList());
   }
 
+  /** The layers in forward order. */
+  List<DensePlan> layers() {
+    return layers;
+  }
+
   Region features() {
     return features;
   }

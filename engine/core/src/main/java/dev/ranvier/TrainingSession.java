@@ -174,31 +174,42 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /**
-   * Trains on the batch's first {@code rows} samples.
+   * Trains on the batch's first {@code rows} samples. A loss that is not finite is seen before
+   * anything is updated: parameters, optimizer state and the count of steps stay as they were, and
+   * another batch may be tried.
    *
    * @return their mean loss before the update
+   * @throws DivergenceException if the loss is NaN or infinite, naming the first layer that is
    */
   public double step(int rows) {
     checkRows(rows);
     occupancy.enter();
     try {
+      double loss = runLoss(rows);
+      if (!Double.isFinite(loss)) {
+        throw new Divergence(plan, slab.segment()).of(loss, rows);
+      }
       stepsDone++;
-      runStep(rows, stepsDone);
-      return lossStep.value();
+      runBackward(rows, stepsDone);
+      return loss;
     } finally {
       occupancy.exit();
     }
   }
 
-  private void runStep(int rows, long number) {
+  private double runLoss(int rows) {
+    runForward(rows);
+    lossStep.run(rows);
+    return lossStep.value();
+  }
+
+  private void runBackward(int rows, long number) {
     float rate = learningRate.at(number);
     float stepSize = optimizer.stepSize(rate, number);
     float decay = optimizer.decay(rate);
     for (OptimizerUpdate update : updates) {
       update.setRates(stepSize, decay);
     }
-    runForward(rows);
-    lossStep.run(rows);
     for (Step step : backward) {
       step.run(rows);
     }
@@ -246,14 +257,25 @@ public final class TrainingSession implements AutoCloseable {
 
   /** Everything of a step apart from the updates; for gradient checks, without fusion. */
   double computeGradients(int rows) {
-    runForward(rows);
-    lossStep.run(rows);
+    double loss = runLoss(rows);
     for (Step step : backward) {
       if (!(step instanceof UpdateStep)) {
         step.run(rows);
       }
     }
-    return lossStep.value();
+    return loss;
+  }
+
+  /**
+   * Sees to it that no weight is NaN or infinite, which a loss shows a step later.
+   *
+   * @throws DivergenceException naming the first layer with one
+   */
+  void requireFiniteWeights(double loss) {
+    DivergenceException found = new Divergence(plan, slab.segment()).ofWeights(loss);
+    if (found != null) {
+      throw found;
+    }
   }
 
   MemorySegment memory() {
@@ -308,7 +330,8 @@ public final class TrainingSession implements AutoCloseable {
           case 2 -> Math.ceilDiv(batchSize, 2);
           default -> batchSize;
         };
-    runStep(rows, 1 + call);
+    runLoss(rows);
+    runBackward(rows, 1 + call);
     if ((call & 7) == 7) {
       runForward(rows);
       lossStep.evaluate(rows);
