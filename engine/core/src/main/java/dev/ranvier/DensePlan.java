@@ -8,8 +8,8 @@ import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Bias;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
-import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.simd.reduce.ColumnSums;
+import dev.ranvier.step.Accumulating;
 import dev.ranvier.step.ActivationBackwardStep;
 import dev.ranvier.step.ActivationDerivative;
 import dev.ranvier.step.ActivationStep;
@@ -18,8 +18,8 @@ import dev.ranvier.step.ColumnSumStep;
 import dev.ranvier.step.EpilogueStep;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.OptimizerUpdate;
+import dev.ranvier.step.ProductStep;
 import dev.ranvier.step.Step;
-import dev.ranvier.step.UpdateStep;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -49,8 +49,9 @@ final class DensePlan {
    * @param region where it is
    * @param state where the optimizer's state for it is
    * @param grad where its gradient is, or null if that is never stored
+   * @param part where a gradient is that will be added to that; null if it is added at once
    */
-  record Parameter(Region region, List<Region> state, Region grad) {}
+  record Parameter(Region region, List<Region> state, Region grad, Region part) {}
 
   /**
    * Takes the layer's place in the plan.
@@ -166,10 +167,10 @@ final class DensePlan {
   }
 
   /** dz from dy, on the whole matrix. */
-  void addDerivative(MemorySegment slab, List<Step> steps) {
+  void addDerivative(MemorySegment slab, BackwardSteps steps) {
     if (hasOwnActivation()) {
       String what = name + " " + activation.name() + " grad";
-      steps.add(
+      steps.addGradient(
           new ActivationBackwardStep(
               settings.describe(what, output),
               kernel,
@@ -179,9 +180,9 @@ final class DensePlan {
   }
 
   /** The gradient of the layer before, through its activation. */
-  void addInputGrad(MemorySegment slab, DensePlan before, Region scratch, List<Step> steps) {
+  void addInputGrad(MemorySegment slab, DensePlan before, Region scratch, BackwardSteps steps) {
     boolean joined = settings.fused() && before.isElementwise();
-    steps.add(
+    steps.addGradient(
         inputGrad.step(
             settings.selector(),
             new Operand(slab, outputGrad),
@@ -196,51 +197,40 @@ final class DensePlan {
     }
   }
 
-  /** The gradients of weights and bias, and their updates, which {@code updates} collects. */
+  /** The gradients of weights and bias, and their updates. */
   void addUpdate(
-      MemorySegment slab,
-      Region input,
-      Region scratch,
-      OptimizerKernel optimizer,
-      List<Step> steps,
-      List<OptimizerUpdate> updates) {
+      MemorySegment slab, Region input, Region scratch, UpdatePlan rules, BackwardSteps steps) {
     Operand in = new Operand(slab, input);
     Operand grad = new Operand(slab, outputGrad);
-    OptimizerUpdate update = update(slab, optimizer, weights);
+    OptimizerUpdate update = rules.update(slab, weights, steps);
     boolean streamed = weights.grad() == null;
-    steps.add(
+    ProductStep product =
         weightGrad.step(
             settings.selector(),
             in,
             grad,
             streamed ? null : new Operand(slab, weights.grad()),
             streamed ? update : null,
-            streamed ? "update, gradient not stored" : "",
+            rules.note(weights.region()),
             new Operand(slab, scratch),
-            false));
-    if (!streamed) {
-      steps.add(updateStep(slab, name + " weight update", weights, update));
+            false);
+    steps.addGradient(product);
+    if (product.product() instanceof Accumulating sum) {
+      steps.addAccumulating(sum);
     }
-    String what = settings.describe(name + " bias grad", outputGrad);
-    Operand biasGrad = new Operand(slab, bias.grad());
-    steps.add(new ColumnSumStep(what, ColumnSums.of(settings.tier()), grad, biasGrad));
-    OptimizerUpdate biasUpdate = update(slab, optimizer, bias);
-    steps.add(updateStep(slab, name + " bias update", bias, biasUpdate));
-    updates.add(update);
-    updates.add(biasUpdate);
-  }
-
-  private static OptimizerUpdate update(
-      MemorySegment slab, OptimizerKernel optimizer, Parameter parameter) {
-    return new OptimizerUpdate(
-        optimizer,
-        new Operand(slab, parameter.region()),
-        parameter.state().stream().map(slot -> new Operand(slab, slot)).toList());
-  }
-
-  private Step updateStep(
-      MemorySegment slab, String what, Parameter parameter, OptimizerUpdate update) {
-    Operand grad = new Operand(slab, parameter.grad());
-    return new UpdateStep(settings.describe(what, parameter.region()), update, grad);
+    if (!streamed) {
+      rules.addUpdate(slab, name + " weight", weights, update, steps);
+    }
+    ColumnSumStep biasSums =
+        new ColumnSumStep(
+            settings.describe(name + " bias grad", outputGrad),
+            ColumnSums.of(settings.tier()),
+            Bias.of(settings.tier()),
+            grad,
+            new Operand(slab, bias.grad()),
+            bias.part() == null ? null : new Operand(slab, bias.part()));
+    steps.addGradient(biasSums);
+    steps.addAccumulating(biasSums);
+    rules.addUpdate(slab, name + " bias", bias, rules.update(slab, bias, steps), steps);
   }
 }

@@ -10,7 +10,6 @@ import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.step.LossStep;
 import dev.ranvier.step.Operand;
-import dev.ranvier.step.OptimizerUpdate;
 import dev.ranvier.step.Step;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -25,19 +24,15 @@ import java.util.List;
  */
 final class TrainingPlan {
 
-  /**
-   * Bytes of a weight gradient up to which storing it costs nothing: it stays in the first-level
-   * cache until the update reads it, and a small product has a path without blocks.
-   */
-  private static final long STORED_BYTES = 16 << 10;
-
   private final Loss loss;
   private final StepSettings settings;
+  private final UpdatePlan updates;
   private final OptimizerKernel optimizer;
   private final Activation lastActivation;
   private final Plan plan;
   private final Parameters.Layout parameters;
   private final List<Parameters.Layout> state = new ArrayList<>();
+  private final Parameters.Layout sums;
   private final long persistentBytes;
   private final Region features;
   private final Region targets;
@@ -52,13 +47,15 @@ final class TrainingPlan {
       StepSettings settings) {
     this.loss = loss;
     this.settings = settings;
-    this.optimizer = optimizer.kernel(settings.tier());
+    this.updates = new UpdatePlan(settings, optimizer);
+    this.optimizer = updates.kernel();
     this.lastActivation = architecture.layers().getLast().activation();
     this.plan = new Plan("Training session, batch size " + batchSize);
     this.parameters = Parameters.Layout.plan(plan, architecture, "");
     for (int slot = 0; slot < this.optimizer.stateSlots(); slot++) {
       state.add(Parameters.Layout.plan(plan, architecture, ".state" + slot));
     }
+    this.sums = updates.accumulates() ? Parameters.Layout.plan(plan, architecture, ".grad") : null;
     this.persistentBytes = plan.sizeBytes();
     this.features = plan.matrix("features", batchSize, architecture.inputSize());
     this.targets = planTargets(batchSize, loss.targets(architecture.outputSize()));
@@ -81,10 +78,19 @@ final class TrainingPlan {
     boolean last = layer == architecture.layers().size() - 1;
     Region weights = parameters.weights().get(layer);
     Region bias = parameters.biases().get(layer);
-    boolean stored = !settings.fused() || weights.sizeBytes() <= STORED_BYTES;
-    Region weightGrad =
-        stored ? plan.matrix(name + ".weight.grad", weights.rows(), weights.columns()) : null;
-    Region biasGrad = plan.matrix(name + ".bias.grad", 1, bias.columns());
+    Region weightGrad = null;
+    Region biasGrad;
+    Region biasPart = null;
+    if (sums != null) {
+      weightGrad = sums.weights().get(layer);
+      biasGrad = sums.biases().get(layer);
+      biasPart = plan.matrix(name + ".bias.grad.part", 1, bias.columns());
+    } else {
+      if (updates.storedBecause(weights) != null) {
+        weightGrad = plan.matrix(name + ".weight.grad", weights.rows(), weights.columns());
+      }
+      biasGrad = plan.matrix(name + ".bias.grad", 1, bias.columns());
+    }
     List<Region> weightState = state.stream().map(slot -> slot.weights().get(layer)).toList();
     List<Region> biasState = state.stream().map(slot -> slot.biases().get(layer)).toList();
     return new DensePlan(
@@ -95,15 +101,15 @@ final class TrainingPlan {
         activation,
         last && loss.fusesWith(activation),
         layer == 0,
-        new DensePlan.Parameter(weights, weightState, weightGrad),
-        new DensePlan.Parameter(bias, biasState, biasGrad));
+        new DensePlan.Parameter(weights, weightState, weightGrad, null),
+        new DensePlan.Parameter(bias, biasState, biasGrad, biasPart));
   }
 
   Plan memory() {
     return plan;
   }
 
-  /** Bytes at the slab's start that hold parameters and optimizer state. */
+  /** Bytes at the slab's start that hold parameters, optimizer state and accumulated gradients. */
   long persistentBytes() {
     return persistentBytes;
   }
@@ -131,7 +137,7 @@ final class TrainingPlan {
     return parameters;
   }
 
-  /** Where the gradients are; only without fusion are all of them stored. */
+  /** Where the gradients are; without fusion all of them are stored. */
   Parameters.Layout gradients() {
     return new Parameters.Layout(
         layers.stream().map(layer -> layer.weights().grad()).toList(),
@@ -180,17 +186,18 @@ final class TrainingPlan {
         new Operand(slab, layers.getLast().outputGrad()));
   }
 
-  /** Gradients and updates, last layer first; {@code updates} collects what takes a step size. */
-  List<Step> backwardSteps(MemorySegment slab, List<OptimizerUpdate> updates) {
-    List<Step> steps = new ArrayList<>();
+  /** Gradients and updates, last layer first. */
+  BackwardSteps backwardSteps(MemorySegment slab) {
+    BackwardSteps steps = new BackwardSteps(updates.updatesLast());
     layers.getLast().addDerivative(slab, steps);
     for (int layer = layers.size() - 1; layer >= 0; layer--) {
       DensePlan plan = layers.get(layer);
       if (layer > 0) {
         plan.addInputGrad(slab, layers.get(layer - 1), scratch, steps);
       }
-      plan.addUpdate(slab, input(layer), scratch, optimizer, steps, updates);
+      plan.addUpdate(slab, input(layer), scratch, updates, steps);
     }
+    updates.addBeforeUpdates(slab, layers, steps);
     return steps;
   }
 }

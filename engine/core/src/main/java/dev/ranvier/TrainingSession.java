@@ -10,6 +10,7 @@ import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.step.Accumulating;
 import dev.ranvier.step.LossStep;
 import dev.ranvier.step.OptimizerUpdate;
 import dev.ranvier.step.SlabBatch;
@@ -18,8 +19,6 @@ import dev.ranvier.step.UpdateStep;
 import dev.ranvier.step.Workers;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A network compiled for training with batches of up to a given size: forward, loss, backward and
@@ -42,7 +41,10 @@ public final class TrainingSession implements AutoCloseable {
   private final Loss loss;
   private final LossStep lossStep;
   private final Step[] backward;
+  private final Step[] updating;
   private final OptimizerUpdate[] updates;
+  private final Accumulating[] accumulating;
+  private final int stepsPerUpdate;
   private final LearningRate learningRate;
   private final Occupancy occupancy = new Occupancy("TrainingSession");
   private long stepsDone;
@@ -77,6 +79,7 @@ public final class TrainingSession implements AutoCloseable {
     this.loss = loss;
     this.optimizer = optimizer;
     this.learningRate = new LearningRate(optimizer);
+    this.stepsPerUpdate = optimizer.gradientAccumulationSteps();
     this.options = options;
     this.batchSize = options.batchSize();
     this.selector = new BackendSelector(options.backend());
@@ -89,9 +92,11 @@ public final class TrainingSession implements AutoCloseable {
       this.batch = new SlabBatch(memory, plan.features(), plan.targets(), targets);
       this.forward = plan.forwardSteps(memory).toArray(Step[]::new);
       this.lossStep = plan.lossStep(memory);
-      List<OptimizerUpdate> found = new ArrayList<>();
-      this.backward = plan.backwardSteps(memory, found).toArray(Step[]::new);
-      this.updates = found.toArray(OptimizerUpdate[]::new);
+      BackwardSteps steps = plan.backwardSteps(memory);
+      this.backward = steps.always().toArray(Step[]::new);
+      this.updating = steps.updating().toArray(Step[]::new);
+      this.updates = steps.updates().toArray(OptimizerUpdate[]::new);
+      this.accumulating = steps.accumulating().toArray(Accumulating[]::new);
       plan.startState(memory);
       copyIn(model);
     } catch (RuntimeException | Error e) {
@@ -125,9 +130,14 @@ public final class TrainingSession implements AutoCloseable {
     return stepsDone;
   }
 
-  /** The learning rate of the next step. */
+  /** The learning rate of the next update. */
   public float learningRate() {
-    return learningRate.at(stepsDone + 1);
+    return learningRate.at(updateOf(stepsDone + 1));
+  }
+
+  /** The number of the update that a step is part of. */
+  private long updateOf(long step) {
+    return Math.ceilDiv(step, stepsPerUpdate);
   }
 
   /**
@@ -174,9 +184,10 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /**
-   * Trains on the batch's first {@code rows} samples. A loss that is not finite is seen before
-   * anything is updated: parameters, optimizer state and the count of steps stay as they were, and
-   * another batch may be tried.
+   * Trains on the batch's first {@code rows} samples; an optimizer that accumulates gradients
+   * changes weights in every so many steps only. A loss that is not finite is seen before anything
+   * is updated: parameters, optimizer state and the count of steps stay as they were, and another
+   * batch may be tried.
    *
    * @return their mean loss before the update
    * @throws DivergenceException if the loss is NaN or infinite, naming the first layer that is
@@ -204,14 +215,30 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   private void runBackward(int rows, long number) {
+    setUpdate(updateOf(number));
+    setAdding(stepsPerUpdate > 1 && number % stepsPerUpdate != 1);
+    for (Step step : backward) {
+      step.run(rows);
+    }
+    if (number % stepsPerUpdate == 0) {
+      for (Step step : updating) {
+        step.run(rows);
+      }
+    }
+  }
+
+  private void setUpdate(long number) {
     float rate = learningRate.at(number);
     float stepSize = optimizer.stepSize(rate, number);
     float decay = optimizer.decay(rate);
     for (OptimizerUpdate update : updates) {
       update.setRates(stepSize, decay);
     }
-    for (Step step : backward) {
-      step.run(rows);
+  }
+
+  private void setAdding(boolean adding) {
+    for (Accumulating gradient : accumulating) {
+      gradient.setAdding(adding);
     }
   }
 
@@ -369,6 +396,13 @@ public final class TrainingSession implements AutoCloseable {
     }
     text.append("  ").append(lossStep.describe()).append('\n');
     for (Step step : backward) {
+      text.append("  ").append(step.describe()).append('\n');
+    }
+    if (stepsPerUpdate > 1) {
+      text.append("In every step number ").append(stepsPerUpdate);
+      text.append(", with the mean of the gradients since the last:\n");
+    }
+    for (Step step : updating) {
       text.append("  ").append(step.describe()).append('\n');
     }
     return text.toString();

@@ -1,6 +1,7 @@
 package dev.ranvier.step;
 
 import dev.ranvier.simd.gemm.Epilogue;
+import dev.ranvier.simd.optimizer.GradientTransform;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -12,19 +13,31 @@ import java.util.List;
 public final class OptimizerUpdate implements Epilogue {
 
   private final OptimizerKernel kernel;
+  private final GradientTransform transform;
+  private final float limit;
   private final Operand weights;
   private final long[] slotBytes = new long[3];
   private float stepSize;
   private float decay;
+  private float gradientScale = 1f;
 
   /**
    * The update of a matrix.
    *
+   * @param transform what scales and clips gradients first; null if they are taken as they are
+   * @param limit the largest magnitude in a gradient, infinite for none
    * @param slots the optimizer's state in the same segment, each of the shape and stride of the
    *     weights; as many as the kernel has
    */
-  public OptimizerUpdate(OptimizerKernel kernel, Operand weights, List<Operand> slots) {
+  public OptimizerUpdate(
+      OptimizerKernel kernel,
+      GradientTransform transform,
+      float limit,
+      Operand weights,
+      List<Operand> slots) {
     this.kernel = kernel;
+    this.transform = transform;
+    this.limit = limit;
     this.weights = weights;
     for (int slot = 0; slot < slots.size(); slot++) {
       slotBytes[slot] = slots.get(slot).offsetBytes();
@@ -37,8 +50,9 @@ public final class OptimizerUpdate implements Epilogue {
     this.decay = decay;
   }
 
-  Operand weights() {
-    return weights;
+  /** What gradients are multiplied by first. */
+  public void setGradientScale(float scale) {
+    this.gradientScale = scale;
   }
 
   /** {@code c} holds a block of the gradient. */
@@ -47,6 +61,21 @@ public final class OptimizerUpdate implements Epilogue {
       MemorySegment c, long cBytes, int ldc, int firstRow, int firstColumn, int rows, int columns) {
     long block = weights.region().rowBytes(firstRow) + ((long) firstColumn << 2);
     long behind = block - weights.offsetBytes();
+    if (transform != null) {
+      transform.run(
+          c,
+          cBytes,
+          ldc,
+          weights.segment(),
+          block,
+          weights.rowStride(),
+          rows,
+          columns,
+          gradientScale,
+          0f,
+          0f,
+          limit);
+    }
     kernel.update(
         weights.segment(),
         block,

@@ -4,6 +4,7 @@ package dev.ranvier.step;
 public sealed interface Step
     permits ActivationBackwardStep,
         ActivationStep,
+        ClipNormStep,
         ColumnSumStep,
         EpilogueStep,
         LossStep,

@@ -1,0 +1,133 @@
+package dev.ranvier;
+
+import dev.ranvier.memory.Region;
+import dev.ranvier.optimizer.Clipping;
+import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.simd.optimizer.GradientTransform;
+import dev.ranvier.simd.optimizer.OptimizerKernel;
+import dev.ranvier.simd.reduce.SumOfSquares;
+import dev.ranvier.step.ClipNormStep;
+import dev.ranvier.step.Operand;
+import dev.ranvier.step.OptimizerUpdate;
+import dev.ranvier.step.UpdateStep;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How gradients become updates: what is decided for all layers alike. Blocks of a weight gradient
+ * go straight into the update unless something needs the gradient as a whole, and then first.
+ */
+final class UpdatePlan {
+
+  /**
+   * Bytes of a weight gradient up to which storing it costs nothing: it stays in the first-level
+   * cache until the update reads it, and a small product has a path without blocks.
+   */
+  private static final long STORED_BYTES = 16 << 10;
+
+  private final StepSettings settings;
+  private final OptimizerKernel kernel;
+  private final Clipping clipping;
+  private final int accumulated;
+
+  UpdatePlan(StepSettings settings, Optimizer optimizer) {
+    this.settings = settings;
+    this.kernel = optimizer.kernel(settings.tier());
+    this.clipping = optimizer.clipping();
+    this.accumulated = optimizer.gradientAccumulationSteps();
+  }
+
+  OptimizerKernel kernel() {
+    return kernel;
+  }
+
+  /** Whether gradients are added up over several steps. */
+  boolean accumulates() {
+    return accumulated > 1;
+  }
+
+  /** Whether no weight may change before the gradients of all layers are there. */
+  boolean updatesLast() {
+    return accumulates() || clipping.kind() == Clipping.Kind.GLOBAL_NORM;
+  }
+
+  /** Why a weight gradient has to be stored; null if its blocks go straight into the update. */
+  String storedBecause(Region weights) {
+    if (accumulates()) {
+      return "gradient accumulation";
+    }
+    if (clipping.needsNorm()) {
+      return clipping.describe();
+    }
+    if (!settings.fused()) {
+      return "no fusion";
+    }
+    return weights.sizeBytes() <= STORED_BYTES ? "it is small" : null;
+  }
+
+  /** What is said of a product that makes the gradient of these weights. */
+  String note(Region weights) {
+    String because = storedBecause(weights);
+    if (because != null) {
+      return "gradient stored: " + because;
+    }
+    boolean clipped = clipping.kind() == Clipping.Kind.VALUE;
+    return "update, gradient not stored" + (clipped ? ", " + clipping.describe() : "");
+  }
+
+  /** 1 over the steps whose gradients are added up. */
+  private float mean() {
+    return (float) (1.0 / accumulated);
+  }
+
+  /** The update of a parameter matrix, which {@code steps} collects. */
+  OptimizerUpdate update(MemorySegment slab, DensePlan.Parameter parameter, BackwardSteps steps) {
+    boolean byValue = clipping.kind() == Clipping.Kind.VALUE;
+    boolean transforms = clipping.kind() != Clipping.Kind.NONE || accumulates();
+    OptimizerUpdate update =
+        new OptimizerUpdate(
+            kernel,
+            transforms ? GradientTransform.of(settings.tier()) : null,
+            byValue ? clipping.limit() : Float.POSITIVE_INFINITY,
+            new Operand(slab, parameter.region()),
+            parameter.state().stream().map(slot -> new Operand(slab, slot)).toList());
+    update.setGradientScale(mean());
+    steps.addUpdate(update);
+    return update;
+  }
+
+  /** The steps that use a gradient once it is whole. */
+  void addUpdate(
+      MemorySegment slab,
+      String name,
+      DensePlan.Parameter parameter,
+      OptimizerUpdate update,
+      BackwardSteps steps) {
+    Operand grad = new Operand(slab, parameter.grad());
+    if (clipping.kind() == Clipping.Kind.NORM) {
+      String what = settings.describe(name + " norm", parameter.region());
+      steps.addUpdate(clip(what, List.of(grad), List.of(update)));
+    }
+    String what = settings.describe(name + " update", parameter.region());
+    steps.addUpdate(new UpdateStep(what, update, grad, settings.workers()));
+  }
+
+  /** What comes between all gradients and all updates. */
+  void addBeforeUpdates(MemorySegment slab, List<DensePlan> layers, BackwardSteps steps) {
+    if (clipping.kind() == Clipping.Kind.GLOBAL_NORM) {
+      List<Operand> grads = new ArrayList<>();
+      for (DensePlan layer : layers.reversed()) {
+        grads.add(new Operand(slab, layer.weights().grad()));
+        grads.add(new Operand(slab, layer.bias().grad()));
+      }
+      String what = "%-22s    %-16s %s kernels".formatted("global norm", "", settings.tier());
+      steps.updating().addFirst(clip(what, grads, List.copyOf(steps.updates())));
+    }
+  }
+
+  private ClipNormStep clip(String what, List<Operand> grads, List<OptimizerUpdate> updates) {
+    SumOfSquares squares = SumOfSquares.of(settings.tier());
+    return new ClipNormStep(what, squares, clipping.limit(), mean(), grads, updates);
+  }
+}
