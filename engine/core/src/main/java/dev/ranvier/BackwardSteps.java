@@ -11,6 +11,7 @@ final class BackwardSteps {
 
   private final boolean updatesLast;
   private final List<Step> always = new ArrayList<>();
+  private final List<Step> beforeUpdates = new ArrayList<>();
   private final List<Step> updating = new ArrayList<>();
   private final List<OptimizerUpdate> updates = new ArrayList<>();
   private final List<Accumulating> accumulating = new ArrayList<>();
@@ -28,7 +29,17 @@ final class BackwardSteps {
     always.add(step);
   }
 
-  /** Something between a whole gradient and its weights, or the update itself. */
+  /** Something that completes the gradient of one parameter. */
+  void addPenalty(Step step) {
+    (updatesLast ? beforeUpdates : always).add(step);
+  }
+
+  /** Something between all gradients and all updates. */
+  void addBeforeUpdates(Step step) {
+    beforeUpdates.add(step);
+  }
+
+  /** Something between a complete gradient and its weights, or the update itself. */
   void addUpdate(Step step) {
     (updatesLast ? updating : always).add(step);
   }
@@ -48,7 +59,9 @@ final class BackwardSteps {
 
   /** What a step runs afterwards if it ends in updates that wait for all gradients. */
   List<Step> updating() {
-    return updating;
+    List<Step> steps = new ArrayList<>(beforeUpdates);
+    steps.addAll(updating);
+    return steps;
   }
 
   /** What takes a step size. */

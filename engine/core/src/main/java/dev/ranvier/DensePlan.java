@@ -4,6 +4,7 @@ import dev.ranvier.activation.Activation;
 import dev.ranvier.activation.Linear;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
+import dev.ranvier.regularizer.Regularizer;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Bias;
 import dev.ranvier.simd.gemm.Epilogue;
@@ -50,8 +51,10 @@ final class DensePlan {
    * @param state where the optimizer's state for it is
    * @param grad where its gradient is, or null if that is never stored
    * @param part where a gradient is that will be added to that; null if it is added at once
+   * @param regularizer the penalty on it
    */
-  record Parameter(Region region, List<Region> state, Region grad, Region part) {}
+  record Parameter(
+      Region region, List<Region> state, Region grad, Region part, Regularizer regularizer) {}
 
   /**
    * Takes the layer's place in the plan.
@@ -211,7 +214,7 @@ final class DensePlan {
             grad,
             streamed ? null : new Operand(slab, weights.grad()),
             streamed ? update : null,
-            rules.note(weights.region()),
+            rules.note(weights),
             new Operand(slab, scratch),
             false);
     steps.addGradient(product);

@@ -51,7 +51,8 @@ final class Miniature {
     List<Layer> layers = new ArrayList<>();
     layers.add(Input.of(Math.min(like.inputSize(), MOST_NEURONS)));
     for (Dense layer : like.layers()) {
-      layers.add(Dense.of(Math.min(layer.outputSize(), MOST_NEURONS), layer.activation()));
+      Dense narrow = Dense.of(Math.min(layer.outputSize(), MOST_NEURONS), layer.activation());
+      layers.add(narrow.withRegularizer(layer.regularizer()));
     }
     try (Model model = Model.initialize(layers, 0);
         TrainingSession session =

@@ -11,6 +11,7 @@ import dev.ranvier.io.TensorSource;
 import dev.ranvier.layer.Architecture;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.memory.Region;
+import dev.ranvier.regularizer.Regularizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -69,6 +70,9 @@ final class ModelFile {
       description.put("output_size", (long) layer.outputSize());
       description.put("activation", layer.activation().name());
       description.put("initializer", describe(layer.initializer()));
+      if (!layer.regularizer().isNone()) {
+        description.put("regularizer", describe(layer.regularizer()));
+      }
       layers.add(description);
     }
     Map<String, Object> network = new LinkedHashMap<>();
@@ -85,6 +89,13 @@ final class ModelFile {
     Map<String, Object> description = new LinkedHashMap<>();
     description.put("name", initializer.name());
     description.putAll(new TreeMap<>(initializer.parameters()));
+    return description;
+  }
+
+  private static Map<String, Object> describe(Regularizer regularizer) {
+    Map<String, Object> description = new LinkedHashMap<>();
+    description.put("l1", regularizer.l1());
+    description.put("l2", regularizer.l2());
     return description;
   }
 
@@ -173,7 +184,7 @@ final class ModelFile {
   }
 
   private static Dense dense(JsonObject layer) {
-    layer.allowOnly(Set.of("type", "output_size", "activation", "initializer"));
+    layer.allowOnly(Set.of("type", "output_size", "activation", "initializer", "regularizer"));
     if (!layer.string("type").equals("dense")) {
       throw layer.wrong("type", "'dense'");
     }
@@ -187,7 +198,24 @@ final class ModelFile {
                         "activation",
                         "one of " + Activation.ALL.stream().map(Activation::name).toList()));
     return new Dense(
-        (int) layer.integer("output_size", 1, MAX_SIZE), activation, initializer(layer));
+        (int) layer.integer("output_size", 1, MAX_SIZE),
+        activation,
+        initializer(layer),
+        regularizer(layer));
+  }
+
+  /** None in files that say nothing of it. */
+  private static Regularizer regularizer(JsonObject layer) {
+    if (!layer.has("regularizer")) {
+      return Regularizer.none();
+    }
+    JsonObject description = layer.object("regularizer");
+    description.allowOnly(Set.of("l1", "l2"));
+    try {
+      return new Regularizer(description.number("l1"), description.number("l2"));
+    } catch (IllegalArgumentException e) {
+      throw layer.wrong("regularizer", "factors l1 and l2 that are 0 or positive");
+    }
   }
 
   private static Initializer initializer(JsonObject layer) {

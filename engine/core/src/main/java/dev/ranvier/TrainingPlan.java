@@ -7,10 +7,12 @@ import dev.ranvier.loss.Loss;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.regularizer.Regularizer;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.step.LossStep;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.Step;
+import dev.ranvier.step.WeightPenalty;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -91,6 +93,7 @@ final class TrainingPlan {
       }
       biasGrad = plan.matrix(name + ".bias.grad", 1, bias.columns());
     }
+    Regularizer regularizer = architecture.layers().get(layer).regularizer();
     List<Region> weightState = state.stream().map(slot -> slot.weights().get(layer)).toList();
     List<Region> biasState = state.stream().map(slot -> slot.biases().get(layer)).toList();
     return new DensePlan(
@@ -101,8 +104,8 @@ final class TrainingPlan {
         activation,
         last && loss.fusesWith(activation),
         layer == 0,
-        new DensePlan.Parameter(weights, weightState, weightGrad, null),
-        new DensePlan.Parameter(bias, biasState, biasGrad, biasPart));
+        new DensePlan.Parameter(weights, weightState, weightGrad, null, regularizer),
+        new DensePlan.Parameter(bias, biasState, biasGrad, biasPart, Regularizer.none()));
   }
 
   Plan memory() {
@@ -173,6 +176,18 @@ final class TrainingPlan {
       layers.get(layer).addForward(slab, input(layer), scratch, steps);
     }
     return steps;
+  }
+
+  /** What weights add to the loss. */
+  List<WeightPenalty> penalties(MemorySegment slab) {
+    return layers.stream()
+        .map(DensePlan::weights)
+        .filter(weights -> !weights.regularizer().isNone())
+        .map(
+            weights ->
+                new WeightPenalty(
+                    settings.tier(), weights.regularizer(), new Operand(slab, weights.region())))
+        .toList();
   }
 
   /** The loss with its gradient. */

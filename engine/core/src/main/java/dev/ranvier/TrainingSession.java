@@ -16,6 +16,7 @@ import dev.ranvier.step.OptimizerUpdate;
 import dev.ranvier.step.SlabBatch;
 import dev.ranvier.step.Step;
 import dev.ranvier.step.UpdateStep;
+import dev.ranvier.step.WeightPenalty;
 import dev.ranvier.step.Workers;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -40,6 +41,7 @@ public final class TrainingSession implements AutoCloseable {
   private final Step[] forward;
   private final Loss loss;
   private final LossStep lossStep;
+  private final WeightPenalty[] penalties;
   private final Step[] backward;
   private final Step[] updating;
   private final OptimizerUpdate[] updates;
@@ -92,6 +94,7 @@ public final class TrainingSession implements AutoCloseable {
       this.batch = new SlabBatch(memory, plan.features(), plan.targets(), targets);
       this.forward = plan.forwardSteps(memory).toArray(Step[]::new);
       this.lossStep = plan.lossStep(memory);
+      this.penalties = plan.penalties(memory).toArray(WeightPenalty[]::new);
       BackwardSteps steps = plan.backwardSteps(memory);
       this.backward = steps.always().toArray(Step[]::new);
       this.updating = steps.updating().toArray(Step[]::new);
@@ -189,7 +192,7 @@ public final class TrainingSession implements AutoCloseable {
    * is updated: parameters, optimizer state and the count of steps stay as they were, and another
    * batch may be tried.
    *
-   * @return their mean loss before the update
+   * @return their mean loss before the update, penalties on weights included
    * @throws DivergenceException if the loss is NaN or infinite, naming the first layer that is
    */
   public double step(int rows) {
@@ -211,7 +214,16 @@ public final class TrainingSession implements AutoCloseable {
   private double runLoss(int rows) {
     runForward(rows);
     lossStep.run(rows);
-    return lossStep.value();
+    return lossStep.value() + penalty();
+  }
+
+  /** What the weights add to the loss. */
+  private double penalty() {
+    double sum = 0;
+    for (WeightPenalty penalty : penalties) {
+      sum += penalty.value();
+    }
+    return sum;
   }
 
   private void runBackward(int rows, long number) {
@@ -248,13 +260,13 @@ public final class TrainingSession implements AutoCloseable {
     }
   }
 
-  /** Mean loss of the batch's first {@code rows} samples, without training. */
+  /** Mean loss of the batch's first {@code rows} samples, penalties included, without training. */
   public double evaluate(int rows) {
     checkRows(rows);
     occupancy.enter();
     try {
       runForward(rows);
-      return lossStep.evaluate(rows);
+      return lossStep.evaluate(rows) + penalty();
     } finally {
       occupancy.exit();
     }

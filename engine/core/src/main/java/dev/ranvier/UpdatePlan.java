@@ -3,12 +3,15 @@ package dev.ranvier;
 import dev.ranvier.memory.Region;
 import dev.ranvier.optimizer.Clipping;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.regularizer.Regularizer;
 import dev.ranvier.simd.optimizer.GradientTransform;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.simd.reduce.SumOfSquares;
 import dev.ranvier.step.ClipNormStep;
+import dev.ranvier.step.GradientRule;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.OptimizerUpdate;
+import dev.ranvier.step.PenaltyStep;
 import dev.ranvier.step.UpdateStep;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -67,13 +70,16 @@ final class UpdatePlan {
   }
 
   /** What is said of a product that makes the gradient of these weights. */
-  String note(Region weights) {
-    String because = storedBecause(weights);
+  String note(DensePlan.Parameter weights) {
+    String because = storedBecause(weights.region());
     if (because != null) {
       return "gradient stored: " + because;
     }
+    boolean penalized = !weights.regularizer().isNone();
     boolean clipped = clipping.kind() == Clipping.Kind.VALUE;
-    return "update, gradient not stored" + (clipped ? ", " + clipping.describe() : "");
+    return "update, gradient not stored"
+        + (penalized ? ", penalty" : "")
+        + (clipped ? ", " + clipping.describe() : "");
   }
 
   /** 1 over the steps whose gradients are added up. */
@@ -81,18 +87,31 @@ final class UpdatePlan {
     return (float) (1.0 / accumulated);
   }
 
+  /** Whether a penalty is added to the whole gradient, before its norm is taken for example. */
+  private boolean penaltyApart(Regularizer regularizer) {
+    return !regularizer.isNone() && (clipping.needsNorm() || !settings.fused());
+  }
+
+  private GradientRule rule(Regularizer regularizer, float limit) {
+    return new GradientRule(mean(), (float) regularizer.l1(), (float) regularizer.l2(), limit);
+  }
+
   /** The update of a parameter matrix, which {@code steps} collects. */
   OptimizerUpdate update(MemorySegment slab, DensePlan.Parameter parameter, BackwardSteps steps) {
     boolean byValue = clipping.kind() == Clipping.Kind.VALUE;
-    boolean transforms = clipping.kind() != Clipping.Kind.NONE || accumulates();
+    float limit = byValue ? clipping.limit() : Float.POSITIVE_INFINITY;
+    GradientRule rule =
+        penaltyApart(parameter.regularizer())
+            ? new GradientRule(1f, 0f, 0f, limit)
+            : rule(parameter.regularizer(), limit);
+    boolean transforms = clipping.needsNorm() || !rule.equals(GradientRule.NONE);
     OptimizerUpdate update =
         new OptimizerUpdate(
             kernel,
             transforms ? GradientTransform.of(settings.tier()) : null,
-            byValue ? clipping.limit() : Float.POSITIVE_INFINITY,
+            rule,
             new Operand(slab, parameter.region()),
             parameter.state().stream().map(slot -> new Operand(slab, slot)).toList());
-    update.setGradientScale(mean());
     steps.addUpdate(update);
     return update;
   }
@@ -105,6 +124,15 @@ final class UpdatePlan {
       OptimizerUpdate update,
       BackwardSteps steps) {
     Operand grad = new Operand(slab, parameter.grad());
+    if (penaltyApart(parameter.regularizer())) {
+      steps.addPenalty(
+          new PenaltyStep(
+              settings.describe(name + " penalty grad", parameter.region()),
+              GradientTransform.of(settings.tier()),
+              rule(parameter.regularizer(), Float.POSITIVE_INFINITY),
+              grad,
+              new Operand(slab, parameter.region())));
+    }
     if (clipping.kind() == Clipping.Kind.NORM) {
       String what = settings.describe(name + " norm", parameter.region());
       steps.addUpdate(clip(what, List.of(grad), List.of(update)));
@@ -122,12 +150,12 @@ final class UpdatePlan {
         grads.add(new Operand(slab, layer.bias().grad()));
       }
       String what = "%-22s    %-16s %s kernels".formatted("global norm", "", settings.tier());
-      steps.updating().addFirst(clip(what, grads, List.copyOf(steps.updates())));
+      steps.addBeforeUpdates(clip(what, grads, steps.updates()));
     }
   }
 
   private ClipNormStep clip(String what, List<Operand> grads, List<OptimizerUpdate> updates) {
     SumOfSquares squares = SumOfSquares.of(settings.tier());
-    return new ClipNormStep(what, squares, clipping.limit(), mean(), grads, updates);
+    return new ClipNormStep(what, squares, clipping.limit(), grads, updates);
   }
 }

@@ -143,7 +143,9 @@ class OptimizerTraceTest {
           case NONE -> {}
           case VALUE -> {
             double limit = clipping.limit();
-            Arrays.setAll(sums[layer], i -> Math.clamp(sums[layer][i], -limit, limit));
+            for (int i = 0; i < length; i++) {
+              sums[layer][i] = Math.clamp(sums[layer][i], -limit, limit);
+            }
           }
           case NORM -> {
             shorten(sums[layer], 0, weights, squares(sums[layer], 0, weights));

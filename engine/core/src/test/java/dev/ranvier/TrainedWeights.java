@@ -7,6 +7,7 @@ import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.regularizer.Regularizer;
 import dev.ranvier.simd.team.ThreadTeam;
 import dev.ranvier.step.Workers;
 import java.nio.ByteBuffer;
@@ -51,7 +52,7 @@ final class TrainedWeights {
               Loss.categoricalCrossEntropy(),
               List.of(
                   Input.of(37),
-                  Dense.of(29, Activation.relu()),
+                  Dense.of(29, Activation.relu()).withRegularizer(Regularizer.l1l2(0.001, 0.01)),
                   Dense.of(18, Activation.tanh()),
                   Dense.of(5, Activation.softmax()))),
           new Topology(
@@ -60,7 +61,7 @@ final class TrainedWeights {
               Loss.sparseCategoricalCrossEntropy(),
               List.of(
                   Input.of(64),
-                  Dense.of(160, Activation.relu()),
+                  Dense.of(160, Activation.relu()).withRegularizer(Regularizer.l1(0.001)),
                   Dense.of(96, Activation.relu()),
                   Dense.of(10, Activation.softmax()))),
           new Topology(

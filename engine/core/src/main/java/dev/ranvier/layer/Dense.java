@@ -2,6 +2,7 @@ package dev.ranvier.layer;
 
 import dev.ranvier.activation.Activation;
 import dev.ranvier.initializer.Initializer;
+import dev.ranvier.regularizer.Regularizer;
 import java.util.Objects;
 
 /**
@@ -11,8 +12,10 @@ import java.util.Objects;
  * @param outputSize number of neurons, at least 1 (Keras: units)
  * @param activation applied to the weighted sums
  * @param initializer how W starts; Glorot uniform by default
+ * @param regularizer penalty on W (Keras: kernel_regularizer); none by default
  */
-public record Dense(int outputSize, Activation activation, Initializer initializer)
+public record Dense(
+    int outputSize, Activation activation, Initializer initializer, Regularizer regularizer)
     implements Layer {
 
   /** Checks the size. */
@@ -23,11 +26,12 @@ public record Dense(int outputSize, Activation activation, Initializer initializ
     }
     Objects.requireNonNull(activation, "activation");
     Objects.requireNonNull(initializer, "initializer");
+    Objects.requireNonNull(regularizer, "regularizer");
   }
 
   /** A layer of {@code outputSize} neurons. */
   public static Dense of(int outputSize, Activation activation) {
-    return new Dense(outputSize, activation, Initializer.glorotUniform());
+    return new Dense(outputSize, activation, Initializer.glorotUniform(), Regularizer.none());
   }
 
   /** A linear layer of {@code outputSize} neurons. */
@@ -37,6 +41,11 @@ public record Dense(int outputSize, Activation activation, Initializer initializ
 
   /** The same layer with other initial weights. */
   public Dense withInitializer(Initializer other) {
-    return new Dense(outputSize, activation, other);
+    return new Dense(outputSize, activation, other, regularizer);
+  }
+
+  /** The same layer with a penalty on its weights. */
+  public Dense withRegularizer(Regularizer other) {
+    return new Dense(outputSize, activation, initializer, other);
   }
 }

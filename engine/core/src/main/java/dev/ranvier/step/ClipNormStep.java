@@ -13,15 +13,12 @@ public final class ClipNormStep implements Step {
   private final String description;
   private final SumOfSquares kernel;
   private final float limit;
-  private final float mean;
   private final Operand[] grads;
   private final OptimizerUpdate[] updates;
 
   /**
    * Clipping of some gradients together.
    *
-   * @param mean what each is multiplied by before: 1 over the number of steps that it was added up
-   *     in
    * @param grads gradients, in the order in which their squares are added up
    * @param updates that take them, in the same order
    */
@@ -29,13 +26,11 @@ public final class ClipNormStep implements Step {
       String description,
       SumOfSquares kernel,
       float limit,
-      float mean,
       List<Operand> grads,
       List<OptimizerUpdate> updates) {
     this.description = description;
     this.kernel = kernel;
     this.limit = limit;
-    this.mean = mean;
     this.grads = grads.toArray(Operand[]::new);
     this.updates = updates.toArray(OptimizerUpdate[]::new);
   }
@@ -43,21 +38,20 @@ public final class ClipNormStep implements Step {
   @Override
   public void run(int rows) {
     double sum = 0;
-    for (Operand grad : grads) {
-      sum +=
-          kernel.run(
-              grad.segment(),
-              grad.offsetBytes(),
-              grad.rowStride(),
-              grad.region().rows(),
-              grad.columns());
+    for (int i = 0; i < grads.length; i++) {
+      double mean = updates[i].mean();
+      sum += mean * mean * sumOfSquares(grads[i]);
     }
-    double norm = mean * Math.sqrt(sum);
-    double factor =
-        norm <= limit ? 1.0 : norm < Double.POSITIVE_INFINITY ? limit / norm : Double.NaN;
+    double norm = Math.sqrt(sum);
+    double factor = norm < Double.POSITIVE_INFINITY ? Math.min(1.0, limit / norm) : Double.NaN;
     for (OptimizerUpdate update : updates) {
-      update.setGradientScale((float) (mean * factor));
+      update.shorten(factor);
     }
+  }
+
+  private double sumOfSquares(Operand grad) {
+    return kernel.run(
+        grad.segment(), grad.offsetBytes(), grad.rowStride(), grad.region().rows(), grad.columns());
   }
 
   @Override

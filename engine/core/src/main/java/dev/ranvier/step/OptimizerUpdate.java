@@ -14,30 +14,31 @@ public final class OptimizerUpdate implements Epilogue {
 
   private final OptimizerKernel kernel;
   private final GradientTransform transform;
-  private final float limit;
+  private final GradientRule rule;
   private final Operand weights;
   private final long[] slotBytes = new long[3];
   private float stepSize;
   private float decay;
-  private float gradientScale = 1f;
+  private float gradientScale;
 
   /**
    * The update of a matrix.
    *
-   * @param transform what scales and clips gradients first; null if they are taken as they are
-   * @param limit the largest magnitude in a gradient, infinite for none
+   * @param transform what changes gradients first; null if they are taken as they are
+   * @param rule how
    * @param slots the optimizer's state in the same segment, each of the shape and stride of the
    *     weights; as many as the kernel has
    */
   public OptimizerUpdate(
       OptimizerKernel kernel,
       GradientTransform transform,
-      float limit,
+      GradientRule rule,
       Operand weights,
       List<Operand> slots) {
     this.kernel = kernel;
     this.transform = transform;
-    this.limit = limit;
+    this.rule = rule;
+    this.gradientScale = rule.mean();
     this.weights = weights;
     for (int slot = 0; slot < slots.size(); slot++) {
       slotBytes[slot] = slots.get(slot).offsetBytes();
@@ -50,9 +51,14 @@ public final class OptimizerUpdate implements Epilogue {
     this.decay = decay;
   }
 
-  /** What gradients are multiplied by first. */
-  public void setGradientScale(float scale) {
-    this.gradientScale = scale;
+  /** What makes the mean of gradients that were added up. */
+  float mean() {
+    return rule.mean();
+  }
+
+  /** Multiplies the next gradient, beside its mean, by a factor. */
+  void shorten(double factor) {
+    gradientScale = (float) (rule.mean() * factor);
   }
 
   /** {@code c} holds a block of the gradient. */
@@ -72,9 +78,9 @@ public final class OptimizerUpdate implements Epilogue {
           rows,
           columns,
           gradientScale,
-          0f,
-          0f,
-          limit);
+          rule.l1(),
+          rule.l2(),
+          rule.limit());
     }
     kernel.update(
         weights.segment(),

@@ -8,6 +8,7 @@ public sealed interface Step
         ColumnSumStep,
         EpilogueStep,
         LossStep,
+        PenaltyStep,
         ProductStep,
         UpdateStep {
 
