@@ -8,6 +8,8 @@ import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.regularizer.Regularizer;
+import dev.ranvier.simd.loss.LossKernel;
+import dev.ranvier.simd.loss.WeightedLoss;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.step.LossStep;
 import dev.ranvier.step.Operand;
@@ -38,6 +40,7 @@ final class TrainingPlan {
   private final long persistentBytes;
   private final Region features;
   private final Region targets;
+  private final Region sampleWeights;
   private final List<DensePlan> layers = new ArrayList<>();
   private final Region scratch;
 
@@ -61,6 +64,7 @@ final class TrainingPlan {
     this.persistentBytes = plan.sizeBytes();
     this.features = plan.matrix("features", batchSize, architecture.inputSize());
     this.targets = planTargets(batchSize, loss.targets(architecture.outputSize()));
+    this.sampleWeights = plan.matrix("sample weights", 1, batchSize);
     for (int layer = 0; layer < architecture.layers().size(); layer++) {
       layers.add(planLayer(architecture, layer, batchSize));
     }
@@ -160,6 +164,10 @@ final class TrainingPlan {
     return targets;
   }
 
+  Region sampleWeights() {
+    return sampleWeights;
+  }
+
   Region output() {
     return layers.getLast().output();
   }
@@ -193,11 +201,14 @@ final class TrainingPlan {
   /** The loss with its gradient. */
   LossStep lossStep(MemorySegment slab) {
     String absorbed = loss.fusesWith(lastActivation) ? " with " + lastActivation.name() : "";
+    LossKernel kernel = loss.kernel(settings.tier(), lastActivation);
     return new LossStep(
         settings.describe(loss.name() + absorbed, output()),
-        loss.kernel(settings.tier(), lastActivation),
+        kernel,
+        WeightedLoss.of(settings.tier(), kernel),
         new Operand(slab, output()),
         new Operand(slab, targets),
+        new Operand(slab, sampleWeights),
         new Operand(slab, layers.getLast().outputGrad()));
   }
 

@@ -91,7 +91,8 @@ public final class TrainingSession implements AutoCloseable {
     try {
       MemorySegment memory = slab.segment();
       Targets targets = loss.targets(architecture.outputSize());
-      this.batch = new SlabBatch(memory, plan.features(), plan.targets(), targets);
+      this.batch =
+          new SlabBatch(memory, plan.features(), plan.targets(), plan.sampleWeights(), targets);
       this.forward = plan.forwardSteps(memory).toArray(Step[]::new);
       this.lossStep = plan.lossStep(memory);
       this.penalties = plan.penalties(memory).toArray(WeightPenalty[]::new);
@@ -166,6 +167,7 @@ public final class TrainingSession implements AutoCloseable {
     }
     occupancy.enter();
     try {
+      batch.clearWeights();
       dataset.fill(order, from, count, batch);
       if (loss.limitsTargets() && batch.targets().kind() == Targets.Kind.VALUES) {
         checkTargets(order, from, count);
@@ -199,6 +201,7 @@ public final class TrainingSession implements AutoCloseable {
     checkRows(rows);
     occupancy.enter();
     try {
+      lossStep.setWeighted(batch.weighted());
       double loss = runLoss(rows);
       if (!Double.isFinite(loss)) {
         throw new Divergence(plan, slab.segment()).of(loss, rows);
@@ -266,6 +269,7 @@ public final class TrainingSession implements AutoCloseable {
     occupancy.enter();
     try {
       runForward(rows);
+      lossStep.setWeighted(batch.weighted());
       return lossStep.evaluate(rows) + penalty();
     } finally {
       occupancy.exit();
@@ -296,6 +300,7 @@ public final class TrainingSession implements AutoCloseable {
 
   /** Everything of a step apart from the updates; for gradient checks, without fusion. */
   double computeGradients(int rows) {
+    lossStep.setWeighted(batch.weighted());
     double loss = runLoss(rows);
     for (Step step : backward) {
       if (!(step instanceof UpdateStep)) {
@@ -352,6 +357,7 @@ public final class TrainingSession implements AutoCloseable {
       WarmUp.fill(slab.segment(), plan.features());
       Region targets = plan.targets();
       slab.view(targets).fill((byte) 0);
+      batch.clearWeights();
       int calls = until.run(this::warmUpStep);
       MemorySegment.copy(copy, 0, slab.segment(), 0, plan.persistentBytes());
       return calls;
@@ -369,6 +375,7 @@ public final class TrainingSession implements AutoCloseable {
           case 2 -> Math.ceilDiv(batchSize, 2);
           default -> batchSize;
         };
+    lossStep.setWeighted((call & 3) == 3);
     runLoss(rows);
     runBackward(rows, 1 + call);
     if ((call & 7) == 7) {

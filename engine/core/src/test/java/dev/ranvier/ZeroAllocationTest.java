@@ -16,6 +16,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -36,6 +37,7 @@ class ZeroAllocationTest {
           .contains(backend + " steps 0 bytes")
           .contains(backend + " clipped steps 0 bytes")
           .contains(backend + " accumulating steps 0 bytes")
+          .contains(backend + " weighted steps 0 bytes")
           .contains(backend + " predictions 0 bytes");
     }
     assertThat(output).contains("schedules 0 bytes");
@@ -72,6 +74,8 @@ class ZeroAllocationTest {
           print(backend + " steps ", steps(model, data, backend, PLAIN));
           print(backend + " clipped steps ", steps(model, data, backend, CLIPPED));
           print(backend + " accumulating steps ", steps(model, data, backend, ACCUMULATING));
+          Dataset weighted = data.withClassWeights(Map.of(1, 0.5));
+          print(backend + " weighted steps ", steps(model, weighted, backend, PLAIN));
           print(backend + " predictions ", predictions(model, backend));
         }
       }
