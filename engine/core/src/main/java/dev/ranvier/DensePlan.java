@@ -52,9 +52,15 @@ final class DensePlan {
    * @param grad where its gradient is, or null if that is never stored
    * @param part where a gradient is that will be added to that; null if it is added at once
    * @param regularizer the penalty on it
+   * @param average where its moving average is, or null if there is none
    */
   record Parameter(
-      Region region, List<Region> state, Region grad, Region part, Regularizer regularizer) {}
+      Region region,
+      List<Region> state,
+      Region grad,
+      Region part,
+      Regularizer regularizer,
+      Region average) {}
 
   /**
    * Takes the layer's place in the plan.

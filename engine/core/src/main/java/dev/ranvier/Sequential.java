@@ -136,6 +136,10 @@ public final class Sequential implements AutoCloseable {
       History history =
           new Trainer(current, metrics)
               .fit(training, validation, options, () -> replaceModel(current.publish()));
+      if (optimizer.movingAverageMomentum() > 0) {
+        current.adoptAverage();
+        replaceModel(current.publish());
+      }
       done = true;
       return history;
     } finally {

@@ -36,6 +36,7 @@ final class TrainingPlan {
   private final Plan plan;
   private final Parameters.Layout parameters;
   private final List<Parameters.Layout> state = new ArrayList<>();
+  private final Parameters.Layout average;
   private final Parameters.Layout sums;
   private final long persistentBytes;
   private final Region features;
@@ -60,7 +61,10 @@ final class TrainingPlan {
     for (int slot = 0; slot < this.optimizer.stateSlots(); slot++) {
       state.add(Parameters.Layout.plan(plan, architecture, ".state" + slot));
     }
-    this.sums = updates.accumulates() ? Parameters.Layout.plan(plan, architecture, ".grad") : null;
+    this.average =
+        updates.averages() ? Parameters.Layout.plan(plan, architecture, ".average") : null;
+    this.sums =
+        updates.accumulates() ? Parameters.Layout.plan(plan, architecture, ".grad.sum") : null;
     this.persistentBytes = plan.sizeBytes();
     this.features = plan.matrix("features", batchSize, architecture.inputSize());
     this.targets = planTargets(batchSize, loss.targets(architecture.outputSize()));
@@ -82,24 +86,6 @@ final class TrainingPlan {
     String name = architecture.name(layer);
     Activation activation = architecture.layers().get(layer).activation();
     boolean last = layer == architecture.layers().size() - 1;
-    Region weights = parameters.weights().get(layer);
-    Region bias = parameters.biases().get(layer);
-    Region weightGrad = null;
-    Region biasGrad;
-    Region biasPart = null;
-    if (sums != null) {
-      weightGrad = sums.weights().get(layer);
-      biasGrad = sums.biases().get(layer);
-      biasPart = plan.matrix(name + ".bias.grad.part", 1, bias.columns());
-    } else {
-      if (updates.storedBecause(weights) != null) {
-        weightGrad = plan.matrix(name + ".weight.grad", weights.rows(), weights.columns());
-      }
-      biasGrad = plan.matrix(name + ".bias.grad", 1, bias.columns());
-    }
-    Regularizer regularizer = architecture.layers().get(layer).regularizer();
-    List<Region> weightState = state.stream().map(slot -> slot.weights().get(layer)).toList();
-    List<Region> biasState = state.stream().map(slot -> slot.biases().get(layer)).toList();
     return new DensePlan(
         settings,
         plan,
@@ -108,15 +94,41 @@ final class TrainingPlan {
         activation,
         last && loss.fusesWith(activation),
         layer == 0,
-        new DensePlan.Parameter(weights, weightState, weightGrad, null, regularizer),
-        new DensePlan.Parameter(bias, biasState, biasGrad, biasPart, Regularizer.none()));
+        planWeights(name, layer, architecture.layers().get(layer).regularizer()),
+        planBias(name, layer));
+  }
+
+  private DensePlan.Parameter planWeights(String name, int layer, Regularizer regularizer) {
+    Region weights = parameters.weights().get(layer);
+    Region grad = null;
+    if (sums != null) {
+      grad = sums.weights().get(layer);
+    } else if (updates.storedBecause(weights) != null) {
+      grad = plan.matrix(name + ".weight.grad", weights.rows(), weights.columns());
+    }
+    List<Region> slots = state.stream().map(slot -> slot.weights().get(layer)).toList();
+    Region mean = average == null ? null : average.weights().get(layer);
+    return new DensePlan.Parameter(weights, slots, grad, null, regularizer, mean);
+  }
+
+  private DensePlan.Parameter planBias(String name, int layer) {
+    Region bias = parameters.biases().get(layer);
+    Region own = plan.matrix(name + ".bias.grad", 1, bias.columns());
+    Region grad = sums == null ? own : sums.biases().get(layer);
+    List<Region> slots = state.stream().map(slot -> slot.biases().get(layer)).toList();
+    Region mean = average == null ? null : average.biases().get(layer);
+    return new DensePlan.Parameter(
+        bias, slots, grad, sums == null ? null : own, Regularizer.none(), mean);
   }
 
   Plan memory() {
     return plan;
   }
 
-  /** Bytes at the slab's start that hold parameters, optimizer state and accumulated gradients. */
+  /**
+   * Bytes at the slab's start that hold parameters, optimizer state, averages and accumulated
+   * gradients.
+   */
   long persistentBytes() {
     return persistentBytes;
   }
@@ -138,6 +150,11 @@ final class TrainingPlan {
         slab.set(ValueLayout.JAVA_FLOAT, region.rowBytes(row) + ((long) column << 2), value);
       }
     }
+  }
+
+  /** Where the moving average of the parameters is, or null if there is none. */
+  Parameters.Layout average() {
+    return average;
   }
 
   Parameters.Layout parameters() {

@@ -10,12 +10,9 @@ import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Optimizer;
-import dev.ranvier.step.Accumulating;
 import dev.ranvier.step.LossStep;
-import dev.ranvier.step.OptimizerUpdate;
 import dev.ranvier.step.SlabBatch;
 import dev.ranvier.step.Step;
-import dev.ranvier.step.UpdateStep;
 import dev.ranvier.step.WeightPenalty;
 import dev.ranvier.step.Workers;
 import java.lang.foreign.MemorySegment;
@@ -31,7 +28,6 @@ import java.lang.foreign.ValueLayout;
 public final class TrainingSession implements AutoCloseable {
 
   private final Architecture architecture;
-  private final Optimizer optimizer;
   private final int batchSize;
   private final TrainingPlan plan;
   private final BackendSelector selector;
@@ -42,12 +38,7 @@ public final class TrainingSession implements AutoCloseable {
   private final Loss loss;
   private final LossStep lossStep;
   private final WeightPenalty[] penalties;
-  private final Step[] backward;
-  private final Step[] updating;
-  private final OptimizerUpdate[] updates;
-  private final Accumulating[] accumulating;
-  private final int stepsPerUpdate;
-  private final LearningRate learningRate;
+  private final BackwardPass backward;
   private final Occupancy occupancy = new Occupancy("TrainingSession");
   private long stepsDone;
 
@@ -79,9 +70,6 @@ public final class TrainingSession implements AutoCloseable {
     this.architecture = model.architecture();
     loss.checkLast(architecture.layers().getLast().activation());
     this.loss = loss;
-    this.optimizer = optimizer;
-    this.learningRate = new LearningRate(optimizer);
-    this.stepsPerUpdate = optimizer.gradientAccumulationSteps();
     this.options = options;
     this.batchSize = options.batchSize();
     this.selector = new BackendSelector(options.backend());
@@ -96,11 +84,7 @@ public final class TrainingSession implements AutoCloseable {
       this.forward = plan.forwardSteps(memory).toArray(Step[]::new);
       this.lossStep = plan.lossStep(memory);
       this.penalties = plan.penalties(memory).toArray(WeightPenalty[]::new);
-      BackwardSteps steps = plan.backwardSteps(memory);
-      this.backward = steps.always().toArray(Step[]::new);
-      this.updating = steps.updating().toArray(Step[]::new);
-      this.updates = steps.updates().toArray(OptimizerUpdate[]::new);
-      this.accumulating = steps.accumulating().toArray(Accumulating[]::new);
+      this.backward = new BackwardPass(optimizer, plan.backwardSteps(memory));
       plan.startState(memory);
       copyIn(model);
     } catch (RuntimeException | Error e) {
@@ -114,6 +98,10 @@ public final class TrainingSession implements AutoCloseable {
     try {
       Parameters.Layout.copy(
           parameters.segment(), parameters.layout(), slab.segment(), plan.parameters());
+      if (plan.average() != null) {
+        Parameters.Layout.copy(
+            parameters.segment(), parameters.layout(), slab.segment(), plan.average());
+      }
     } finally {
       parameters.release();
     }
@@ -136,12 +124,7 @@ public final class TrainingSession implements AutoCloseable {
 
   /** The learning rate of the next update. */
   public float learningRate() {
-    return learningRate.at(updateOf(stepsDone + 1));
-  }
-
-  /** The number of the update that a step is part of. */
-  private long updateOf(long step) {
-    return Math.ceilDiv(step, stepsPerUpdate);
+    return backward.learningRate(stepsDone + 1);
   }
 
   /**
@@ -152,7 +135,7 @@ public final class TrainingSession implements AutoCloseable {
   public void epochDone(double loss) {
     occupancy.enter();
     try {
-      learningRate.epochDone(loss);
+      backward.epochDone(loss);
     } finally {
       occupancy.exit();
     }
@@ -207,7 +190,7 @@ public final class TrainingSession implements AutoCloseable {
         throw new Divergence(plan, slab.segment()).of(loss, rows);
       }
       stepsDone++;
-      runBackward(rows, stepsDone);
+      backward.run(rows, stepsDone);
       return loss;
     } finally {
       occupancy.exit();
@@ -227,34 +210,6 @@ public final class TrainingSession implements AutoCloseable {
       sum += penalty.value();
     }
     return sum;
-  }
-
-  private void runBackward(int rows, long number) {
-    setUpdate(updateOf(number));
-    setAdding(stepsPerUpdate > 1 && number % stepsPerUpdate != 1);
-    for (Step step : backward) {
-      step.run(rows);
-    }
-    if (number % stepsPerUpdate == 0) {
-      for (Step step : updating) {
-        step.run(rows);
-      }
-    }
-  }
-
-  private void setUpdate(long number) {
-    float rate = learningRate.at(number);
-    float stepSize = optimizer.stepSize(rate, number);
-    float decay = optimizer.decay(rate);
-    for (OptimizerUpdate update : updates) {
-      update.setRates(stepSize, decay);
-    }
-  }
-
-  private void setAdding(boolean adding) {
-    for (Accumulating gradient : accumulating) {
-      gradient.setAdding(adding);
-    }
   }
 
   private void runForward(int rows) {
@@ -302,11 +257,7 @@ public final class TrainingSession implements AutoCloseable {
   double computeGradients(int rows) {
     lossStep.setWeighted(batch.weighted());
     double loss = runLoss(rows);
-    for (Step step : backward) {
-      if (!(step instanceof UpdateStep)) {
-        step.run(rows);
-      }
-    }
+    backward.computeGradients(rows);
     return loss;
   }
 
@@ -377,7 +328,7 @@ public final class TrainingSession implements AutoCloseable {
         };
     lossStep.setWeighted((call & 3) == 3);
     runLoss(rows);
-    runBackward(rows, 1 + call);
+    backward.run(rows, 1 + call);
     if ((call & 7) == 7) {
       runForward(rows);
       lossStep.evaluate(rows);
@@ -386,12 +337,45 @@ public final class TrainingSession implements AutoCloseable {
 
   /** A new model with the parameters as they are now, to be closed by the caller. */
   public Model publish() {
+    return publish(plan.parameters());
+  }
+
+  /**
+   * A new model with the moving average of the parameters, to be closed by the caller.
+   *
+   * @throws IllegalStateException if the optimizer keeps none
+   */
+  public Model publishAverage() {
+    requireAverage();
+    return publish(plan.average());
+  }
+
+  private Model publish(Parameters.Layout layout) {
     occupancy.enter();
     try {
-      return new Model(
-          architecture, Parameters.copyOf(architecture, slab.segment(), plan.parameters()));
+      return new Model(architecture, Parameters.copyOf(architecture, slab.segment(), layout));
     } finally {
       occupancy.exit();
+    }
+  }
+
+  /** Puts the moving average in the place of the parameters. */
+  void adoptAverage() {
+    requireAverage();
+    occupancy.enter();
+    try {
+      MemorySegment memory = slab.segment();
+      Parameters.Layout.copy(memory, plan.average(), memory, plan.parameters());
+    } finally {
+      occupancy.exit();
+    }
+  }
+
+  private void requireAverage() {
+    if (plan.average() == null) {
+      throw new IllegalStateException(
+          "TrainingSession: no average of the weights is kept; ask the optimizer for one with"
+              + " withMovingAverage");
     }
   }
 
@@ -402,7 +386,7 @@ public final class TrainingSession implements AutoCloseable {
   void continueFrom(TrainingSession earlier) {
     MemorySegment.copy(earlier.slab.segment(), 0, slab.segment(), 0, plan.persistentBytes());
     stepsDone = earlier.stepsDone;
-    learningRate.continueFrom(earlier.learningRate);
+    backward.continueFrom(earlier.backward);
   }
 
   /** Every step with its shape, backend and the reason, estimated work and memory traffic. */
@@ -413,17 +397,9 @@ public final class TrainingSession implements AutoCloseable {
     for (Step step : forward) {
       text.append("  ").append(step.describe()).append('\n');
     }
-    text.append("  ").append(lossStep.describe()).append('\n');
-    for (Step step : backward) {
-      text.append("  ").append(step.describe()).append('\n');
-    }
-    if (stepsPerUpdate > 1) {
-      text.append("In every step number ").append(stepsPerUpdate);
-      text.append(", with the mean of the gradients since the last:\n");
-    }
-    for (Step step : updating) {
-      text.append("  ").append(step.describe()).append('\n');
-    }
+    text.append("  ").append(lossStep.describe());
+    text.append(penalties.length > 0 ? ", penalties on weights\n" : "\n");
+    backward.describe(text);
     return text.toString();
   }
 

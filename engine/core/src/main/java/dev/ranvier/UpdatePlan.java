@@ -6,6 +6,7 @@ import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.regularizer.Regularizer;
 import dev.ranvier.simd.optimizer.GradientTransform;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
+import dev.ranvier.simd.optimizer.Optimizers;
 import dev.ranvier.simd.reduce.SumOfSquares;
 import dev.ranvier.step.ClipNormStep;
 import dev.ranvier.step.GradientRule;
@@ -33,12 +34,15 @@ final class UpdatePlan {
   private final OptimizerKernel kernel;
   private final Clipping clipping;
   private final int accumulated;
+  private final OptimizerKernel averager;
 
   UpdatePlan(StepSettings settings, Optimizer optimizer) {
     this.settings = settings;
     this.kernel = optimizer.kernel(settings.tier());
     this.clipping = optimizer.clipping();
     this.accumulated = optimizer.gradientAccumulationSteps();
+    boolean averages = optimizer.movingAverageMomentum() > 0;
+    this.averager = averages ? Optimizers.sgd(settings.tier()) : null;
   }
 
   OptimizerKernel kernel() {
@@ -48,6 +52,11 @@ final class UpdatePlan {
   /** Whether gradients are added up over several steps. */
   boolean accumulates() {
     return accumulated > 1;
+  }
+
+  /** Whether a moving average of the weights is kept. */
+  boolean averages() {
+    return averager != null;
   }
 
   /** Whether no weight may change before the gradients of all layers are there. */
@@ -110,7 +119,9 @@ final class UpdatePlan {
             kernel,
             transforms ? GradientTransform.of(settings.tier()) : null,
             rule,
+            averager,
             new Operand(slab, parameter.region()),
+            averages() ? new Operand(slab, parameter.average()) : null,
             parameter.state().stream().map(slot -> new Operand(slab, slot)).toList());
     steps.addUpdate(update);
     return update;

@@ -56,9 +56,8 @@ final class Cases {
           Optimizer.momentum(0.05, 0.9).withSchedule(Schedule.cosineDecay(9, 2)),
           Optimizer.adamW(0.01, 0.1).withSchedule(Schedule.stepDecay(3, 0.5)),
           Optimizer.adam(0.01).withClipping(Clipping.byValue(0.02)),
-          Optimizer.momentum(0.1, 0.9).withClipping(Clipping.byNorm(0.1)),
+          Optimizer.momentum(0.1, 0.9).withClipping(Clipping.byNorm(0.1)).withMovingAverage(0.9),
           Optimizer.nesterov(0.1, 0.9).withClipping(Clipping.byGlobalNorm(0.2)),
-          Optimizer.adam(0.02).withGradientAccumulation(3),
           Optimizer.sgd(0.3)
               .withGradientAccumulation(2)
               .withClipping(Clipping.byGlobalNorm(0.3))

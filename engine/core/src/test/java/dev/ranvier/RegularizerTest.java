@@ -151,6 +151,16 @@ class RegularizerTest {
   }
 
   @Test
+  void plansNamePenalties() {
+    try (Model model = model(Regularizer.l2(0.1));
+        TrainingSession whole = session(model, Optimizer.sgd(), Backend.SCALAR, Fusion.NONE)) {
+      assertThat(whole.explainPlan())
+          .contains("with softmax", ", penalties on weights", "dense_1 weight penalty grad")
+          .doesNotContain("dense_2 weight penalty grad");
+    }
+  }
+
+  @Test
   void wrongFactorsAreRefused() {
     assertThatThrownBy(() -> Regularizer.l1(-1))
         .hasMessage("Regularizer: l1 is -1.0, expected 0 or a positive number");

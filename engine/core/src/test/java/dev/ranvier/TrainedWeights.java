@@ -118,7 +118,8 @@ final class TrainedWeights {
         session.fill(data, order, step % topology.batchSize, count);
         session.step(count);
       }
-      try (Model trained = session.publish()) {
+      boolean averaged = optimizer.movingAverageMomentum() > 0;
+      try (Model trained = averaged ? session.publishAverage() : session.publish()) {
         return sha256(trained);
       }
     }

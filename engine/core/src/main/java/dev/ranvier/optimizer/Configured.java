@@ -13,9 +13,15 @@ import java.util.Objects;
  * @param schedule how the learning rate changes, and with it the weight decay
  * @param clipping how far gradients may go
  * @param gradientAccumulationSteps steps whose mean gradient makes one update, at least 1
+ * @param movingAverageMomentum what part of the average of the weights stays at an update, in [0,
+ *     1); 0 to keep none
  */
 public record Configured(
-    Optimizer optimizer, Schedule schedule, Clipping clipping, int gradientAccumulationSteps)
+    Optimizer optimizer,
+    Schedule schedule,
+    Clipping clipping,
+    int gradientAccumulationSteps,
+    double movingAverageMomentum)
     implements Optimizer {
 
   /** Checks that all are there. */
@@ -27,6 +33,11 @@ public record Configured(
       throw new IllegalArgumentException(
           "Optimizer: gradientAccumulationSteps is %d, expected at least 1"
               .formatted(gradientAccumulationSteps));
+    }
+    if (!(movingAverageMomentum >= 0 && movingAverageMomentum < 1)) {
+      throw new IllegalArgumentException(
+          "Optimizer: movingAverageMomentum is %s, expected at least 0 and less than 1"
+              .formatted(movingAverageMomentum));
     }
     optimizer = optimizer instanceof Configured other ? other.optimizer : optimizer;
   }

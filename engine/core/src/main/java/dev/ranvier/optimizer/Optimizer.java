@@ -24,7 +24,8 @@ public sealed interface Optimizer
 
   /** The same optimizer with a learning rate that changes from step to step. */
   default Optimizer withSchedule(Schedule schedule) {
-    return new Configured(this, schedule, clipping(), gradientAccumulationSteps());
+    return new Configured(
+        this, schedule, clipping(), gradientAccumulationSteps(), movingAverageMomentum());
   }
 
   /** How far gradients may go; as far as they like by default. */
@@ -34,7 +35,8 @@ public sealed interface Optimizer
 
   /** The same optimizer with gradients cut to a limit. */
   default Optimizer withClipping(Clipping clipping) {
-    return new Configured(this, schedule(), clipping, gradientAccumulationSteps());
+    return new Configured(
+        this, schedule(), clipping, gradientAccumulationSteps(), movingAverageMomentum());
   }
 
   /** Training steps whose mean gradient makes one update; 1 by default. */
@@ -48,7 +50,23 @@ public sealed interface Optimizer
    * memory. Clipping comes after the mean; schedules and the optimizer itself count updates.
    */
   default Optimizer withGradientAccumulation(int steps) {
-    return new Configured(this, schedule(), clipping(), steps);
+    return new Configured(this, schedule(), clipping(), steps, movingAverageMomentum());
+  }
+
+  /** What part of the moving average of the weights stays at an update; 0 if there is none. */
+  default double movingAverageMomentum() {
+    return 0;
+  }
+
+  /**
+   * The same optimizer with an exponential moving average of the weights beside them, as Keras has
+   * it (use_ema, ema_momentum, 0.99 there by default): after the first update it is the weights,
+   * after every other average = momentum · average + (1 - momentum) · weights. At its end {@code
+   * fit} puts it in their place. Source: Polyak and Juditsky, "Acceleration of stochastic
+   * approximation by averaging", 1992.
+   */
+  default Optimizer withMovingAverage(double momentum) {
+    return new Configured(this, schedule(), clipping(), gradientAccumulationSteps(), momentum);
   }
 
   /**

@@ -20,12 +20,17 @@ public final class OptimizerUpdate implements Epilogue {
   private float stepSize;
   private float decay;
   private float gradientScale;
+  private final OptimizerKernel averager;
+  private final long averageBytes;
+  private float averageRate;
 
   /**
    * The update of a matrix.
    *
    * @param transform what changes gradients first; null if they are taken as they are
    * @param rule how
+   * @param averager what moves the average: gradient descent; null if none is kept
+   * @param average the average of the weights, of their shape and stride, or null
    * @param slots the optimizer's state in the same segment, each of the shape and stride of the
    *     weights; as many as the kernel has
    */
@@ -33,13 +38,17 @@ public final class OptimizerUpdate implements Epilogue {
       OptimizerKernel kernel,
       GradientTransform transform,
       GradientRule rule,
+      OptimizerKernel averager,
       Operand weights,
+      Operand average,
       List<Operand> slots) {
     this.kernel = kernel;
     this.transform = transform;
     this.rule = rule;
     this.gradientScale = rule.mean();
+    this.averager = averager;
     this.weights = weights;
+    this.averageBytes = average == null ? 0 : average.offsetBytes();
     for (int slot = 0; slot < slots.size(); slot++) {
       slotBytes[slot] = slots.get(slot).offsetBytes();
     }
@@ -49,6 +58,11 @@ public final class OptimizerUpdate implements Epilogue {
   public void setRates(float stepSize, float decay) {
     this.stepSize = stepSize;
     this.decay = decay;
+  }
+
+  /** What part of the weights' average the next run replaces by the weights. */
+  public void setAverageRate(float rate) {
+    this.averageRate = rate;
   }
 
   /** What makes the mean of gradients that were added up. */
@@ -97,5 +111,27 @@ public final class OptimizerUpdate implements Epilogue {
         columns,
         stepSize,
         decay);
+    if (averager != null) {
+      average(block, averageBytes + behind, rows, columns);
+    }
+  }
+
+  /** a -= rate a; a += rate w: a step against the weights, with decay. */
+  private void average(long block, long averageBlock, int rows, int columns) {
+    averager.update(
+        weights.segment(),
+        averageBlock,
+        weights.rowStride(),
+        weights.segment(),
+        block,
+        weights.rowStride(),
+        weights.segment(),
+        0,
+        0,
+        0,
+        rows,
+        columns,
+        -averageRate,
+        averageRate);
   }
 }
