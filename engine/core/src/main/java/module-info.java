@@ -15,6 +15,7 @@ module dev.ranvier {
   exports dev.ranvier.metric;
   exports dev.ranvier.optimizer;
   exports dev.ranvier.random;
+  exports dev.ranvier.regularizer;
   exports dev.ranvier.schedule;
 
   provides dev.ranvier.simd.spi.MemoryAccess with

@@ -4,11 +4,13 @@ import dev.ranvier.activation.Activation;
 import dev.ranvier.activation.Linear;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
+import dev.ranvier.regularizer.Regularizer;
 import dev.ranvier.simd.activation.ActivationKernel;
+import dev.ranvier.simd.activation.Bias;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
-import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.simd.reduce.ColumnSums;
+import dev.ranvier.step.Accumulating;
 import dev.ranvier.step.ActivationBackwardStep;
 import dev.ranvier.step.ActivationDerivative;
 import dev.ranvier.step.ActivationStep;
@@ -17,8 +19,8 @@ import dev.ranvier.step.ColumnSumStep;
 import dev.ranvier.step.EpilogueStep;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.OptimizerUpdate;
+import dev.ranvier.step.ProductStep;
 import dev.ranvier.step.Step;
-import dev.ranvier.step.UpdateStep;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -48,8 +50,17 @@ final class DensePlan {
    * @param region where it is
    * @param state where the optimizer's state for it is
    * @param grad where its gradient is, or null if that is never stored
+   * @param part where a gradient is that will be added to that; null if it is added at once
+   * @param regularizer the penalty on it
+   * @param average where its moving average is, or null if there is none
    */
-  record Parameter(Region region, List<Region> state, Region grad) {}
+  record Parameter(
+      Region region,
+      List<Region> state,
+      Region grad,
+      Region part,
+      Regularizer regularizer,
+      Region average) {}
 
   /**
    * Takes the layer's place in the plan.
@@ -90,6 +101,10 @@ final class DensePlan {
     return ProductPlan.of(settings.selector(), what, form, m, n, k, settings.workers());
   }
 
+  String name() {
+    return name;
+  }
+
   Region output() {
     return output;
   }
@@ -111,7 +126,7 @@ final class DensePlan {
     return Math.max(forward.scratchBytes(), Math.max(backward, weightGrad.scratchBytes()));
   }
 
-  private boolean hasBias() {
+  boolean hasBias() {
     return !bias.region().isEmpty();
   }
 
@@ -161,10 +176,10 @@ final class DensePlan {
   }
 
   /** dz from dy, on the whole matrix. */
-  void addDerivative(MemorySegment slab, List<Step> steps) {
+  void addDerivative(MemorySegment slab, BackwardSteps steps) {
     if (hasOwnActivation()) {
       String what = name + " " + activation.name() + " grad";
-      steps.add(
+      steps.addGradient(
           new ActivationBackwardStep(
               settings.describe(what, output),
               kernel,
@@ -174,9 +189,9 @@ final class DensePlan {
   }
 
   /** The gradient of the layer before, through its activation. */
-  void addInputGrad(MemorySegment slab, DensePlan before, Region scratch, List<Step> steps) {
+  void addInputGrad(MemorySegment slab, DensePlan before, Region scratch, BackwardSteps steps) {
     boolean joined = settings.fused() && before.isElementwise();
-    steps.add(
+    steps.addGradient(
         inputGrad.step(
             settings.selector(),
             new Operand(slab, outputGrad),
@@ -191,57 +206,47 @@ final class DensePlan {
     }
   }
 
-  /** The gradients of weights and bias, and their updates, which {@code updates} collects. */
+  /** The gradients of weights and bias, and their updates. */
   void addUpdate(
-      MemorySegment slab,
-      Region input,
-      Region scratch,
-      OptimizerKernel optimizer,
-      List<Step> steps,
-      List<OptimizerUpdate> updates) {
+      MemorySegment slab, Region input, Region scratch, UpdatePlan rules, BackwardSteps steps) {
     Operand in = new Operand(slab, input);
     Operand grad = new Operand(slab, outputGrad);
-    OptimizerUpdate update = update(slab, optimizer, weights);
+    OptimizerUpdate update = rules.update(slab, weights, steps);
     boolean streamed = weights.grad() == null;
-    steps.add(
+    ProductStep product =
         weightGrad.step(
             settings.selector(),
             in,
             grad,
             streamed ? null : new Operand(slab, weights.grad()),
             streamed ? update : null,
-            streamed ? "update, gradient not stored" : "",
+            rules.note(weights, outputGrad.rows()),
             new Operand(slab, scratch),
-            false));
+            false);
+    steps.addGradient(product);
+    if (product.product() instanceof Accumulating sum) {
+      steps.addAccumulating(sum);
+    }
     if (!streamed) {
-      steps.add(updateStep(slab, name + " weight update", weights, update, true));
+      rules.addUpdate(slab, name + " weight", weights, update, true, steps);
     }
-    updates.add(update);
     if (hasBias()) {
-      String what = settings.describe(name + " bias grad", outputGrad);
-      Operand biasGrad = new Operand(slab, bias.grad());
-      steps.add(new ColumnSumStep(what, ColumnSums.of(settings.tier()), grad, biasGrad));
-      OptimizerUpdate biasUpdate = update(slab, optimizer, bias);
-      steps.add(updateStep(slab, name + " bias update", bias, biasUpdate, false));
-      updates.add(biasUpdate);
+      addBiasUpdate(slab, grad, rules, steps);
     }
   }
 
-  private static OptimizerUpdate update(
-      MemorySegment slab, OptimizerKernel optimizer, Parameter parameter) {
-    return new OptimizerUpdate(
-        optimizer,
-        new Operand(slab, parameter.region()),
-        parameter.state().stream().map(slot -> new Operand(slab, slot)).toList());
-  }
-
-  private Step updateStep(
-      MemorySegment slab,
-      String what,
-      Parameter parameter,
-      OptimizerUpdate update,
-      boolean padded) {
-    Operand grad = new Operand(slab, parameter.grad());
-    return new UpdateStep(settings.describe(what, parameter.region()), update, grad, padded);
+  private void addBiasUpdate(
+      MemorySegment slab, Operand grad, UpdatePlan rules, BackwardSteps steps) {
+    ColumnSumStep biasSums =
+        new ColumnSumStep(
+            settings.describe(name + " bias grad", outputGrad),
+            ColumnSums.of(settings.tier()),
+            Bias.of(settings.tier()),
+            grad,
+            new Operand(slab, bias.grad()),
+            bias.part() == null ? null : new Operand(slab, bias.part()));
+    steps.addGradient(biasSums);
+    steps.addAccumulating(biasSums);
+    rules.addUpdate(slab, name + " bias", bias, rules.update(slab, bias, steps), false, steps);
   }
 }

@@ -52,7 +52,8 @@ final class Miniature {
     layers.add(Input.of(Math.min(like.inputSize(), MOST_NEURONS)));
     for (Dense layer : like.layers()) {
       Dense narrow = Dense.of(Math.min(layer.outputSize(), MOST_NEURONS), layer.activation());
-      layers.add(layer.hasBias() ? narrow : narrow.withoutBias());
+      Dense alike = layer.hasBias() ? narrow : narrow.withoutBias();
+      layers.add(alike.withRegularizer(layer.regularizer()));
     }
     try (Model model = Model.initialize(layers, 0);
         TrainingSession session =

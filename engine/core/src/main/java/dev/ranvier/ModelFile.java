@@ -9,6 +9,7 @@ import dev.ranvier.io.TensorSource;
 import dev.ranvier.layer.Architecture;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.memory.Region;
+import dev.ranvier.regularizer.Regularizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,12 +73,22 @@ final class ModelFile {
           .biasInitializer()
           .map(NamedKinds.BIAS_INITIALIZERS::describe)
           .ifPresent(bias -> description.put("bias_initializer", bias));
+      if (!layer.regularizer().isNone()) {
+        description.put("regularizer", describe(layer.regularizer()));
+      }
       layers.add(description);
     }
     Map<String, Object> network = new LinkedHashMap<>();
     network.put("input_size", (long) architecture.inputSize());
     network.put("layers", layers);
     return Json.write(network);
+  }
+
+  private static Map<String, Object> describe(Regularizer regularizer) {
+    Map<String, Object> description = new LinkedHashMap<>();
+    description.put("l1", regularizer.l1());
+    description.put("l2", regularizer.l2());
+    return description;
   }
 
   static Model load(Path file) {
@@ -170,9 +181,18 @@ final class ModelFile {
     return new Architecture((int) network.integer("input_size", 1, MAX_SIZE), layers);
   }
 
+  private static final Set<String> DENSE_KEYS =
+      Set.of(
+          "type",
+          "output_size",
+          "activation",
+          "initializer",
+          "regularizer",
+          "use_bias",
+          "bias_initializer");
+
   private static Dense dense(JsonObject layer) {
-    layer.allowOnly(
-        Set.of("type", "output_size", "activation", "initializer", "use_bias", "bias_initializer"));
+    layer.allowOnly(DENSE_KEYS);
     if (!layer.string("type").equals("dense")) {
       throw layer.wrong("type", "'dense'");
     }
@@ -180,7 +200,8 @@ final class ModelFile {
         Dense.of(
                 (int) layer.integer("output_size", 1, MAX_SIZE),
                 NamedKinds.ACTIVATIONS.read(layer, "activation"))
-            .withInitializer(NamedKinds.INITIALIZERS.read(layer, "initializer"));
+            .withInitializer(NamedKinds.INITIALIZERS.read(layer, "initializer"))
+            .withRegularizer(regularizer(layer));
     if (layer.has("use_bias") && !layer.bool("use_bias")) {
       if (layer.has("bias_initializer")) {
         throw layer.wrong("bias_initializer", "none where use_bias is false");
@@ -190,5 +211,19 @@ final class ModelFile {
     return layer.has("bias_initializer")
         ? dense.withBiasInitializer(NamedKinds.BIAS_INITIALIZERS.read(layer, "bias_initializer"))
         : dense;
+  }
+
+  /** None in files that say nothing of it. */
+  private static Regularizer regularizer(JsonObject layer) {
+    if (!layer.has("regularizer")) {
+      return Regularizer.none();
+    }
+    JsonObject description = layer.object("regularizer");
+    description.allowOnly(Set.of("l1", "l2"));
+    try {
+      return new Regularizer(description.number("l1"), description.number("l2"));
+    } catch (IllegalArgumentException e) {
+      throw layer.wrong("regularizer", "factors l1 and l2 that are 0 or positive");
+    }
   }
 }

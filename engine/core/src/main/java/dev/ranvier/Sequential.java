@@ -116,7 +116,8 @@ public final class Sequential implements AutoCloseable {
    * stopped. If it ends early with an exception, the weights of the last finished epoch stay.
    *
    * @throws IllegalArgumentException if the data does not fit the network, saying where
-   * @throws IllegalStateException if it is not compiled, or if training diverges
+   * @throws IllegalStateException if it is not compiled
+   * @throws DivergenceException if a loss is NaN or infinite, naming the first layer that is
    */
   public History fit(Dataset data, FitOptions options) {
     long start = System.nanoTime();
@@ -148,6 +149,10 @@ public final class Sequential implements AutoCloseable {
       History history =
           new Trainer(current, metrics)
               .fit(training, validation, options, start, () -> replaceModel(current.publish()));
+      if (optimizer.movingAverageMomentum() > 0) {
+        current.adoptAverage();
+        replaceModel(current.publish());
+      }
       done = true;
       return history;
     } finally {

@@ -39,6 +39,7 @@ final class Trainer {
       totals.reset();
       trainEpoch(training, order, totals, epoch, progress, history);
       trained = totals.mean();
+      requireFiniteWeights(trained.loss(), epoch);
       validated = validation == null ? null : evaluate(validation);
       history.add(trained, validated);
       session.epochDone(validated == null ? trained.loss() : validated.loss());
@@ -68,19 +69,38 @@ final class Trainer {
       int rows = Math.min(batchSize, order.length - from);
       session.fill(data, order, from, rows);
       long start = System.nanoTime();
-      double loss = session.step(rows);
+      double loss = step(rows, epoch, from);
       history.addStep(System.nanoTime() - start);
-      if (!Double.isFinite(loss)) {
-        throw new IllegalStateException(
-            "Training diverged: the loss is %s in epoch %d, samples %d to %d. The weights of the"
-                    .formatted(loss, epoch + 1, from, from + rows - 1)
-                + " last finished epoch are kept; try a smaller learning rate or scaled features");
-      }
       totals.add(session, loss, rows);
       if (progress.due()) {
         progress.show(epoch, from + rows, totals.mean());
       }
     }
+  }
+
+  private double step(int rows, int epoch, int from) {
+    try {
+      return session.step(rows);
+    } catch (DivergenceException e) {
+      throw inEpoch(e, epoch, ", samples %d to %d".formatted(from, from + rows - 1));
+    }
+  }
+
+  /** Before an epoch's weights are kept as good ones. */
+  private void requireFiniteWeights(double loss, int epoch) {
+    try {
+      session.requireFiniteWeights(loss);
+    } catch (DivergenceException e) {
+      throw inEpoch(e, epoch, "");
+    }
+  }
+
+  private static DivergenceException inEpoch(DivergenceException e, int epoch, String samples) {
+    String message =
+        "%s, in epoch %d%s. The weights of the last finished epoch are kept; try a smaller learning"
+            .formatted(e.getMessage(), epoch + 1, samples);
+    return new DivergenceException(
+        message + " rate, clipped gradients or scaled features", e.loss(), e.layer());
   }
 
   /** Mean loss and metrics over a data set, without training. */

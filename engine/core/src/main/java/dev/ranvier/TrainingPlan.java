@@ -7,12 +7,14 @@ import dev.ranvier.loss.Loss;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.optimizer.Optimizer;
-import dev.ranvier.simd.gemm.Gemm;
+import dev.ranvier.regularizer.Regularizer;
+import dev.ranvier.simd.loss.LossKernel;
+import dev.ranvier.simd.loss.WeightedLoss;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.step.LossStep;
 import dev.ranvier.step.Operand;
-import dev.ranvier.step.OptimizerUpdate;
 import dev.ranvier.step.Step;
+import dev.ranvier.step.WeightPenalty;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -26,22 +28,20 @@ import java.util.List;
  */
 final class TrainingPlan {
 
-  /**
-   * Bytes of a weight gradient up to which storing it costs nothing: it stays in the first-level
-   * cache until the update reads it, and a small product has a path without blocks.
-   */
-  private static final long STORED_BYTES = 16 << 10;
-
   private final Loss loss;
   private final StepSettings settings;
+  private final UpdatePlan updates;
   private final OptimizerKernel optimizer;
   private final Activation lastActivation;
   private final Plan plan;
   private final Parameters.Layout parameters;
   private final List<Parameters.Layout> state = new ArrayList<>();
+  private final Parameters.Layout average;
+  private final Parameters.Layout sums;
   private final long persistentBytes;
   private final Region features;
   private final Region targets;
+  private final Region sampleWeights;
   private final List<DensePlan> layers = new ArrayList<>();
   private final Region scratch;
 
@@ -53,16 +53,22 @@ final class TrainingPlan {
       StepSettings settings) {
     this.loss = loss;
     this.settings = settings;
-    this.optimizer = optimizer.kernel(settings.tier());
+    this.updates = new UpdatePlan(settings, optimizer);
+    this.optimizer = updates.kernel();
     this.lastActivation = architecture.layers().getLast().activation();
     this.plan = new Plan("Training session, batch size " + batchSize);
     this.parameters = Parameters.Layout.plan(plan, architecture, "");
     for (int slot = 0; slot < this.optimizer.stateSlots(); slot++) {
       state.add(Parameters.Layout.plan(plan, architecture, ".state" + slot));
     }
+    this.average =
+        updates.averages() ? Parameters.Layout.plan(plan, architecture, ".average") : null;
+    this.sums =
+        updates.accumulates() ? Parameters.Layout.plan(plan, architecture, ".grad.sum") : null;
     this.persistentBytes = plan.sizeBytes();
     this.features = plan.matrix("features", batchSize, architecture.inputSize());
     this.targets = planTargets(batchSize, loss.targets(architecture.outputSize()));
+    this.sampleWeights = plan.matrix("sample weights", 1, batchSize);
     for (int layer = 0; layer < architecture.layers().size(); layer++) {
       layers.add(planLayer(architecture, layer, batchSize));
     }
@@ -80,15 +86,6 @@ final class TrainingPlan {
     String name = architecture.name(layer);
     Activation activation = architecture.layers().get(layer).activation();
     boolean last = layer == architecture.layers().size() - 1;
-    Region weights = parameters.weights().get(layer);
-    Region bias = parameters.biases().get(layer);
-    boolean stored = !settings.fused() || isBetterStored(weights, batchSize);
-    Region weightGrad =
-        stored ? plan.matrix(name + ".weight.grad", weights.rows(), weights.columns()) : null;
-    Region biasGrad =
-        bias.isEmpty() ? Region.NONE : plan.matrix(name + ".bias.grad", 1, bias.columns());
-    List<Region> weightState = state.stream().map(slot -> slot.weights().get(layer)).toList();
-    List<Region> biasState = state.stream().map(slot -> slot.biases().get(layer)).toList();
     return new DensePlan(
         settings,
         plan,
@@ -97,24 +94,42 @@ final class TrainingPlan {
         activation,
         last && loss.fusesWith(activation),
         layer == 0,
-        new DensePlan.Parameter(weights, weightState, weightGrad),
-        new DensePlan.Parameter(bias, biasState, biasGrad));
+        planWeights(name, layer, batchSize, architecture.layers().get(layer).regularizer()),
+        planBias(name, layer));
   }
 
-  /**
-   * Small gradients, and those of a batch of several blocks of terms that is larger than the input:
-   * to keep a block of them in cache over all terms costs more packing there than it saves traffic.
-   */
-  private static boolean isBetterStored(Region weights, int batchSize) {
-    boolean longSums = batchSize > Gemm.KC && batchSize > weights.rows();
-    return longSums || weights.sizeBytes() <= STORED_BYTES;
+  private DensePlan.Parameter planWeights(
+      String name, int layer, int batchSize, Regularizer regularizer) {
+    Region weights = parameters.weights().get(layer);
+    Region grad = null;
+    if (sums != null) {
+      grad = sums.weights().get(layer);
+    } else if (updates.storedBecause(weights, batchSize) != null) {
+      grad = plan.matrix(name + ".weight.grad", weights.rows(), weights.columns());
+    }
+    List<Region> slots = state.stream().map(slot -> slot.weights().get(layer)).toList();
+    Region mean = average == null ? null : average.weights().get(layer);
+    return new DensePlan.Parameter(weights, slots, grad, null, regularizer, mean);
+  }
+
+  private DensePlan.Parameter planBias(String name, int layer) {
+    Region bias = parameters.biases().get(layer);
+    Region own = bias.isEmpty() ? Region.NONE : plan.matrix(name + ".bias.grad", 1, bias.columns());
+    Region grad = sums == null ? own : sums.biases().get(layer);
+    List<Region> slots = state.stream().map(slot -> slot.biases().get(layer)).toList();
+    Region mean = average == null ? null : average.biases().get(layer);
+    return new DensePlan.Parameter(
+        bias, slots, grad, sums == null ? null : own, Regularizer.none(), mean);
   }
 
   Plan memory() {
     return plan;
   }
 
-  /** Bytes at the slab's start that hold parameters and optimizer state. */
+  /**
+   * Bytes at the slab's start that hold parameters, optimizer state, averages and accumulated
+   * gradients.
+   */
   long persistentBytes() {
     return persistentBytes;
   }
@@ -138,15 +153,25 @@ final class TrainingPlan {
     }
   }
 
+  /** Where the moving average of the parameters is, or null if there is none. */
+  Parameters.Layout average() {
+    return average;
+  }
+
   Parameters.Layout parameters() {
     return parameters;
   }
 
-  /** Where the gradients are; only without fusion are all of them stored. */
+  /** Where the gradients are; without fusion all of them are stored. */
   Parameters.Layout gradients() {
     return new Parameters.Layout(
         layers.stream().map(layer -> layer.weights().grad()).toList(),
         layers.stream().map(layer -> layer.bias().grad()).toList());
+  }
+
+  /** The layers in forward order. */
+  List<DensePlan> layers() {
+    return layers;
   }
 
   Region features() {
@@ -155,6 +180,10 @@ final class TrainingPlan {
 
   Region targets() {
     return targets;
+  }
+
+  Region sampleWeights() {
+    return sampleWeights;
   }
 
   Region output() {
@@ -175,28 +204,44 @@ final class TrainingPlan {
     return steps;
   }
 
+  /** What weights add to the loss. */
+  List<WeightPenalty> penalties(MemorySegment slab) {
+    return layers.stream()
+        .map(DensePlan::weights)
+        .filter(weights -> !weights.regularizer().isNone())
+        .map(
+            weights ->
+                new WeightPenalty(
+                    settings.tier(), weights.regularizer(), new Operand(slab, weights.region())))
+        .toList();
+  }
+
   /** The loss with its gradient. */
   LossStep lossStep(MemorySegment slab) {
     String absorbed = loss.fusesWith(lastActivation) ? " with " + lastActivation.name() : "";
+    LossKernel kernel = loss.kernel(settings.tier(), lastActivation);
     return new LossStep(
         settings.describe(loss.name() + absorbed, output()),
-        loss.kernel(settings.tier(), lastActivation),
+        kernel,
+        WeightedLoss.of(settings.tier(), kernel),
         new Operand(slab, output()),
         new Operand(slab, targets),
+        new Operand(slab, sampleWeights),
         new Operand(slab, layers.getLast().outputGrad()));
   }
 
-  /** Gradients and updates, last layer first; {@code updates} collects what takes a step size. */
-  List<Step> backwardSteps(MemorySegment slab, List<OptimizerUpdate> updates) {
-    List<Step> steps = new ArrayList<>();
+  /** Gradients and updates, last layer first. */
+  BackwardSteps backwardSteps(MemorySegment slab) {
+    BackwardSteps steps = new BackwardSteps(updates.updatesLast());
     layers.getLast().addDerivative(slab, steps);
     for (int layer = layers.size() - 1; layer >= 0; layer--) {
       DensePlan plan = layers.get(layer);
       if (layer > 0) {
         plan.addInputGrad(slab, layers.get(layer - 1), scratch, steps);
       }
-      plan.addUpdate(slab, input(layer), scratch, optimizer, steps, updates);
+      plan.addUpdate(slab, input(layer), scratch, updates, steps);
     }
+    updates.addBeforeUpdates(slab, layers, steps);
     return steps;
   }
 }

@@ -11,15 +11,12 @@ import dev.ranvier.memory.Slab;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.step.LossStep;
-import dev.ranvier.step.OptimizerUpdate;
 import dev.ranvier.step.SlabBatch;
 import dev.ranvier.step.Step;
-import dev.ranvier.step.UpdateStep;
+import dev.ranvier.step.WeightPenalty;
 import dev.ranvier.step.Workers;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A network compiled for training with batches of up to a given size: forward, loss, backward and
@@ -31,7 +28,6 @@ import java.util.List;
 public final class TrainingSession implements AutoCloseable {
 
   private final Architecture architecture;
-  private final Optimizer optimizer;
   private final int batchSize;
   private final TrainingPlan plan;
   private final BackendSelector selector;
@@ -41,9 +37,8 @@ public final class TrainingSession implements AutoCloseable {
   private final Step[] forward;
   private final Loss loss;
   private final LossStep lossStep;
-  private final Step[] backward;
-  private final OptimizerUpdate[] updates;
-  private final LearningRate learningRate;
+  private final WeightPenalty[] penalties;
+  private final BackwardPass backward;
   private final Occupancy occupancy = new Occupancy("TrainingSession");
   private long stepsDone;
 
@@ -75,8 +70,6 @@ public final class TrainingSession implements AutoCloseable {
     this.architecture = model.architecture();
     loss.checkLast(architecture.layers().getLast().activation());
     this.loss = loss;
-    this.optimizer = optimizer;
-    this.learningRate = new LearningRate(optimizer);
     this.options = options;
     this.batchSize = options.batchSize();
     this.selector = new BackendSelector(options.backend());
@@ -86,12 +79,12 @@ public final class TrainingSession implements AutoCloseable {
     try {
       MemorySegment memory = slab.segment();
       Targets targets = loss.targets(architecture.outputSize());
-      this.batch = new SlabBatch(memory, plan.features(), plan.targets(), targets);
+      this.batch =
+          new SlabBatch(memory, plan.features(), plan.targets(), plan.sampleWeights(), targets);
       this.forward = plan.forwardSteps(memory).toArray(Step[]::new);
       this.lossStep = plan.lossStep(memory);
-      List<OptimizerUpdate> found = new ArrayList<>();
-      this.backward = plan.backwardSteps(memory, found).toArray(Step[]::new);
-      this.updates = found.toArray(OptimizerUpdate[]::new);
+      this.penalties = plan.penalties(memory).toArray(WeightPenalty[]::new);
+      this.backward = new BackwardPass(optimizer, plan.backwardSteps(memory));
       plan.startState(memory);
       copyIn(model);
     } catch (RuntimeException | Error e) {
@@ -105,6 +98,10 @@ public final class TrainingSession implements AutoCloseable {
     try {
       Parameters.Layout.copy(
           parameters.segment(), parameters.layout(), slab.segment(), plan.parameters());
+      if (plan.average() != null) {
+        Parameters.Layout.copy(
+            parameters.segment(), parameters.layout(), slab.segment(), plan.average());
+      }
     } finally {
       parameters.release();
     }
@@ -130,9 +127,9 @@ public final class TrainingSession implements AutoCloseable {
     return stepsDone;
   }
 
-  /** The learning rate of the next step. */
+  /** The learning rate of the next update. */
   public float learningRate() {
-    return learningRate.at(stepsDone + 1);
+    return backward.learningRate(stepsDone + 1);
   }
 
   /**
@@ -143,7 +140,7 @@ public final class TrainingSession implements AutoCloseable {
   public void epochDone(double loss) {
     occupancy.enter();
     try {
-      learningRate.epochDone(loss);
+      backward.epochDone(loss);
     } finally {
       occupancy.exit();
     }
@@ -158,6 +155,7 @@ public final class TrainingSession implements AutoCloseable {
     }
     occupancy.enter();
     try {
+      batch.clearWeights();
       dataset.fill(order, from, count, batch);
       if (loss.limitsTargets() && batch.targets().kind() == Targets.Kind.VALUES) {
         checkTargets(order, from, count);
@@ -179,34 +177,44 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /**
-   * Trains on the batch's first {@code rows} samples.
+   * Trains on the batch's first {@code rows} samples; an optimizer that accumulates gradients
+   * changes weights in every so many steps only. A loss that is not finite is seen before anything
+   * is updated: parameters, optimizer state and the count of steps stay as they were, and another
+   * batch may be tried.
    *
-   * @return their mean loss before the update
+   * @return their mean loss before the update, penalties on weights included
+   * @throws DivergenceException if the loss is NaN or infinite, naming the first layer that is
    */
   public double step(int rows) {
     checkRows(rows);
     occupancy.enter();
     try {
+      lossStep.setWeighted(batch.weighted());
+      double loss = runLoss(rows);
+      if (!Double.isFinite(loss)) {
+        throw new Divergence(plan, slab.segment()).of(loss, rows);
+      }
       stepsDone++;
-      runStep(rows, stepsDone);
-      return lossStep.value();
+      backward.run(rows, stepsDone);
+      return loss;
     } finally {
       occupancy.exit();
     }
   }
 
-  private void runStep(int rows, long number) {
-    float rate = learningRate.at(number);
-    float stepSize = optimizer.stepSize(rate, number);
-    float decay = optimizer.decay(rate);
-    for (OptimizerUpdate update : updates) {
-      update.setRates(stepSize, decay);
-    }
+  private double runLoss(int rows) {
     runForward(rows);
     lossStep.run(rows);
-    for (Step step : backward) {
-      step.run(rows);
+    return lossStep.value() + penalty();
+  }
+
+  /** What the weights add to the loss. */
+  private double penalty() {
+    double sum = 0;
+    for (WeightPenalty penalty : penalties) {
+      sum += penalty.value();
     }
+    return sum;
   }
 
   private void runForward(int rows) {
@@ -215,13 +223,14 @@ public final class TrainingSession implements AutoCloseable {
     }
   }
 
-  /** Mean loss of the batch's first {@code rows} samples, without training. */
+  /** Mean loss of the batch's first {@code rows} samples, penalties included, without training. */
   public double evaluate(int rows) {
     checkRows(rows);
     occupancy.enter();
     try {
       runForward(rows);
-      return lossStep.evaluate(rows);
+      lossStep.setWeighted(batch.weighted());
+      return lossStep.evaluate(rows) + penalty();
     } finally {
       occupancy.exit();
     }
@@ -251,14 +260,22 @@ public final class TrainingSession implements AutoCloseable {
 
   /** Everything of a step apart from the updates; for gradient checks, without fusion. */
   double computeGradients(int rows) {
-    runForward(rows);
-    lossStep.run(rows);
-    for (Step step : backward) {
-      if (!(step instanceof UpdateStep)) {
-        step.run(rows);
-      }
+    lossStep.setWeighted(batch.weighted());
+    double loss = runLoss(rows);
+    backward.computeGradients(rows);
+    return loss;
+  }
+
+  /**
+   * Sees to it that no weight is NaN or infinite, which a loss shows a step later.
+   *
+   * @throws DivergenceException naming the first layer with one
+   */
+  void requireFiniteWeights(double loss) {
+    DivergenceException found = new Divergence(plan, slab.segment()).ofWeights(loss);
+    if (found != null) {
+      throw found;
     }
-    return lossStep.value();
   }
 
   MemorySegment memory() {
@@ -296,6 +313,7 @@ public final class TrainingSession implements AutoCloseable {
       WarmUp.fill(slab.segment(), plan.features());
       Region targets = plan.targets();
       slab.view(targets).fill((byte) 0);
+      batch.clearWeights();
       int calls = until.run(this::warmUpStep);
       MemorySegment.copy(copy, 0, slab.segment(), 0, plan.persistentBytes());
       return calls;
@@ -313,7 +331,9 @@ public final class TrainingSession implements AutoCloseable {
           case 2 -> Math.ceilDiv(batchSize, 2);
           default -> batchSize;
         };
-    runStep(rows, 1 + call);
+    lossStep.setWeighted((call & 3) == 3);
+    runLoss(rows);
+    backward.run(rows, 1 + call);
     if ((call & 7) == 7) {
       runForward(rows);
       lossStep.evaluate(rows);
@@ -322,12 +342,45 @@ public final class TrainingSession implements AutoCloseable {
 
   /** A new model with the parameters as they are now, to be closed by the caller. */
   public Model publish() {
+    return publish(plan.parameters());
+  }
+
+  /**
+   * A new model with the moving average of the parameters, to be closed by the caller.
+   *
+   * @throws IllegalStateException if the optimizer keeps none
+   */
+  public Model publishAverage() {
+    requireAverage();
+    return publish(plan.average());
+  }
+
+  private Model publish(Parameters.Layout layout) {
     occupancy.enter();
     try {
-      return new Model(
-          architecture, Parameters.copyOf(architecture, slab.segment(), plan.parameters()));
+      return new Model(architecture, Parameters.copyOf(architecture, slab.segment(), layout));
     } finally {
       occupancy.exit();
+    }
+  }
+
+  /** Puts the moving average in the place of the parameters. */
+  void adoptAverage() {
+    requireAverage();
+    occupancy.enter();
+    try {
+      MemorySegment memory = slab.segment();
+      Parameters.Layout.copy(memory, plan.average(), memory, plan.parameters());
+    } finally {
+      occupancy.exit();
+    }
+  }
+
+  private void requireAverage() {
+    if (plan.average() == null) {
+      throw new IllegalStateException(
+          "TrainingSession: no average of the weights is kept; ask the optimizer for one with"
+              + " withMovingAverage");
     }
   }
 
@@ -338,7 +391,7 @@ public final class TrainingSession implements AutoCloseable {
   void continueFrom(TrainingSession earlier) {
     MemorySegment.copy(earlier.slab.segment(), 0, slab.segment(), 0, plan.persistentBytes());
     stepsDone = earlier.stepsDone;
-    learningRate.continueFrom(earlier.learningRate);
+    backward.continueFrom(earlier.backward);
   }
 
   /** Every step with its shape, backend and the reason, estimated work and memory traffic. */
@@ -349,10 +402,9 @@ public final class TrainingSession implements AutoCloseable {
     for (Step step : forward) {
       text.append("  ").append(step.describe()).append('\n');
     }
-    text.append("  ").append(lossStep.describe()).append('\n');
-    for (Step step : backward) {
-      text.append("  ").append(step.describe()).append('\n');
-    }
+    text.append("  ").append(lossStep.describe());
+    text.append(penalties.length > 0 ? ", penalties on weights\n" : "\n");
+    backward.describe(text);
     return text.toString();
   }
 

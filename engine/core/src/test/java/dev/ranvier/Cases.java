@@ -10,6 +10,7 @@ import dev.ranvier.loss.CategoricalCrossEntropy;
 import dev.ranvier.loss.Hinge;
 import dev.ranvier.loss.KlDivergence;
 import dev.ranvier.loss.Loss;
+import dev.ranvier.optimizer.Clipping;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.optimizer.RmsProp;
 import dev.ranvier.random.Philox;
@@ -53,7 +54,14 @@ final class Cases {
           Optimizer.amsGrad(0.01),
           Optimizer.lion(0.005, 0.1),
           Optimizer.momentum(0.05, 0.9).withSchedule(Schedule.cosineDecay(9, 2)),
-          Optimizer.adamW(0.01, 0.1).withSchedule(Schedule.stepDecay(3, 0.5)));
+          Optimizer.adamW(0.01, 0.1).withSchedule(Schedule.stepDecay(3, 0.5)),
+          Optimizer.adam(0.01).withClipping(Clipping.byValue(0.02)),
+          Optimizer.momentum(0.1, 0.9).withClipping(Clipping.byNorm(0.1)).withMovingAverage(0.9),
+          Optimizer.nesterov(0.1, 0.9).withClipping(Clipping.byGlobalNorm(0.2)),
+          Optimizer.sgd(0.3)
+              .withGradientAccumulation(2)
+              .withClipping(Clipping.byGlobalNorm(0.3))
+              .withSchedule(Schedule.stepDecay(3, 0.5)));
 
   static final List<Schedule> SCHEDULES =
       List.of(

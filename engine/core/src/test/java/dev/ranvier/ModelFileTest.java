@@ -240,6 +240,14 @@ class ModelFileTest {
             "x",
             "{\"input_size\":3,\"layers\":[" + layer("relu", "") + "]}",
             "dense_1.weight",
+            "{\"input_size\":2,\"layers\":["
+                + layer("relu", ",\"regularizer\":{\"l1\":0,\"l2\":-1}")
+                + "]}",
+            "layers[0], regularizer: expected factors l1 and l2 that are 0 or positive",
+            "{\"input_size\":2,\"layers\":["
+                + layer("relu", ",\"regularizer\":{\"l1\":0.5}")
+                + "]}",
+            "layers[0], regularizer, l2: expected a member of this name, found none",
             "[]",
             "object");
     wrong.forEach(

@@ -11,12 +11,13 @@ import dev.ranvier.optimizer.Adagrad;
 import dev.ranvier.optimizer.Adam;
 import dev.ranvier.optimizer.AdamW;
 import dev.ranvier.optimizer.AmsGrad;
+import dev.ranvier.optimizer.Clipping;
+import dev.ranvier.optimizer.Configured;
 import dev.ranvier.optimizer.Lion;
 import dev.ranvier.optimizer.Momentum;
 import dev.ranvier.optimizer.Nesterov;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.optimizer.RmsProp;
-import dev.ranvier.optimizer.Scheduled;
 import dev.ranvier.optimizer.Sgd;
 import dev.ranvier.schedule.Schedule;
 import java.util.Arrays;
@@ -32,6 +33,7 @@ class OptimizerTraceTest {
 
   private static final int STEPS = 10;
   private static final int ROWS = 9;
+  private static final int[] BIASES = {6, 3};
 
   static Stream<Arguments> cases() {
     return Cases.backends().stream()
@@ -72,6 +74,9 @@ class OptimizerTraceTest {
   /** The textbook formulas, in Keras's form, in double. */
   private static final class OracleOptimizer {
     private final Schedule schedule;
+    private final Clipping clipping;
+    private final int accumulated;
+    private final double[][] sums;
     private final Optimizer optimizer;
     private final double[][] parameters;
     private final double[][] first;
@@ -80,7 +85,11 @@ class OptimizerTraceTest {
 
     OracleOptimizer(Optimizer optimizer, double[][] parameters) {
       this.schedule = optimizer.schedule();
-      this.optimizer = optimizer instanceof Scheduled scheduled ? scheduled.optimizer() : optimizer;
+      this.clipping = optimizer.clipping();
+      this.accumulated = optimizer.gradientAccumulationSteps();
+      this.sums = zerosLike(parameters);
+      this.optimizer =
+          optimizer instanceof Configured configured ? configured.optimizer() : optimizer;
       this.parameters = parameters;
       this.first = zerosLike(parameters);
       this.second = zerosLike(parameters);
@@ -103,15 +112,65 @@ class OptimizerTraceTest {
     void step(double[][] gradient, int number) {
       for (int layer = 0; layer < parameters.length; layer++) {
         for (int i = 0; i < parameters[layer].length; i++) {
-          parameters[layer][i] += change(layer, i, gradient[layer][i], number);
+          sums[layer][i] += gradient[layer][i] / accumulated;
         }
+      }
+      if (number % accumulated == 0) {
+        update(number / accumulated);
+      }
+    }
+
+    private void update(int number) {
+      clip();
+      for (int layer = 0; layer < parameters.length; layer++) {
+        for (int i = 0; i < parameters[layer].length; i++) {
+          parameters[layer][i] += change(layer, i, sums[layer][i], number);
+          sums[layer][i] = 0;
+        }
+      }
+    }
+
+    /** A layer's bias comes behind its weights. */
+    private void clip() {
+      double all = 0;
+      for (int layer = 0; layer < sums.length; layer++) {
+        all += squares(sums[layer], 0, sums[layer].length);
+      }
+      for (int layer = 0; layer < sums.length; layer++) {
+        int length = sums[layer].length;
+        int weights = length - BIASES[layer];
+        switch (clipping.kind()) {
+          case NONE -> {}
+          case VALUE -> {
+            double limit = clipping.limit();
+            for (int i = 0; i < length; i++) {
+              sums[layer][i] = Math.clamp(sums[layer][i], -limit, limit);
+            }
+          }
+          case NORM -> {
+            shorten(sums[layer], 0, weights, squares(sums[layer], 0, weights));
+            shorten(sums[layer], weights, length, squares(sums[layer], weights, length));
+          }
+          case GLOBAL_NORM -> shorten(sums[layer], 0, length, all);
+        }
+      }
+    }
+
+    private static double squares(double[] values, int from, int to) {
+      return Arrays.stream(values, from, to).map(value -> value * value).sum();
+    }
+
+    private void shorten(double[] values, int from, int to, double squares) {
+      double factor = Math.min(1, clipping.limit() / Math.sqrt(squares));
+      for (int i = from; i < to; i++) {
+        values[i] *= factor;
       }
     }
 
     private double change(int layer, int i, double g, int t) {
       double rate = schedule.learningRate(optimizer.learningRate(), t - 1);
       return switch (optimizer) {
-        case Scheduled scheduled -> throw new AssertionError("a schedule inside a schedule");
+        case Configured configured -> throw new AssertionError("configured twice");
         case Sgd sgd -> -rate * g;
         case Momentum momentum -> {
           first[layer][i] = momentum.momentum() * first[layer][i] - rate * g;

@@ -26,6 +26,7 @@ import dev.ranvier.loss.Loss;
 import dev.ranvier.loss.MeanAbsoluteError;
 import dev.ranvier.loss.MeanSquaredError;
 import dev.ranvier.loss.SparseCategoricalCrossEntropy;
+import dev.ranvier.regularizer.Regularizer;
 
 /**
  * A network in plain double precision, written from the textbook formulas and sharing no code with
@@ -144,7 +145,20 @@ final class OracleNetwork {
     for (int row = 0; row < outputs.length; row++) {
       sum += rowLoss(outputs[row], targets[row]);
     }
-    return sum / outputs.length;
+    return sum / outputs.length + penalty();
+  }
+
+  private double penalty() {
+    double sum = 0;
+    for (int layer = 0; layer < parameters.length; layer++) {
+      Regularizer regularizer = architecture.layers().get(layer).regularizer();
+      int weights = architecture.inputSize(layer) * architecture.outputSize(layer);
+      for (int i = 0; i < weights; i++) {
+        double w = parameters[layer][i];
+        sum += regularizer.l1() * Math.abs(w) + regularizer.l2() * w * w;
+      }
+    }
+    return sum;
   }
 
   private double rowLoss(double[] p, float[] t) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.ranvier.optimizer.Optimizer;
-import dev.ranvier.optimizer.Scheduled;
 import dev.ranvier.schedule.CosineDecay;
 import dev.ranvier.schedule.OneCycle;
 import dev.ranvier.schedule.PolynomialDecay;
@@ -132,7 +131,7 @@ class ScheduleTest {
     Schedule second = Schedule.oneCycle(7);
     assertThat(plain.schedule()).isEqualTo(Schedule.constant());
     Optimizer twice = plain.withSchedule(first).withSchedule(second);
-    assertThat(twice).isEqualTo(new Scheduled(plain, second));
+    assertThat(twice).isEqualTo(plain.withSchedule(second));
     assertThat(twice.schedule()).isEqualTo(second);
     assertThat(twice.learningRate()).isEqualTo(0.01f);
     assertThat(twice.stepSize(0.3f, 4)).isEqualTo(plain.stepSize(0.3f, 4));

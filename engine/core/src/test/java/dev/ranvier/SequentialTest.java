@@ -151,9 +151,25 @@ class SequentialTest {
       network.compile(Optimizer.sgd(1), Loss.meanSquaredError());
       float[] before = network.model().weights(0);
       assertThatThrownBy(() -> network.fit(huge, targets, FitOptions.epochs(3).batchSize(2)))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("diverged")
-          .hasMessageContaining("epoch 1");
+          .isInstanceOf(DivergenceException.class)
+          .hasMessageContaining("diverged: the loss is Infinity; all outputs and weights are")
+          .hasMessageContaining("in epoch 1, samples 0 to 1.");
+      assertThat(network.model().weights(0)).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void weightsThatTheLastStepOfAnEpochBreaksAreNotKept() {
+    float[][] features = {{1, -1}};
+    float[][] targets = {{100}};
+    Loss loss = Loss.meanSquaredError();
+    try (Sequential network =
+        Sequential.of(Input.of(2), Dense.of(2, Activation.tanh()), Dense.of(1))) {
+      network.compile(Optimizer.sgd(1e38), loss);
+      float[] before = network.model().weights(0);
+      assertThatThrownBy(() -> network.fit(features, targets, FitOptions.epochs(1).batchSize(1)))
+          .isInstanceOf(DivergenceException.class)
+          .hasMessageContaining("layer whose weights are not finite, in epoch 1.");
       assertThat(network.model().weights(0)).isEqualTo(before);
     }
   }

@@ -8,6 +8,7 @@ import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.regularizer.Regularizer;
 import dev.ranvier.simd.team.ThreadTeam;
 import dev.ranvier.step.Workers;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Six networks trained with every optimizer, as one line with the SHA-256 of its weights for each:
@@ -52,7 +54,7 @@ final class TrainedWeights {
               Loss.categoricalCrossEntropy(),
               List.of(
                   Input.of(37),
-                  Dense.of(29, Activation.relu()),
+                  Dense.of(29, Activation.relu()).withRegularizer(Regularizer.l1l2(0.001, 0.01)),
                   Dense.of(18, Activation.tanh()),
                   Dense.of(5, Activation.softmax()))),
           new Topology(
@@ -61,7 +63,7 @@ final class TrainedWeights {
               Loss.sparseCategoricalCrossEntropy(),
               List.of(
                   Input.of(64),
-                  Dense.of(160, Activation.relu()),
+                  Dense.of(160, Activation.relu()).withRegularizer(Regularizer.l1(0.001)),
                   Dense.of(96, Activation.relu()),
                   Dense.of(10, Activation.softmax()))),
           new Topology(
@@ -118,6 +120,9 @@ final class TrainedWeights {
     float[][] targets = Cases.targets(loss, rows, outputSize, 3);
     float[][] features = Cases.features(rows, topology.inputSize(), 4);
     Dataset data = Cases.dataset(loss, features, targets, outputSize);
+    if (topology.name.equals("odd")) {
+      data = data.withClassWeights(Map.of(1, 0.5, 3, 2.0));
+    }
     int[] order = Cases.order(rows);
     try (Model model = Model.initialize(topology.layers, 5);
         TrainingSession session = new TrainingSession(model, loss, optimizer, options, workers)) {
@@ -127,7 +132,8 @@ final class TrainedWeights {
         session.fill(data, order, step % topology.batchSize, count);
         session.step(count);
       }
-      try (Model trained = session.publish()) {
+      boolean averaged = optimizer.movingAverageMomentum() > 0;
+      try (Model trained = averaged ? session.publishAverage() : session.publish()) {
         return sha256(trained);
       }
     }

@@ -8,6 +8,7 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.metric.Metric;
+import dev.ranvier.optimizer.Clipping;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.schedule.Schedule;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -33,6 +35,9 @@ class ZeroAllocationTest {
     for (Backend backend : Cases.backends()) {
       assertThat(output)
           .contains(backend + " steps 0 bytes")
+          .contains(backend + " clipped steps 0 bytes")
+          .contains(backend + " accumulating steps 0 bytes")
+          .contains(backend + " weighted steps 0 bytes")
           .contains(backend + " predictions 0 bytes");
     }
     assertThat(output).contains("schedules 0 bytes");
@@ -44,13 +49,20 @@ class ZeroAllocationTest {
     private static final com.sun.management.ThreadMXBean THREADS =
         (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+    private static final Optimizer PLAIN =
+        Optimizer.adam().withSchedule(Schedule.exponentialDecay(1_000, 0.9));
+    private static final Optimizer CLIPPED =
+        PLAIN.withClipping(Clipping.byValue(1e-3)).withMovingAverage(0.99);
+    private static final Optimizer ACCUMULATING =
+        PLAIN.withClipping(Clipping.byGlobalNorm(1e-3)).withGradientAccumulation(3);
+
     private Child() {}
 
     public static void main(String[] args) {
       Loss loss = Loss.categoricalCrossEntropy();
       float[][] features = Cases.features(70, 50, 1);
       Dataset data = Dataset.of(features, Cases.targets(loss, 70, 7, 2));
-      System.out.println("schedules " + schedules() + " bytes");
+      print("schedules ", schedules());
       for (Backend backend : Cases.backends()) {
         try (Model model =
             Model.initialize(
@@ -60,8 +72,12 @@ class ZeroAllocationTest {
                     Dense.of(30, Activation.tanh()),
                     Dense.of(7, Activation.softmax())),
                 1)) {
-          System.out.println(backend + " steps " + steps(model, data, backend) + " bytes");
-          System.out.println(backend + " predictions " + predictions(model, backend) + " bytes");
+          print(backend + " steps ", steps(model, data, backend, PLAIN));
+          print(backend + " clipped steps ", steps(model, data, backend, CLIPPED));
+          print(backend + " accumulating steps ", steps(model, data, backend, ACCUMULATING));
+          Dataset weighted = data.withClassWeights(Map.of(1, 0.5));
+          print(backend + " weighted steps ", steps(model, weighted, backend, PLAIN));
+          print(backend + " predictions ", predictions(model, backend));
         }
       }
     }
@@ -79,10 +95,13 @@ class ZeroAllocationTest {
           });
     }
 
-    private static long steps(Model model, Dataset data, Backend backend) {
+    private static void print(String what, long bytes) {
+      System.out.println(what + bytes + " bytes");
+    }
+
+    private static long steps(Model model, Dataset data, Backend backend, Optimizer optimizer) {
       Metric accuracy = Metric.accuracy();
       int[] order = Cases.order(data.size());
-      Optimizer optimizer = Optimizer.adam().withSchedule(Schedule.exponentialDecay(1_000, 0.9));
       try (TrainingSession session =
           new TrainingSession(model, Loss.categoricalCrossEntropy(), optimizer, 32, backend)) {
         session.warmUp();

@@ -8,12 +8,14 @@ import dev.ranvier.simd.activation.Bias;
 import dev.ranvier.simd.loss.LossCase;
 import dev.ranvier.simd.loss.LossCases;
 import dev.ranvier.simd.loss.LossKernel;
+import dev.ranvier.simd.optimizer.GradientTransform;
 import dev.ranvier.simd.optimizer.OptimizerCase;
 import dev.ranvier.simd.optimizer.OptimizerCases;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.simd.reduce.ColumnSums;
 import dev.ranvier.simd.reduce.Dot;
 import dev.ranvier.simd.reduce.RowMax;
+import dev.ranvier.simd.reduce.SumOfMagnitudes;
 import dev.ranvier.simd.reduce.SumOfSquares;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -52,6 +54,7 @@ public final class ElementwiseKernels {
     ActivationCases.ALL.forEach(kernels::add);
     LossCases.ALL.forEach(kernels::add);
     OptimizerCases.ALL.forEach(kernels::add);
+    kernels.addGradientTransform();
     kernels.addSums();
     return kernels.operations;
   }
@@ -73,6 +76,8 @@ public final class ElementwiseKernels {
     Map<String, List<Runnable>> named = new LinkedHashMap<>();
     OptimizerCases.ALL.forEach(
         c -> named.put("optimizer " + c, operations(arena, layout, kernels -> kernels.add(c))));
+    named.put(
+        "gradient transform", operations(arena, layout, ElementwiseKernels::addGradientTransform));
     return named;
   }
 
@@ -191,6 +196,30 @@ public final class ElementwiseKernels {
         });
   }
 
+  private void addGradientTransform() {
+    GradientTransform transform = GradientTransform.of(tier);
+    Padded start = matrix().fill(layout.random(1, 1));
+    Padded grad = matrix();
+    Padded w = matrix().fill(layout.random(2, 1));
+    operations.add(
+        () -> {
+          copy(start, grad);
+          transform.run(
+              grad.segment,
+              grad.bytes,
+              grad.stride,
+              w.segment,
+              w.bytes,
+              w.stride,
+              w.rows,
+              w.columns,
+              0.5f,
+              0.01f,
+              0.02f,
+              0.4f);
+        });
+  }
+
   private void addSums() {
     Padded start = matrix().fill(layout.random(1, 1));
     Padded x = matrix();
@@ -230,6 +259,8 @@ public final class ElementwiseKernels {
         () ->
             dot.run(x.segment, x.bytes, x.stride, y.segment, y.bytes, y.stride, x.rows, x.columns));
     operations.add(() -> squares.run(x.segment, x.bytes, x.stride, x.rows, x.columns));
+    SumOfMagnitudes magnitudes = SumOfMagnitudes.of(tier);
+    operations.add(() -> magnitudes.run(x.segment, x.bytes, x.stride, x.rows, x.columns));
   }
 
   private Padded matrix() {

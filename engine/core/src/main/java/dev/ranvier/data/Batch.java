@@ -3,8 +3,8 @@ package dev.ranvier.data;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The rows of features and targets that the next training step reads, in the session's own padded
- * memory. The setters take dense rows, check them and copy.
+ * The rows of features, targets and weights that the next training step reads, in the session's own
+ * padded memory. The setters take dense rows, check them and copy.
  */
 public interface Batch {
 
@@ -28,4 +28,10 @@ public interface Batch {
 
   /** Sets one sample's class; for {@link Targets.Kind#CLASS_IDS}. */
   void setClassId(int row, int classId);
+
+  /**
+   * Sets by how much one sample counts in loss and gradient, 0 or more; all count 1 unless a weight
+   * is set, and again when the session fills the batch anew.
+   */
+  void setWeight(int row, float weight);
 }

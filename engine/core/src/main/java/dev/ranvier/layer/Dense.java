@@ -4,6 +4,7 @@ import dev.ranvier.activation.Activation;
 import dev.ranvier.initializer.IndependentInitializer;
 import dev.ranvier.initializer.Initializer;
 import dev.ranvier.initializer.Zeros;
+import dev.ranvier.regularizer.Regularizer;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -15,12 +16,14 @@ import java.util.Optional;
  * @param activation applied to the weighted sums
  * @param initializer how W starts; Glorot uniform by default
  * @param biasInitializer how b starts; zeros by default, empty for a layer without b
+ * @param regularizer penalty on W (Keras: kernel_regularizer); none by default
  */
 public record Dense(
     int outputSize,
     Activation activation,
     Initializer initializer,
-    Optional<IndependentInitializer> biasInitializer)
+    Optional<IndependentInitializer> biasInitializer,
+    Regularizer regularizer)
     implements Layer {
 
   /** Checks the size. */
@@ -32,11 +35,17 @@ public record Dense(
     Objects.requireNonNull(activation, "activation");
     Objects.requireNonNull(initializer, "initializer");
     Objects.requireNonNull(biasInitializer, "biasInitializer");
+    Objects.requireNonNull(regularizer, "regularizer");
   }
 
   /** A layer of {@code outputSize} neurons. */
   public static Dense of(int outputSize, Activation activation) {
-    return new Dense(outputSize, activation, Initializer.glorotUniform(), Optional.of(new Zeros()));
+    return new Dense(
+        outputSize,
+        activation,
+        Initializer.glorotUniform(),
+        Optional.of(new Zeros()),
+        Regularizer.none());
   }
 
   /** A linear layer of {@code outputSize} neurons. */
@@ -46,7 +55,7 @@ public record Dense(
 
   /** The same layer with other initial weights. */
   public Dense withInitializer(Initializer other) {
-    return new Dense(outputSize, activation, other, biasInitializer);
+    return new Dense(outputSize, activation, other, biasInitializer, regularizer);
   }
 
   /**
@@ -62,16 +71,21 @@ public record Dense(
               + other.name()
               + ", expected one for vectors, such as Initializer.constant(0.1)");
     }
-    return new Dense(outputSize, activation, initializer, Optional.of(independent));
+    return new Dense(outputSize, activation, initializer, Optional.of(independent), regularizer);
   }
 
   /** The same layer without a bias: y = activation(x · W). */
   public Dense withoutBias() {
-    return new Dense(outputSize, activation, initializer, Optional.empty());
+    return new Dense(outputSize, activation, initializer, Optional.empty(), regularizer);
   }
 
   /** Whether it has a bias. */
   public boolean hasBias() {
     return biasInitializer.isPresent();
+  }
+
+  /** The same layer with a penalty on its weights. */
+  public Dense withRegularizer(Regularizer other) {
+    return new Dense(outputSize, activation, initializer, biasInitializer, other);
   }
 }

@@ -9,7 +9,7 @@ import dev.ranvier.simd.optimizer.OptimizerKernel;
  * dev.ranvier.simd.optimizer}, a record here, and its row in the tests' list of cases.
  */
 public sealed interface Optimizer
-    permits Adagrad, Adam, AdamW, AmsGrad, Lion, Momentum, Nesterov, RmsProp, Scheduled, Sgd {
+    permits Adagrad, Adam, AdamW, AmsGrad, Configured, Lion, Momentum, Nesterov, RmsProp, Sgd {
 
   /** The implementation on a tier; it says how many state slots it keeps for each weight. */
   OptimizerKernel kernel(Tier tier);
@@ -24,14 +24,56 @@ public sealed interface Optimizer
 
   /** The same optimizer with a learning rate that changes from step to step. */
   default Optimizer withSchedule(Schedule schedule) {
-    return new Scheduled(this, schedule);
+    return new Configured(
+        this, schedule, clipping(), gradientAccumulationSteps(), movingAverageMomentum());
+  }
+
+  /** How far gradients may go; as far as they like by default. */
+  default Clipping clipping() {
+    return Clipping.none();
+  }
+
+  /** The same optimizer with gradients cut to a limit. */
+  default Optimizer withClipping(Clipping clipping) {
+    return new Configured(
+        this, schedule(), clipping, gradientAccumulationSteps(), movingAverageMomentum());
+  }
+
+  /** Training steps whose mean gradient makes one update; 1 by default. */
+  default int gradientAccumulationSteps() {
+    return 1;
+  }
+
+  /**
+   * The same optimizer with updates after every {@code steps} training steps only, by the mean of
+   * their gradients, as Keras has it: micro-batches in place of a batch that is too large for
+   * memory. Clipping comes after the mean; schedules and the optimizer itself count updates.
+   */
+  default Optimizer withGradientAccumulation(int steps) {
+    return new Configured(this, schedule(), clipping(), steps, movingAverageMomentum());
+  }
+
+  /** What part of the moving average of the weights stays at an update; 0 if there is none. */
+  default double movingAverageMomentum() {
+    return 0;
+  }
+
+  /**
+   * The same optimizer with an exponential moving average of the weights beside them, as Keras has
+   * it (use_ema, ema_momentum, 0.99 there by default): after the first update it is the weights,
+   * after every other average = momentum · average + (1 - momentum) · weights. At its end {@code
+   * fit} puts it in their place. Source: Polyak and Juditsky, "Acceleration of stochastic
+   * approximation by averaging", 1992.
+   */
+  default Optimizer withMovingAverage(double momentum) {
+    return new Configured(this, schedule(), clipping(), gradientAccumulationSteps(), momentum);
   }
 
   /**
    * The scalar that the kernel multiplies a step by.
    *
    * @param learningRate of this step
-   * @param step number of the step, 1 for the first
+   * @param step number of the update, 1 for the first
    */
   float stepSize(float learningRate, long step);
 

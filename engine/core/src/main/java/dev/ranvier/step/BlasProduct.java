@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
  * alone, each is one call on one thread, and threads take whole blocks, so that their number does
  * not change a bit.
  */
-public final class BlasProduct implements Product {
+public final class BlasProduct implements Product, Accumulating {
 
   /** Rows of C up to which a block pays for B, which the library packs again for each. */
   private static final int MOST_BLOCK_ROWS = 512;
@@ -43,6 +43,7 @@ public final class BlasProduct implements Product {
   private final boolean streamed;
 
   private int batchRows;
+  private float beta;
 
   /** C = op(A) op(B), then the epilogue, which may be null. */
   public BlasProduct(
@@ -115,6 +116,11 @@ public final class BlasProduct implements Product {
   }
 
   @Override
+  public void setAdding(boolean adding) {
+    beta = adding ? 1f : 0f;
+  }
+
+  @Override
   public void run(int rows) {
     batchRows = rows;
     workers.run(share);
@@ -152,7 +158,7 @@ public final class BlasProduct implements Product {
         a.rowStride(),
         wholeB,
         b.rowStride(),
-        0f,
+        beta,
         blockOfC,
         rowStride);
   }

@@ -8,7 +8,7 @@ import dev.ranvier.simd.gemv.Gemv;
 import java.lang.foreign.MemorySegment;
 
 /** A product on our own kernels. A single row times a matrix takes the path of its own. */
-public final class KernelProduct implements Product {
+public final class KernelProduct implements Product, Accumulating {
 
   private final Gemm gemm;
   private final Gemv gemv;
@@ -19,6 +19,7 @@ public final class KernelProduct implements Product {
   private final Epilogue epilogue;
   private final Operand scratch;
   private final boolean skipZeros;
+  private float beta;
 
   /**
    * A product with all places resolved.
@@ -53,6 +54,11 @@ public final class KernelProduct implements Product {
   }
 
   @Override
+  public void setAdding(boolean adding) {
+    beta = adding ? 1f : 0f;
+  }
+
+  @Override
   public void run(int rows) {
     int n = c.columns();
     MemorySegment pack = scratch.segment();
@@ -84,7 +90,7 @@ public final class KernelProduct implements Product {
         b.segment(),
         b.offsetBytes(),
         b.rowStride(),
-        0f,
+        beta,
         c.segment(),
         c.offsetBytes(),
         c.rowStride(),

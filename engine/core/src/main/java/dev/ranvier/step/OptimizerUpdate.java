@@ -1,6 +1,7 @@
 package dev.ranvier.step;
 
 import dev.ranvier.simd.gemm.Epilogue;
+import dev.ranvier.simd.optimizer.GradientTransform;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -12,20 +13,42 @@ import java.util.List;
 public final class OptimizerUpdate implements Epilogue {
 
   private final OptimizerKernel kernel;
+  private final GradientTransform transform;
+  private final GradientRule rule;
   private final Operand weights;
   private final long[] slotBytes = new long[3];
   private float stepSize;
   private float decay;
+  private float gradientScale;
+  private final OptimizerKernel averager;
+  private final long averageBytes;
+  private float averageRate;
 
   /**
    * The update of a matrix.
    *
+   * @param transform what changes gradients first; null if they are taken as they are
+   * @param rule how
+   * @param averager what moves the average: gradient descent; null if none is kept
+   * @param average the average of the weights, of their shape and stride, or null
    * @param slots the optimizer's state in the same segment, each of the shape and stride of the
    *     weights; as many as the kernel has
    */
-  public OptimizerUpdate(OptimizerKernel kernel, Operand weights, List<Operand> slots) {
+  public OptimizerUpdate(
+      OptimizerKernel kernel,
+      GradientTransform transform,
+      GradientRule rule,
+      OptimizerKernel averager,
+      Operand weights,
+      Operand average,
+      List<Operand> slots) {
     this.kernel = kernel;
+    this.transform = transform;
+    this.rule = rule;
+    this.gradientScale = rule.mean();
+    this.averager = averager;
     this.weights = weights;
+    this.averageBytes = average == null ? 0 : average.offsetBytes();
     for (int slot = 0; slot < slots.size(); slot++) {
       slotBytes[slot] = slots.get(slot).offsetBytes();
     }
@@ -38,17 +61,29 @@ public final class OptimizerUpdate implements Epilogue {
   }
 
   /**
-   * The whole matrix, padding included, as one row if it is not too long for one: nothing is left
-   * over after whole vectors. Zeros stay zeros under every optimizer.
+   * Rows of the matrix, padding included, as one long row: nothing is left over after whole
+   * vectors. Zeros stay zeros under every optimizer.
    *
    * @param grad of the shape and stride of the weights, its padding zero
    */
-  void applyWhole(Operand grad) {
-    int rows = weights.region().rows();
-    int stride = weights.rowStride();
-    boolean oneRow = (long) rows * stride <= Integer.MAX_VALUE;
-    int columns = oneRow ? rows * stride : stride;
-    apply(grad.segment(), grad.offsetBytes(), columns, 0, 0, oneRow ? 1 : rows, columns);
+  void applyRows(Operand grad, int from, int count) {
+    int elements = count * grad.rowStride();
+    apply(grad.segment(), grad.region().rowBytes(from), elements, from, 0, 1, elements);
+  }
+
+  /** What part of the weights' average the next run replaces by the weights. */
+  public void setAverageRate(float rate) {
+    this.averageRate = rate;
+  }
+
+  /** What makes the mean of gradients that were added up. */
+  float mean() {
+    return rule.mean();
+  }
+
+  /** Multiplies the next gradient, beside its mean, by a factor. */
+  void shorten(double factor) {
+    gradientScale = (float) (rule.mean() * factor);
   }
 
   /** {@code c} holds a block of the gradient. */
@@ -57,6 +92,21 @@ public final class OptimizerUpdate implements Epilogue {
       MemorySegment c, long cBytes, int ldc, int firstRow, int firstColumn, int rows, int columns) {
     long block = weights.region().rowBytes(firstRow) + ((long) firstColumn << 2);
     long behind = block - weights.offsetBytes();
+    if (transform != null) {
+      transform.run(
+          c,
+          cBytes,
+          ldc,
+          weights.segment(),
+          block,
+          weights.rowStride(),
+          rows,
+          columns,
+          gradientScale,
+          rule.l1(),
+          rule.l2(),
+          rule.limit());
+    }
     kernel.update(
         weights.segment(),
         block,
@@ -72,5 +122,27 @@ public final class OptimizerUpdate implements Epilogue {
         columns,
         stepSize,
         decay);
+    if (averager != null) {
+      average(block, averageBytes + behind, rows, columns);
+    }
+  }
+
+  /** a -= rate a; a += rate w: a step against the weights, with decay. */
+  private void average(long block, long averageBlock, int rows, int columns) {
+    averager.update(
+        weights.segment(),
+        averageBlock,
+        weights.rowStride(),
+        weights.segment(),
+        block,
+        weights.rowStride(),
+        weights.segment(),
+        0,
+        0,
+        0,
+        rows,
+        columns,
+        -averageRate,
+        averageRate);
   }
 }

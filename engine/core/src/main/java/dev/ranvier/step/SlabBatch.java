@@ -13,13 +13,24 @@ public final class SlabBatch implements Batch {
   private final MemorySegment slab;
   private final Region features;
   private final Region targetRegion;
+  private final Region weightRegion;
   private final Targets targets;
+  private boolean weighted;
 
-  /** The places of features [capacity, featureSize] and targets [capacity, targets.columns()]. */
-  public SlabBatch(MemorySegment slab, Region features, Region targetRegion, Targets targets) {
+  /**
+   * The places of features [capacity, featureSize], targets [capacity, targets.columns()] and
+   * weights [1, capacity].
+   */
+  public SlabBatch(
+      MemorySegment slab,
+      Region features,
+      Region targetRegion,
+      Region weightRegion,
+      Targets targets) {
     this.slab = slab;
     this.features = features;
     this.targetRegion = targetRegion;
+    this.weightRegion = weightRegion;
     this.targets = targets;
   }
 
@@ -64,6 +75,37 @@ public final class SlabBatch implements Batch {
     }
     targets.requireClassId(row, classId);
     slab.set(ValueLayout.JAVA_INT, targetRegion.rowBytes(checkRow(row)), classId);
+  }
+
+  @Override
+  public void setWeight(int row, float weight) {
+    checkRow(row);
+    if (!(weight >= 0f && weight <= Float.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          "Batch: the weight of row %d is %s, expected 0 or a positive number"
+              .formatted(row, weight));
+    }
+    if (!weighted) {
+      weighted = true;
+      for (int other = 0; other < capacity(); other++) {
+        slab.set(ValueLayout.JAVA_FLOAT, weightBytes(other), 1f);
+      }
+    }
+    slab.set(ValueLayout.JAVA_FLOAT, weightBytes(row), weight);
+  }
+
+  private long weightBytes(int row) {
+    return weightRegion.offsetBytes() + ((long) row << 2);
+  }
+
+  /** Whether a weight was set since they were cleared. */
+  public boolean weighted() {
+    return weighted;
+  }
+
+  /** Lets every sample count 1 again. */
+  public void clearWeights() {
+    weighted = false;
   }
 
   private void copyRow(Region region, String what, int row, float[] sample) {

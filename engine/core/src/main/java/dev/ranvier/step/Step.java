@@ -4,9 +4,11 @@ package dev.ranvier.step;
 public sealed interface Step
     permits ActivationBackwardStep,
         ActivationStep,
+        ClipNormStep,
         ColumnSumStep,
         EpilogueStep,
         LossStep,
+        PenaltyStep,
         ProductStep,
         UpdateStep {
 

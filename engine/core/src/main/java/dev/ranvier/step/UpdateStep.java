@@ -1,25 +1,63 @@
 package dev.ranvier.step;
 
+import dev.ranvier.simd.team.ThreadTeam;
+
 /**
- * Moves one parameter matrix along its gradient, once the gradient is whole.
- *
- * @param padded whether the gradient's padding is zero: products leave it alone, column sums do not
+ * Moves one parameter matrix along its gradient, once the gradient is whole: in blocks of rows that
+ * stay in the second-level cache, which threads share.
  */
-public record UpdateStep(String description, OptimizerUpdate update, Operand grad, boolean padded)
-    implements Step {
+public final class UpdateStep implements Step {
+
+  private static final int BLOCK_BYTES = 1 << 17;
+
+  private final String description;
+  private final OptimizerUpdate update;
+  private final Operand grad;
+  private final boolean padded;
+  private final Workers workers;
+  private final int blockRows;
+  private final int blocks;
+  private final ThreadTeam.Task share = this::share;
+
+  /**
+   * An update.
+   *
+   * @param padded whether the gradient's padding is zero: products leave it alone, column sums do
+   *     not
+   * @param workers who share it, if it has more than a block for each
+   */
+  public UpdateStep(
+      String description, OptimizerUpdate update, Operand grad, boolean padded, Workers workers) {
+    this.description = description;
+    this.update = update;
+    this.grad = grad;
+    this.padded = padded;
+    this.blockRows = Math.max(1, BLOCK_BYTES / (Float.BYTES * grad.rowStride()));
+    this.blocks = Math.ceilDiv(grad.region().rows(), blockRows);
+    this.workers = blocks > workers.count() ? workers : Workers.ALONE;
+  }
 
   @Override
   public void run(int rows) {
-    if (padded) {
-      update.applyWhole(grad);
-    } else {
+    workers.run(share);
+  }
+
+  private void share(int member, int members) {
+    int end = (int) ((long) blocks * (member + 1) / members);
+    for (int block = (int) ((long) blocks * member / members); block < end; block++) {
+      int from = block * blockRows;
+      int count = Math.min(blockRows, grad.region().rows() - from);
+      if (padded) {
+        update.applyRows(grad, from, count);
+        continue;
+      }
       update.apply(
           grad.segment(),
-          grad.offsetBytes(),
+          grad.region().rowBytes(from),
           grad.rowStride(),
+          from,
           0,
-          0,
-          grad.region().rows(),
+          count,
           grad.columns());
     }
   }

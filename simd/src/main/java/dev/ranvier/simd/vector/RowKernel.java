@@ -66,6 +66,40 @@ public final class RowKernel {
     return total;
   }
 
+  public static float sumOfMagnitudes(MemorySegment x, long xBytes, int columns) {
+    float total = 0f;
+    for (int lane = 0; lane < RowScalar.LANES; lane += Lanes.COUNT) {
+      FloatVector sum = FloatVector.zero(Lanes.FLOATS);
+      int j = lane;
+      for (; j <= columns - Lanes.COUNT; j += RowScalar.LANES) {
+        sum =
+            sum.add(
+                FloatVector.fromMemorySegment(
+                        Lanes.FLOATS, x, xBytes + ((long) j << 2), Lanes.ORDER)
+                    .lanewise(VectorOperators.ABS));
+      }
+      if (j < columns) {
+        sum =
+            sum.add(
+                FloatVector.zero(Lanes.FLOATS)
+                    .blend(
+                        FloatVector.fromMemorySegment(
+                                Lanes.FLOATS, x, xBytes + ((long) j << 2), Lanes.ORDER)
+                            .lanewise(VectorOperators.ABS),
+                        Lanes.FLOATS.indexInRange(j, columns)));
+      }
+      total += (sum.lane(0) + sum.lane(2)) + (sum.lane(1) + sum.lane(3));
+      if (Lanes.COUNT > 4) {
+        total += (sum.lane(4) + sum.lane(6)) + (sum.lane(5) + sum.lane(7));
+      }
+      if (Lanes.COUNT > 8) {
+        total += (sum.lane(8) + sum.lane(10)) + (sum.lane(9) + sum.lane(11));
+        total += (sum.lane(12) + sum.lane(14)) + (sum.lane(13) + sum.lane(15));
+      }
+    }
+    return total;
+  }
+
   public static float dot(MemorySegment x, long xBytes, MemorySegment y, long yBytes, int columns) {
     float total = 0f;
     for (int lane = 0; lane < RowScalar.LANES; lane += Lanes.COUNT) {

@@ -48,6 +48,27 @@ public final class RowScalar {
     return sum;
   }
 
+  /** Sum of |x[j]|. */
+  public static float sumOfMagnitudes(MemorySegment x, long xBytes, int columns) {
+    float total = 0f;
+    for (int q = 0; q < LANES; q += 4) {
+      total +=
+          (sumLaneOfMagnitudes(x, xBytes, q, columns)
+                  + sumLaneOfMagnitudes(x, xBytes, q + 2, columns))
+              + (sumLaneOfMagnitudes(x, xBytes, q + 1, columns)
+                  + sumLaneOfMagnitudes(x, xBytes, q + 3, columns));
+    }
+    return total;
+  }
+
+  private static float sumLaneOfMagnitudes(MemorySegment x, long xBytes, int lane, int columns) {
+    float sum = 0f;
+    for (int j = lane; j < columns; j += LANES) {
+      sum += Math.abs(load(x, xBytes + ((long) j << 2)));
+    }
+    return sum;
+  }
+
   /** Sum of x[j] * y[j], each a multiply-add. */
   public static float dot(MemorySegment x, long xBytes, MemorySegment y, long yBytes, int columns) {
     float total = 0f;

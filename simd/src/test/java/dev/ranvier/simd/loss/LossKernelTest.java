@@ -11,6 +11,8 @@ import dev.ranvier.simd.Padded;
 import dev.ranvier.simd.TestTiers;
 import dev.ranvier.simd.Tier;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,81 @@ class LossKernelTest {
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @FieldSource("CASES")
+  void rowsCountByTheirWeights(LossCase c) {
+    float[] weights = {0.5f, 0f, 3f, 1f, 0.25f};
+    for (int columns : new int[] {2, 16, 37}) {
+      Layouts.Layout layout = new Layouts.Layout(5, columns, 16, 3, 1);
+      double[][] x = rows(layout.random(1, 1), c.input());
+      double[][] y = rows(layout.random(2, 1), c.targets());
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment places = arena.allocateFrom(ValueLayout.JAVA_FLOAT, weights);
+        Padded firstGrad = null;
+        double firstLoss = 0;
+        for (Tier tier : TestTiers.all()) {
+          WeightedLoss weighted = WeightedLoss.of(tier, c.kernel().apply(tier));
+          Padded in = padded(arena, layout, layout.offset()).fill(x);
+          Padded targets = targets(arena, c, layout, y);
+          Padded grad = padded(arena, layout, layout.offset());
+          double loss = weightedLossAndGradient(weighted, in, targets, places, grad);
+          in.assertGuards();
+          grad.assertGuards();
+          assertOutput(c, in, x);
+          assertWeighted(c, weights, loss, grad, x, y);
+
+          Padded again = padded(arena, layout, layout.other()).fill(x);
+          assertThat(weightedLoss(weighted, again, targets, places)).isEqualTo(loss);
+          again.assertSameBits(in, tier + " without gradient");
+          firstLoss = firstGrad == null ? loss : firstLoss;
+          firstGrad = firstGrad == null ? grad : firstGrad;
+          assertThat(loss).isEqualTo(firstLoss);
+          grad.assertSameBits(firstGrad, tier);
+        }
+      }
+    }
+  }
+
+  private static double weightedLossAndGradient(
+      WeightedLoss weighted, Padded x, Padded y, MemorySegment weights, Padded grad) {
+    return weighted.lossAndGradient(
+        x.segment,
+        x.bytes,
+        x.stride,
+        y.segment,
+        y.bytes,
+        y.stride,
+        weights,
+        0,
+        grad.segment,
+        grad.bytes,
+        grad.stride,
+        x.rows,
+        x.columns);
+  }
+
+  private static double weightedLoss(
+      WeightedLoss weighted, Padded x, Padded y, MemorySegment weights) {
+    return weighted.loss(
+        x.segment, x.bytes, x.stride, y.segment, y.bytes, y.stride, weights, 0, x.rows, x.columns);
+  }
+
+  private static void assertWeighted(
+      LossCase c, float[] weights, double loss, Padded grad, double[][] x, double[][] y) {
+    double expectedLoss = 0;
+    for (int i = 0; i < x.length; i++) {
+      double share = (double) weights[i] / x.length;
+      expectedLoss += share * c.loss().apply(x[i], y[i]);
+      double[] expected = c.gradient().apply(x[i], y[i]);
+      double bound = 10 * ULP * share * (1 + largest(expected) + largest(x[i]) / 8);
+      for (int j = 0; j < expected.length; j++) {
+        Close.check(grad.get(i, j), share * expected[j], bound, c);
+      }
+    }
+    double bound = 4 * c.lossUlps() * ULP * (2 + expectedLoss);
+    assertThat(loss).as("%s", c).isCloseTo(expectedLoss, within(bound));
   }
 
   private static void assertLoss(LossCase c, double actual, double[][] x, double[][] y) {

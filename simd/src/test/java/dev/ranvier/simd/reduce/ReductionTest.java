@@ -9,6 +9,7 @@ import dev.ranvier.simd.Padded;
 import dev.ranvier.simd.TestTiers;
 import dev.ranvier.simd.Tier;
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class ReductionTest {
@@ -20,6 +21,10 @@ class ReductionTest {
 
   private static double sumOfSquares(Tier tier, Padded x) {
     return SumOfSquares.of(tier).run(x.segment, x.bytes, x.stride, x.rows, x.columns);
+  }
+
+  private static double sumOfMagnitudes(Tier tier, Padded x) {
+    return SumOfMagnitudes.of(tier).run(x.segment, x.bytes, x.stride, x.rows, x.columns);
   }
 
   private static Padded max(Arena arena, Tier tier, Padded x) {
@@ -95,6 +100,26 @@ class ReductionTest {
     return (x[0].length / 16 + 7) * Math.ulp(0.5f) * magnitude;
   }
 
+  /** As the dot product with the signs, which rounds nothing else. */
+  @Test
+  void magnitudesFollowTheWrittenOrderAndAgreeWithTheOracle() {
+    for (Layouts.Layout layout : Layouts.all()) {
+      double[][] x = layout.random(1, 2);
+      double[][] signs = layout.random(1, 2);
+      for (double[] row : signs) {
+        Arrays.setAll(row, j -> Math.signum(row[j]));
+      }
+      for (Tier tier : TestTiers.all()) {
+        try (Arena arena = Arena.ofConfined()) {
+          Padded padded = padded(arena, layout, layout.offset()).fill(x);
+          Close.check(sumOfMagnitudes(tier, padded), written(x, signs), 0, layout);
+          Close.check(sumOfMagnitudes(tier, padded), exact(x, signs), bound(x, signs), layout);
+          padded.assertExactGuards();
+        }
+      }
+    }
+  }
+
   @Test
   void oneNanMakesASumNan() {
     Layouts.Layout layout = new Layouts.Layout(2, 37, 0, 0, 0);
@@ -107,6 +132,7 @@ class ReductionTest {
           assertThat(dot(tier, x, y)).isNaN();
           assertThat(dot(tier, y, x)).isNaN();
           assertThat(sumOfSquares(tier, x)).isNaN();
+          assertThat(sumOfMagnitudes(tier, x)).isNaN();
         }
       }
     }
@@ -164,6 +190,7 @@ class ReductionTest {
         Padded out = new Padded(arena, 1, 3, 0, 0);
         Dot dot = Dot.of(tier);
         SumOfSquares squares = SumOfSquares.of(tier);
+        SumOfMagnitudes magnitudes = SumOfMagnitudes.of(tier);
         RowMax max = RowMax.of(tier);
         Allocation.assertNone(
             "dot " + tier,
@@ -173,6 +200,9 @@ class ReductionTest {
         Allocation.assertNone(
             "sum of squares " + tier,
             () -> sum[0] += squares.run(x.segment, x.bytes, x.stride, 3, 85));
+        Allocation.assertNone(
+            "sum of magnitudes " + tier,
+            () -> sum[0] += magnitudes.run(x.segment, x.bytes, x.stride, 3, 85));
         Allocation.assertNone(
             "row max " + tier,
             () -> max.run(x.segment, x.bytes, x.stride, 3, 85, out.segment, out.bytes));

@@ -1,0 +1,35 @@
+package dev.ranvier.step;
+
+import dev.ranvier.simd.optimizer.GradientTransform;
+
+/** Adds the gradient of a penalty on weights to their gradient, once that is whole. */
+public record PenaltyStep(
+    String description,
+    GradientTransform transform,
+    GradientRule rule,
+    Operand grad,
+    Operand weights)
+    implements Step {
+
+  @Override
+  public void run(int rows) {
+    transform.run(
+        grad.segment(),
+        grad.offsetBytes(),
+        grad.rowStride(),
+        weights.segment(),
+        weights.offsetBytes(),
+        weights.rowStride(),
+        grad.region().rows(),
+        grad.columns(),
+        rule.mean(),
+        rule.l1(),
+        rule.l2(),
+        rule.limit());
+  }
+
+  @Override
+  public String describe() {
+    return description;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.ranvier.simd.reduce;
+
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.vector.PaddedRows;
+import dev.ranvier.simd.vector.RowKernel;
+import dev.ranvier.simd.vector.RowScalar;
+import java.lang.foreign.MemorySegment;
+
+/** The sum of |x| over a matrix: what an L1 penalty adds to a loss. */
+public final class SumOfMagnitudes {
+
+  private final Tier tier;
+
+  private SumOfMagnitudes(Tier tier) {
+    this.tier = tier.require();
+  }
+
+  /** The kernel of a tier. */
+  public static SumOfMagnitudes of(Tier tier) {
+    return new SumOfMagnitudes(tier);
+  }
+
+  /**
+   * The sum of |x[i, j]|: rows in the written order of {@link RowScalar}, added in double
+   * precision, ascending; NaN if an element is. x is [rows, columns], padded to 16 floats.
+   */
+  public double run(MemorySegment x, long xBytes, int xStride, int rows, int columns) {
+    assert PaddedRows.fit(x, xBytes, xStride, rows, columns);
+    double total = 0;
+    for (int i = 0; i < rows; i++) {
+      long row = PaddedRows.row(xBytes, xStride, i);
+      total +=
+          tier == Tier.VECTOR
+              ? RowKernel.sumOfMagnitudes(x, row, columns)
+              : RowScalar.sumOfMagnitudes(x, row, columns);
+    }
+    return total;
+  }
+}
