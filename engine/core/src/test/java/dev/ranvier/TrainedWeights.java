@@ -87,12 +87,9 @@ final class TrainedWeights {
                   Dense.of(4, Activation.softplus())
                       .withBiasInitializer(Initializer.glorotUniform()))));
 
-  /** How many networks there are. */
-  static final int NETWORKS = TOPOLOGIES.size();
-
   /** One line for each network and optimizer. */
   static String lines(Backend backend, Fusion fusion, int threads, int steps) {
-    return lines(NETWORKS, backend, fusion, threads, steps);
+    return lines(TOPOLOGIES.size(), backend, fusion, threads, steps);
   }
 
   /** Those of the first networks, which are the smaller ones. */
