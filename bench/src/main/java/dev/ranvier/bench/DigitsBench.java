@@ -6,6 +6,7 @@ import static dev.ranvier.activation.Activation.softmax;
 import dev.ranvier.Backend;
 import dev.ranvier.Model;
 import dev.ranvier.Predictor;
+import dev.ranvier.TrainingOptions;
 import dev.ranvier.TrainingSession;
 import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.layer.Dense;
@@ -47,17 +48,13 @@ final class DigitsBench implements Callable<Integer> {
   @Option(names = "--quick", description = "A tenth of the turns.")
   private boolean quick;
 
-  @Option(names = "--threads", defaultValue = "1", description = "1, the only number so far.")
+  @Option(names = "--threads", defaultValue = "1", description = "Threads of a training step.")
   private int threads;
 
   private DigitsBench() {}
 
   @Override
   public Integer call() {
-    if (threads != 1) {
-      throw new IllegalArgumentException(
-          "--threads is " + threads + ", expected 1: training runs on one thread in this version");
-    }
     Digits digits =
         data == null ? new DigitGenerator(1).digits(0, 4_000) : DigitFolder.load(data).train();
     Csv.header();
@@ -101,7 +98,10 @@ final class DigitsBench implements Callable<Integer> {
     for (Backend backend : backends) {
       TrainingSession session =
           new TrainingSession(
-              model, Loss.sparseCategoricalCrossEntropy(), Optimizer.adam(), BATCH, backend);
+              model,
+              Loss.sparseCategoricalCrossEntropy(),
+              Optimizer.adam(),
+              TrainingOptions.of(BATCH).backend(backend).threads(threads));
       System.err.printf("%s: %d steps to warm up%n", backend, session.warmUp());
       session.fill(dataset, order, 0, BATCH);
       sessions.add(session);
@@ -120,7 +120,13 @@ final class DigitsBench implements Callable<Integer> {
     sessions.forEach(TrainingSession::close);
     for (int i = 0; i < backends.size(); i++) {
       Csv.row(
-          engine(backends.get(i)), "digits_train", "samples_per_s", rates.get(i).median(), "1/s");
+          engine(backends.get(i)),
+          Csv.VERSION,
+          "digits_train",
+          threads,
+          "samples_per_s",
+          rates.get(i).median(),
+          "1/s");
     }
     Csv.row("fma-probe", "digits_train", "gflops_median", probe.median(), "GFLOP/s");
     ratio("training throughput", backends, rates, Backend.SIMD, Backend.BLAS);
