@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -14,17 +15,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SameBitsTest {
 
   /** {@code -Dranvier.steps=200} for the long run. */
-  private static final int STEPS = Integer.getInteger("ranvier.steps", 40);
+  private static final int STEPS = Integer.getInteger("ranvier.steps", 12);
 
   /** Enough to tell ways to compute apart: each one makes every later bit differ. */
-  private static final int FEW_STEPS = 7;
+  private static final int FEW_STEPS = 4;
+
+  /** SCALAR is compared where SIMD is there too. */
+  @BeforeAll
+  static void whereSimdIsThere() {
+    assumeFalse(Cases.simdSwitchedOff(), "SIMD is switched off in this run");
+  }
 
   static Stream<Backend> backends() {
     return Cases.backends().stream();
-  }
-
-  private static Backend fastest() {
-    return Cases.simdSwitchedOff() ? Backend.SCALAR : Backend.SIMD;
   }
 
   /** More would keep the interpreter busy for seconds. */
@@ -50,14 +53,13 @@ class SameBitsTest {
 
   @Test
   void fusedOrNot() {
-    int steps = steps(fastest());
-    assertThat(TrainedWeights.lines(fastest(), Fusion.NONE, 2, steps))
-        .isEqualTo(TrainedWeights.lines(fastest(), Fusion.AUTO, 1, steps));
+    int steps = steps(Backend.SIMD);
+    assertThat(TrainedWeights.lines(Backend.SIMD, Fusion.NONE, 2, steps))
+        .isEqualTo(TrainedWeights.lines(Backend.SIMD, Fusion.AUTO, 1, steps));
   }
 
   @Test
   void onVectorsAndScalars() {
-    assumeFalse(Cases.simdSwitchedOff(), "SIMD is switched off in this run");
     assertThat(TrainedWeights.lines(Backend.SCALAR, Fusion.NONE, 1, STEPS))
         .isEqualTo(TrainedWeights.lines(Backend.SIMD, Fusion.AUTO, 1, STEPS));
   }
@@ -71,15 +73,15 @@ class SameBitsTest {
 
   @Test
   void onNarrowerVectors() throws IOException, InterruptedException {
-    String here = TrainedWeights.lines(FRESH_NETWORKS, fastest(), Fusion.AUTO, 1, FEW_STEPS);
-    assertThat(other(List.of("-XX:UseAVX=2"), FRESH_NETWORKS, fastest(), FEW_STEPS))
+    String here = TrainedWeights.lines(FRESH_NETWORKS, Backend.SIMD, Fusion.AUTO, 1, FEW_STEPS);
+    assertThat(other(List.of("-XX:UseAVX=2"), FRESH_NETWORKS, Backend.SIMD, FEW_STEPS))
         .isEqualTo(here);
   }
 
   @Test
   void interpretedOrCompiled() throws IOException, InterruptedException {
     int networks = INTERPRETED_NETWORKS;
-    String here = TrainedWeights.lines(networks, fastest(), Fusion.AUTO, 1, 2);
+    String here = TrainedWeights.lines(networks, Backend.SIMD, Fusion.AUTO, 1, 2);
     assertThat(other(List.of("-Xint"), networks, Backend.SCALAR, 2)).isEqualTo(here);
   }
 
