@@ -14,6 +14,7 @@ import dev.ranvier.step.Workers;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -109,20 +110,31 @@ final class TrainedWeights {
     return lines.toString();
   }
 
-  private static String train(
-      Topology topology, Optimizer optimizer, TrainingOptions options, Workers workers, int steps) {
+  /** What every training of a network starts from; kept, since to draw it takes longest. */
+  private record Start(Model model, Dataset data) {}
+
+  private static final Map<String, Start> STARTS = new HashMap<>();
+
+  private static Start start(Topology topology) {
     int rows = topology.batchSize * 2;
-    Loss loss = topology.loss;
     int outputSize = topology.outputSize();
-    float[][] targets = Cases.targets(loss, rows, outputSize, 3);
+    float[][] targets = Cases.targets(topology.loss, rows, outputSize, 3);
     float[][] features = Cases.features(rows, topology.inputSize(), 4);
-    Dataset data = Cases.dataset(loss, features, targets, outputSize);
+    Dataset data = Cases.dataset(topology.loss, features, targets, outputSize);
     if (topology.name.equals("odd")) {
       data = data.withClassWeights(Map.of(1, 0.5, 3, 2.0));
     }
-    int[] order = Cases.order(rows);
-    try (Model model = Model.initialize(topology.layers, 5);
-        TrainingSession session = new TrainingSession(model, loss, optimizer, options, workers)) {
+    return new Start(Model.initialize(topology.layers, 5), data);
+  }
+
+  private static String train(
+      Topology topology, Optimizer optimizer, TrainingOptions options, Workers workers, int steps) {
+    Start start = STARTS.computeIfAbsent(topology.name, name -> start(topology));
+    Dataset data = start.data;
+    int[] order = Cases.order(data.size());
+    Loss loss = topology.loss;
+    try (TrainingSession session =
+        new TrainingSession(start.model, loss, optimizer, options, workers)) {
       for (int step = 0; step < steps; step++) {
         int count =
             step % 5 == 3 ? topology.batchSize / 2 - 1 : step % 7 == 6 ? 1 : options.batchSize();
