@@ -101,7 +101,8 @@ final class TrainedWeights {
         for (Optimizer optimizer : Cases.OPTIMIZERS) {
           TrainingOptions options =
               TrainingOptions.of(topology.batchSize).backend(backend).fusion(fusion);
-          String hash = train(topology, optimizer, options, new Workers(team, threads), steps);
+          String hash =
+              train(topology, optimizer, options, new Workers(() -> team, threads), steps);
           lines.append(topology.name).append(", ").append(optimizer).append(": ");
           lines.append(hash).append('\n');
         }

@@ -3,14 +3,15 @@ package dev.ranvier.step;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.team.ThreadTeam;
+import java.util.function.Supplier;
 
 /**
  * Who shares the work of a product.
  *
- * @param team of threads; {@code null} with a count of 1
+ * @param team of threads, asked for when there is work worth sharing; not with a count of 1
  * @param count of them that take part, the calling one included
  */
-public record Workers(ThreadTeam team, int count) {
+public record Workers(Supplier<ThreadTeam> team, int count) {
 
   /** The calling thread. */
   public static final Workers ALONE = new Workers(null, 1);
@@ -21,30 +22,27 @@ public record Workers(ThreadTeam team, int count) {
    * @throws IllegalArgumentException if it has not got so many
    */
   public static Workers shared(int threads) {
-    if (threads == 1) {
-      return ALONE;
-    }
-    ThreadTeam team = ThreadTeam.shared();
-    if (threads > team.size()) {
+    int size = ThreadTeam.sharedSize();
+    if (threads > size) {
       throw new IllegalArgumentException(
           ("TrainingSession: threads is %d, but the process's team has %d; ask for at most that, or"
                   + " start java with -Dranvier.threads=%d")
-              .formatted(threads, team.size(), threads));
+              .formatted(threads, size, threads));
     }
-    int count = threads == 0 ? team.size() : threads;
-    return count == 1 ? ALONE : new Workers(team, count);
+    int count = threads == 0 ? size : threads;
+    return count == 1 ? ALONE : new Workers(ThreadTeam::shared, count);
   }
 
   Gemm gemm(Tier tier) {
-    return team == null ? Gemm.of(tier) : Gemm.of(tier, team, count);
+    return count == 1 ? Gemm.of(tier) : Gemm.of(tier, team.get(), count);
   }
 
   /** Runs every share of a task, which tells from its own number what to do. */
   void run(ThreadTeam.Task task) {
-    if (team == null) {
+    if (count == 1) {
       task.run(0, 1);
     } else {
-      team.run(count, task);
+      team.get().run(count, task);
     }
   }
 }

@@ -16,12 +16,19 @@ final class Shared {
 
   private static synchronized ThreadTeam make() {
     if (team == null) {
-      String property = System.getProperty("ranvier.threads");
-      team =
-          ThreadTeam.neverClosed(
-              size(property != null ? property : System.getenv("RANVIER_THREADS")));
+      team = ThreadTeam.neverClosed(size());
     }
     return team;
+  }
+
+  /** Threads that the team has, or will have. */
+  static int size() {
+    ThreadTeam found = team;
+    if (found != null) {
+      return found.size();
+    }
+    String property = System.getProperty("ranvier.threads");
+    return size(property != null ? property : System.getenv("RANVIER_THREADS"));
   }
 
   /** The size that the switch asks for; without it, one thread for each processor. */

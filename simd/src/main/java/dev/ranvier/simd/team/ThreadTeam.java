@@ -107,6 +107,15 @@ public final class ThreadTeam implements AutoCloseable {
   }
 
   /**
+   * Threads of {@link #shared()}, which this does not start.
+   *
+   * @throws IllegalArgumentException if the switch is not a number of threads
+   */
+  public static int sharedSize() {
+    return Shared.size();
+  }
+
+  /**
    * A team of its own, for tests and benchmarks.
    *
    * @param size threads, the calling one included: 1 to {@link #MAX_SIZE}
