@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.Map;
 
 /** Another data set's samples, each with the weight of its class. */
-final class ClassWeightedDataset implements Dataset {
+final class ClassWeightedDataset extends WeightedDataset {
 
-  private final Dataset samples;
   private final Weighing weighing;
 
   ClassWeightedDataset(Dataset samples, Map<Integer, Double> weights) {
+    super(samples);
     Targets targets = samples.targets();
     boolean oneValue = targets.kind() == Targets.Kind.VALUES && targets.size() == 1;
     float[] all = new float[oneValue ? 2 : targets.size()];
@@ -22,26 +22,10 @@ final class ClassWeightedDataset implements Dataset {
                 "Dataset: a weight is given for class %d, expected classes 0 to %d"
                     .formatted(id, all.length - 1));
           }
-          SampleWeightedDataset.requireWeight("class " + id, weight);
+          requireWeight("class " + id, weight);
           all[id] = weight.floatValue();
         });
-    this.samples = samples;
     this.weighing = new Weighing(all);
-  }
-
-  @Override
-  public int size() {
-    return samples.size();
-  }
-
-  @Override
-  public int featureSize() {
-    return samples.featureSize();
-  }
-
-  @Override
-  public Targets targets() {
-    return samples.targets();
   }
 
   @Override
