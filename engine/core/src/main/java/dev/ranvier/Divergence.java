@@ -1,8 +1,6 @@
 package dev.ranvier;
 
-import dev.ranvier.memory.Region;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * Looks for the place that a loss which is not finite comes from, in what the step left in memory.
@@ -21,13 +19,13 @@ final class Divergence {
   /** What to say of a loss that is not finite over the batch's first {@code rows} samples. */
   DivergenceException of(double loss, int rows) {
     String start = "Training diverged: the loss is " + loss + "; ";
-    int bad = firstBadRow(plan.features(), rows);
+    int bad = FiniteRows.firstBad(slab, plan.features(), rows);
     if (bad >= 0) {
       return new DivergenceException(
           start + "the features in row " + bad + " of the batch are not finite", loss, null);
     }
     for (DensePlan layer : plan.layers()) {
-      bad = firstBadRow(layer.output(), rows);
+      bad = FiniteRows.firstBad(slab, layer.output(), rows);
       if (bad >= 0) {
         String weights = isFinite(layer) ? "finite" : "not finite either";
         String message =
@@ -61,22 +59,7 @@ final class Divergence {
   }
 
   private boolean isFinite(DensePlan layer) {
-    Region weights = layer.weights().region();
-    Region bias = layer.bias().region();
-    return firstBadRow(weights, weights.rows()) < 0 && firstBadRow(bias, bias.rows()) < 0;
-  }
-
-  /** The first row with a NaN or an infinity, or -1. */
-  private int firstBadRow(Region region, int rows) {
-    for (int row = 0; row < rows; row++) {
-      float sum = 0f;
-      for (int column = 0; column < region.columns(); column++) {
-        sum += 0f * slab.get(ValueLayout.JAVA_FLOAT, region.rowBytes(row) + ((long) column << 2));
-      }
-      if (sum != 0f) {
-        return row;
-      }
-    }
-    return -1;
+    return FiniteRows.all(slab, layer.weights().region())
+        && FiniteRows.all(slab, layer.bias().region());
   }
 }

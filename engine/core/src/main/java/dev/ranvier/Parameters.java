@@ -8,7 +8,6 @@ import dev.ranvier.memory.Slab;
 import dev.ranvier.random.Philox;
 import dev.ranvier.step.Operand;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -107,21 +106,8 @@ final class Parameters {
 
   /** Notes whether a weight is NaN or infinite; products then do not skip zero inputs. */
   Parameters checkFinite() {
-    finite = true;
-    for (Region weights : layout.weights) {
-      for (int row = 0; row < weights.rows() && finite; row++) {
-        finite = isFinite(weights.rowBytes(row), weights.columns());
-      }
-    }
+    finite = layout.weights.stream().allMatch(weights -> FiniteRows.all(slab.segment(), weights));
     return this;
-  }
-
-  private boolean isFinite(long rowBytes, int columns) {
-    float sum = 0f;
-    for (int column = 0; column < columns; column++) {
-      sum += 0f * slab.segment().get(ValueLayout.JAVA_FLOAT, rowBytes + ((long) column << 2));
-    }
-    return sum == 0f;
   }
 
   boolean finite() {
