@@ -4,7 +4,9 @@ module dev.ranvier.simd {
 
   exports dev.ranvier.simd;
   exports dev.ranvier.simd.activation;
+  exports dev.ranvier.simd.dropout;
   exports dev.ranvier.simd.loss;
+  exports dev.ranvier.simd.norm;
   exports dev.ranvier.simd.optimizer;
   exports dev.ranvier.simd.reduce;
   exports dev.ranvier.simd.gemm;

@@ -5,9 +5,13 @@ import dev.ranvier.simd.activation.ActivationCase;
 import dev.ranvier.simd.activation.ActivationCases;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Bias;
+import dev.ranvier.simd.dropout.DropoutMask;
 import dev.ranvier.simd.loss.LossCase;
 import dev.ranvier.simd.loss.LossCases;
 import dev.ranvier.simd.loss.LossKernel;
+import dev.ranvier.simd.norm.ColumnCovariance;
+import dev.ranvier.simd.norm.ColumnNormalization;
+import dev.ranvier.simd.norm.RowNormalization;
 import dev.ranvier.simd.optimizer.GradientTransform;
 import dev.ranvier.simd.optimizer.OptimizerCase;
 import dev.ranvier.simd.optimizer.OptimizerCases;
@@ -56,6 +60,8 @@ public final class ElementwiseKernels {
     OptimizerCases.ALL.forEach(kernels::add);
     kernels.addGradientTransform();
     kernels.addSums();
+    kernels.addDropout();
+    kernels.addNormalizations();
     return kernels.operations;
   }
 
@@ -67,6 +73,8 @@ public final class ElementwiseKernels {
     LossCases.ALL.forEach(
         c -> named.put("loss " + c, operations(arena, layout, kernels -> kernels.add(c))));
     named.put("sums", operations(arena, layout, ElementwiseKernels::addSums));
+    named.put("dropout", operations(arena, layout, ElementwiseKernels::addDropout));
+    named.put("normalizations", operations(arena, layout, ElementwiseKernels::addNormalizations));
     named.putAll(exactByName(arena, layout));
     return named;
   }
@@ -261,6 +269,127 @@ public final class ElementwiseKernels {
     operations.add(() -> squares.run(x.segment, x.bytes, x.stride, x.rows, x.columns));
     SumOfMagnitudes magnitudes = SumOfMagnitudes.of(tier);
     operations.add(() -> magnitudes.run(x.segment, x.bytes, x.stride, x.rows, x.columns));
+  }
+
+  private void addDropout() {
+    DropoutMask mask = DropoutMask.of(tier);
+    Padded x = matrix().fill(layout.random(1, 1));
+    Padded y = matrix();
+    operations.add(
+        () ->
+            mask.run(
+                0.5f, 1, 2, x.segment, x.bytes, x.stride, x.rows, x.columns, y.segment, y.bytes,
+                y.stride));
+  }
+
+  private void addNormalizations() {
+    Padded x = matrix().fill(layout.random(1, 1));
+    Padded dy = matrix().fill(layout.random(2, 1));
+    Padded y = matrix();
+    Padded row = row().fill(layout.random(3, 1));
+    Padded sums = row();
+    addColumnNormalization(x, dy, row, y, sums);
+    addRowNormalization(x, dy, row, y, sums);
+  }
+
+  private void addColumnNormalization(Padded x, Padded dy, Padded row, Padded y, Padded sums) {
+    ColumnCovariance covariance = ColumnCovariance.of(tier);
+    ColumnNormalization norm = ColumnNormalization.of(tier);
+    MemorySegment r = row.segment;
+    long at = row.bytes;
+    operations.add(
+        () ->
+            covariance.run(
+                x.segment,
+                x.bytes,
+                x.stride,
+                r,
+                at,
+                dy.segment,
+                dy.bytes,
+                dy.stride,
+                r,
+                at,
+                x.rows,
+                x.columns,
+                sums.segment,
+                sums.bytes));
+    operations.add(
+        () ->
+            norm.forward(
+                x.segment, x.bytes, x.stride, r, at, r, at, r, at, x.rows, x.columns, y.segment,
+                y.bytes, y.stride));
+    operations.add(
+        () ->
+            norm.backward(
+                dy.segment,
+                dy.bytes,
+                dy.stride,
+                x.segment,
+                x.bytes,
+                x.stride,
+                r,
+                at,
+                r,
+                at,
+                r,
+                at,
+                r,
+                at,
+                x.rows,
+                x.columns,
+                y.segment,
+                y.bytes,
+                y.stride));
+  }
+
+  private void addRowNormalization(Padded x, Padded dy, Padded row, Padded y, Padded sums) {
+    RowNormalization norm = RowNormalization.of(tier);
+    MemorySegment stats = arena.allocate(8L * x.rows, 8);
+    MemorySegment r = row.segment;
+    long at = row.bytes;
+    operations.add(
+        () ->
+            norm.forward(
+                x.segment, x.bytes, x.stride, 0.001f, r, at, r, at, x.rows, x.columns, y.segment,
+                y.bytes, y.stride, stats, 0));
+    operations.add(
+        () ->
+            norm.backward(
+                dy.segment,
+                dy.bytes,
+                dy.stride,
+                x.segment,
+                x.bytes,
+                x.stride,
+                r,
+                at,
+                stats,
+                0,
+                x.rows,
+                x.columns,
+                y.segment,
+                y.bytes,
+                y.stride));
+    operations.add(
+        () ->
+            norm.scaleGradient(
+                dy.segment,
+                dy.bytes,
+                dy.stride,
+                x.segment,
+                x.bytes,
+                x.stride,
+                stats,
+                0,
+                x.rows,
+                x.columns,
+                sums.segment,
+                sums.bytes));
+  }
+
+  private Padded row() {
+    return new Padded(arena, 1, layout.columns(), 0, 0);
   }
 
   private Padded matrix() {

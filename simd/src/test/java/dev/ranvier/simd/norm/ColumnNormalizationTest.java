@@ -1,0 +1,206 @@
+package dev.ranvier.simd.norm;
+
+import dev.ranvier.simd.Allocation;
+import dev.ranvier.simd.Close;
+import dev.ranvier.simd.Layouts;
+import dev.ranvier.simd.Padded;
+import dev.ranvier.simd.TestTiers;
+import dev.ranvier.simd.Tier;
+import java.lang.foreign.Arena;
+import org.junit.jupiter.api.Test;
+
+class ColumnNormalizationTest {
+
+  private static void forward(
+      ColumnNormalization kernel, Padded x, Padded mean, Padded scale, Padded shift, Padded y) {
+    kernel.forward(
+        x.segment,
+        x.bytes,
+        x.stride,
+        mean.segment,
+        mean.bytes,
+        scale.segment,
+        scale.bytes,
+        shift.segment,
+        shift.bytes,
+        x.rows,
+        x.columns,
+        y.segment,
+        y.bytes,
+        y.stride);
+  }
+
+  private static void backward(
+      ColumnNormalization kernel,
+      Padded dy,
+      Padded x,
+      Padded mean,
+      Padded p,
+      Padded q,
+      Padded s,
+      Padded dx) {
+    kernel.backward(
+        dy.segment,
+        dy.bytes,
+        dy.stride,
+        x.segment,
+        x.bytes,
+        x.stride,
+        mean.segment,
+        mean.bytes,
+        p.segment,
+        p.bytes,
+        q.segment,
+        q.bytes,
+        s.segment,
+        s.bytes,
+        x.rows,
+        x.columns,
+        dx.segment,
+        dx.bytes,
+        dx.stride);
+  }
+
+  @Test
+  void everyElementIsTheFormulaWithMultiplyAdds() {
+    for (Layouts.Layout layout : Layouts.all()) {
+      for (Tier tier : TestTiers.all()) {
+        try (Arena arena = Arena.ofConfined()) {
+          check(arena, layout, ColumnNormalization.of(tier));
+        }
+      }
+    }
+  }
+
+  private static void check(Arena arena, Layouts.Layout layout, ColumnNormalization kernel) {
+    Padded x = matrix(arena, layout, layout.offset()).fill(layout.random(1, 2));
+    Padded dy = matrix(arena, layout, layout.other()).fill(layout.random(2, 1));
+    Padded[] rows = new Padded[4];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = new Padded(arena, 1, layout.columns(), 0, i % 2 == 0 ? layout.other() : 0);
+      rows[i].fill(layout.random(3 + i, 1));
+    }
+    Padded y = new Padded(arena, layout.rows(), layout.columns(), 0, layout.offset());
+    Padded dx = new Padded(arena, layout.rows(), layout.columns(), 16, layout.other());
+    forward(kernel, x, rows[0], rows[1], rows[2], y);
+    backward(kernel, dy, x, rows[0], rows[1], rows[2], rows[3], dx);
+    y.assertGuards();
+    dx.assertGuards();
+    for (Padded input : new Padded[] {x, dy, rows[0], rows[1], rows[2], rows[3]}) {
+      input.assertExactGuards();
+    }
+    for (int i = 0; i < layout.rows(); i++) {
+      for (int j = 0; j < layout.columns(); j++) {
+        float deviation = x.get(i, j) - rows[0].get(0, j);
+        float value = Math.fma(deviation, rows[1].get(0, j), rows[2].get(0, j));
+        Close.check(y.get(i, j), value, 0, layout);
+        float direct = Math.fma(dy.get(i, j), rows[1].get(0, j), rows[3].get(0, j));
+        float gradient = Math.fma(deviation, rows[2].get(0, j), direct);
+        Close.check(dx.get(i, j), gradient, 0, layout);
+      }
+    }
+    backward(kernel, dy, x, rows[0], rows[1], rows[2], rows[3], dy);
+    dy.assertSameBits(dx, "dx in place of dy");
+    forward(kernel, x, rows[0], rows[1], rows[2], x);
+    x.assertSameBits(y, "y in place of x");
+  }
+
+  private static Padded matrix(Arena arena, Layouts.Layout layout, int offset) {
+    return new Padded(arena, layout.rows(), layout.columns(), layout.extraStride(), offset);
+  }
+
+  /** With p, q and s as the documentation has them, against differences of the whole function. */
+  @Test
+  void backwardIsTheDerivativeOfBatchNormalization() {
+    Layouts.Layout layout = new Layouts.Layout(7, 19, 0, 0, 0);
+    double[][] values = layout.random(1, 2);
+    double[][] upstream = layout.random(2, 1);
+    double[] gamma = layout.random(3, 1)[0];
+    for (Tier tier : TestTiers.all()) {
+      try (Arena arena = Arena.ofConfined()) {
+        Padded x = matrix(arena, layout, 0).fill(values);
+        Padded dy = matrix(arena, layout, 0).fill(upstream);
+        Padded mean = new Padded(arena, 1, 19, 0, 0);
+        Padded p = new Padded(arena, 1, 19, 0, 0);
+        Padded q = new Padded(arena, 1, 19, 0, 0);
+        Padded s = new Padded(arena, 1, 19, 0, 0);
+        for (int j = 0; j < 19; j++) {
+          coefficients(values, upstream, gamma[j], j, mean, p, q, s);
+        }
+        backward(ColumnNormalization.of(tier), dy, x, mean, p, q, s, dy);
+        for (int j = 0; j < 19; j++) {
+          for (int i = 0; i < 7; i++) {
+            double step = 1e-4;
+            double x0 = values[i][j];
+            values[i][j] = x0 + step;
+            double above = loss(values, upstream, gamma[j], j);
+            values[i][j] = x0 - step;
+            double below = loss(values, upstream, gamma[j], j);
+            values[i][j] = x0;
+            Close.check(dy.get(i, j), (above - below) / (2 * step), 2e-6, tier);
+          }
+        }
+      }
+    }
+  }
+
+  private static final double EPSILON = 1e-3;
+
+  private static double mean(double[][] x, int j) {
+    double sum = 0;
+    for (double[] row : x) {
+      sum += row[j];
+    }
+    return sum / x.length;
+  }
+
+  private static double reciprocalDeviation(double[][] x, int j) {
+    double mean = mean(x, j);
+    double squares = 0;
+    for (double[] row : x) {
+      squares += (row[j] - mean) * (row[j] - mean);
+    }
+    return 1 / Math.sqrt(squares / x.length + EPSILON);
+  }
+
+  /** The sum of dy · y over a column. */
+  private static double loss(double[][] x, double[][] dy, double gamma, int j) {
+    double mean = mean(x, j);
+    double r = reciprocalDeviation(x, j);
+    double sum = 0;
+    for (int i = 0; i < x.length; i++) {
+      sum += dy[i][j] * (x[i][j] - mean) * r * gamma;
+    }
+    return sum;
+  }
+
+  private static void coefficients(
+      double[][] x, double[][] dy, double gamma, int j, Padded mean, Padded p, Padded q, Padded s) {
+    double r = reciprocalDeviation(x, j);
+    double slope = 0;
+    double pull = 0;
+    for (int i = 0; i < x.length; i++) {
+      slope += dy[i][j] / x.length;
+      pull += dy[i][j] * (x[i][j] - mean(x, j)) * r / x.length;
+    }
+    mean.set(0, j, mean(x, j));
+    p.set(0, j, gamma * r);
+    q.set(0, j, -gamma * r * r * pull);
+    s.set(0, j, -gamma * r * slope);
+  }
+
+  @Test
+  void allocatesNothing() {
+    try (Arena arena = Arena.ofConfined()) {
+      Padded x = new Padded(arena, 3, 37, 0, 0).fill(new double[3][37]);
+      Padded row = new Padded(arena, 1, 37, 0, 0).fill(new double[1][37]);
+      for (Tier tier : TestTiers.all()) {
+        ColumnNormalization kernel = ColumnNormalization.of(tier);
+        Allocation.assertNone(
+            "column normalization " + tier, () -> forward(kernel, x, row, row, row, x));
+        Allocation.assertNone(
+            "its derivative " + tier, () -> backward(kernel, x, x, row, row, row, row, x));
+      }
+    }
+  }
+}
