@@ -24,7 +24,7 @@ final class Divergence {
       return new DivergenceException(
           start + "the features in row " + bad + " of the batch are not finite", loss, null);
     }
-    for (DensePlan layer : plan.layers()) {
+    for (LayerPlan layer : plan.layers()) {
       bad = FiniteRows.firstBad(slab, layer.output(), rows);
       if (bad >= 0) {
         String weights = isFinite(layer) ? "finite" : "not finite either";
@@ -47,7 +47,7 @@ final class Divergence {
   }
 
   private DivergenceException ofWeights(String start, double loss) {
-    for (DensePlan layer : plan.layers()) {
+    for (LayerPlan layer : plan.layers()) {
       if (!isFinite(layer)) {
         return new DivergenceException(
             start + layer.name() + " is the first layer whose weights are not finite",
@@ -58,8 +58,8 @@ final class Divergence {
     return null;
   }
 
-  private boolean isFinite(DensePlan layer) {
-    return FiniteRows.all(slab, layer.weights().region())
-        && FiniteRows.all(slab, layer.bias().region());
+  private boolean isFinite(LayerPlan layer) {
+    return layer.parameters().stream()
+        .allMatch(parameter -> FiniteRows.all(slab, parameter.region()));
   }
 }

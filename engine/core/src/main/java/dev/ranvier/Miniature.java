@@ -4,6 +4,7 @@ import dev.ranvier.layer.Architecture;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
+import dev.ranvier.layer.Normalization;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Slab;
@@ -50,16 +51,27 @@ final class Miniature {
     }
     List<Layer> layers = new ArrayList<>();
     layers.add(Input.of(Math.min(like.inputSize(), MOST_NEURONS)));
-    for (Dense layer : like.layers()) {
-      Dense narrow = Dense.of(Math.min(layer.outputSize(), MOST_NEURONS), layer.activation());
-      Dense alike = layer.hasBias() ? narrow : narrow.withoutBias();
-      layers.add(alike.withRegularizer(layer.regularizer()));
-    }
+    like.layers().forEach(layer -> layers.add(narrow(layer)));
     try (Model model = Model.initialize(layers, 0);
         TrainingSession session =
             new TrainingSession(model, loss, optimizer, BATCH_SIZE, backend)) {
       session.warmUp(new WarmUp(LEAST_CALLS, 0, MOST_NANOS));
     }
+  }
+
+  private static Layer narrow(Layer layer) {
+    return switch (layer) {
+      case Dense dense -> {
+        Dense narrow = Dense.of(Math.min(dense.outputSize(), MOST_NEURONS), dense.activation());
+        Dense alike = dense.hasBias() ? narrow : narrow.withoutBias();
+        yield alike.withRegularizer(dense.regularizer());
+      }
+      case Normalization wide -> {
+        int size = Math.min(wide.mean().size(), MOST_NEURONS);
+        yield new Normalization(wide.mean().subList(0, size), wide.variance().subList(0, size));
+      }
+      default -> layer;
+    };
   }
 
   private static void warmUpProducts() {

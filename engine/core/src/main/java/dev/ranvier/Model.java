@@ -1,7 +1,9 @@
 package dev.ranvier;
 
 import dev.ranvier.layer.Architecture;
+import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Layer;
+import dev.ranvier.layer.ParameterSpec;
 import dev.ranvier.memory.Region;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -71,14 +73,32 @@ public final class Model implements AutoCloseable {
     return predictor(maxBatch, Backend.AUTO);
   }
 
-  /** A copy of a layer's weights, [inputSize, outputSize] row by row, layers counted from 0. */
+  /** A copy of a Dense layer's weights, [inputSize, outputSize] row by row. */
   public float[] weights(int layer) {
-    return dense(parameters.layout().weights().get(layer));
+    return parameter(layer, "weight");
   }
 
-  /** A copy of a layer's bias, layers counted from 0; empty if it has none. */
+  /** A copy of a Dense layer's bias, empty if it has none. */
   public float[] bias(int layer) {
-    return dense(parameters.layout().biases().get(layer));
+    boolean absent = architecture.layers().get(layer) instanceof Dense dense && !dense.hasBias();
+    return absent ? new float[0] : parameter(layer, "bias");
+  }
+
+  /**
+   * A copy of what a layer keeps, row by row.
+   *
+   * @param layer counted from 0, as in {@link Architecture#layers()}
+   * @param name {@code weight}, {@code bias}, {@code gamma}, {@code beta}, {@code moving_mean}, ...
+   * @throws IllegalArgumentException if it keeps nothing of this name
+   */
+  public float[] parameter(int layer, String name) {
+    List<String> names = architecture.parameters(layer).stream().map(ParameterSpec::name).toList();
+    if (!names.contains(name)) {
+      throw new IllegalArgumentException(
+          "Model: %s has no parameter '%s', expected one of %s"
+              .formatted(architecture.name(layer), name, names));
+    }
+    return dense(parameters.layout().region(layer, names.indexOf(name)));
   }
 
   private float[] dense(Region region) {

@@ -7,9 +7,13 @@ import dev.ranvier.io.ModelFormatException;
 import dev.ranvier.io.Safetensors;
 import dev.ranvier.io.TensorSource;
 import dev.ranvier.layer.Architecture;
-import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Input;
+import dev.ranvier.layer.Layer;
+import dev.ranvier.layer.ParameterSpec;
 import dev.ranvier.memory.Region;
-import dev.ranvier.regularizer.Regularizer;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,82 +22,75 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Models as safetensors files: tensors {@code dense_1.weight} [inputSize, outputSize] and {@code
- * dense_1.bias} [outputSize], where the layer has one, and so on, dense; the architecture as JSON
- * in the metadata string {@code ranvier.architecture}, the format's number in {@code
- * ranvier.format_version}.
+ * Models as safetensors files: a tensor for each of a layer's parameters, such as {@code
+ * dense_1.weight} [inputSize, outputSize] and {@code dense_1.bias} [outputSize], dense; the
+ * architecture as JSON in the metadata string {@code ranvier.architecture}, the format's number in
+ * {@code ranvier.format_version}.
  */
 final class ModelFile {
 
   private static final String FORMAT_KEY = "ranvier.format_version";
   private static final String FORMAT = "1";
   private static final String ARCHITECTURE_KEY = "ranvier.architecture";
-  private static final int MAX_SIZE = 1 << 24;
   private static final int MAX_LAYERS = 1 << 11;
 
   private ModelFile() {}
 
   static void save(Path file, Architecture architecture, Parameters parameters) {
     List<TensorSource> tensors = new ArrayList<>();
-    for (int layer = 0; layer < architecture.layers().size(); layer++) {
-      Region weights = parameters.layout().weights().get(layer);
-      Region bias = parameters.layout().biases().get(layer);
-      tensors.add(
-          TensorSource.f32(
-              architecture.name(layer) + ".weight",
-              parameters.segment(),
-              weights.offsetBytes(),
-              weights.rowStride(),
-              weights.rows(),
-              weights.columns()));
-      if (!bias.isEmpty()) {
-        tensors.add(
-            TensorSource.f32(
-                architecture.name(layer) + ".bias",
-                parameters.segment(),
-                bias.offsetBytes(),
-                bias.rowStride(),
-                bias.columns()));
-      }
-    }
+    forEach(
+        architecture,
+        parameters,
+        (name, spec, region) ->
+            tensors.add(
+                spec.vector()
+                    ? TensorSource.f32(
+                        name,
+                        parameters.segment(),
+                        region.offsetBytes(),
+                        region.rowStride(),
+                        region.columns())
+                    : TensorSource.f32(
+                        name,
+                        parameters.segment(),
+                        region.offsetBytes(),
+                        region.rowStride(),
+                        region.rows(),
+                        region.columns())));
     Safetensors.write(
         file, Map.of(FORMAT_KEY, FORMAT, ARCHITECTURE_KEY, describe(architecture)), tensors);
   }
 
-  private static String describe(Architecture architecture) {
-    List<Object> layers = new ArrayList<>();
-    for (Dense layer : architecture.layers()) {
-      Map<String, Object> description = new LinkedHashMap<>();
-      description.put("type", "dense");
-      description.put("output_size", (long) layer.outputSize());
-      description.put("activation", NamedKinds.ACTIVATIONS.describe(layer.activation()));
-      description.put("initializer", NamedKinds.INITIALIZERS.describe(layer.initializer()));
-      description.put("use_bias", layer.hasBias());
-      layer
-          .biasInitializer()
-          .map(NamedKinds.BIAS_INITIALIZERS::describe)
-          .ifPresent(bias -> description.put("bias_initializer", bias));
-      if (!layer.regularizer().isNone()) {
-        description.put("regularizer", describe(layer.regularizer()));
-      }
-      layers.add(description);
-    }
-    Map<String, Object> network = new LinkedHashMap<>();
-    network.put("input_size", (long) architecture.inputSize());
-    network.put("layers", layers);
-    return Json.write(network);
+  /** What is done for each tensor. */
+  private interface Visitor {
+    void visit(String name, ParameterSpec spec, Region region);
   }
 
-  private static Map<String, Object> describe(Regularizer regularizer) {
-    Map<String, Object> description = new LinkedHashMap<>();
-    description.put("l1", regularizer.l1());
-    description.put("l2", regularizer.l2());
-    return description;
+  private static void forEach(Architecture architecture, Parameters parameters, Visitor visitor) {
+    for (int layer = 0; layer < architecture.layers().size(); layer++) {
+      List<ParameterSpec> specs = architecture.parameters(layer);
+      for (int i = 0; i < specs.size(); i++) {
+        String name = architecture.name(layer) + "." + specs.get(i).name();
+        visitor.visit(name, specs.get(i), parameters.layout().region(layer, i));
+      }
+    }
+  }
+
+  private static String describe(Architecture architecture) {
+    Map<String, Object> network = new LinkedHashMap<>();
+    List<Integer> shape = architecture.input().shape();
+    if (shape.size() == 1) {
+      network.put("input_size", (long) architecture.inputSize());
+    } else {
+      network.put("input_shape", shape.stream().map(Integer::longValue).toList());
+    }
+    network.put("layers", architecture.layers().stream().map(LayerDescriptions::describe).toList());
+    return Json.write(network);
   }
 
   static Model load(Path file) {
     try (Safetensors tensors = Safetensors.open(file)) {
-      Architecture architecture = architecture(file, tensors.metadata());
+      Architecture architecture = architecture(file, tensors);
       requireTensors(file, tensors, architecture);
       if (!tensors.hasChecksum()) {
         System.getLogger("dev.ranvier")
@@ -104,7 +101,12 @@ final class ModelFile {
       }
       Parameters parameters = Parameters.zeros(architecture);
       try {
-        copy(tensors, architecture, parameters);
+        forEach(
+            architecture,
+            parameters,
+            (name, spec, region) ->
+                tensors.copyTo(
+                    name, parameters.segment(), region.offsetBytes(), region.rowStride()));
       } catch (RuntimeException | Error e) {
         parameters.release();
         throw e;
@@ -113,30 +115,16 @@ final class ModelFile {
     }
   }
 
-  private static void copy(Safetensors tensors, Architecture architecture, Parameters target) {
-    for (int layer = 0; layer < architecture.layers().size(); layer++) {
-      copy(tensors, architecture.name(layer) + ".weight", target, target.layout().weights(), layer);
-      if (architecture.layers().get(layer).hasBias()) {
-        copy(tensors, architecture.name(layer) + ".bias", target, target.layout().biases(), layer);
-      }
-    }
-  }
-
-  private static void copy(
-      Safetensors tensors, String name, Parameters target, List<Region> regions, int layer) {
-    Region region = regions.get(layer);
-    tensors.copyTo(name, target.segment(), region.offsetBytes(), region.rowStride());
-  }
-
   private static void requireTensors(Path file, Safetensors tensors, Architecture architecture) {
     int expected = 0;
     for (int layer = 0; layer < architecture.layers().size(); layer++) {
-      int outputSize = architecture.outputSize(layer);
-      String name = architecture.name(layer);
-      tensors.tensor(name + ".weight", Dtype.F32, architecture.inputSize(layer), outputSize);
-      expected++;
-      if (architecture.layers().get(layer).hasBias()) {
-        tensors.tensor(name + ".bias", Dtype.F32, outputSize);
+      for (ParameterSpec spec : architecture.parameters(layer)) {
+        String name = architecture.name(layer) + "." + spec.name();
+        if (spec.vector()) {
+          tensors.tensor(name, Dtype.F32, spec.columns());
+        } else {
+          tensors.tensor(name, Dtype.F32, spec.rows(), spec.columns());
+        }
         expected++;
       }
     }
@@ -144,13 +132,14 @@ final class ModelFile {
       throw new ModelFormatException(
           file,
           "header",
-          expected + " tensors, a weight for each layer and a bias where it has one",
+          expected + " tensors, those of the layers",
           tensors.tensors().size() + " tensors",
           "The file holds more than its architecture says: save the model again.");
     }
   }
 
-  private static Architecture architecture(Path file, Map<String, String> metadata) {
+  private static Architecture architecture(Path file, Safetensors tensors) {
+    Map<String, String> metadata = tensors.metadata();
     String format = metadata.get(FORMAT_KEY);
     String description = metadata.get(ARCHITECTURE_KEY);
     if (format == null || description == null) {
@@ -170,60 +159,55 @@ final class ModelFile {
           "A newer version of Ranvier wrote the file: load it with that version.");
     }
     JsonObject network = JsonObject.parse(file, ARCHITECTURE_KEY, description);
-    network.allowOnly(Set.of("input_size", "layers"));
-    List<Dense> layers = new ArrayList<>();
+    network.allowOnly(Set.of("input_size", "input_shape", "layers"));
+    List<Layer> layers = new ArrayList<>();
+    layers.add(input(network));
+    int normalizations = 0;
     for (JsonObject layer : network.objects("layers")) {
-      layers.add(dense(layer));
+      if (layer.string("type").equals("normalization")) {
+        normalizations++;
+      }
+      String name = "normalization_" + normalizations + ".";
+      layers.add(
+          LayerDescriptions.read(layer, (vector, size) -> floats(tensors, name + vector, size)));
     }
-    if (layers.isEmpty() || layers.size() > MAX_LAYERS) {
+    if (layers.size() < 2 || layers.size() > MAX_LAYERS + 1) {
       throw network.wrong("layers", "1 to " + MAX_LAYERS + " layers");
     }
-    return new Architecture((int) network.integer("input_size", 1, MAX_SIZE), layers);
-  }
-
-  private static final Set<String> DENSE_KEYS =
-      Set.of(
-          "type",
-          "output_size",
-          "activation",
-          "initializer",
-          "regularizer",
-          "use_bias",
-          "bias_initializer");
-
-  private static Dense dense(JsonObject layer) {
-    layer.allowOnly(DENSE_KEYS);
-    if (!layer.string("type").equals("dense")) {
-      throw layer.wrong("type", "'dense'");
-    }
-    Dense dense =
-        Dense.of(
-                (int) layer.integer("output_size", 1, MAX_SIZE),
-                NamedKinds.ACTIVATIONS.read(layer, "activation"))
-            .withInitializer(NamedKinds.INITIALIZERS.read(layer, "initializer"))
-            .withRegularizer(regularizer(layer));
-    if (layer.has("use_bias") && !layer.bool("use_bias")) {
-      if (layer.has("bias_initializer")) {
-        throw layer.wrong("bias_initializer", "none where use_bias is false");
-      }
-      return dense.withoutBias();
-    }
-    return layer.has("bias_initializer")
-        ? dense.withBiasInitializer(NamedKinds.BIAS_INITIALIZERS.read(layer, "bias_initializer"))
-        : dense;
-  }
-
-  /** None in files that say nothing of it. */
-  private static Regularizer regularizer(JsonObject layer) {
-    if (!layer.has("regularizer")) {
-      return Regularizer.none();
-    }
-    JsonObject description = layer.object("regularizer");
-    description.allowOnly(Set.of("l1", "l2"));
     try {
-      return new Regularizer(description.number("l1"), description.number("l2"));
+      return Architecture.of(layers);
     } catch (IllegalArgumentException e) {
-      throw layer.wrong("regularizer", "factors l1 and l2 that are 0 or positive");
+      throw network.wrong("layers", "layers that fit each other (" + e.getMessage() + ")");
     }
+  }
+
+  private static Input input(JsonObject network) {
+    if (!network.has("input_shape")) {
+      return Input.of((int) network.integer("input_size", 1, LayerDescriptions.MAX_SIZE));
+    }
+    if (network.has("input_size")) {
+      throw network.wrong("input_size", "none beside input_shape");
+    }
+    List<Long> shape = network.integers("input_shape", 1, LayerDescriptions.MAX_SIZE);
+    long size = 1;
+    for (long dimension : shape) {
+      size = Math.min(size * dimension, LayerDescriptions.MAX_SIZE + 1L);
+    }
+    if (shape.isEmpty() || size > LayerDescriptions.MAX_SIZE) {
+      throw network.wrong(
+          "input_shape", "dimensions of up to " + LayerDescriptions.MAX_SIZE + " features");
+    }
+    return new Input(shape.stream().map(Long::intValue).toList());
+  }
+
+  private static float[] floats(Safetensors tensors, String name, int size) {
+    tensors.tensor(name, Dtype.F32, size);
+    float[] values = new float[size];
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(ValueLayout.JAVA_FLOAT, size);
+      tensors.copyTo(name, memory, 0, size);
+      MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, 0, values, 0, size);
+    }
+    return values;
   }
 }

@@ -1,7 +1,7 @@
 package dev.ranvier;
 
 import dev.ranvier.layer.Architecture;
-import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.ParameterSpec;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
@@ -10,6 +10,8 @@ import dev.ranvier.step.Operand;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * One immutable version of a network's weights in native memory, counted by reference: models and
@@ -20,47 +22,82 @@ final class Parameters {
   private final Slab slab;
   private final Layout layout;
   private int references = 1;
+  private InferenceNetwork inference;
   private boolean finite = true;
 
   /**
-   * Where each layer's weights [inputSize, outputSize] and bias [1, outputSize] are; {@link
-   * Region#NONE} for a bias that it does not have.
+   * Where the parameters of each layer are, in the order of {@link Architecture#parameters}.
+   *
+   * @param layers one list for each layer; {@link Region#NONE} for what this layout leaves out
    */
-  record Layout(List<Region> weights, List<Region> biases) {
+  record Layout(List<List<Region>> layers) {
 
-    /** Adds the parameters of every layer to a plan, always in the same order. */
-    static Layout plan(Plan plan, Architecture architecture, String suffix) {
-      List<Region> weights = new ArrayList<>();
-      List<Region> biases = new ArrayList<>();
+    /** Adds all parameters to a plan, always in the same order. */
+    static Layout plan(Plan plan, Architecture architecture) {
+      return plan(plan, architecture, "", spec -> true);
+    }
+
+    /** Adds a place for each trainable parameter; the suffix tells what it is for. */
+    static Layout planTrainable(Plan plan, Architecture architecture, String suffix) {
+      return plan(plan, architecture, suffix, ParameterSpec::trainable);
+    }
+
+    private static Layout plan(
+        Plan plan, Architecture architecture, String suffix, Predicate<ParameterSpec> included) {
+      List<List<Region>> layers = new ArrayList<>();
       for (int layer = 0; layer < architecture.layers().size(); layer++) {
-        String name = architecture.name(layer);
-        int inputSize = architecture.inputSize(layer);
-        int outputSize = architecture.outputSize(layer);
-        weights.add(plan.matrix(name + ".weight" + suffix, inputSize, outputSize));
-        biases.add(
-            architecture.layers().get(layer).hasBias()
-                ? plan.matrix(name + ".bias" + suffix, 1, outputSize)
-                : Region.NONE);
+        List<Region> regions = new ArrayList<>();
+        for (ParameterSpec spec : architecture.parameters(layer)) {
+          String name = architecture.name(layer) + "." + spec.name() + suffix;
+          boolean planned = included.test(spec);
+          regions.add(planned ? plan.matrix(name, spec.rows(), spec.columns()) : Region.NONE);
+        }
+        layers.add(List.copyOf(regions));
       }
-      return new Layout(List.copyOf(weights), List.copyOf(biases));
+      return new Layout(List.copyOf(layers));
     }
 
-    /** Copies all parameters from one slab to another, padding included. */
+    /** A parameter's place. */
+    Region region(int layer, int parameter) {
+      return layers.get(layer).get(parameter);
+    }
+
+    /** All places. */
+    Stream<Region> regions() {
+      return layers.stream().flatMap(List::stream).filter(region -> !region.isEmpty());
+    }
+
+    /** This layout, and where it leaves something out the place that another has for it. */
+    Layout orElse(Layout other) {
+      List<List<Region>> all = new ArrayList<>();
+      for (int layer = 0; layer < layers.size(); layer++) {
+        List<Region> regions = new ArrayList<>();
+        for (int i = 0; i < layers.get(layer).size(); i++) {
+          Region own = region(layer, i);
+          regions.add(own.isEmpty() ? other.region(layer, i) : own);
+        }
+        all.add(regions);
+      }
+      return new Layout(all);
+    }
+
+    /** Copies what both have from one slab to another, padding included. */
     static void copy(MemorySegment from, Layout source, MemorySegment to, Layout target) {
-      for (int layer = 0; layer < source.weights.size(); layer++) {
-        copy(from, source.weights.get(layer), to, target.weights.get(layer));
-        copy(from, source.biases.get(layer), to, target.biases.get(layer));
+      for (int layer = 0; layer < source.layers.size(); layer++) {
+        for (int i = 0; i < source.layers.get(layer).size(); i++) {
+          Region in = source.region(layer, i);
+          Region out = target.region(layer, i);
+          if (!in.isEmpty() && !out.isEmpty()) {
+            MemorySegment.copy(from, in.offsetBytes(), to, out.offsetBytes(), in.sizeBytes());
+          }
+        }
       }
-    }
-
-    private static void copy(MemorySegment from, Region source, MemorySegment to, Region target) {
-      MemorySegment.copy(from, source.offsetBytes(), to, target.offsetBytes(), source.sizeBytes());
     }
   }
 
   private Parameters(Architecture architecture) {
     Plan plan = new Plan("parameters");
-    this.layout = Layout.plan(plan, architecture, "");
+    this.layout = Layout.plan(plan, architecture);
     this.slab = new Slab(plan);
   }
 
@@ -73,28 +110,17 @@ final class Parameters {
   static Parameters draw(Architecture architecture, long seed) {
     Parameters parameters = new Parameters(architecture);
     for (int layer = 0; layer < architecture.layers().size(); layer++) {
-      parameters.draw(layer, architecture.layers().get(layer), Philox.of(seed, layer));
+      Philox random = Philox.of(seed, layer);
+      List<ParameterSpec> specs = architecture.parameters(layer);
+      for (int i = 0; i < specs.size(); i++) {
+        Region region = parameters.layout.region(layer, i);
+        specs
+            .get(i)
+            .start()
+            .fill(random, parameters.segment(), region.offsetBytes(), region.rowStride());
+      }
     }
     return parameters;
-  }
-
-  /** Weights first, so that what a bias draws changes none of them. */
-  private void draw(int layer, Dense dense, Philox random) {
-    Region weights = layout.weights.get(layer);
-    dense
-        .initializer()
-        .fill(
-            random,
-            slab.segment(),
-            weights.offsetBytes(),
-            weights.rowStride(),
-            weights.rows(),
-            weights.columns());
-    Region bias = layout.biases.get(layer);
-    dense
-        .biasInitializer()
-        .ifPresent(
-            start -> start.fillBias(random, slab.segment(), bias.offsetBytes(), bias.columns()));
   }
 
   /** A new version, copied out of a session's slab. */
@@ -104,9 +130,9 @@ final class Parameters {
     return parameters.checkFinite();
   }
 
-  /** Notes whether a weight is NaN or infinite; products then do not skip zero inputs. */
+  /** Notes whether a parameter is NaN or infinite; products then do not skip zero inputs. */
   Parameters checkFinite() {
-    finite = layout.weights.stream().allMatch(weights -> FiniteRows.all(slab.segment(), weights));
+    finite = layout.regions().allMatch(region -> FiniteRows.all(slab.segment(), region));
     return this;
   }
 
@@ -122,14 +148,9 @@ final class Parameters {
     return layout;
   }
 
-  Operand weights(int layer) {
-    return new Operand(slab.segment(), layout.weights.get(layer));
-  }
-
-  /** Null if the layer has none. */
-  Operand bias(int layer) {
-    Region bias = layout.biases.get(layer);
-    return bias.isEmpty() ? null : new Operand(slab.segment(), bias);
+  /** A layer's parameter, in the order of {@link Architecture#parameters}. */
+  Operand operand(int layer, int parameter) {
+    return new Operand(slab.segment(), layout.region(layer, parameter));
   }
 
   synchronized Parameters retain() {
@@ -140,9 +161,20 @@ final class Parameters {
     return this;
   }
 
+  /** The network as predictors compute it, made when the first one asks; shared by all. */
+  synchronized InferenceNetwork inference(Architecture architecture) {
+    if (inference == null) {
+      inference = new InferenceNetwork(architecture, this);
+    }
+    return inference;
+  }
+
   synchronized void release() {
     if (--references == 0) {
       slab.close();
+      if (inference != null) {
+        inference.close();
+      }
     }
   }
 }

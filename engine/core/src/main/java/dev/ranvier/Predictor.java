@@ -1,24 +1,11 @@
 package dev.ranvier;
 
-import dev.ranvier.activation.Activation;
-import dev.ranvier.activation.Linear;
 import dev.ranvier.layer.Architecture;
-import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.activation.ActivationKernel;
-import dev.ranvier.simd.gemm.Epilogue;
-import dev.ranvier.simd.gemm.Form;
-import dev.ranvier.step.ActivationStep;
-import dev.ranvier.step.BiasActivation;
-import dev.ranvier.step.Operand;
 import dev.ranvier.step.Step;
-import dev.ranvier.step.Workers;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A network compiled for inference: parameters shared with its model, scratch memory its own. One
@@ -30,8 +17,7 @@ public final class Predictor implements AutoCloseable {
   private final Architecture architecture;
   private final Parameters parameters;
   private final int maxBatch;
-  private final BackendSelector selector;
-  private final Plan plan;
+  private final PredictionPlan plan;
   private final Slab slab;
   private final Region input;
   private final Region output;
@@ -48,91 +34,34 @@ public final class Predictor implements AutoCloseable {
         throw new IllegalArgumentException(
             "Predictor: maxBatch is " + maxBatch + ", expected at least 1");
       }
-      this.selector = new BackendSelector(backend);
-      this.plan = new Plan("Predictor, batches of up to " + maxBatch);
-      this.input = plan.matrix("input", maxBatch, architecture.inputSize());
-      List<Region> outputs = new ArrayList<>();
-      List<ProductPlan> products = planLayers(outputs);
-      this.output = outputs.getLast();
-      Region scratch = plan.scratch("packs", scratchBytes(products));
-      this.slab = new Slab(plan);
-      this.steps = compileOrClose(products, outputs, scratch);
+      this.plan = new PredictionPlan(architecture, parameters, maxBatch, backend);
+      this.input = plan.input();
+      this.output = plan.output();
+      this.slab = new Slab(plan.memory());
+      this.steps = compileOrClose();
     } catch (RuntimeException | Error e) {
       parameters.release();
       throw e;
     }
   }
 
-  private List<ProductPlan> planLayers(List<Region> outputs) {
-    List<ProductPlan> products = new ArrayList<>();
-    for (int layer = 0; layer < architecture.layers().size(); layer++) {
-      String name = architecture.name(layer);
-      int outputSize = architecture.outputSize(layer);
-      outputs.add(plan.matrix(name + ".output", maxBatch, outputSize));
-      products.add(
-          ProductPlan.of(
-              selector,
-              name,
-              Form.NN,
-              maxBatch,
-              outputSize,
-              architecture.inputSize(layer),
-              Workers.ALONE));
-    }
-    return products;
-  }
-
-  private static long scratchBytes(List<ProductPlan> products) {
-    return products.stream().mapToLong(ProductPlan::scratchBytes).max().orElse(0) + 64;
-  }
-
-  private Step[] compileOrClose(List<ProductPlan> products, List<Region> outputs, Region scratch) {
+  private Step[] compileOrClose() {
     try {
-      return compile(products, outputs, scratch);
+      return plan.steps(slab.segment()).toArray(Step[]::new);
     } catch (RuntimeException | Error e) {
       slab.close();
       throw e;
     }
   }
 
-  private Step[] compile(List<ProductPlan> products, List<Region> outputs, Region scratch) {
-    MemorySegment memory = slab.segment();
-    Tier tier = selector.elementwiseTier();
-    List<Step> compiled = new ArrayList<>();
-    for (int layer = 0; layer < products.size(); layer++) {
-      Activation activation = architecture.layers().get(layer).activation();
-      ActivationKernel kernel = activation.kernel(tier);
-      boolean applied = kernel.elementwise() && !(activation instanceof Linear);
-      Operand result = new Operand(memory, outputs.get(layer));
-      Operand bias = parameters.bias(layer);
-      Epilogue epilogue = BiasActivation.of(tier, bias, applied ? kernel : null, result);
-      compiled.add(
-          products
-              .get(layer)
-              .step(
-                  selector,
-                  new Operand(memory, layer == 0 ? input : outputs.get(layer - 1)),
-                  parameters.weights(layer),
-                  result,
-                  epilogue,
-                  ProductPlan.note(bias != null, applied ? activation : null),
-                  new Operand(memory, scratch),
-                  parameters.finite()));
-      if (!kernel.elementwise()) {
-        compiled.add(new ActivationStep(activation.name() + ", " + tier, kernel, result, result));
-      }
-    }
-    return compiled.toArray(Step[]::new);
-  }
-
   /** Features of one sample. */
   public int inputSize() {
-    return architecture.inputSize();
+    return input.columns();
   }
 
   /** Outputs for one sample. */
   public int outputSize() {
-    return architecture.outputSize();
+    return output.columns();
   }
 
   /**
@@ -247,10 +176,9 @@ public final class Predictor implements AutoCloseable {
     }
   }
 
-  /** Every step with its shape, backend and the reason. */
+  /** What was made simpler than in training, then every step with its backend and the reason. */
   public String explainPlan() {
-    StringBuilder text = new StringBuilder(selector.describe());
-    text.append("Prediction, batches of up to ").append(maxBatch).append(", 1 thread\n");
+    StringBuilder text = new StringBuilder(plan.describe());
     for (Step step : steps) {
       text.append("  ").append(step.describe()).append('\n');
     }
@@ -259,7 +187,7 @@ public final class Predictor implements AutoCloseable {
 
   /** Every region of the scratch memory with its bytes; parameters are the model's. */
   public String memoryPlan() {
-    return plan.describe();
+    return plan.memory().describe();
   }
 
   /**

@@ -2,7 +2,6 @@ package dev.ranvier;
 
 import dev.ranvier.data.Dataset;
 import dev.ranvier.layer.Architecture;
-import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.metric.Metric;
@@ -10,7 +9,6 @@ import dev.ranvier.optimizer.Optimizer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A chain of layers with Keras's verbs: {@code compile}, {@code fit}, {@code evaluate}, {@code
@@ -95,7 +93,7 @@ public final class Sequential implements AutoCloseable {
   /** Sets how the network is trained and judged; starts with a fresh optimizer state. */
   public Sequential compile(Optimizer optimizer, Loss loss, Metric... metrics) {
     requireOpen();
-    loss.checkLast(architecture.layers().getLast().activation());
+    loss.checkLast(architecture.lastActivation());
     for (Metric metric : metrics) {
       metric.checkTargets(loss.targets(architecture.outputSize()));
     }
@@ -233,38 +231,8 @@ public final class Sequential implements AutoCloseable {
 
   /** A table of the layers with shapes and numbers of parameters. */
   public String summary() {
-    StringBuilder text = new StringBuilder();
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "%-12s %-16s %-12s %12s%n",
-            "Layer",
-            "Output shape",
-            "Activation",
-            "Parameters"));
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "%-12s %-16s %-12s %12s%n",
-            "input",
-            "(batch, " + architecture.inputSize() + ")",
-            "",
-            0));
-    for (int i = 0; i < architecture.layers().size(); i++) {
-      Dense layer = architecture.layers().get(i);
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "%-12s %-16s %-12s %,12d%n",
-              architecture.name(i),
-              "(batch, " + layer.outputSize() + ")",
-              layer.activation().name(),
-              architecture.parameterCount(i)));
-    }
-    long count = architecture.parameterCount();
-    text.append(
-        String.format(Locale.ROOT, "%,d parameters, %.2f MB as float32%n", count, 4e-6 * count));
-    return text.toString();
+    requireOpen();
+    return Summary.of(architecture);
   }
 
   /** The steps of training with the given batch size: shapes, backends and why. */

@@ -2,7 +2,17 @@ package dev.ranvier;
 
 import dev.ranvier.activation.Activation;
 import dev.ranvier.data.Targets;
+import dev.ranvier.layer.ActivationLayer;
 import dev.ranvier.layer.Architecture;
+import dev.ranvier.layer.BatchNormalization;
+import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Dropout;
+import dev.ranvier.layer.Flatten;
+import dev.ranvier.layer.Input;
+import dev.ranvier.layer.LayerNormalization;
+import dev.ranvier.layer.Normalization;
+import dev.ranvier.layer.ParameterSpec;
+import dev.ranvier.layer.Rescaling;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
@@ -11,14 +21,15 @@ import dev.ranvier.regularizer.Regularizer;
 import dev.ranvier.simd.loss.LossKernel;
 import dev.ranvier.simd.loss.WeightedLoss;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
+import dev.ranvier.step.DropoutMasks;
 import dev.ranvier.step.LossStep;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.Step;
 import dev.ranvier.step.WeightPenalty;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything a training step needs, laid out and decided before a byte is taken; then compiled into
@@ -28,21 +39,22 @@ import java.util.List;
  */
 final class TrainingPlan {
 
+  private final Architecture architecture;
   private final Loss loss;
   private final StepSettings settings;
   private final UpdatePlan updates;
   private final OptimizerKernel optimizer;
-  private final Activation lastActivation;
   private final Plan plan;
   private final Parameters.Layout parameters;
   private final List<Parameters.Layout> state = new ArrayList<>();
   private final Parameters.Layout average;
   private final Parameters.Layout sums;
+  private final ConstantsPlan constants;
   private final long persistentBytes;
   private final Region features;
   private final Region targets;
   private final Region sampleWeights;
-  private final List<DensePlan> layers = new ArrayList<>();
+  private final List<LayerPlan> layers;
   private final Region scratch;
 
   TrainingPlan(
@@ -51,28 +63,29 @@ final class TrainingPlan {
       Optimizer optimizer,
       int batchSize,
       StepSettings settings) {
+    this.architecture = architecture;
     this.loss = loss;
     this.settings = settings;
     this.updates = new UpdatePlan(settings, optimizer);
     this.optimizer = updates.kernel();
-    this.lastActivation = architecture.layers().getLast().activation();
     this.plan = new Plan("Training session, batch size " + batchSize);
-    this.parameters = Parameters.Layout.plan(plan, architecture, "");
+    this.parameters = Parameters.Layout.plan(plan, architecture);
     for (int slot = 0; slot < this.optimizer.stateSlots(); slot++) {
-      state.add(Parameters.Layout.plan(plan, architecture, ".state" + slot));
+      state.add(Parameters.Layout.planTrainable(plan, architecture, ".state" + slot));
     }
     this.average =
-        updates.averages() ? Parameters.Layout.plan(plan, architecture, ".average") : null;
+        updates.averages() ? Parameters.Layout.planTrainable(plan, architecture, ".average") : null;
     this.sums =
-        updates.accumulates() ? Parameters.Layout.plan(plan, architecture, ".grad.sum") : null;
+        updates.accumulates()
+            ? Parameters.Layout.planTrainable(plan, architecture, ".grad.sum")
+            : null;
+    this.constants = new ConstantsPlan(plan, architecture);
     this.persistentBytes = plan.sizeBytes();
     this.features = plan.matrix("features", batchSize, architecture.inputSize());
     this.targets = planTargets(batchSize, loss.targets(architecture.outputSize()));
     this.sampleWeights = plan.matrix("sample weights", 1, batchSize);
-    for (int layer = 0; layer < architecture.layers().size(); layer++) {
-      layers.add(planLayer(architecture, layer, batchSize));
-    }
-    long packs = layers.stream().mapToLong(DensePlan::scratchBytes).max().orElse(0);
+    this.layers = planLayers();
+    long packs = layers.stream().mapToLong(LayerPlan::scratchBytes).max().orElse(0);
     this.scratch = plan.scratch("packs", Math.max(packs, 64));
   }
 
@@ -82,44 +95,117 @@ final class TrainingPlan {
         : plan.matrix("targets", batchSize, expected.size());
   }
 
-  private DensePlan planLayer(Architecture architecture, int layer, int batchSize) {
-    String name = architecture.name(layer);
-    Activation activation = architecture.layers().get(layer).activation();
-    boolean last = layer == architecture.layers().size() - 1;
-    return new DensePlan(
-        settings,
-        plan,
-        name,
-        batchSize,
-        activation,
-        last && loss.fusesWith(activation),
-        layer == 0,
-        planWeights(name, layer, batchSize, architecture.layers().get(layer).regularizer()),
-        planBias(name, layer));
-  }
-
-  private DensePlan.Parameter planWeights(
-      String name, int layer, int batchSize, Regularizer regularizer) {
-    Region weights = parameters.weights().get(layer);
-    Region grad = null;
-    if (sums != null) {
-      grad = sums.weights().get(layer);
-    } else if (updates.storedBecause(weights, batchSize) != null) {
-      grad = plan.matrix(name + ".weight.grad", weights.rows(), weights.columns());
+  /** A plan for each layer that does something; a linear Dense does the activation after it. */
+  private List<LayerPlan> planLayers() {
+    List<LayerPlan> planned = new ArrayList<>();
+    Region input = features;
+    for (int layer = 0; layer < architecture.layers().size(); layer++) {
+      LayerPlan before = planned.isEmpty() ? null : planned.getLast();
+      boolean asked = before != null && before.outputGrad() != null;
+      LayerPlan.Place place =
+          new LayerPlan.Place(settings, architecture.name(layer), input, asked ? before : null);
+      switch (architecture.layers().get(layer)) {
+        case ActivationLayer function -> {
+          if (!architecture.isJoined(layer)) {
+            planned.add(
+                new ActivationPlan(
+                    place, plan, function.function(), absorbs(layer, function.function())));
+          }
+        }
+        case BatchNormalization normalization ->
+            planned.add(planBatchNormalization(place, layer, normalization));
+        case Dense dense -> planned.add(planDense(place, layer, dense));
+        case Dropout dropout -> planned.add(new DropoutPlan(place, plan, dropout, layer));
+        case LayerNormalization normalization ->
+            planned.add(
+                new LayerNormalizationPlan(
+                    place,
+                    plan,
+                    normalization,
+                    planGammaBeta(layer, normalization.scale(), normalization.center())));
+        case Normalization normalization -> planned.add(planScaling(place, layer));
+        case Rescaling rescaling -> planned.add(planScaling(place, layer));
+        case Flatten flatten -> {}
+        case Input none -> throw new AssertionError(none);
+      }
+      input = planned.isEmpty() ? features : planned.getLast().output();
     }
-    List<Region> slots = state.stream().map(slot -> slot.weights().get(layer)).toList();
-    Region mean = average == null ? null : average.weights().get(layer);
-    return new DensePlan.Parameter(weights, slots, grad, null, regularizer, mean);
+    return planned;
   }
 
-  private DensePlan.Parameter planBias(String name, int layer) {
-    Region bias = parameters.biases().get(layer);
-    Region own = bias.isEmpty() ? Region.NONE : plan.matrix(name + ".bias.grad", 1, bias.columns());
-    Region grad = sums == null ? own : sums.biases().get(layer);
-    List<Region> slots = state.stream().map(slot -> slot.biases().get(layer)).toList();
-    Region mean = average == null ? null : average.biases().get(layer);
-    return new DensePlan.Parameter(
-        bias, slots, grad, sums == null ? null : own, Regularizer.none(), mean);
+  /** Whether the loss does this layer's activation. */
+  private boolean absorbs(int layer, Activation activation) {
+    return layer == architecture.layers().size() - 1 && loss.fusesWith(activation);
+  }
+
+  private DensePlan planDense(LayerPlan.Place place, int layer, Dense dense) {
+    boolean joins = architecture.isJoined(layer + 1);
+    int last = joins ? layer + 1 : layer;
+    Activation activation =
+        joins && architecture.layers().get(last) instanceof ActivationLayer next
+            ? next.function()
+            : dense.activation();
+    ParameterPlan weights = planParameter(layer, 0, dense.regularizer());
+    Optional<ParameterPlan> bias =
+        dense.hasBias()
+            ? Optional.of(planParameter(layer, 1, Regularizer.none()))
+            : Optional.empty();
+    return new DensePlan(place, plan, activation, absorbs(last, activation), weights, bias);
+  }
+
+  private LayerPlan planScaling(LayerPlan.Place place, int layer) {
+    return new ScalingPlan(place, plan, constants.columns(layer), constants.zeros());
+  }
+
+  private LayerPlan planBatchNormalization(
+      LayerPlan.Place place, int layer, BatchNormalization normalization) {
+    GammaBetaPlan vectors = planGammaBeta(layer, normalization.scale(), normalization.center());
+    int trained = vectors.parameters().size();
+    return new BatchNormalizationPlan(
+        place,
+        plan,
+        normalization,
+        vectors,
+        parameters.region(layer, trained),
+        parameters.region(layer, trained + 1),
+        constants.zeros());
+  }
+
+  private GammaBetaPlan planGammaBeta(int layer, boolean scale, boolean center) {
+    List<ParameterPlan> planned = new ArrayList<>();
+    if (scale) {
+      planned.add(planParameter(layer, 0, Regularizer.none()));
+    }
+    if (center) {
+      planned.add(planParameter(layer, scale ? 1 : 0, Regularizer.none()));
+    }
+    int size = architecture.outputSize(layer);
+    String name = architecture.name(layer);
+    return new GammaBetaPlan(
+        planned,
+        scale ? planned.getFirst().region() : constants.ones(),
+        center ? planned.getLast().region() : constants.zeros(),
+        scale ? planned.getFirst().stepGrad() : plan.matrix(name + ".gamma.grad", 1, size),
+        center ? planned.getLast().stepGrad() : plan.matrix(name + ".beta.grad", 1, size));
+  }
+
+  /** Only a matrix's gradient may go straight into the update; or into a sum, for a matrix. */
+  private ParameterPlan planParameter(int layer, int parameter, Regularizer regularizer) {
+    ParameterSpec spec = architecture.parameters(layer).get(parameter);
+    Region region = parameters.region(layer, parameter);
+    Region sum = sums == null ? null : sums.region(layer, parameter);
+    boolean own =
+        spec.vector() || sum == null && updates.storedBecause(region, features.rows()) != null;
+    String name = architecture.name(layer) + "." + spec.name();
+    Region stepGrad = own ? plan.matrix(name + ".grad", spec.rows(), spec.columns()) : sum;
+    return new ParameterPlan(
+        architecture.name(layer) + " " + spec.name(),
+        region,
+        state.stream().map(slot -> slot.region(layer, parameter)).toList(),
+        sum == null ? stepGrad : sum,
+        stepGrad,
+        regularizer,
+        average == null ? null : average.region(layer, parameter));
   }
 
   Plan memory() {
@@ -139,18 +225,14 @@ final class TrainingPlan {
     for (int slot = 0; slot < state.size(); slot++) {
       float initial = optimizer.initialState(slot);
       if (initial != 0f) {
-        state.get(slot).weights().forEach(region -> fill(slab, region, initial));
-        state.get(slot).biases().forEach(region -> fill(slab, region, initial));
+        state.get(slot).regions().forEach(region -> ConstantsPlan.fill(slab, region, initial));
       }
     }
   }
 
-  private static void fill(MemorySegment slab, Region region, float value) {
-    for (int row = 0; row < region.rows(); row++) {
-      for (int column = 0; column < region.columns(); column++) {
-        slab.set(ValueLayout.JAVA_FLOAT, region.rowBytes(row) + ((long) column << 2), value);
-      }
-    }
+  /** Fills in what never changes, once the parameters are there. */
+  void startConstants(MemorySegment slab) {
+    constants.fill(slab, parameters);
   }
 
   /** Where the moving average of the parameters is, or null if there is none. */
@@ -162,16 +244,19 @@ final class TrainingPlan {
     return parameters;
   }
 
-  /** Where the gradients are; without fusion all of them are stored. */
-  Parameters.Layout gradients() {
-    return new Parameters.Layout(
-        layers.stream().map(layer -> layer.weights().grad()).toList(),
-        layers.stream().map(layer -> layer.bias().grad()).toList());
+  /** What training changes, last layer last. */
+  List<ParameterPlan> trained() {
+    return layers.stream().flatMap(layer -> layer.parameters().stream()).toList();
   }
 
-  /** The layers in forward order. */
-  List<DensePlan> layers() {
+  /** The layers that do something, in forward order. */
+  List<LayerPlan> layers() {
     return layers;
+  }
+
+  /** What must be told the number of each step. */
+  List<DropoutMasks> masks() {
+    return layers.stream().flatMap(layer -> layer.masks().stream()).toList();
   }
 
   Region features() {
@@ -190,24 +275,16 @@ final class TrainingPlan {
     return layers.getLast().output();
   }
 
-  /** What the layer takes: the features, or what the layer before gives. */
-  private Region input(int layer) {
-    return layer == 0 ? features : layers.get(layer - 1).output();
-  }
-
   /** The steps that give the network's weighted sums or output from the features. */
-  List<Step> forwardSteps(MemorySegment slab) {
+  List<Step> forwardSteps(MemorySegment slab, boolean training) {
     List<Step> steps = new ArrayList<>();
-    for (int layer = 0; layer < layers.size(); layer++) {
-      layers.get(layer).addForward(slab, input(layer), scratch, steps);
-    }
+    layers.forEach(layer -> layer.addForward(slab, training, scratch, steps));
     return steps;
   }
 
   /** What weights add to the loss. */
   List<WeightPenalty> penalties(MemorySegment slab) {
-    return layers.stream()
-        .map(DensePlan::weights)
+    return trained().stream()
         .filter(weights -> !weights.regularizer().isNone())
         .map(
             weights ->
@@ -218,8 +295,9 @@ final class TrainingPlan {
 
   /** The loss with its gradient. */
   LossStep lossStep(MemorySegment slab) {
-    String absorbed = loss.fusesWith(lastActivation) ? " with " + lastActivation.name() : "";
-    LossKernel kernel = loss.kernel(settings.tier(), lastActivation);
+    Activation last = architecture.lastActivation();
+    String absorbed = loss.fusesWith(last) ? " with " + last.name() : "";
+    LossKernel kernel = loss.kernel(settings.tier(), last);
     return new LossStep(
         settings.describe(loss.name() + absorbed, output()),
         kernel,
@@ -234,13 +312,7 @@ final class TrainingPlan {
   BackwardSteps backwardSteps(MemorySegment slab) {
     BackwardSteps steps = new BackwardSteps(updates.updatesLast());
     layers.getLast().addDerivative(slab, steps);
-    for (int layer = layers.size() - 1; layer >= 0; layer--) {
-      DensePlan plan = layers.get(layer);
-      if (layer > 0) {
-        plan.addInputGrad(slab, layers.get(layer - 1), scratch, steps);
-      }
-      plan.addUpdate(slab, input(layer), scratch, updates, steps);
-    }
+    layers.reversed().forEach(layer -> layer.addBackward(slab, scratch, updates, steps));
     updates.addBeforeUpdates(slab, layers, steps);
     return steps;
   }

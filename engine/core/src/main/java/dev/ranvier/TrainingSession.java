@@ -10,6 +10,7 @@ import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.step.DropoutMasks;
 import dev.ranvier.step.LossStep;
 import dev.ranvier.step.SlabBatch;
 import dev.ranvier.step.Step;
@@ -35,6 +36,8 @@ public final class TrainingSession implements AutoCloseable {
   private final Slab slab;
   private final SlabBatch batch;
   private final Step[] forward;
+  private final Step[] evaluation;
+  private final DropoutMasks[] masks;
   private final Loss loss;
   private final LossStep lossStep;
   private final WeightPenalty[] penalties;
@@ -68,7 +71,7 @@ public final class TrainingSession implements AutoCloseable {
   TrainingSession(
       Model model, Loss loss, Optimizer optimizer, TrainingOptions options, Workers workers) {
     this.architecture = model.architecture();
-    loss.checkLast(architecture.layers().getLast().activation());
+    loss.checkLast(architecture.lastActivation());
     this.loss = loss;
     this.options = options;
     this.batchSize = options.batchSize();
@@ -81,12 +84,18 @@ public final class TrainingSession implements AutoCloseable {
       Targets targets = loss.targets(architecture.outputSize());
       this.batch =
           new SlabBatch(memory, plan.features(), plan.targets(), plan.sampleWeights(), targets);
-      this.forward = plan.forwardSteps(memory).toArray(Step[]::new);
+      this.forward = plan.forwardSteps(memory, true).toArray(Step[]::new);
+      this.evaluation =
+          architecture.trainsOtherwise()
+              ? plan.forwardSteps(memory, false).toArray(Step[]::new)
+              : forward;
+      this.masks = plan.masks().toArray(DropoutMasks[]::new);
       this.lossStep = plan.lossStep(memory);
       this.penalties = plan.penalties(memory).toArray(WeightPenalty[]::new);
       this.backward = new BackwardPass(optimizer, plan.backwardSteps(memory));
       plan.startState(memory);
       copyIn(model);
+      plan.startConstants(memory);
     } catch (RuntimeException | Error e) {
       slab.close();
       throw e;
@@ -190,7 +199,7 @@ public final class TrainingSession implements AutoCloseable {
     occupancy.enter();
     try {
       lossStep.setWeighted(batch.weighted());
-      double loss = runLoss(rows);
+      double loss = runLoss(rows, stepsDone + 1);
       if (!Double.isFinite(loss)) {
         throw new Divergence(plan, slab.segment()).of(loss, rows);
       }
@@ -202,8 +211,11 @@ public final class TrainingSession implements AutoCloseable {
     }
   }
 
-  private double runLoss(int rows) {
-    runForward(rows);
+  private double runLoss(int rows, long number) {
+    for (DropoutMasks mask : masks) {
+      mask.setStep(number);
+    }
+    run(forward, rows);
     lossStep.run(rows);
     return lossStep.value() + penalty();
   }
@@ -217,8 +229,8 @@ public final class TrainingSession implements AutoCloseable {
     return sum;
   }
 
-  private void runForward(int rows) {
-    for (Step step : forward) {
+  private static void run(Step[] steps, int rows) {
+    for (Step step : steps) {
       step.run(rows);
     }
   }
@@ -228,7 +240,7 @@ public final class TrainingSession implements AutoCloseable {
     checkRows(rows);
     occupancy.enter();
     try {
-      runForward(rows);
+      run(evaluation, rows);
       lossStep.setWeighted(batch.weighted());
       return lossStep.evaluate(rows) + penalty();
     } finally {
@@ -261,7 +273,7 @@ public final class TrainingSession implements AutoCloseable {
   /** Everything of a step apart from the updates; for gradient checks, without fusion. */
   double computeGradients(int rows) {
     lossStep.setWeighted(batch.weighted());
-    double loss = runLoss(rows);
+    double loss = runLoss(rows, 1);
     backward.computeGradients(rows);
     return loss;
   }
@@ -332,10 +344,10 @@ public final class TrainingSession implements AutoCloseable {
           default -> batchSize;
         };
     lossStep.setWeighted((call & 3) == 3);
-    runLoss(rows);
+    runLoss(rows, 1 + call);
     backward.run(rows, 1 + call);
     if ((call & 7) == 7) {
-      runForward(rows);
+      run(evaluation, rows);
       lossStep.evaluate(rows);
     }
   }
@@ -352,7 +364,7 @@ public final class TrainingSession implements AutoCloseable {
    */
   public Model publishAverage() {
     requireAverage();
-    return publish(plan.average());
+    return publish(plan.average().orElse(plan.parameters()));
   }
 
   private Model publish(Parameters.Layout layout) {

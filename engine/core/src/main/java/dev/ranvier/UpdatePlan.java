@@ -4,11 +4,13 @@ import dev.ranvier.memory.Region;
 import dev.ranvier.optimizer.Clipping;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.regularizer.Regularizer;
+import dev.ranvier.simd.activation.Bias;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.optimizer.GradientTransform;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.simd.optimizer.Optimizers;
 import dev.ranvier.simd.reduce.SumOfSquares;
+import dev.ranvier.step.AccumulateStep;
 import dev.ranvier.step.ClipNormStep;
 import dev.ranvier.step.GradientRule;
 import dev.ranvier.step.Operand;
@@ -87,7 +89,7 @@ final class UpdatePlan {
   }
 
   /** What is said of a product that makes the gradient of these weights. */
-  String note(DensePlan.Parameter weights, int batchSize) {
+  String note(ParameterPlan weights, int batchSize) {
     String because = storedBecause(weights.region(), batchSize);
     if (because != null) {
       return "gradient stored: " + because;
@@ -114,7 +116,7 @@ final class UpdatePlan {
   }
 
   /** The update of a parameter matrix, which {@code steps} collects. */
-  OptimizerUpdate update(MemorySegment slab, DensePlan.Parameter parameter, BackwardSteps steps) {
+  OptimizerUpdate update(MemorySegment slab, ParameterPlan parameter, BackwardSteps steps) {
     boolean byValue = clipping.kind() == Clipping.Kind.VALUE;
     float limit = byValue ? clipping.limit() : Float.POSITIVE_INFINITY;
     GradientRule rule =
@@ -142,8 +144,7 @@ final class UpdatePlan {
    */
   void addUpdate(
       MemorySegment slab,
-      String name,
-      DensePlan.Parameter parameter,
+      ParameterPlan parameter,
       OptimizerUpdate update,
       boolean padded,
       BackwardSteps steps) {
@@ -151,29 +152,46 @@ final class UpdatePlan {
     if (penaltyApart(parameter.regularizer())) {
       steps.addPenalty(
           new PenaltyStep(
-              settings.describe(name + " penalty grad", parameter.region()),
+              describe(parameter, " penalty grad"),
               GradientTransform.of(settings.tier()),
               rule(parameter.regularizer(), Float.POSITIVE_INFINITY),
               grad,
               new Operand(slab, parameter.region())));
     }
     if (clipping.kind() == Clipping.Kind.NORM) {
-      String what = settings.describe(name + " norm", parameter.region());
-      steps.addUpdate(clip(what, List.of(grad), List.of(update)));
+      steps.addUpdate(clip(describe(parameter, " norm"), List.of(grad), List.of(update)));
     }
-    String what = settings.describe(name + " update", parameter.region());
+    String what = describe(parameter, " update");
     steps.addUpdate(new UpdateStep(what, update, grad, padded, settings.workers()));
   }
 
+  private String describe(ParameterPlan parameter, String what) {
+    return settings.describe(parameter.name() + what, parameter.region());
+  }
+
+  /** What becomes of the gradients of vectors once a step has made them. */
+  void addVectorUpdates(MemorySegment slab, List<ParameterPlan> vectors, BackwardSteps steps) {
+    for (ParameterPlan vector : vectors) {
+      if (accumulates()) {
+        AccumulateStep sum =
+            new AccumulateStep(
+                describe(vector, " grad sum"),
+                Bias.of(settings.tier()),
+                new Operand(slab, vector.stepGrad()),
+                new Operand(slab, vector.grad()));
+        steps.addGradient(sum);
+        steps.addAccumulating(sum);
+      }
+      addUpdate(slab, vector, update(slab, vector, steps), false, steps);
+    }
+  }
+
   /** What comes between all gradients and all updates. */
-  void addBeforeUpdates(MemorySegment slab, List<DensePlan> layers, BackwardSteps steps) {
+  void addBeforeUpdates(MemorySegment slab, List<LayerPlan> layers, BackwardSteps steps) {
     if (clipping.kind() == Clipping.Kind.GLOBAL_NORM) {
       List<Operand> grads = new ArrayList<>();
-      for (DensePlan layer : layers.reversed()) {
-        grads.add(new Operand(slab, layer.weights().grad()));
-        if (layer.hasBias()) {
-          grads.add(new Operand(slab, layer.bias().grad()));
-        }
+      for (LayerPlan layer : layers.reversed()) {
+        layer.parameters().forEach(each -> grads.add(new Operand(slab, each.grad())));
       }
       String what = "%-22s    %-16s %s kernels".formatted("global norm", "", settings.tier());
       steps.addBeforeUpdates(clip(what, grads, steps.updates()));

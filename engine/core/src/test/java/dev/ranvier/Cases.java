@@ -5,11 +5,25 @@ import dev.ranvier.activation.Softmax;
 import dev.ranvier.data.Dataset;
 import dev.ranvier.data.Targets;
 import dev.ranvier.initializer.Initializer;
+import dev.ranvier.layer.ActivationLayer;
+import dev.ranvier.layer.Architecture;
+import dev.ranvier.layer.BatchNormalization;
+import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Dropout;
+import dev.ranvier.layer.Flatten;
+import dev.ranvier.layer.Input;
+import dev.ranvier.layer.Layer;
+import dev.ranvier.layer.LayerNormalization;
+import dev.ranvier.layer.Normalization;
+import dev.ranvier.layer.Rescaling;
 import dev.ranvier.loss.BinaryCrossEntropy;
 import dev.ranvier.loss.CategoricalCrossEntropy;
 import dev.ranvier.loss.Hinge;
 import dev.ranvier.loss.KlDivergence;
 import dev.ranvier.loss.Loss;
+import dev.ranvier.memory.Plan;
+import dev.ranvier.memory.Region;
+import dev.ranvier.memory.Slab;
 import dev.ranvier.optimizer.Clipping;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.optimizer.RmsProp;
@@ -19,6 +33,11 @@ import dev.ranvier.schedule.ExponentialDecay;
 import dev.ranvier.schedule.OneCycle;
 import dev.ranvier.schedule.PolynomialDecay;
 import dev.ranvier.schedule.Schedule;
+import dev.ranvier.simd.Tier;
+import dev.ranvier.step.DropoutMasks;
+import dev.ranvier.step.DropoutStep;
+import dev.ranvier.step.Operand;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -101,6 +120,65 @@ final class Cases {
           .toList();
 
   private Cases() {}
+
+  /** Networks with every layer in every place that is treated otherwise. */
+  static List<List<Layer>> networks(int inputs, int outputs) {
+    float[] means = new float[inputs];
+    float[] variances = new float[inputs];
+    for (int i = 0; i < inputs; i++) {
+      means[i] = 0.3f * i;
+      variances[i] = 0.2f + i;
+    }
+    Input input = Input.of(inputs);
+    Dense linear = Dense.of(6).withBiasInitializer(Initializer.randomNormal(0, 0.5));
+    Dense relu = Dense.of(7, Activation.relu()).withInitializer(Initializer.heNormal());
+    Dense last = Dense.of(outputs);
+    ActivationLayer tanh = ActivationLayer.of(Activation.tanh());
+    return List.of(
+        List.of(input, Normalization.of(means, variances), linear, tanh, last),
+        List.of(Input.of(1, inputs), Rescaling.of(0.5, -0.25), Flatten.of(), relu, last),
+        List.of(input, linear, BatchNormalization.of(), tanh, last),
+        List.of(input, relu, BatchNormalization.of().withEpsilon(0.1), last),
+        List.of(input, BatchNormalization.of().withoutScale(), relu, last),
+        List.of(input, relu, BatchNormalization.of().withoutCenter(), Dropout.of(0.25), last),
+        List.of(input, linear, LayerNormalization.of(), tanh, last),
+        List.of(input, relu, LayerNormalization.of().withoutCenter().withEpsilon(0.1), last),
+        List.of(
+            input, LayerNormalization.of().withoutScale(), Dense.of(6, Activation.silu()), last),
+        List.of(input, Dropout.of(0.2), relu, Dropout.of(0.5).withSeed(3), last),
+        List.of(
+            input, relu, Rescaling.of(2, 0.5), tanh, ActivationLayer.of(Activation.gelu()), last),
+        List.of(input, linear, ActivationLayer.of(Activation.softmax()), Dropout.of(0.1), last),
+        List.of(
+            input, linear, last, LayerNormalization.of(), ActivationLayer.of(Activation.softmax())),
+        List.of(input, linear, last, ActivationLayer.of(Activation.sigmoid())));
+  }
+
+  /** Has the oracle drop what the first step of training drops. */
+  static void setMasks(OracleNetwork oracle, Architecture architecture, int rows) {
+    for (int layer = 0; layer < architecture.layers().size(); layer++) {
+      if (architecture.layers().get(layer) instanceof Dropout dropout) {
+        int columns = architecture.outputSize(layer);
+        Plan plan = new Plan("mask");
+        Region region = plan.matrix("mask", rows, columns);
+        try (Slab slab = new Slab(plan)) {
+          ConstantsPlan.fill(slab.segment(), region, 1f);
+          Operand ones = new Operand(slab.segment(), region);
+          DropoutMasks masks = new DropoutMasks(Tier.SCALAR, dropout.rate(), dropout.seed(), layer);
+          masks.setStep(1);
+          new DropoutStep("mask", masks, ones, ones).run(rows);
+          double[][] factors = new double[rows][columns];
+          for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+              long offsetBytes = region.rowBytes(row) + 4L * column;
+              factors[row][column] = slab.segment().get(ValueLayout.JAVA_FLOAT, offsetBytes);
+            }
+          }
+          oracle.setMask(layer, factors);
+        }
+      }
+    }
+  }
 
   /**
    * The backends that this run must test: all of them, apart from those that the run itself

@@ -63,7 +63,7 @@ class DivergenceTest {
   @Test
   void theFirstLayerWithABadOutputIsNamed() {
     DivergenceException thrown =
-        after(s -> set(s, s.plan().parameters().weights().get(1), 3, Float.NaN));
+        after(s -> set(s, s.plan().parameters().region(1, 0), 3, Float.NaN));
     assertThat(thrown.layer()).isEqualTo("dense_2");
     assertThat(thrown.loss()).isNaN();
     assertThat(thrown)
@@ -76,9 +76,9 @@ class DivergenceTest {
     DivergenceException thrown =
         after(
             s -> {
-              set(s, s.plan().parameters().biases().get(1), 0, 3e38f);
+              set(s, s.plan().parameters().region(1, 1), 0, 3e38f);
               for (int row = 0; row < 5; row++) {
-                set(s, s.plan().parameters().weights().get(2), row, 3e38f);
+                set(s, s.plan().parameters().region(2, 0), row, 3e38f);
               }
             });
     assertThat(thrown.layer()).isEqualTo("dense_3");

@@ -15,7 +15,17 @@ import dev.ranvier.activation.Silu;
 import dev.ranvier.activation.Softmax;
 import dev.ranvier.activation.Softplus;
 import dev.ranvier.activation.Tanh;
+import dev.ranvier.layer.ActivationLayer;
 import dev.ranvier.layer.Architecture;
+import dev.ranvier.layer.BatchNormalization;
+import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Dropout;
+import dev.ranvier.layer.Flatten;
+import dev.ranvier.layer.Input;
+import dev.ranvier.layer.LayerNormalization;
+import dev.ranvier.layer.Normalization;
+import dev.ranvier.layer.ParameterSpec;
+import dev.ranvier.layer.Rescaling;
 import dev.ranvier.loss.BinaryCrossEntropy;
 import dev.ranvier.loss.CategoricalCrossEntropy;
 import dev.ranvier.loss.Hinge;
@@ -27,6 +37,12 @@ import dev.ranvier.loss.MeanAbsoluteError;
 import dev.ranvier.loss.MeanSquaredError;
 import dev.ranvier.loss.SparseCategoricalCrossEntropy;
 import dev.ranvier.regularizer.Regularizer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * A network in plain double precision, written from the textbook formulas and sharing no code with
@@ -36,43 +52,168 @@ final class OracleNetwork {
 
   private static final double STEP = 1e-5;
 
+  private final Model model;
   private final Architecture architecture;
   private final Loss loss;
+  private final Map<Integer, double[][]> masks = new HashMap<>();
 
-  /** Per layer: weights [inputSize * outputSize] row by row, then the bias if it has one. */
+  /** Per layer: what training changes, matrices row by row, one after the other. */
   final double[][] parameters;
 
   OracleNetwork(Model model, Loss loss) {
+    this.model = model;
     this.architecture = model.architecture();
     this.loss = loss;
     this.parameters = new double[architecture.layers().size()][];
     for (int layer = 0; layer < parameters.length; layer++) {
-      float[] weights = model.weights(layer);
-      float[] bias = model.bias(layer);
-      parameters[layer] = new double[weights.length + bias.length];
-      for (int i = 0; i < weights.length; i++) {
-        parameters[layer][i] = weights[i];
-      }
-      for (int i = 0; i < bias.length; i++) {
-        parameters[layer][weights.length + i] = bias[i];
-      }
+      parameters[layer] = trainable(model, layer);
     }
   }
 
-  /** Outputs [rows][outputSize]. */
+  /** What training changes in a layer. */
+  static double[] trainable(Model model, int layer) {
+    return model.architecture().parameters(layer).stream()
+        .filter(ParameterSpec::trainable)
+        .map(spec -> model.parameter(layer, spec.name()))
+        .flatMapToDouble(values -> IntStream.range(0, values.length).mapToDouble(i -> values[i]))
+        .toArray();
+  }
+
+  /** Has a dropout layer multiply its inputs by these factors. */
+  void setMask(int layer, double[][] factors) {
+    masks.put(layer, factors);
+  }
+
+  /** Outputs [rows][outputSize], as in training: batches are normalized by themselves. */
   double[][] predict(float[][] features) {
-    double[][] outputs = new double[features.length][];
-    for (int row = 0; row < features.length; row++) {
-      double[] x = new double[features[row].length];
-      for (int i = 0; i < x.length; i++) {
-        x[i] = features[row][i];
-      }
-      for (int layer = 0; layer < parameters.length; layer++) {
-        x = activate(architecture.layers().get(layer).activation(), sums(layer, x));
-      }
-      outputs[row] = x;
+    return run(features, true, (activation, sums) -> {});
+  }
+
+  /** Outputs [rows][outputSize] after training. */
+  double[][] infer(float[][] features) {
+    return run(features, false, (activation, sums) -> {});
+  }
+
+  private double[][] run(
+      float[][] features, boolean training, BiConsumer<Activation, double[]> watch) {
+    double[][] x = new double[features.length][];
+    for (int row = 0; row < x.length; row++) {
+      float[] sample = features[row];
+      x[row] = IntStream.range(0, sample.length).mapToDouble(i -> sample[i]).toArray();
     }
-    return outputs;
+    for (int layer = 0; layer < parameters.length; layer++) {
+      x = run(layer, x, training, watch);
+    }
+    return x;
+  }
+
+  private double[][] run(
+      int layer, double[][] x, boolean training, BiConsumer<Activation, double[]> watch) {
+    return switch (architecture.layers().get(layer)) {
+      case Dense dense ->
+          activateAll(dense.activation(), eachRow(x, row -> sums(layer, row)), watch);
+      case ActivationLayer function -> activateAll(function.function(), x, watch);
+      case Dropout dropout -> training ? multiply(x, masks.get(layer)) : x;
+      case Flatten flatten -> x;
+      case Rescaling rescaling ->
+          eachValue(x, (column, value) -> rescaling.scale() * value + rescaling.offset());
+      case Normalization normalization ->
+          eachValue(
+              x,
+              (column, value) ->
+                  (value - normalization.mean().get(column))
+                      / Math.max(Math.sqrt(normalization.variance().get(column)), 1e-7));
+      case BatchNormalization normalization -> normalize(layer, normalization, x, training);
+      case LayerNormalization normalization -> normalize(layer, normalization, x);
+      case Input input -> throw new AssertionError(input);
+    };
+  }
+
+  private interface ByColumn {
+    double apply(int column, double value);
+  }
+
+  private static double[][] eachRow(double[][] x, UnaryOperator<double[]> operation) {
+    return Arrays.stream(x).map(operation).toArray(double[][]::new);
+  }
+
+  private static double[][] eachValue(double[][] x, ByColumn operation) {
+    return eachRow(
+        x,
+        row ->
+            IntStream.range(0, row.length).mapToDouble(j -> operation.apply(j, row[j])).toArray());
+  }
+
+  private static double[][] activateAll(
+      Activation activation, double[][] z, BiConsumer<Activation, double[]> watch) {
+    return eachRow(
+        z,
+        row -> {
+          watch.accept(activation, row);
+          return activate(activation, row);
+        });
+  }
+
+  private static double[][] multiply(double[][] x, double[][] factors) {
+    double[][] y = new double[x.length][];
+    for (int row = 0; row < x.length; row++) {
+      y[row] = new double[x[row].length];
+      for (int j = 0; j < y[row].length; j++) {
+        y[row][j] = x[row][j] * factors[row][j];
+      }
+    }
+    return y;
+  }
+
+  private double[][] normalize(int layer, BatchNormalization of, double[][] x, boolean training) {
+    double[] mean = new double[x[0].length];
+    double[] variance = new double[mean.length];
+    for (int j = 0; j < mean.length; j++) {
+      if (training) {
+        for (double[] row : x) {
+          mean[j] += row[j] / x.length;
+        }
+        for (double[] row : x) {
+          variance[j] += (row[j] - mean[j]) * (row[j] - mean[j]) / x.length;
+        }
+      } else {
+        mean[j] = model.parameter(layer, "moving_mean")[j];
+        variance[j] = model.parameter(layer, "moving_variance")[j];
+      }
+    }
+    return eachValue(
+        x,
+        (j, value) ->
+            scaled(
+                layer,
+                of.scale(),
+                of.center(),
+                mean.length,
+                j,
+                (value - mean[j]) / Math.sqrt(variance[j] + of.epsilon())));
+  }
+
+  private double[][] normalize(int layer, LayerNormalization of, double[][] x) {
+    return eachRow(
+        x,
+        row -> {
+          double mean = Arrays.stream(row).average().orElseThrow();
+          double variance =
+              Arrays.stream(row).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+          double[] y = new double[row.length];
+          for (int j = 0; j < y.length; j++) {
+            double normal = (row[j] - mean) / Math.sqrt(variance + of.epsilon());
+            y[j] = scaled(layer, of.scale(), of.center(), y.length, j, normal);
+          }
+          return y;
+        });
+  }
+
+  /** By gamma and beta, as far as the layer has them. */
+  private double scaled(
+      int layer, boolean gamma, boolean beta, int columns, int column, double normal) {
+    double scaled = gamma ? normal * parameters[layer][column] : normal;
+    return beta ? scaled + parameters[layer][(gamma ? columns : 0) + column] : scaled;
   }
 
   private double[] sums(int layer, double[] x) {
@@ -151,11 +292,13 @@ final class OracleNetwork {
   private double penalty() {
     double sum = 0;
     for (int layer = 0; layer < parameters.length; layer++) {
-      Regularizer regularizer = architecture.layers().get(layer).regularizer();
-      int weights = architecture.inputSize(layer) * architecture.outputSize(layer);
-      for (int i = 0; i < weights; i++) {
-        double w = parameters[layer][i];
-        sum += regularizer.l1() * Math.abs(w) + regularizer.l2() * w * w;
+      if (architecture.layers().get(layer) instanceof Dense dense) {
+        Regularizer regularizer = dense.regularizer();
+        int weights = architecture.inputSize(layer) * architecture.outputSize(layer);
+        for (int i = 0; i < weights; i++) {
+          double w = parameters[layer][i];
+          sum += regularizer.l1() * Math.abs(w) + regularizer.l2() * w * w;
+        }
       }
     }
     return sum;
@@ -243,24 +386,18 @@ final class OracleNetwork {
 
   /** The least distance of a sum from a kink of its activation: there differences mean nothing. */
   double distanceToKink(float[][] features) {
-    double least = Double.MAX_VALUE;
-    for (float[] sample : features) {
-      double[] x = new double[sample.length];
-      for (int i = 0; i < x.length; i++) {
-        x[i] = sample[i];
-      }
-      for (int layer = 0; layer < parameters.length; layer++) {
-        double[] z = sums(layer, x);
-        Activation activation = architecture.layers().get(layer).activation();
-        for (double kink : kinks(activation)) {
-          for (double value : z) {
-            least = Math.min(least, Math.abs(value - kink));
+    double[] least = {Double.MAX_VALUE};
+    run(
+        features,
+        true,
+        (activation, sums) -> {
+          for (double kink : kinks(activation)) {
+            for (double value : sums) {
+              least[0] = Math.min(least[0], Math.abs(value - kink));
+            }
           }
-        }
-        x = activate(activation, z);
-      }
-    }
-    return least;
+        });
+    return least[0];
   }
 
   private static double[] kinks(Activation activation) {

@@ -98,7 +98,7 @@ class PredictorTest {
   void anInfiniteWeightReachesTheOutputThoughItsInputIsZero() {
     try (Model model = model()) {
       Parameters broken = Parameters.zeros(model.architecture());
-      long offsetBytes = broken.layout().weights().getFirst().rowBytes(2);
+      long offsetBytes = broken.layout().region(0, 0).rowBytes(2);
       broken.segment().set(ValueLayout.JAVA_FLOAT, offsetBytes, Float.POSITIVE_INFINITY);
       float[] out = new float[OUT];
       try (Model infinite = new Model(model.architecture(), broken.checkFinite());

@@ -73,7 +73,7 @@ class RegularizerTest {
       assertThat(session.computeGradients(ROWS)).isCloseTo(expectedLoss, within(1e-5));
       double[][] expected = oracle.gradient(FEATURES, TARGETS);
       for (int layer = 0; layer < expected.length; layer++) {
-        Region grad = session.plan().gradients().weights().get(layer);
+        Region grad = session.plan().layers().get(layer).parameters().getFirst().grad();
         for (int i = 0; i < grad.rows() * grad.columns(); i++) {
           long offsetBytes = grad.rowBytes(i / grad.columns()) + 4L * (i % grad.columns());
           assertThat((double) session.memory().get(ValueLayout.JAVA_FLOAT, offsetBytes))

@@ -3,9 +3,14 @@ package dev.ranvier;
 import dev.ranvier.activation.Activation;
 import dev.ranvier.data.Dataset;
 import dev.ranvier.initializer.Initializer;
+import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Dropout;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
+import dev.ranvier.layer.LayerNormalization;
+import dev.ranvier.layer.ParameterSpec;
+import dev.ranvier.layer.Rescaling;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.regularizer.Regularizer;
@@ -55,8 +60,12 @@ final class TrainedWeights {
               Loss.categoricalCrossEntropy(),
               List.of(
                   Input.of(37),
+                  Rescaling.of(0.5, 0.1),
                   Dense.of(29, Activation.relu()).withRegularizer(Regularizer.l1l2(0.001, 0.01)),
+                  BatchNormalization.of(),
+                  Dropout.of(0.2),
                   Dense.of(18, Activation.tanh()),
+                  LayerNormalization.of(),
                   Dense.of(5, Activation.softmax()))),
           new Topology(
               "shared among threads",
@@ -153,8 +162,9 @@ final class TrainedWeights {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (int layer = 0; layer < model.architecture().layers().size(); layer++) {
-        add(digest, model.weights(layer));
-        add(digest, model.bias(layer));
+        for (ParameterSpec spec : model.architecture().parameters(layer)) {
+          add(digest, model.parameter(layer, spec.name()));
+        }
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {

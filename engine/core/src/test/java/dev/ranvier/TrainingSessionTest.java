@@ -206,7 +206,8 @@ class TrainingSessionTest {
         for (int step = 0; step < 5; step++) {
           session.step(8);
         }
-        for (Region weights : session.plan().parameters().weights()) {
+        for (Region weights :
+            session.plan().parameters().layers().stream().map(List::getFirst).toList()) {
           assertThat(weights.columns()).isLessThan(weights.rowStride());
           for (int row = 0; row < weights.rows(); row++) {
             for (int column = weights.columns(); column < weights.rowStride(); column++) {

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ranvier.activation.Activation;
 import dev.ranvier.data.Dataset;
+import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Dropout;
 import dev.ranvier.layer.Input;
+import dev.ranvier.layer.LayerNormalization;
+import dev.ranvier.layer.Rescaling;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Clipping;
@@ -68,8 +72,12 @@ class ZeroAllocationTest {
             Model.initialize(
                 List.of(
                     Input.of(50),
+                    Rescaling.of(0.5, 0),
                     Dense.of(40, Activation.relu()),
+                    BatchNormalization.of(),
+                    Dropout.of(0.1),
                     Dense.of(30, Activation.tanh()),
+                    LayerNormalization.of(),
                     Dense.of(7, Activation.softmax())),
                 1)) {
           print(backend + " steps ", steps(model, data, backend, PLAIN));

@@ -1,27 +1,46 @@
 package dev.ranvier.layer;
 
-import java.util.ArrayList;
+import dev.ranvier.activation.Activation;
+import dev.ranvier.activation.Linear;
 import java.util.List;
 
 /**
  * A checked chain of layers.
  *
- * @param inputSize features of one sample
- * @param layers the dense layers, at least one
+ * @param input what one sample is
+ * @param layers after it, with at least one {@link Dense}; counted from 0
  */
-public record Architecture(int inputSize, List<Dense> layers) {
+public record Architecture(Input input, List<Layer> layers) {
 
-  /** Copies the list. */
+  /** Copies the list and checks that each layer can take what the one before gives. */
   public Architecture {
     layers = List.copyOf(layers);
-    if (layers.isEmpty()) {
+    List<Integer> shape = input.shape();
+    int size = input.size();
+    for (int layer = 0; layer < layers.size(); layer++) {
+      Layer next = layers.get(layer);
+      if (next instanceof Input) {
+        throw new IllegalArgumentException(
+            "Layer " + (layer + 1) + " is " + next + ", expected Input only as the first layer");
+      }
+      if (shape.size() > 1 && !next.takesAnyShape()) {
+        throw new IllegalArgumentException(
+            "Layer %d is %s, but a sample has the shape %s there, expected a vector: put Flatten.of()"
+                    .formatted(layer + 1, next.kind(), shape)
+                + " before it");
+      }
+      next.parameters(size);
+      size = next.outputSize(size);
+      shape = next instanceof Flatten || shape.size() == 1 ? List.of(size) : shape;
+    }
+    if (layers.stream().noneMatch(Dense.class::isInstance)) {
       throw new IllegalArgumentException(
           "A network has no layer with weights, expected at least one Dense after Input");
     }
   }
 
   /**
-   * Checks that the layers form a network: one {@link Input}, then dense layers.
+   * Checks that the layers form a network: one {@link Input}, then others.
    *
    * @throws IllegalArgumentException naming the layer and what is expected
    */
@@ -32,48 +51,94 @@ public record Architecture(int inputSize, List<Dense> layers) {
               + (layers.isEmpty() ? "missing" : layers.getFirst())
               + ", expected Input: start with Input.of(features)");
     }
-    List<Dense> dense = new ArrayList<>();
-    for (int i = 1; i < layers.size(); i++) {
-      switch (layers.get(i)) {
-        case Dense layer -> dense.add(layer);
-        case Input other ->
-            throw new IllegalArgumentException(
-                "Layer " + i + " is " + other + ", expected Input only as the first layer");
-      }
-    }
-    return new Architecture(input.size(), dense);
+    return new Architecture(input, layers.subList(1, layers.size()));
   }
 
-  /** Inputs of a dense layer, counted from 0. */
+  /** Features of one sample. */
+  public int inputSize() {
+    return input.size();
+  }
+
+  /** Values of one sample that a layer gets. */
   public int inputSize(int layer) {
-    return layer == 0 ? inputSize : layers.get(layer - 1).outputSize();
+    int size = input.size();
+    for (Layer before : layers.subList(0, layer)) {
+      size = before.outputSize(size);
+    }
+    return size;
   }
 
-  /** Outputs of a dense layer, counted from 0. */
+  /** Values of one sample that a layer gives. */
   public int outputSize(int layer) {
-    return layers.get(layer).outputSize();
+    return inputSize(layer + 1);
   }
 
   /** Outputs of the network. */
   public int outputSize() {
-    return layers.getLast().outputSize();
+    return inputSize(layers.size());
   }
 
-  /** A dense layer's name in summaries, plans and files: {@code dense_1} is the first. */
+  /** What a layer keeps between samples. */
+  public List<ParameterSpec> parameters(int layer) {
+    return layers.get(layer).parameters(inputSize(layer));
+  }
+
+  /**
+   * A layer's name in summaries, plans and files: kind and number, {@code dense_1} for the first
+   * {@link Dense}.
+   */
   public String name(int layer) {
-    return "dense_" + (layer + 1);
+    String kind = layers.get(layer).kind();
+    long number =
+        layers.subList(0, layer + 1).stream().filter(each -> each.kind().equals(kind)).count();
+    return kind + "_" + number;
   }
 
-  /** Weights and bias, if it has one, of a dense layer. */
+  /** The activation that the network ends with; linear if its last layer has none. */
+  public Activation lastActivation() {
+    return switch (layers.getLast()) {
+      case Dense dense -> dense.activation();
+      case ActivationLayer layer -> layer.function();
+      default -> Activation.linear();
+    };
+  }
+
+  /** Whether a layer does in training something else than afterwards. */
+  public boolean trainsOtherwise() {
+    return layers.stream()
+        .anyMatch(layer -> layer instanceof Dropout || layer instanceof BatchNormalization);
+  }
+
+  /** Whether a layer is an activation that the linear Dense before it does along with its sums. */
+  public boolean isJoined(int layer) {
+    return layer > 0
+        && layer < layers.size()
+        && layers.get(layer) instanceof ActivationLayer
+        && layers.get(layer - 1) instanceof Dense dense
+        && dense.activation() instanceof Linear;
+  }
+
+  /** Elements of all that a layer keeps. */
   public long parameterCount(int layer) {
-    return (inputSize(layer) + (layers.get(layer).hasBias() ? 1L : 0L)) * outputSize(layer);
+    return parameters(layer).stream().mapToLong(ParameterSpec::size).sum();
   }
 
-  /** Weights and biases of all layers. */
+  /** Elements of all that the layers keep. */
   public long parameterCount() {
+    return count(false);
+  }
+
+  /** Elements of what training changes. */
+  public long trainableCount() {
+    return count(true);
+  }
+
+  private long count(boolean trainable) {
     long count = 0;
     for (int layer = 0; layer < layers.size(); layer++) {
-      count += parameterCount(layer);
+      for (ParameterSpec spec : parameters(layer)) {
+        count += trainable && !spec.trainable() ? 0 : spec.size();
+      }
     }
     return count;
   }

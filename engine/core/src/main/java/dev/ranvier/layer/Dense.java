@@ -5,6 +5,8 @@ import dev.ranvier.initializer.IndependentInitializer;
 import dev.ranvier.initializer.Initializer;
 import dev.ranvier.initializer.Zeros;
 import dev.ranvier.regularizer.Regularizer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -87,5 +89,37 @@ public record Dense(
   /** The same layer with a penalty on its weights. */
   public Dense withRegularizer(Regularizer other) {
     return new Dense(outputSize, activation, initializer, biasInitializer, other);
+  }
+
+  @Override
+  public String kind() {
+    return "dense";
+  }
+
+  @Override
+  public int outputSize(int inputSize) {
+    return outputSize;
+  }
+
+  /** weight and, if it has one, bias; weights are drawn first, so no bias changes them. */
+  @Override
+  public List<ParameterSpec> parameters(int inputSize) {
+    List<ParameterSpec> specs = new ArrayList<>();
+    specs.add(
+        ParameterSpec.matrix(
+            "weight",
+            inputSize,
+            outputSize,
+            (random, memory, offsetBytes, rowStride) ->
+                initializer.fill(random, memory, offsetBytes, rowStride, inputSize, outputSize)));
+    biasInitializer.ifPresent(
+        bias ->
+            specs.add(
+                ParameterSpec.vector(
+                    "bias",
+                    outputSize,
+                    (random, memory, offsetBytes, rowStride) ->
+                        bias.fillBias(random, memory, offsetBytes, outputSize))));
+    return specs;
   }
 }

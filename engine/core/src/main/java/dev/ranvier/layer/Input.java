@@ -1,21 +1,53 @@
 package dev.ranvier.layer;
 
-/**
- * The shape of one sample: a vector of features.
- *
- * @param size number of features, at least 1
- */
-public record Input(int size) implements Layer {
+import java.util.Arrays;
+import java.util.List;
 
-  /** Checks the size. */
+/**
+ * The shape of one sample: usually a vector of features. A sample of more dimensions is still given
+ * as one row of features, its last index running fastest, and needs {@link Flatten} before {@link
+ * Dense}.
+ *
+ * @param shape each at least 1
+ */
+public record Input(List<Integer> shape) implements Layer {
+
+  /** Checks the shape. */
   public Input {
-    if (size < 1) {
-      throw new IllegalArgumentException("Input: size is " + size + ", expected at least 1");
+    shape = List.copyOf(shape);
+    long size = 1;
+    for (int dimension : shape) {
+      if (dimension < 1) {
+        throw new IllegalArgumentException(
+            shape.size() == 1
+                ? "Input: size is " + dimension + ", expected at least 1"
+                : "Input: shape is " + shape + ", expected each dimension to be at least 1");
+      }
+      size = Math.min(size * dimension, 1L << 32);
+    }
+    if (shape.isEmpty() || size > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "Input: shape is " + shape + ", expected 1 to " + Integer.MAX_VALUE + " features");
     }
   }
 
-  /** An input of {@code size} features. */
+  /** A vector of {@code size} features. */
   public static Input of(int size) {
-    return new Input(size);
+    return new Input(List.of(size));
+  }
+
+  /** Samples of more dimensions, such as the rows and columns of an image. */
+  public static Input of(int... shape) {
+    return new Input(Arrays.stream(shape).boxed().toList());
+  }
+
+  /** Features of one sample. */
+  public int size() {
+    return shape.stream().reduce(1, (product, dimension) -> product * dimension);
+  }
+
+  @Override
+  public String kind() {
+    return "input";
   }
 }

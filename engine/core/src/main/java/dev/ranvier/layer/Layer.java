@@ -1,4 +1,42 @@
 package dev.ranvier.layer;
 
-/** One line of a network's description. A network starts with {@link Input}. */
-public sealed interface Layer permits Dense, Input {}
+import java.util.List;
+
+/**
+ * One line of a network's description. A network starts with {@link Input}. To add a layer: a
+ * record, its {@code permits} line, its plan in a training session and in a predictor, its
+ * description in model files, and its row in the tests' list of networks.
+ */
+public sealed interface Layer
+    permits ActivationLayer,
+        BatchNormalization,
+        Dense,
+        Dropout,
+        Flatten,
+        Input,
+        LayerNormalization,
+        Normalization,
+        Rescaling {
+
+  /** What stands in names and files: {@code dense} for {@code dense_1}. */
+  String kind();
+
+  /**
+   * Values that the layer gives for one sample.
+   *
+   * @param inputSize values that it gets
+   */
+  default int outputSize(int inputSize) {
+    return inputSize;
+  }
+
+  /** What the layer keeps between samples, in the order of files; nothing for most. */
+  default List<ParameterSpec> parameters(int inputSize) {
+    return List.of();
+  }
+
+  /** Whether it takes each value for itself, so that the sample may have any shape. */
+  default boolean takesAnyShape() {
+    return false;
+  }
+}

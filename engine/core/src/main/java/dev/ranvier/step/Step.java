@@ -2,12 +2,17 @@ package dev.ranvier.step;
 
 /** One compiled operation on whole matrices, all places resolved. Runs without allocation. */
 public sealed interface Step
-    permits ActivationBackwardStep,
+    permits AccumulateStep,
+        ActivationBackwardStep,
         ActivationStep,
         ClipNormStep,
+        ColumnScaling,
         ColumnSumStep,
+        CopyStep,
+        DropoutStep,
         EpilogueStep,
         LossStep,
+        NormalizationStep,
         PenaltyStep,
         ProductStep,
         UpdateStep {

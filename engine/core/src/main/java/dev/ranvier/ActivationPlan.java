@@ -1,0 +1,88 @@
+package dev.ranvier;
+
+import dev.ranvier.activation.Activation;
+import dev.ranvier.memory.Plan;
+import dev.ranvier.memory.Region;
+import dev.ranvier.simd.activation.ActivationKernel;
+import dev.ranvier.simd.gemm.Epilogue;
+import dev.ranvier.step.ActivationBackwardStep;
+import dev.ranvier.step.ActivationDerivative;
+import dev.ranvier.step.ActivationStep;
+import dev.ranvier.step.Step;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * An activation layer that no Dense layer or loss does. Its gradient is where that of its input is,
+ * so it has no pass of its own but the derivative.
+ */
+final class ActivationPlan extends LayerPlan {
+
+  private final Activation activation;
+  private final ActivationKernel kernel;
+  private final boolean absorbed;
+
+  /**
+   * Takes the layer's place.
+   *
+   * @param absorbed whether the loss does the activation, in place
+   */
+  ActivationPlan(Place place, Plan plan, Activation activation, boolean absorbed) {
+    super(
+        place,
+        absorbed
+            ? place.input()
+            : plan.matrix(place.name() + ".output", place.input().rows(), place.input().columns()),
+        place.before() == null ? null : place.before().outputGrad());
+    this.activation = activation;
+    this.kernel = activation.kernel(place.settings().tier());
+    this.absorbed = absorbed;
+  }
+
+  @Override
+  void addForward(MemorySegment slab, boolean training, Region scratch, List<Step> steps) {
+    if (!absorbed) {
+      steps.add(
+          new ActivationStep(
+              describe(activation.name(), output()),
+              kernel,
+              operand(slab, input()),
+              operand(slab, output())));
+    }
+  }
+
+  private Region saved() {
+    return kernel.derivativeFromOutput() ? output() : input();
+  }
+
+  @Override
+  Epilogue derivative(MemorySegment slab) {
+    return absorbed || !kernel.elementwise()
+        ? null
+        : new ActivationDerivative(kernel, operand(slab, saved()));
+  }
+
+  @Override
+  String derivativeName() {
+    return "derivative of " + activation.name();
+  }
+
+  @Override
+  void addDerivative(MemorySegment slab, BackwardSteps steps) {
+    if (!absorbed && outputGrad() != null) {
+      steps.addGradient(
+          new ActivationBackwardStep(
+              describe(activation.name() + " grad", output()),
+              kernel,
+              operand(slab, saved()),
+              operand(slab, outputGrad())));
+    }
+  }
+
+  @Override
+  void addBackward(MemorySegment slab, Region scratch, UpdatePlan rules, BackwardSteps steps) {
+    if (before() != null) {
+      before().addDerivative(slab, steps);
+    }
+  }
+}

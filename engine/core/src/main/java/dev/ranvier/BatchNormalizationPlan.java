@@ -1,0 +1,101 @@
+package dev.ranvier;
+
+import dev.ranvier.layer.BatchNormalization;
+import dev.ranvier.memory.Plan;
+import dev.ranvier.memory.Region;
+import dev.ranvier.step.BatchNormalizer;
+import dev.ranvier.step.NormalizationStep;
+import dev.ranvier.step.Operand;
+import dev.ranvier.step.Step;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/** A batch normalization layer. */
+final class BatchNormalizationPlan extends LayerPlan {
+
+  private final BatchNormalization layer;
+  private final GammaBetaPlan vectors;
+  private final Region movingMean;
+  private final Region movingVariance;
+  private final Region zeros;
+  private final List<Region> scratch;
+
+  /** Takes the layer's place; {@code zeros} is a vector that stays zero. */
+  BatchNormalizationPlan(
+      Place place,
+      Plan plan,
+      BatchNormalization layer,
+      GammaBetaPlan vectors,
+      Region movingMean,
+      Region movingVariance,
+      Region zeros) {
+    super(place, like(place, plan, ".output"), like(place, plan, ".output.grad"));
+    this.layer = layer;
+    this.vectors = vectors;
+    this.movingMean = movingMean;
+    this.movingVariance = movingVariance;
+    this.zeros = zeros;
+    this.scratch =
+        List.of(".mean", ".variance", ".scale", ".slope", ".shift").stream()
+            .map(what -> plan.matrix(place.name() + what, 1, place.input().columns()))
+            .toList();
+  }
+
+  static Region like(Place place, Plan plan, String what) {
+    return plan.matrix(place.name() + what, place.input().rows(), place.input().columns());
+  }
+
+  private BatchNormalizer normalizer(MemorySegment slab) {
+    List<Operand> own = scratch.stream().map(region -> operand(slab, region)).toList();
+    return new BatchNormalizer(
+        settings().tier(),
+        layer.momentum(),
+        layer.epsilon(),
+        operand(slab, input()),
+        operand(slab, output()),
+        operand(slab, vectors.gamma()),
+        operand(slab, vectors.beta()),
+        operand(slab, movingMean),
+        operand(slab, movingVariance),
+        new BatchNormalizer.Scratch(own.get(0), own.get(1), own.get(2), own.get(3), own.get(4)),
+        operand(slab, zeros));
+  }
+
+  @Override
+  List<ParameterPlan> parameters() {
+    return vectors.parameters();
+  }
+
+  @Override
+  void addForward(MemorySegment slab, boolean training, Region packs, List<Step> steps) {
+    BatchNormalizer normalizer = normalizer(slab);
+    steps.add(
+        training
+            ? new NormalizationStep(describe("by batch", output()), normalizer::normalizeByBatch)
+            : new NormalizationStep(
+                describe("by averages", output()), normalizer::normalizeByAverages));
+  }
+
+  @Override
+  void addBackward(MemorySegment slab, Region packs, UpdatePlan rules, BackwardSteps steps) {
+    BatchNormalizer normalizer = normalizer(slab);
+    Operand grad = operand(slab, outputGrad());
+    Operand gammaGrad = operand(slab, vectors.gammaGrad());
+    Operand betaGrad = operand(slab, vectors.betaGrad());
+    steps.addGradient(
+        new NormalizationStep(
+            describe("parameter grad", outputGrad()),
+            rows -> normalizer.parameterGrads(grad, gammaGrad, betaGrad, rows)));
+    if (before() != null) {
+      Operand inputGrad = operand(slab, before().outputGrad());
+      steps.addGradient(
+          new NormalizationStep(
+              describe("input grad", outputGrad()),
+              rows -> normalizer.inputGrad(grad, inputGrad, rows)));
+      before().addDerivative(slab, steps);
+    }
+    steps.addGradient(
+        new NormalizationStep(describe("averages", movingMean), normalizer::moveAverages));
+    rules.addVectorUpdates(slab, vectors.parameters(), steps);
+  }
+}

@@ -1,0 +1,87 @@
+package dev.ranvier;
+
+import dev.ranvier.layer.BatchNormalization;
+import dev.ranvier.layer.Layer;
+import dev.ranvier.layer.Normalization;
+import dev.ranvier.layer.Rescaling;
+import dev.ranvier.step.BatchNormalizer;
+import dev.ranvier.step.Operand;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * What a scaling layer is to a trained network: y = (x - mean) * scale + shift, column by column.
+ * The mean is kept apart: a difference of numbers close to each other is exact.
+ */
+record ColumnAffine(double[] mean, double[] scale, double[] shift) {
+
+  private static ColumnAffine of(int columns) {
+    return new ColumnAffine(new double[columns], new double[columns], new double[columns]);
+  }
+
+  /** A layer that is nothing else after training; null for any other. */
+  static ColumnAffine of(Layer layer, int layerIndex, int columns, Parameters parameters) {
+    ColumnAffine affine = of(columns);
+    switch (layer) {
+      case BatchNormalization normalization -> affine.fill(normalization, layerIndex, parameters);
+      case Normalization normalization -> {
+        for (int column = 0; column < columns; column++) {
+          affine.mean[column] = get(parameters.operand(layerIndex, 0), column);
+          affine.scale[column] =
+              Normalization.scale(get(parameters.operand(layerIndex, 1), column));
+        }
+      }
+      case Rescaling rescaling -> {
+        Arrays.fill(affine.scale, (float) rescaling.scale());
+        Arrays.fill(affine.shift, (float) rescaling.offset());
+      }
+      default -> {
+        return null;
+      }
+    }
+    return affine;
+  }
+
+  private void fill(BatchNormalization layer, int layerIndex, Parameters parameters) {
+    int beta = layer.scale() ? 1 : 0;
+    int average = beta + (layer.center() ? 1 : 0);
+    for (int column = 0; column < scale.length; column++) {
+      float gamma = layer.scale() ? get(parameters.operand(layerIndex, 0), column) : 1f;
+      float variance = get(parameters.operand(layerIndex, average + 1), column);
+      mean[column] = get(parameters.operand(layerIndex, average), column);
+      scale[column] = BatchNormalizer.scale(gamma, variance, layer.epsilon());
+      shift[column] = layer.center() ? get(parameters.operand(layerIndex, beta), column) : 0;
+    }
+  }
+
+  private static float get(Operand vector, int column) {
+    return vector
+        .segment()
+        .get(ValueLayout.JAVA_FLOAT, vector.offsetBytes() + ((long) column << 2));
+  }
+
+  /** First this, then another. */
+  ColumnAffine then(ColumnAffine next) {
+    ColumnAffine both = of(scale.length);
+    for (int column = 0; column < scale.length; column++) {
+      both.mean[column] = mean[column];
+      both.scale[column] = scale[column] * next.scale[column];
+      both.shift[column] =
+          (shift[column] - next.mean[column]) * next.scale[column] + next.shift[column];
+    }
+    return both;
+  }
+
+  /** What y is for x = 0. */
+  double offset(int column) {
+    return shift[column] - mean[column] * scale[column];
+  }
+
+  double largestOffset() {
+    return IntStream.range(0, scale.length)
+        .mapToDouble(column -> Math.abs(offset(column)))
+        .max()
+        .orElse(0);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.ranvier;
+
+import dev.ranvier.layer.Dropout;
+import dev.ranvier.memory.Plan;
+import dev.ranvier.memory.Region;
+import dev.ranvier.step.CopyStep;
+import dev.ranvier.step.DropoutMasks;
+import dev.ranvier.step.DropoutStep;
+import dev.ranvier.step.Step;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+
+/** A dropout layer. Its gradient is where that of its input is, and is masked there. */
+final class DropoutPlan extends LayerPlan {
+
+  private final DropoutMasks masks;
+
+  /**
+   * Takes the layer's place.
+   *
+   * @param layer its number in the architecture
+   */
+  DropoutPlan(Place place, Plan plan, Dropout dropout, int layer) {
+    super(
+        place,
+        plan.matrix(place.name() + ".output", place.input().rows(), place.input().columns()),
+        place.before() == null ? null : place.before().outputGrad());
+    this.masks = new DropoutMasks(place.settings().tier(), dropout.rate(), dropout.seed(), layer);
+  }
+
+  @Override
+  Optional<DropoutMasks> masks() {
+    return Optional.of(masks);
+  }
+
+  @Override
+  void addForward(MemorySegment slab, boolean training, Region scratch, List<Step> steps) {
+    steps.add(
+        training
+            ? new DropoutStep(
+                describe("mask", output()), masks, operand(slab, input()), operand(slab, output()))
+            : new CopyStep(
+                describe("copy", output()), operand(slab, input()), operand(slab, output())));
+  }
+
+  @Override
+  void addDerivative(MemorySegment slab, BackwardSteps steps) {
+    if (outputGrad() != null) {
+      steps.addGradient(
+          new DropoutStep(
+              describe("mask grad", outputGrad()),
+              masks,
+              operand(slab, outputGrad()),
+              operand(slab, outputGrad())));
+    }
+  }
+
+  @Override
+  void addBackward(MemorySegment slab, Region scratch, UpdatePlan rules, BackwardSteps steps) {
+    if (before() != null) {
+      before().addDerivative(slab, steps);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.ranvier;
+
+import dev.ranvier.layer.LayerNormalization;
+import dev.ranvier.memory.Plan;
+import dev.ranvier.memory.Region;
+import dev.ranvier.simd.reduce.ColumnSums;
+import dev.ranvier.step.ColumnSumStep;
+import dev.ranvier.step.LayerNormalizer;
+import dev.ranvier.step.NormalizationStep;
+import dev.ranvier.step.Operand;
+import dev.ranvier.step.Step;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/** A layer normalization layer. */
+final class LayerNormalizationPlan extends LayerPlan {
+
+  private static final int STATS_BYTES = 2 * Float.BYTES;
+
+  private final LayerNormalization layer;
+  private final GammaBetaPlan vectors;
+  private final Region stats;
+
+  /** Takes the layer's place. */
+  LayerNormalizationPlan(Place place, Plan plan, LayerNormalization layer, GammaBetaPlan vectors) {
+    super(
+        place,
+        BatchNormalizationPlan.like(place, plan, ".output"),
+        BatchNormalizationPlan.like(place, plan, ".output.grad"));
+    this.layer = layer;
+    this.vectors = vectors;
+    this.stats = plan.scratch(place.name() + ".stats", (long) place.input().rows() * STATS_BYTES);
+  }
+
+  private LayerNormalizer normalizer(MemorySegment slab) {
+    return new LayerNormalizer(
+        settings().tier(),
+        layer.epsilon(),
+        operand(slab, input()),
+        operand(slab, vectors.gamma()),
+        operand(slab, stats));
+  }
+
+  @Override
+  List<ParameterPlan> parameters() {
+    return vectors.parameters();
+  }
+
+  @Override
+  void addForward(MemorySegment slab, boolean training, Region packs, List<Step> steps) {
+    LayerNormalizer normalizer = normalizer(slab);
+    Operand beta = operand(slab, vectors.beta());
+    Operand y = operand(slab, output());
+    steps.add(
+        new NormalizationStep(
+            describe("forward", output()), rows -> normalizer.normalize(beta, y, rows)));
+  }
+
+  @Override
+  void addBackward(MemorySegment slab, Region packs, UpdatePlan rules, BackwardSteps steps) {
+    LayerNormalizer normalizer = normalizer(slab);
+    Operand grad = operand(slab, outputGrad());
+    if (layer.scale()) {
+      Operand gammaGrad = operand(slab, vectors.gammaGrad());
+      steps.addGradient(
+          new NormalizationStep(
+              describe("gamma grad", outputGrad()),
+              rows -> normalizer.gammaGrad(grad, gammaGrad, rows)));
+    }
+    if (layer.center()) {
+      steps.addGradient(
+          new ColumnSumStep(
+              describe("beta grad", outputGrad()),
+              ColumnSums.of(settings().tier()),
+              grad,
+              operand(slab, vectors.betaGrad())));
+    }
+    if (before() != null) {
+      Operand inputGrad = operand(slab, before().outputGrad());
+      steps.addGradient(
+          new NormalizationStep(
+              describe("input grad", outputGrad()),
+              rows -> normalizer.inputGrad(grad, inputGrad, rows)));
+      before().addDerivative(slab, steps);
+    }
+    rules.addVectorUpdates(slab, vectors.parameters(), steps);
+  }
+}

@@ -1,0 +1,161 @@
+package dev.ranvier;
+
+import dev.ranvier.activation.Activation;
+import dev.ranvier.activation.Linear;
+import dev.ranvier.layer.Architecture;
+import dev.ranvier.memory.Plan;
+import dev.ranvier.memory.Region;
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.activation.ActivationKernel;
+import dev.ranvier.simd.gemm.Epilogue;
+import dev.ranvier.simd.gemm.Form;
+import dev.ranvier.step.ActivationStep;
+import dev.ranvier.step.BiasActivation;
+import dev.ranvier.step.ColumnScaling;
+import dev.ranvier.step.LayerNormalizer;
+import dev.ranvier.step.NormalizationStep;
+import dev.ranvier.step.Operand;
+import dev.ranvier.step.Step;
+import dev.ranvier.step.Workers;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a predictor needs, laid out and decided; then compiled into steps over one slab. */
+final class PredictionPlan {
+
+  private static final int STATS_BYTES = 2 * Float.BYTES;
+
+  private final int maxBatch;
+  private final BackendSelector selector;
+  private final InferenceNetwork network;
+  private final Plan plan;
+  private final Region input;
+  private final List<Region> outputs = new ArrayList<>();
+  private final Map<InferenceLayer, ProductPlan> products = new HashMap<>();
+  private final Region stats;
+  private final Region scratch;
+
+  PredictionPlan(Architecture architecture, Parameters parameters, int maxBatch, Backend backend) {
+    this.maxBatch = maxBatch;
+    this.selector = new BackendSelector(backend);
+    this.network = parameters.inference(architecture);
+    this.plan = new Plan("Predictor, batches of up to " + maxBatch);
+    this.input = plan.matrix("input", maxBatch, architecture.inputSize());
+    for (InferenceLayer layer : network.layers()) {
+      planLayer(layer);
+    }
+    boolean normalizes =
+        network.layers().stream().anyMatch(InferenceLayer.RowNormalization.class::isInstance);
+    this.stats = plan.scratch("row stats", normalizes ? (long) maxBatch * STATS_BYTES : 0);
+    long packs = products.values().stream().mapToLong(ProductPlan::scratchBytes).max().orElse(0);
+    this.scratch = plan.scratch("packs", packs + 64);
+  }
+
+  private void planLayer(InferenceLayer layer) {
+    Region in = outputs.isEmpty() ? input : outputs.getLast();
+    int columns = in.columns();
+    if (layer instanceof InferenceLayer.Product product) {
+      columns = product.weights().columns();
+      products.put(
+          layer,
+          ProductPlan.of(
+              selector, layer.name(), Form.NN, maxBatch, columns, in.columns(), Workers.ALONE));
+    }
+    outputs.add(plan.matrix(layer.name() + ".output", maxBatch, columns));
+  }
+
+  Plan memory() {
+    return plan;
+  }
+
+  Region input() {
+    return input;
+  }
+
+  Region output() {
+    return outputs.isEmpty() ? input : outputs.getLast();
+  }
+
+  /** The backends, what the network can do without, and the head of the steps. */
+  String describe() {
+    StringBuilder text = new StringBuilder(selector.describe());
+    text.append("Prediction, batches of up to ").append(maxBatch).append(", 1 thread\n");
+    network.notes().forEach(note -> text.append("  ").append(note).append('\n'));
+    return text.toString();
+  }
+
+  /** The steps from input to output. */
+  List<Step> steps(MemorySegment memory) {
+    List<Step> steps = new ArrayList<>();
+    Operand in = new Operand(memory, input);
+    for (int i = 0; i < outputs.size(); i++) {
+      Operand out = new Operand(memory, outputs.get(i));
+      addSteps(network.layers().get(i), in, out, memory, steps);
+      in = out;
+    }
+    return steps;
+  }
+
+  private void addSteps(
+      InferenceLayer layer, Operand in, Operand out, MemorySegment memory, List<Step> steps) {
+    Tier tier = selector.elementwiseTier();
+    String name = layer.name();
+    switch (layer) {
+      case InferenceLayer.Product product -> addProduct(product, in, out, memory, steps);
+      case InferenceLayer.Function function ->
+          steps.add(activation(name, function.activation(), in, out));
+      case InferenceLayer.Scaling scaling ->
+          steps.add(
+              new ColumnScaling(
+                  describe(name), tier, in, scaling.mean(), scaling.scale(), scaling.shift(), out));
+      case InferenceLayer.RowNormalization rows -> {
+        Operand kept = new Operand(memory, stats);
+        LayerNormalizer normalizer =
+            new LayerNormalizer(tier, rows.layer().epsilon(), in, rows.gamma(), kept);
+        steps.add(
+            new NormalizationStep(
+                describe(name), count -> normalizer.normalize(rows.beta(), out, count)));
+      }
+    }
+  }
+
+  private void addProduct(
+      InferenceLayer.Product layer,
+      Operand in,
+      Operand out,
+      MemorySegment memory,
+      List<Step> steps) {
+    Tier tier = selector.elementwiseTier();
+    Activation activation = layer.activation();
+    ActivationKernel kernel = activation.kernel(tier);
+    boolean applied = kernel.elementwise() && !(activation instanceof Linear);
+    Epilogue epilogue = BiasActivation.of(tier, layer.bias(), applied ? kernel : null, out);
+    steps.add(
+        products
+            .get(layer)
+            .step(
+                selector,
+                in,
+                layer.weights(),
+                out,
+                epilogue,
+                ProductPlan.note(layer.bias() != null, applied ? activation : null),
+                new Operand(memory, scratch),
+                network.finite()));
+    if (!kernel.elementwise()) {
+      steps.add(activation(layer.name(), activation, out, out));
+    }
+  }
+
+  private Step activation(String name, Activation activation, Operand in, Operand out) {
+    ActivationKernel kernel = activation.kernel(selector.elementwiseTier());
+    return new ActivationStep(describe(name + " " + activation.name()), kernel, in, out);
+  }
+
+  private String describe(String what) {
+    return "%-22s    %s kernels".formatted(what, selector.elementwiseTier());
+  }
+}

@@ -1,0 +1,63 @@
+package dev.ranvier;
+
+import dev.ranvier.memory.Plan;
+import dev.ranvier.memory.Region;
+import dev.ranvier.step.ColumnScaling;
+import dev.ranvier.step.Step;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/** A layer that scales each column by fixed numbers: y = (x - mean) * scale + shift. */
+final class ScalingPlan extends LayerPlan {
+
+  private final Columns columns;
+  private final Region zeros;
+
+  /** The numbers of the columns, each [1, columns]. */
+  record Columns(Region mean, Region scale, Region shift) {}
+
+  /** Takes the layer's place; {@code zeros} is a vector that stays zero. */
+  ScalingPlan(Place place, Plan plan, Columns columns, Region zeros) {
+    super(
+        place,
+        plan.matrix(place.name() + ".output", place.input().rows(), place.input().columns()),
+        place.before() == null ? null : place.before().outputGrad());
+    this.columns = columns;
+    this.zeros = zeros;
+  }
+
+  @Override
+  void addForward(MemorySegment slab, boolean training, Region scratch, List<Step> steps) {
+    steps.add(
+        new ColumnScaling(
+            describe("forward", output()),
+            settings().tier(),
+            operand(slab, input()),
+            operand(slab, columns.mean()),
+            operand(slab, columns.scale()),
+            operand(slab, columns.shift()),
+            operand(slab, output())));
+  }
+
+  @Override
+  void addDerivative(MemorySegment slab, BackwardSteps steps) {
+    if (outputGrad() != null) {
+      steps.addGradient(
+          new ColumnScaling(
+              describe("grad", outputGrad()),
+              settings().tier(),
+              operand(slab, outputGrad()),
+              operand(slab, zeros),
+              operand(slab, columns.scale()),
+              operand(slab, zeros),
+              operand(slab, outputGrad())));
+    }
+  }
+
+  @Override
+  void addBackward(MemorySegment slab, Region scratch, UpdatePlan rules, BackwardSteps steps) {
+    if (before() != null) {
+      before().addDerivative(slab, steps);
+    }
+  }
+}

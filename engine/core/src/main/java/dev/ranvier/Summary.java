@@ -1,0 +1,71 @@
+package dev.ranvier;
+
+import dev.ranvier.layer.ActivationLayer;
+import dev.ranvier.layer.Architecture;
+import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Layer;
+import java.util.List;
+import java.util.Locale;
+
+/** The table of a network's layers. */
+final class Summary {
+
+  private Summary() {}
+
+  /** One line for each layer, and the sums. */
+  static String of(Architecture architecture) {
+    StringBuilder text = new StringBuilder();
+    int width = Math.max(12, longestName(architecture));
+    line(text, width, "Layer", "Output shape", "Activation", "Parameters");
+    List<Integer> shape = architecture.input().shape();
+    line(text, width, "input", shape(shape), "", "0");
+    for (int i = 0; i < architecture.layers().size(); i++) {
+      Layer layer = architecture.layers().get(i);
+      if (shape.size() == 1 || !layer.takesAnyShape() || layer.kind().equals("flatten")) {
+        shape = List.of(architecture.outputSize(i));
+      }
+      String parameters = String.format(Locale.ROOT, "%,d", architecture.parameterCount(i));
+      line(text, width, architecture.name(i), shape(shape), activation(layer), parameters);
+    }
+    long count = architecture.parameterCount();
+    long fixed = count - architecture.trainableCount();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            fixed == 0
+                ? "%,d parameters, %.2f MB as float32%n"
+                : "%,d parameters, %.2f MB as float32; %,d of them not trained%n",
+            count,
+            4e-6 * count,
+            fixed));
+    return text.toString();
+  }
+
+  private static int longestName(Architecture architecture) {
+    int longest = 0;
+    for (int layer = 0; layer < architecture.layers().size(); layer++) {
+      longest = Math.max(longest, architecture.name(layer).length());
+    }
+    return longest;
+  }
+
+  private static void line(
+      StringBuilder text, int width, String name, String shape, String activation, String count) {
+    String format = "%-" + width + "s %-16s %-12s %12s%n";
+    text.append(String.format(Locale.ROOT, format, name, shape, activation, count));
+  }
+
+  private static String shape(List<Integer> shape) {
+    StringBuilder text = new StringBuilder("(batch");
+    shape.forEach(dimension -> text.append(", ").append(dimension));
+    return text.append(')').toString();
+  }
+
+  private static String activation(Layer layer) {
+    return switch (layer) {
+      case Dense dense -> dense.activation().name();
+      case ActivationLayer function -> function.function().name();
+      default -> "";
+    };
+  }
+}

@@ -1,0 +1,69 @@
+package dev.ranvier.layer;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Normalizes each feature over the batch: {@code y = gamma (x - mean) / sqrt(variance + epsilon) +
+ * beta}, with the batch's mean and (population) variance in training and their moving averages
+ * afterwards: {@code moving = momentum * moving + (1 - momentum) * batch} (Ioffe and Szegedy,
+ * "Batch Normalization", 2015). Names and defaults are Keras's.
+ *
+ * @param momentum of the moving averages, from 0 to 1; 0.99 by default
+ * @param epsilon added to the variance, positive; 1e-3 by default
+ * @param center whether there is a beta
+ * @param scale whether there is a gamma
+ */
+public record BatchNormalization(double momentum, double epsilon, boolean center, boolean scale)
+    implements Layer {
+
+  /** Checks momentum and epsilon. */
+  public BatchNormalization {
+    if (!(momentum >= 0 && momentum <= 1)) {
+      throw new IllegalArgumentException(
+          "BatchNormalization: momentum is " + momentum + ", expected 0 to 1");
+    }
+    LayerNormalization.requireEpsilon("BatchNormalization", epsilon);
+  }
+
+  /** Keras's defaults. */
+  public static BatchNormalization of() {
+    return new BatchNormalization(0.99, 1e-3, true, true);
+  }
+
+  /** The same layer with another momentum of the moving averages. */
+  public BatchNormalization withMomentum(double other) {
+    return new BatchNormalization(other, epsilon, center, scale);
+  }
+
+  /** The same layer with another number added to the variance. */
+  public BatchNormalization withEpsilon(double other) {
+    return new BatchNormalization(momentum, other, center, scale);
+  }
+
+  /** The same layer without beta. */
+  public BatchNormalization withoutCenter() {
+    return new BatchNormalization(momentum, epsilon, false, scale);
+  }
+
+  /** The same layer without gamma. */
+  public BatchNormalization withoutScale() {
+    return new BatchNormalization(momentum, epsilon, center, false);
+  }
+
+  @Override
+  public String kind() {
+    return "batch_normalization";
+  }
+
+  /** gamma and beta, as far as it has them, moving_mean, moving_variance. */
+  @Override
+  public List<ParameterSpec> parameters(int inputSize) {
+    List<ParameterSpec> specs =
+        new ArrayList<>(LayerNormalization.gammaAndBeta(inputSize, scale, center));
+    specs.add(ParameterSpec.fixed("moving_mean", inputSize, ParameterSpec.constant(inputSize, 0f)));
+    specs.add(
+        ParameterSpec.fixed("moving_variance", inputSize, ParameterSpec.constant(inputSize, 1f)));
+    return specs;
+  }
+}

@@ -1,0 +1,70 @@
+package dev.ranvier.layer;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Normalizes each sample over its features: {@code y = gamma (x - mean) / sqrt(variance + epsilon)
+ * + beta}, in training and afterwards alike (Ba, Kiros and Hinton, "Layer Normalization", 2016).
+ * Names and defaults are Keras's.
+ *
+ * @param epsilon added to the (population) variance, positive; 1e-3 by default
+ * @param center whether there is a beta
+ * @param scale whether there is a gamma
+ */
+public record LayerNormalization(double epsilon, boolean center, boolean scale) implements Layer {
+
+  /** Checks epsilon. */
+  public LayerNormalization {
+    requireEpsilon("LayerNormalization", epsilon);
+  }
+
+  static void requireEpsilon(String layer, double epsilon) {
+    if (!((float) epsilon >= Float.MIN_NORMAL && epsilon <= Float.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          layer + ": epsilon is " + epsilon + ", expected a positive float, such as 0.001");
+    }
+  }
+
+  static List<ParameterSpec> gammaAndBeta(int size, boolean gamma, boolean beta) {
+    List<ParameterSpec> specs = new ArrayList<>();
+    if (gamma) {
+      specs.add(ParameterSpec.vector("gamma", size, ParameterSpec.constant(size, 1f)));
+    }
+    if (beta) {
+      specs.add(ParameterSpec.vector("beta", size, ParameterSpec.constant(size, 0f)));
+    }
+    return specs;
+  }
+
+  /** Keras's defaults. */
+  public static LayerNormalization of() {
+    return new LayerNormalization(1e-3, true, true);
+  }
+
+  /** The same layer with another number added to the variance. */
+  public LayerNormalization withEpsilon(double other) {
+    return new LayerNormalization(other, center, scale);
+  }
+
+  /** The same layer without beta. */
+  public LayerNormalization withoutCenter() {
+    return new LayerNormalization(epsilon, false, scale);
+  }
+
+  /** The same layer without gamma. */
+  public LayerNormalization withoutScale() {
+    return new LayerNormalization(epsilon, center, false);
+  }
+
+  @Override
+  public String kind() {
+    return "layer_normalization";
+  }
+
+  /** gamma and beta, as far as it has them. */
+  @Override
+  public List<ParameterSpec> parameters(int inputSize) {
+    return gammaAndBeta(inputSize, scale, center);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.ranvier.layer;
+
+import dev.ranvier.data.Dataset;
+import dev.ranvier.random.Philox;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Brings each feature to mean 0 and variance 1: {@code y = (x - mean) / max(sqrt(variance), 1e-7)},
+ * as Keras's layer of this name. Training changes neither mean nor variance; {@link #adapt} takes
+ * them from data.
+ *
+ * @param mean of each feature
+ * @param variance of each feature, not negative
+ */
+public record Normalization(List<Float> mean, List<Float> variance) implements Layer {
+
+  private static final double LEAST_DEVIATION = 1e-7;
+
+  /** Copies and checks both lists. */
+  public Normalization {
+    mean = List.copyOf(mean);
+    variance = List.copyOf(variance);
+    if (mean.size() != variance.size()) {
+      throw new IllegalArgumentException(
+          "Normalization: %d means and %d variances, expected as many"
+              .formatted(mean.size(), variance.size()));
+    }
+    for (int i = 0; i < mean.size(); i++) {
+      if (!Float.isFinite(mean.get(i)) || !(variance.get(i) >= 0 && variance.get(i) < 1e38f)) {
+        throw new IllegalArgumentException(
+            "Normalization: feature %d has mean %s and variance %s, expected finite ones, the"
+                    .formatted(i, mean.get(i), variance.get(i))
+                + " variance not negative");
+      }
+    }
+  }
+
+  /** Mean and (population) variance of each feature over all samples, in double precision. */
+  public static Normalization adapt(Dataset data) {
+    FeatureMoments moments = new FeatureMoments(data);
+    return new Normalization(moments.means(), moments.variances());
+  }
+
+  /** Of samples [samples][features], all of one length. */
+  public static Normalization adapt(float[][] samples) {
+    return adapt(Dataset.of(samples, new float[samples.length][1]));
+  }
+
+  /** Of these means and variances. */
+  public static Normalization of(float[] mean, float[] variance) {
+    return new Normalization(list(mean), list(variance));
+  }
+
+  private static List<Float> list(float[] values) {
+    Float[] boxed = new Float[values.length];
+    Arrays.setAll(boxed, i -> values[i]);
+    return List.of(boxed);
+  }
+
+  /** 1 / max(sqrt(variance), 1e-7). */
+  public static float scale(float variance) {
+    return (float) (1 / Math.max(Math.sqrt(variance), LEAST_DEVIATION));
+  }
+
+  @Override
+  public String kind() {
+    return "normalization";
+  }
+
+  /** mean and variance. */
+  @Override
+  public List<ParameterSpec> parameters(int inputSize) {
+    if (inputSize != mean.size()) {
+      throw new IllegalArgumentException(
+          "Normalization has means of %d features, expected %d, as many as it gets"
+              .formatted(mean.size(), inputSize));
+    }
+    return List.of(
+        ParameterSpec.fixed("mean", inputSize, values(mean)),
+        ParameterSpec.fixed("variance", inputSize, values(variance)));
+  }
+
+  private static ParameterSpec.Start values(List<Float> values) {
+    return (Philox random, MemorySegment memory, long offsetBytes, int rowStride) -> {
+      for (int i = 0; i < values.size(); i++) {
+        memory.set(ValueLayout.JAVA_FLOAT, offsetBytes + ((long) i << 2), values.get(i));
+      }
+    };
+  }
+}

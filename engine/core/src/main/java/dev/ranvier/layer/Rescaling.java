@@ -1,0 +1,34 @@
+package dev.ranvier.layer;
+
+/**
+ * The same scale and offset for every value: {@code y = scale * x + offset}, such as 1/255 and 0
+ * for the grey values of an image.
+ *
+ * @param scale finite
+ * @param offset finite
+ */
+public record Rescaling(double scale, double offset) implements Layer {
+
+  /** Checks both numbers. */
+  public Rescaling {
+    if (!Float.isFinite((float) scale) || !Float.isFinite((float) offset)) {
+      throw new IllegalArgumentException(
+          "Rescaling: scale is %s and offset %s, expected finite numbers".formatted(scale, offset));
+    }
+  }
+
+  /** The layer of scale and offset. */
+  public static Rescaling of(double scale, double offset) {
+    return new Rescaling(scale, offset);
+  }
+
+  @Override
+  public String kind() {
+    return "rescaling";
+  }
+
+  @Override
+  public boolean takesAnyShape() {
+    return true;
+  }
+}

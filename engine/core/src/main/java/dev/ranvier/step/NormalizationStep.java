@@ -1,0 +1,23 @@
+package dev.ranvier.step;
+
+/** One of the passes of a normalizer. */
+public record NormalizationStep(String description, Pass pass) implements Step {
+
+  /** What a normalizer does with the first {@code rows} samples of the batch. */
+  @FunctionalInterface
+  public interface Pass {
+
+    /** Runs without allocation. */
+    void run(int rows);
+  }
+
+  @Override
+  public void run(int rows) {
+    pass.run(rows);
+  }
+
+  @Override
+  public String describe() {
+    return description;
+  }
+}
