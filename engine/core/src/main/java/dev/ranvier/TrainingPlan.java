@@ -301,10 +301,9 @@ final class TrainingPlan {
     return new LossStep(
         settings.describe(loss.name() + absorbed, output()),
         kernel,
-        WeightedLoss.of(settings.tier(), kernel),
+        WeightedLoss.of(settings.tier(), kernel, slab, sampleWeights.offsetBytes()),
         new Operand(slab, output()),
         new Operand(slab, targets),
-        new Operand(slab, sampleWeights),
         new Operand(slab, layers.getLast().outputGrad()));
   }
 

@@ -70,6 +70,11 @@ record Blocking(
     return n <= stridedColumns || form != Form.TN && k < STRIDED_TERMS;
   }
 
+  /** Whether B is used too few times to earn a copy. */
+  boolean leavesB(Form form, int m) {
+    return form != Form.NT && m <= directRows;
+  }
+
   boolean isWorthSharing(int m, int n, int k) {
     return (double) m * n * k >= alone;
   }

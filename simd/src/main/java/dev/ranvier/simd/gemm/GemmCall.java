@@ -12,30 +12,14 @@ import java.lang.foreign.MemorySegment;
  */
 final class GemmCall {
 
-  /** Rows of C that are finished at once, so few that they are still hot. */
-  private static final int GROUP_ROWS = 32;
-
-  /** Bytes of a group of rows in scratch, which the epilogue finds in the first-level cache. */
-  private static final int GROUP_BYTES = 32 << 10;
-
   /** Rows of A that are packed at once, so many that A of TN is read in long runs. */
-  private static final int PACK_ROWS = 256;
-
-  /**
-   * Rows of a block of C that is finished in scratch over more than one block of terms. Measured as
-   * rows by columns, share of the rate of storing the gradient and updating after, 4096x4096x1024
-   * with Adam: 512 by 120 0.94, 1024 by 120 0.99, 2048 by 96 0.92, 768 by 240 0.99, 1024 by 240
-   * 1.00; with 4096 terms 0.86, 0.83, 0.78, 0.99, 0.93. What costs is packing B again for the next
-   * rows.
-   */
-  private static final int STREAMED_ROWS = 1024;
-
-  private static final int LINE_BYTES = 64;
+  private static final int PACK_ROWS = 8 * GemmScratch.GROUP_ROWS;
 
   private final TileSet packed;
   private final TileSet strided;
   private final Pack packer;
   private final Blocking blocking;
+  private final GemmScratch layout;
 
   Form form;
   int m;
@@ -66,82 +50,17 @@ final class GemmCall {
     this.strided = strided;
     this.packer = packer;
     this.blocking = blocking;
+    this.layout = new GemmScratch(packed, strided, blocking);
   }
 
-  /** Bytes of scratch for one thread: a tile, the panels of A, a block of B, a part of C. */
+  /** Bytes of scratch for one thread. */
   long scratchBytes(Form form, int m, int n, int k, boolean prepacked, boolean streamed) {
-    long part = streamed ? partBytes(m, n, k) : 0;
-    long block = prepacked ? 0 : blockBytes(form, m, n, k);
-    return tileBytes() + heldBytes(m, k, streamed) + block + part;
-  }
-
-  private long tileBytes() {
-    int tall = Math.max(packed.rows(), strided.rows());
-    return lines((long) tall * packed.wide().columns());
-  }
-
-  /** Never less than fewer rows or terms need, whose blocks may be taller. */
-  private long heldBytes(int m, int k, boolean streamed) {
-    int rows = up(Math.min(m, heldRows(k, streamed)), packed.rows());
-    long floats = (long) rows * (streamed ? k : Math.min(k, Gemm.KC));
-    int most = up(Math.min(m, blocking.rows()), packed.rows());
-    return lines(Math.max(floats, (long) most * Math.min(k, Gemm.KC)));
-  }
-
-  /**
-   * A block of B, or the one panel of it that cannot be multiplied where it lies. Never less than
-   * fewer terms need, whose blocks may be wider.
-   */
-  private long blockBytes(Form form, int m, int n, int k) {
-    int widest = packed.wide().columns();
-    int kc = Math.min(k, Gemm.KC);
-    if (direct(form, m)) {
-      return lines((long) widest * kc);
-    }
-    return lines(Math.min((long) up(n, widest) * kc, blocking.floats(widest)));
-  }
-
-  private int heldRows(int k, boolean streamed) {
-    return streamed && k > Gemm.KC ? STREAMED_ROWS : blocking.rows();
-  }
-
-  /** A part of C that is made in scratch; never less than fewer rows or terms need. */
-  private long partBytes(int m, int n, int k) {
-    int unit = packed.wide().columns();
-    long group = (long) Math.min(m, GROUP_ROWS) * up(Math.min(n, blocking.mostColumns()), unit);
-    long whole = k <= Gemm.KC ? 0 : (long) Math.min(m, STREAMED_ROWS) * partColumns(n, k);
-    return lines(Math.max(group, whole));
-  }
-
-  /** A multiple of a tile's columns, for rows of whole cache lines. */
-  private int partColumns(int n, int k) {
-    return up(Math.min(n, blocking.columns(k)), packed.wide().columns());
-  }
-
-  /** Rows of C from one epilogue to the next; {@link #PACK_ROWS} is a multiple of it. */
-  private int groupRows(int columns) {
-    int rows = GROUP_ROWS;
-    while (streamed && rows > packed.rows() && rows * columns * Float.BYTES > GROUP_BYTES) {
-      rows /= 2;
-    }
-    return rows;
+    return layout.bytes(form, m, n, k, prepacked, streamed);
   }
 
   /** Elements from row to row of a part of C in scratch. */
   int streamedStride(int n, int k) {
-    return partColumns(n, k);
-  }
-
-  private static int up(int extent, int unit) {
-    return (extent + unit - 1) / unit * unit;
-  }
-
-  private static long lines(long floats) {
-    return (floats * Float.BYTES + LINE_BYTES - 1) / LINE_BYTES * LINE_BYTES;
-  }
-
-  private boolean direct(Form form, int m) {
-    return form != Form.NT && m <= blocking.directRows();
+    return layout.partColumns(n, k);
   }
 
   /** Whether A is used too few times to earn a copy, or its terms are too few for one. */
@@ -169,7 +88,7 @@ final class GemmCall {
     TileSet tiles = inPlace() ? strided : packed;
     int unit = streamed ? packed.wide().columns() : tiles.wide().columns();
     int step = even(j1 - j0, blocking.columns(k), unit);
-    int height = heldRows(k, streamed);
+    int height = layout.heldRows(k, streamed);
     for (int ic = i0; ic < i1; ic += height) {
       int iEnd = Math.min(ic + height, i1);
       if (streamed) {
@@ -183,8 +102,8 @@ final class GemmCall {
   /** Loops pc, jc. */
   private void termsThenColumns(
       TileSet tiles, int i0, int i1, int j0, int j1, int step, long scratch) {
-    long held = scratch + tileBytes();
-    long block = held + heldBytes(m, k, false);
+    long held = scratch + layout.tileBytes();
+    long block = held + layout.heldBytes(m, k, false);
     int pc = 0;
     do {
       int kc = Math.min(Gemm.KC, k - pc);
@@ -200,10 +119,10 @@ final class GemmCall {
   /** Loops jc, pc: a part of C is finished in scratch before the next one begins there. */
   private void columnsThenTerms(
       TileSet tiles, int i0, int i1, int j0, int j1, int step, long scratch) {
-    long held = scratch + tileBytes();
-    long block = held + heldBytes(m, k, true);
-    long part = block + (prepacked ? 0 : blockBytes(form, m, n, k));
-    int height = up(i1 - i0, packed.rows());
+    long held = scratch + layout.tileBytes();
+    long block = held + layout.heldBytes(m, k, true);
+    long part = block + (prepacked ? 0 : layout.blockBytes(form, m, n, k));
+    int height = GemmScratch.up(i1 - i0, packed.rows());
     for (int jc = j0; jc < j1; jc += step) {
       int jEnd = Math.min(jc + step, j1);
       long origin = part - ((long) i0 * ldc + jc) * Float.BYTES;
@@ -221,7 +140,7 @@ final class GemmCall {
   /** Blocks of equal size, but for the rounding to whole panels. */
   private static int even(int extent, int most, int unit) {
     int blocks = (extent + most - 1) / most;
-    return up((extent + blocks - 1) / blocks, unit);
+    return GemmScratch.up((extent + blocks - 1) / blocks, unit);
   }
 
   /**
@@ -244,7 +163,7 @@ final class GemmCall {
       long origin,
       long tile) {
     int height = tiles.rows();
-    int group = groupRows(j1 - j0);
+    int group = layout.groupRows(j1 - j0, streamed);
     boolean oneGroup = streamed && k <= Gemm.KC;
     long panel = held;
     long stepBytes = (long) height * Float.BYTES;
@@ -298,7 +217,7 @@ final class GemmCall {
   /** A block of B; where it is multiplied in place, only a last panel that is not whole. */
   private void packB(TileSet tiles, int pc, int kc, int j0, int j1, long to) {
     if (!prepacked && kc > 0) {
-      packPanels(tiles, direct(form, m), pc, kc, j0, j1, to);
+      packPanels(tiles, blocking.leavesB(form, m), pc, kc, j0, j1, to);
     }
   }
 
@@ -329,19 +248,19 @@ final class GemmCall {
 
   /** Columns of a small B in one panel, which a block of B in scratch has room for. */
   int smallWidth() {
-    return up(n, Lanes.COUNT);
+    return GemmScratch.up(n, Lanes.COUNT);
   }
 
   /** A small B of NT as one panel behind the tile; returns where it is. */
   long packSmall(long scratch) {
-    long panel = scratch + tileBytes();
+    long panel = scratch + layout.tileBytes();
     packer.transpose(k, n, smallWidth(), b, bColumnBytes, panel);
     return panel;
   }
 
   /** Bytes of a B that is packed once: for each block of terms, all panels. */
   long prepackedBytes(int n, int k) {
-    return lines((long) packed.packedColumns(n) * k);
+    return GemmScratch.lines((long) packed.packedColumns(n) * k);
   }
 
   /** Packs all of B, as {@link #b} and its strides describe it. */
@@ -369,7 +288,7 @@ final class GemmCall {
       long packedBlock,
       long origin,
       long scratch) {
-    boolean direct = !prepacked && direct(form, m);
+    boolean direct = !prepacked && blocking.leavesB(form, m);
     boolean first = pc == 0 && !add;
     long block = packedBlock;
     if (prepacked) {

@@ -9,27 +9,37 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * A loss in which samples count by weights: sum of weight[i] · loss(row i), over the number of rows
- * as in Keras 3, not over the sum of the weights.
+ * as in Keras 3, not over the sum of the weights. The weights are read at each call.
  *
  * <p>It calls the kernel of the plain loss for each row, in order, so only weighted training pays
  * for the calls; both tiers give the same bits. Weights of 1 give the plain loss up to rounding.
  */
-public final class WeightedLoss {
+public final class WeightedLoss implements LossKernel {
 
   private final Tier tier;
   private final LossKernel kernel;
+  private final MemorySegment weights;
+  private final long weightsBytes;
 
-  private WeightedLoss(Tier tier, LossKernel kernel) {
+  private WeightedLoss(Tier tier, LossKernel kernel, MemorySegment weights, long weightsBytes) {
     this.tier = tier.require();
     this.kernel = kernel;
+    this.weights = weights;
+    this.weightsBytes = weightsBytes;
   }
 
-  /** The weighted form of a loss on a tier. */
-  public static WeightedLoss of(Tier tier, LossKernel kernel) {
-    return new WeightedLoss(tier, kernel);
+  /**
+   * The weighted form of a loss on a tier.
+   *
+   * @param weights one float for each row of a batch, one after the other, from {@code
+   *     weightsBytes} on; as many as the largest batch has rows
+   */
+  public static LossKernel of(
+      Tier tier, LossKernel kernel, MemorySegment weights, long weightsBytes) {
+    return new WeightedLoss(tier, kernel, weights, weightsBytes);
   }
 
-  /** As {@link LossKernel#lossAndGradient}, with weights [rows], one after the other. */
+  @Override
   public double lossAndGradient(
       MemorySegment logits,
       long logitsBytes,
@@ -37,8 +47,6 @@ public final class WeightedLoss {
       MemorySegment targets,
       long targetsBytes,
       int targetsStride,
-      MemorySegment weights,
-      long weightsBytes,
       MemorySegment grad,
       long gradBytes,
       int gradStride,
@@ -46,7 +54,7 @@ public final class WeightedLoss {
       int columns) {
     double total = 0;
     for (int i = 0; i < rows; i++) {
-      float weight = weight(weights, weightsBytes, i);
+      float weight = weight(i);
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);
       total +=
           weight
@@ -71,7 +79,7 @@ public final class WeightedLoss {
     return total / rows;
   }
 
-  /** As {@link LossKernel#loss}, with weights [rows], one after the other. */
+  @Override
   public double loss(
       MemorySegment logits,
       long logitsBytes,
@@ -79,14 +87,12 @@ public final class WeightedLoss {
       MemorySegment targets,
       long targetsBytes,
       int targetsStride,
-      MemorySegment weights,
-      long weightsBytes,
       int rows,
       int columns) {
     double total = 0;
     for (int i = 0; i < rows; i++) {
       total +=
-          weight(weights, weightsBytes, i)
+          weight(i)
               * kernel.loss(
                   logits,
                   PaddedRows.row(logitsBytes, logitsStride, i),
@@ -100,7 +106,7 @@ public final class WeightedLoss {
     return total / rows;
   }
 
-  private static float weight(MemorySegment weights, long weightsBytes, int row) {
+  private float weight(int row) {
     return weights.get(ValueLayout.JAVA_FLOAT, weightsBytes + ((long) row << 2));
   }
 }

@@ -1,5 +1,11 @@
 package dev.ranvier.simd.loss;
 
+import static dev.ranvier.simd.loss.LossRun.largest;
+import static dev.ranvier.simd.loss.LossRun.loss;
+import static dev.ranvier.simd.loss.LossRun.lossAndGradient;
+import static dev.ranvier.simd.loss.LossRun.padded;
+import static dev.ranvier.simd.loss.LossRun.rows;
+import static dev.ranvier.simd.loss.LossRun.targets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -11,9 +17,6 @@ import dev.ranvier.simd.Padded;
 import dev.ranvier.simd.TestTiers;
 import dev.ranvier.simd.Tier;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,26 +28,6 @@ class LossKernelTest {
   static final List<LossCase> CASES = LossCases.ALL;
 
   private static final double ULP = Math.ulp(1f);
-
-  private static double lossAndGradient(LossKernel kernel, Padded x, Padded y, Padded grad) {
-    return kernel.lossAndGradient(
-        x.segment,
-        x.bytes,
-        x.stride,
-        y.segment,
-        y.bytes,
-        y.stride,
-        grad.segment,
-        grad.bytes,
-        grad.stride,
-        x.rows,
-        x.columns);
-  }
-
-  private static double loss(LossKernel kernel, Padded x, Padded y) {
-    return kernel.loss(
-        x.segment, x.bytes, x.stride, y.segment, y.bytes, y.stride, x.rows, x.columns);
-  }
 
   @ParameterizedTest
   @FieldSource("CASES")
@@ -66,7 +49,7 @@ class LossKernelTest {
           grad.assertGuards();
           assertLoss(c, loss, x, y);
           assertGradient(c, grad, x, y);
-          assertOutput(c, in, x);
+          LossRun.assertOutput(c, in, x);
 
           Padded again = padded(arena, layout, layout.other()).fill(x);
           assertThat(loss(kernel, again, targets)).isEqualTo(loss);
@@ -79,81 +62,6 @@ class LossKernelTest {
         }
       }
     }
-  }
-
-  @ParameterizedTest
-  @FieldSource("CASES")
-  void rowsCountByTheirWeights(LossCase c) {
-    float[] weights = {0.5f, 0f, 3f, 1f, 0.25f};
-    for (int columns : new int[] {2, 16, 37}) {
-      Layouts.Layout layout = new Layouts.Layout(5, columns, 16, 3, 1);
-      double[][] x = rows(layout.random(1, 1), c.input());
-      double[][] y = rows(layout.random(2, 1), c.targets());
-      try (Arena arena = Arena.ofConfined()) {
-        MemorySegment places = arena.allocateFrom(ValueLayout.JAVA_FLOAT, weights);
-        Padded firstGrad = null;
-        double firstLoss = 0;
-        for (Tier tier : TestTiers.all()) {
-          WeightedLoss weighted = WeightedLoss.of(tier, c.kernel().apply(tier));
-          Padded in = padded(arena, layout, layout.offset()).fill(x);
-          Padded targets = targets(arena, c, layout, y);
-          Padded grad = padded(arena, layout, layout.offset());
-          double loss = weightedLossAndGradient(weighted, in, targets, places, grad);
-          in.assertGuards();
-          grad.assertGuards();
-          assertOutput(c, in, x);
-          assertWeighted(c, weights, loss, grad, x, y);
-
-          Padded again = padded(arena, layout, layout.other()).fill(x);
-          assertThat(weightedLoss(weighted, again, targets, places)).isEqualTo(loss);
-          again.assertSameBits(in, tier + " without gradient");
-          firstLoss = firstGrad == null ? loss : firstLoss;
-          firstGrad = firstGrad == null ? grad : firstGrad;
-          assertThat(loss).isEqualTo(firstLoss);
-          grad.assertSameBits(firstGrad, tier);
-        }
-      }
-    }
-  }
-
-  private static double weightedLossAndGradient(
-      WeightedLoss weighted, Padded x, Padded y, MemorySegment weights, Padded grad) {
-    return weighted.lossAndGradient(
-        x.segment,
-        x.bytes,
-        x.stride,
-        y.segment,
-        y.bytes,
-        y.stride,
-        weights,
-        0,
-        grad.segment,
-        grad.bytes,
-        grad.stride,
-        x.rows,
-        x.columns);
-  }
-
-  private static double weightedLoss(
-      WeightedLoss weighted, Padded x, Padded y, MemorySegment weights) {
-    return weighted.loss(
-        x.segment, x.bytes, x.stride, y.segment, y.bytes, y.stride, weights, 0, x.rows, x.columns);
-  }
-
-  private static void assertWeighted(
-      LossCase c, float[] weights, double loss, Padded grad, double[][] x, double[][] y) {
-    double expectedLoss = 0;
-    for (int i = 0; i < x.length; i++) {
-      double share = (double) weights[i] / x.length;
-      expectedLoss += share * c.loss().apply(x[i], y[i]);
-      double[] expected = c.gradient().apply(x[i], y[i]);
-      double bound = 10 * ULP * share * (1 + largest(expected) + largest(x[i]) / 8);
-      for (int j = 0; j < expected.length; j++) {
-        Close.check(grad.get(i, j), share * expected[j], bound, c);
-      }
-    }
-    double bound = 4 * c.lossUlps() * ULP * (2 + expectedLoss);
-    assertThat(loss).as("%s", c).isCloseTo(expectedLoss, within(bound));
   }
 
   private static void assertLoss(LossCase c, double actual, double[][] x, double[][] y) {
@@ -176,17 +84,6 @@ class LossKernelTest {
       double bound = 8 * ULP * scale * (1 + largest(expected) + largest(x[i]) / 8);
       for (int j = 0; j < expected.length; j++) {
         Close.check(grad.get(i, j), expected[j] * scale, bound, c);
-      }
-    }
-  }
-
-  private static void assertOutput(LossCase c, Padded actual, double[][] x) {
-    for (int i = 0; i < x.length; i++) {
-      double[] expected = c.output().apply(x[i]);
-      double ulps = 8 + 2 * largest(x[i]) + x[i].length / 16.0;
-      for (int j = 0; j < expected.length; j++) {
-        double bound = ulps * Math.ulp((float) expected[j]);
-        Close.check(actual.get(i, j), expected[j], bound, c);
       }
     }
   }
@@ -384,33 +281,6 @@ class LossKernelTest {
             grad);
     assertThat(grad.row(0)).doesNotContain(Double.NaN);
     return loss;
-  }
-
-  private static double[][] rows(double[][] values, LossCase.RowFunction f) {
-    return Arrays.stream(values).map(f::apply).toArray(double[][]::new);
-  }
-
-  private static double largest(double[] x) {
-    return Arrays.stream(x).map(Math::abs).max().orElseThrow();
-  }
-
-  private static Padded padded(Arena arena, Layouts.Layout layout, int offset) {
-    return new Padded(arena, layout.rows(), layout.columns(), layout.extraStride(), offset);
-  }
-
-  private static Padded targets(Arena arena, LossCase c, Layouts.Layout layout, double[][] y) {
-    if (!c.classIds()) {
-      return padded(arena, layout, layout.other()).fill(y);
-    }
-    Padded ids = new Padded(arena, layout.rows(), 1, layout.extraStride(), layout.other());
-    for (int i = 0; i < y.length; i++) {
-      int id = 0;
-      while (y[i][id] == 0) {
-        id++;
-      }
-      ids.setInt(i, id);
-    }
-    return ids;
   }
 
   @ParameterizedTest

@@ -3,12 +3,9 @@ package dev.ranvier.simd.team;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who runs what, and what happens when a task throws, calls again, is interrupted or closed. */
+/** Who runs what, and sees what, from one caller, from many, and from inside a task. */
 @Timeout(120)
 class ThreadTeamTest {
 
@@ -206,169 +203,6 @@ class ThreadTeamTest {
   }
 
   @Test
-  void anExceptionArrivesAfterAllHaveEnded() {
-    try (ThreadTeam team = ThreadTeam.of(4)) {
-      for (int thrower = 0; thrower < 4; thrower++) {
-        int first = thrower;
-        AtomicInteger ended = new AtomicInteger();
-        assertThatThrownBy(
-                () ->
-                    team.run(
-                        4,
-                        (member, members) -> {
-                          if (member == first) {
-                            throw new IllegalStateException("share " + member);
-                          }
-                          LockSupport.parkNanos(2_000_000);
-                          ended.incrementAndGet();
-                        }))
-            .isInstanceOf(IllegalStateException.class)
-            .hasMessage("share " + thrower);
-        assertThat(ended.get()).isEqualTo(3);
-        team.run(4, (member, members) -> ended.incrementAndGet());
-        assertThat(ended.get()).isEqualTo(7);
-      }
-    }
-  }
-
-  @Test
-  void theOthersExceptionsAreSuppressedInTheFirst() {
-    try (ThreadTeam team = ThreadTeam.of(3)) {
-      ThreadTeam.Task task =
-          (member, members) -> {
-            throw new AssertionError("share " + member);
-          };
-      assertThatThrownBy(() -> team.run(3, task)).satisfies(ThreadTeamTest::sharesOneAndTwo);
-      // The same from inside a task, where one thread runs all shares.
-      assertThatThrownBy(() -> team.run(2, (member, members) -> team.run(3, task)))
-          .satisfies(
-              thrown ->
-                  assertThat(thrown.getSuppressed())
-                      .extracting(Throwable::getMessage)
-                      .containsExactly("share 1", "share 2", "share 0"));
-      AssertionError same = new AssertionError("one object from all");
-      assertThatThrownBy(
-              () ->
-                  team.run(
-                      3,
-                      (member, members) -> {
-                        throw same;
-                      }))
-          .isSameAs(same);
-    }
-  }
-
-  private static void sharesOneAndTwo(Throwable thrown) {
-    assertThat(thrown).hasMessage("share 0");
-    assertThat(thrown.getSuppressed())
-        .extracting(Throwable::getMessage)
-        .containsExactly("share 1", "share 2");
-  }
-
-  @Test
-  void anInterruptedCallerWaitsAndKeepsItsFlag() throws Exception {
-    try (ThreadTeam team = ThreadTeam.of(2)) {
-      AtomicBoolean flag = new AtomicBoolean();
-      AtomicInteger ended = new AtomicInteger();
-      Thread caller =
-          Thread.ofPlatform()
-              .unstarted(
-                  () -> {
-                    Thread.currentThread().interrupt();
-                    team.run(
-                        2,
-                        (member, members) -> {
-                          if (member == 1) {
-                            sleepThrough(30);
-                          }
-                          ended.incrementAndGet();
-                        });
-                    flag.set(Thread.currentThread().isInterrupted() && ended.get() == 2);
-                  });
-      caller.start();
-      caller.join();
-      assertThat(flag).isTrue();
-    }
-  }
-
-  /** A worker that a task leaves interrupted still parks, and works on. */
-  @Test
-  void aWorkerForgetsATasksInterrupt() {
-    try (ThreadTeam team = ThreadTeam.of(2)) {
-      team.run(2, (member, members) -> interruptWorker(member));
-      LockSupport.parkNanos(20_000_000);
-      AtomicInteger calls = new AtomicInteger();
-      team.run(2, (member, members) -> calls.incrementAndGet());
-      assertThat(calls.get()).isEqualTo(2);
-      assertThat(team.workers().getFirst().isInterrupted()).isFalse();
-    }
-  }
-
-  private static void interruptWorker(int member) {
-    if (member > 0) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  @Test
-  void closeWaitsForTheRunAndIsIdempotent() throws Exception {
-    ThreadTeam team = ThreadTeam.of(2);
-    CountDownLatch inside = new CountDownLatch(2);
-    CountDownLatch leave = new CountDownLatch(1);
-    AtomicInteger nested = new AtomicInteger();
-    Thread runner =
-        Thread.ofPlatform()
-            .start(
-                () ->
-                    team.run(
-                        2,
-                        (member, members) -> {
-                          inside.countDown();
-                          await(leave);
-                          team.run(2, (a, b) -> nested.incrementAndGet());
-                        }));
-    inside.await();
-    Thread closer = Thread.ofPlatform().start(team::close);
-    assertThat(closer.join(java.time.Duration.ofMillis(50))).as("closed during a run").isFalse();
-    assertThatThrownBy(() -> team.run(2, (member, members) -> {}))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("closed");
-    leave.countDown();
-    closer.join();
-    runner.join();
-    assertThat(nested.get()).as("calls from inside the last run").isEqualTo(4);
-    assertThat(team.workers()).noneMatch(Thread::isAlive);
-    team.close();
-    for (int wanted = 1; wanted <= 2; wanted++) {
-      int members = wanted;
-      assertThatThrownBy(() -> team.run(members, (member, all) -> {}))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("closed");
-    }
-  }
-
-  @Test
-  void closeFromInsideATaskIsRefused() {
-    ThreadTeam team = ThreadTeam.of(2);
-    for (int closer = 0; closer < 2; closer++) {
-      int from = closer;
-      assertThatThrownBy(
-              () ->
-                  team.run(
-                      2,
-                      (member, members) -> {
-                        if (member == from) {
-                          team.close();
-                        }
-                      }))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("inside a task");
-    }
-    team.run(2, (member, members) -> {});
-    team.close();
-  }
-
-  @Test
   void theDoorSaysWhatIsWrong() {
     assertThatThrownBy(() -> ThreadTeam.of(0)).hasMessageContaining("A team of 0 threads");
     assertThatThrownBy(() -> ThreadTeam.of(1025)).hasMessageContaining("1 to 1024");
@@ -380,76 +214,11 @@ class ThreadTeamTest {
     }
   }
 
-  @Test
-  void theSharedTeamIsOneAndStaysOpen() {
-    ThreadTeam team = ThreadTeam.shared();
-    assertThat(ThreadTeam.shared()).isSameAs(team);
-    assertThatThrownBy(team::close).isInstanceOf(UnsupportedOperationException.class);
-    AtomicInteger calls = new AtomicInteger();
-    team.run(team.size(), (member, members) -> calls.incrementAndGet());
-    assertThat(calls.get()).isEqualTo(team.size());
-  }
-
-  @Test
-  void theSwitchSaysHowManyOrWhatIsWrong() {
-    int processors = Runtime.getRuntime().availableProcessors();
-    assertThat(Shared.size(null)).isEqualTo(processors);
-    assertThat(Shared.size(" ")).isEqualTo(processors);
-    assertThat(Shared.size(" 3 ")).isEqualTo(3);
-    for (String wrong : new String[] {"0", "-1", "two", "2.5", "1025", "99999999999"}) {
-      assertThatThrownBy(() -> Shared.size(wrong))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("ranvier.threads")
-          .hasMessageContaining("RANVIER_THREADS")
-          .hasMessageContaining("'" + wrong + "'");
-    }
-  }
-
-  @Test
-  void theSwitchReachesTheSharedTeam() throws Exception {
-    assertThat(start("-Dranvier.threads=3")).contains("size 3");
-    assertThat(start("-Dranvier.threads=many")).contains("'many'").contains("expected a number");
-  }
-
-  private static String start(String flag) throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                System.getProperty("java.home") + "/bin/java",
-                flag,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Child.class.getName())
-            .redirectErrorStream(true);
-    builder.environment().remove("RANVIER_THREADS");
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes());
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    return output;
-  }
-
-  private static void await(CountDownLatch latch) {
+  static void await(CountDownLatch latch) {
     try {
       latch.await();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  /** Works on, whatever the interrupt flag says. */
-  private static void sleepThrough(int millis) {
-    long end = System.nanoTime() + millis * 1_000_000L;
-    while (System.nanoTime() < end) {
-      LockSupport.parkNanos(1_000_000);
-    }
-  }
-
-  /** Prints the size of the shared team, or what is wrong. */
-  static final class Child {
-
-    private Child() {}
-
-    public static void main(String[] args) {
-      System.out.println("size " + ThreadTeam.shared().size());
     }
   }
 }
