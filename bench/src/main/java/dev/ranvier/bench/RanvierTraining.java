@@ -123,6 +123,16 @@ final class RanvierTraining implements TrainEngine {
   }
 
   @Override
+  public long memoryBytes() {
+    return session.memoryBytes();
+  }
+
+  @Override
+  public long trafficBytes() {
+    return session.trafficBytes();
+  }
+
+  @Override
   public void close() {
     session.close();
   }

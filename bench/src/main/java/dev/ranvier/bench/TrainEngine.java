@@ -17,6 +17,16 @@ interface TrainEngine extends AutoCloseable {
    */
   double turn(long mostNanos, StepTimes times);
 
+  /** Bytes of native memory that it holds, or -1 if it does not tell. */
+  default long memoryBytes() {
+    return -1;
+  }
+
+  /** Bytes that the operations of a step read and write, or -1 if it does not tell. */
+  default long trafficBytes() {
+    return -1;
+  }
+
   @Override
   void close();
 }

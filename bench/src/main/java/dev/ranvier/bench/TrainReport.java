@@ -31,14 +31,15 @@ final class TrainReport {
     for (TrainContest.Entry entry : trained) {
       System.err.printf(
           Locale.ROOT,
-          "  %-24s %12.2f us, FMA %5.1f GFLOP/s, %d turns, loss %.4g to %.4g%s%n",
+          "  %-24s %12.2f us, FMA %5.1f GFLOP/s, %d turns, loss %.4g to %.4g%s%s%n",
           entry.engine().name(),
           entry.micros().median(),
           entry.peaks().median(),
           entry.rates().count(),
           entry.firstLoss(),
           entry.lastLoss(),
-          ratios(entry, trained));
+          ratios(entry, trained),
+          bytes(entry, trained));
     }
   }
 
@@ -50,6 +51,10 @@ final class TrainReport {
       row(entry, "peak_fraction", entry.peakFraction(workload.stepFlops()), "1");
     }
     row(entry, "fma_gflops", entry.peaks().median(), "GFLOP/s");
+    if (entry.engine().memoryBytes() >= 0) {
+      row(entry, "memory_bytes", entry.engine().memoryBytes(), "B");
+      row(entry, "step_traffic_bytes", entry.engine().trafficBytes(), "B");
+    }
   }
 
   /** How many times as long as those that it is compared with an engine takes for a step. */
@@ -63,6 +68,24 @@ final class TrainReport {
       }
     }
     return text.toString();
+  }
+
+  /** How much more an unfused engine moves and holds than the same fused. */
+  private static String bytes(TrainContest.Entry entry, List<TrainContest.Entry> all) {
+    TrainEngine unfused = entry.engine();
+    return all.stream()
+        .map(TrainContest.Entry::engine)
+        .filter(fused -> unfused.name().equals(fused.name() + RanvierTraining.UNFUSED))
+        .map(
+            fused ->
+                String.format(
+                    Locale.ROOT,
+                    "; %.2f MB more moved in a step (%.1f %%), %.2f MB more held",
+                    1e-6 * (unfused.trafficBytes() - fused.trafficBytes()),
+                    100.0 * unfused.trafficBytes() / fused.trafficBytes() - 100,
+                    1e-6 * (unfused.memoryBytes() - fused.memoryBytes())))
+        .findFirst()
+        .orElse("");
   }
 
   /** An unfused engine with the same fused, BLAS and AUTO with SIMD, others with all of Ranvier. */

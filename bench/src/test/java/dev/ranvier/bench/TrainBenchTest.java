@@ -23,8 +23,9 @@ class TrainBenchTest {
 
   private static final String ROW =
       "(fma-probe|ranvier-(simd|blas|auto)(-unfused)?),[^,]+,T1,1,"
-          + "(gflops_median|step_median|step_p90|samples_per_s|fma_gflops),"
-          + "[0-9.e+-]+,(us|1/s|GFLOP/s)";
+          + "(gflops_median|step_median|step_p90|samples_per_s|fma_gflops"
+          + "|memory_bytes|step_traffic_bytes),"
+          + "[0-9.e+-]+,(us|1/s|GFLOP/s|B)";
 
   @TempDir private Path folder;
 
@@ -55,7 +56,8 @@ class TrainBenchTest {
           .hasSize((int) engines.stream().filter(engine -> engine.startsWith("ranvier")).count())
           .allMatch(row -> Double.parseDouble(row.get(5)) > 0);
     }
-    assertThat(run.err()).contains("T1 (4-32-1, batch 10)", "; over ranvier-auto ");
+    assertThat(run.err())
+        .contains("T1 (4-32-1, batch 10)", "; over ranvier-auto ", " MB more moved in a step");
   }
 
   @Test

@@ -5,6 +5,8 @@ import dev.ranvier.step.Accumulating;
 import dev.ranvier.step.OptimizerUpdate;
 import dev.ranvier.step.Step;
 import dev.ranvier.step.UpdateStep;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 /** The compiled steps from the loss's gradient to new weights, and the numbers that they take. */
 final class BackwardPass {
@@ -83,6 +85,11 @@ final class BackwardPass {
         step.run(rows);
       }
     }
+  }
+
+  /** Of a step that ends in updates. */
+  long trafficBytes() {
+    return Stream.of(always, updating).flatMap(Arrays::stream).mapToLong(Step::trafficBytes).sum();
   }
 
   void describe(StringBuilder text) {

@@ -71,9 +71,14 @@ final class BatchNormalizationPlan extends LayerPlan {
     BatchNormalizer normalizer = normalizer(slab);
     steps.add(
         training
-            ? new NormalizationStep(describe("by batch", output()), normalizer::normalizeByBatch)
+            ? new NormalizationStep(
+                describe("by batch", output()),
+                4 * output().denseBytes(),
+                normalizer::normalizeByBatch)
             : new NormalizationStep(
-                describe("by averages", output()), normalizer::normalizeByAverages));
+                describe("by averages", output()),
+                2 * output().denseBytes(),
+                normalizer::normalizeByAverages));
   }
 
   @Override
@@ -85,17 +90,22 @@ final class BatchNormalizationPlan extends LayerPlan {
     steps.addGradient(
         new NormalizationStep(
             describe("parameter grad", outputGrad()),
+            3 * outputGrad().denseBytes(),
             rows -> normalizer.parameterGrads(grad, gammaGrad, betaGrad, rows)));
     if (before() != null) {
       Operand inputGrad = operand(slab, before().outputGrad());
       steps.addGradient(
           new NormalizationStep(
               describe("input grad", outputGrad()),
+              3 * outputGrad().denseBytes(),
               rows -> normalizer.inputGrad(grad, inputGrad, rows)));
       before().addDerivative(slab, steps);
     }
     steps.addGradient(
-        new NormalizationStep(describe("averages", movingMean), normalizer::moveAverages));
+        new NormalizationStep(
+            describe("averages", movingMean),
+            6 * movingMean.denseBytes(),
+            normalizer::moveAverages));
     rules.addVectorUpdates(slab, vectors.parameters(), steps);
   }
 }

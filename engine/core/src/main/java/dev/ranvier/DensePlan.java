@@ -113,7 +113,8 @@ final class DensePlan extends LayerPlan {
     boolean fused = settings().fused();
     boolean joined = fused && isElementwise();
     Operand added = bias.map(vector -> operand(slab, vector.region())).orElse(null);
-    Epilogue epilogue = BiasActivation.of(settings().tier(), added, joined ? kernel : null, result);
+    Epilogue epilogue =
+        BiasActivation.of(settings().tier(), added, joined ? kernel : null, sums, result);
     steps.add(
         forward.step(
             settings().selector(),

@@ -53,7 +53,9 @@ final class LayerNormalizationPlan extends LayerPlan {
     Operand y = operand(slab, output());
     steps.add(
         new NormalizationStep(
-            describe("forward", output()), rows -> normalizer.normalize(beta, y, rows)));
+            describe("forward", output()),
+            2 * output().denseBytes(),
+            rows -> normalizer.normalize(beta, y, rows)));
   }
 
   @Override
@@ -65,6 +67,7 @@ final class LayerNormalizationPlan extends LayerPlan {
       steps.addGradient(
           new NormalizationStep(
               describe("gamma grad", outputGrad()),
+              2 * outputGrad().denseBytes(),
               rows -> normalizer.gammaGrad(grad, gammaGrad, rows)));
     }
     if (layer.center()) {
@@ -80,6 +83,7 @@ final class LayerNormalizationPlan extends LayerPlan {
       steps.addGradient(
           new NormalizationStep(
               describe("input grad", outputGrad()),
+              3 * outputGrad().denseBytes(),
               rows -> normalizer.inputGrad(grad, inputGrad, rows)));
       before().addDerivative(slab, steps);
     }

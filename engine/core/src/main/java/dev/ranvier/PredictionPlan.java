@@ -117,7 +117,9 @@ final class PredictionPlan {
             new LayerNormalizer(tier, rows.layer().epsilon(), in, rows.gamma(), kept);
         steps.add(
             new NormalizationStep(
-                describe(name), count -> normalizer.normalize(rows.beta(), out, count)));
+                describe(name),
+                2 * in.region().denseBytes(),
+                count -> normalizer.normalize(rows.beta(), out, count)));
       }
     }
   }
@@ -132,7 +134,7 @@ final class PredictionPlan {
     Activation activation = layer.activation();
     ActivationKernel kernel = activation.kernel(tier);
     boolean applied = kernel.elementwise() && !(activation instanceof Linear);
-    Epilogue epilogue = BiasActivation.of(tier, layer.bias(), applied ? kernel : null, out);
+    Epilogue epilogue = BiasActivation.of(tier, layer.bias(), applied ? kernel : null, out, out);
     steps.add(
         products
             .get(layer)

@@ -72,7 +72,9 @@ record ProductPlan(
       Operand scratch,
       boolean skipZeros) {
     return new ProductStep(
-        describe(note), product(selector, a, b, c, epilogue, scratch, skipZeros));
+        describe(note),
+        bytes() + ProductStep.trafficBytes(epilogue),
+        product(selector, a, b, c, epilogue, scratch, skipZeros));
   }
 
   private Product product(
@@ -104,9 +106,13 @@ record ProductPlan(
     return bias ? "bias + " + activation.name() : activation.name();
   }
 
-  private String describe(String note) {
+  /** Of the factors, and of the result where it is stored. */
+  private long bytes() {
     long stored = streamed ? 0 : (long) m * n;
-    long bytes = 4L * ((long) m * k + (long) k * n + stored);
+    return 4L * ((long) m * k + (long) k * n + stored);
+  }
+
+  private String describe(String note) {
     return String.format(
         Locale.ROOT,
         "%-22s %s %-16s %-34s %2d %10.3f MFLOP %9.3f MB%s",
@@ -116,7 +122,7 @@ record ProductPlan(
         choice,
         workers.count(),
         2e-6 * m * n * k,
-        1e-6 * bytes,
+        1e-6 * bytes(),
         note.isEmpty() ? "" : "  " + note);
   }
 }

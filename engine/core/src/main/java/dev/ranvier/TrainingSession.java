@@ -420,6 +420,23 @@ public final class TrainingSession implements AutoCloseable {
     return text.toString();
   }
 
+  /** Bytes of native memory that the session holds: the sum of {@link #memoryPlan()}. */
+  public long memoryBytes() {
+    return plan.memory().sizeBytes();
+  }
+
+  /**
+   * Bytes that the operations of a step on a full batch read and write, each matrix counted once
+   * for each operation: what fusion saves shows here, whatever the caches hide of it.
+   */
+  public long trafficBytes() {
+    long bytes = lossStep.trafficBytes() + backward.trafficBytes();
+    for (Step step : forward) {
+      bytes += step.trafficBytes();
+    }
+    return bytes;
+  }
+
   /** Every region of the slab with its bytes. */
   public String memoryPlan() {
     return plan.memory().describe();

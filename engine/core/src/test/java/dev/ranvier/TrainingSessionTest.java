@@ -8,6 +8,7 @@ import dev.ranvier.data.Batch;
 import dev.ranvier.data.Dataset;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
+import dev.ranvier.layer.Layer;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
@@ -107,6 +108,29 @@ class TrainingSessionTest {
       assertThat(session.memoryPlan())
           .contains("batch size 8: " + session.memory().byteSize() + " bytes")
           .contains("dense_1.weight ", "dense_2.bias.state1", "dense_1.output.grad", "packs");
+    }
+  }
+
+  /** 20 x 250 weights: the gradient is written once and read once more; likewise bias and relu. */
+  @Test
+  void fusionSavesThePassesAndTheGradient() {
+    List<Layer> layers =
+        List.of(Input.of(20), Dense.of(250, Activation.relu()), Dense.of(2).withoutBias());
+    Loss squares = Loss.meanSquaredError();
+    TrainingOptions options = TrainingOptions.of(8).backend(Backend.SCALAR).threads(1);
+    try (Model model = Model.initialize(layers, 1);
+        TrainingSession fused = new TrainingSession(model, squares, Optimizer.adam(), options);
+        TrainingSession unfused =
+            new TrainingSession(model, squares, Optimizer.adam(), options.fusion(Fusion.NONE))) {
+      long gradient = 20 * 250 * 4;
+      long hidden = 8 * 250 * 4;
+      long biasAndRelu = 2 * hidden + 2 * hidden;
+      long derivative = 2 * hidden;
+      assertThat(unfused.trafficBytes() - fused.trafficBytes())
+          .isEqualTo(2 * gradient + biasAndRelu + derivative);
+      assertThat(unfused.memoryPlan()).contains("dense_1.weight.grad");
+      assertThat(fused.memoryPlan()).doesNotContain("dense_1.weight.grad");
+      assertThat(fused.memoryBytes()).isEqualTo(fused.memory().byteSize());
     }
   }
 

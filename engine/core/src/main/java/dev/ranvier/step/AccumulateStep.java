@@ -50,4 +50,9 @@ public final class AccumulateStep implements Step, Accumulating {
   public String describe() {
     return description;
   }
+
+  @Override
+  public long trafficBytes() {
+    return 3 * sum.denseBytes();
+  }
 }

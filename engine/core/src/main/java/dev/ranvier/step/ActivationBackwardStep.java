@@ -26,4 +26,9 @@ public record ActivationBackwardStep(
   public String describe() {
     return description;
   }
+
+  @Override
+  public long trafficBytes() {
+    return 3 * grad.denseBytes();
+  }
 }

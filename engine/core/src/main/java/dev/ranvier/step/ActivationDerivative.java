@@ -5,7 +5,7 @@ import dev.ranvier.simd.gemm.Epilogue;
 import java.lang.foreign.MemorySegment;
 
 /** Backward epilogue of y = activation(z): dz = dy * activation'(z), from the saved y or z. */
-public final class ActivationDerivative implements Epilogue {
+public final class ActivationDerivative implements Epilogue, Traffic {
 
   private final ActivationKernel activation;
   private final Operand saved;
@@ -26,5 +26,10 @@ public final class ActivationDerivative implements Epilogue {
     long savedBytes = saved.region().rowBytes(firstRow) + ((long) firstColumn << 2);
     activation.backward(
         saved.segment(), savedBytes, saved.rowStride(), c, cBytes, ldc, rows, columns);
+  }
+
+  @Override
+  public long trafficBytes() {
+    return saved.denseBytes();
   }
 }

@@ -23,4 +23,9 @@ public record ActivationStep(
   public String describe() {
     return description;
   }
+
+  @Override
+  public long trafficBytes() {
+    return 2 * output.denseBytes();
+  }
 }

@@ -10,32 +10,36 @@ import java.lang.foreign.MemorySegment;
  * Forward epilogue: z = product + bias in place, y = activation(z); either place may be both, and
  * either operation absent.
  */
-public final class BiasActivation implements Epilogue {
+public final class BiasActivation implements Epilogue, Traffic {
 
   private final Bias kernel;
   private final Operand bias;
   private final ActivationKernel activation;
   private final Operand output;
+  private final boolean apart;
 
   /**
    * Bias and activation; {@code null} if there is neither.
    *
    * @param bias {@code null} for the activation alone
    * @param activation {@code null} for the bias alone
-   * @param output where y goes: the product's own place, unless the backward pass needs z
+   * @param sums where z is
+   * @param output where y goes: the same place, unless the backward pass needs z
    */
   public static BiasActivation of(
-      Tier tier, Operand bias, ActivationKernel activation, Operand output) {
+      Tier tier, Operand bias, ActivationKernel activation, Operand sums, Operand output) {
     return bias == null && activation == null
         ? null
-        : new BiasActivation(Bias.of(tier), bias, activation, output);
+        : new BiasActivation(Bias.of(tier), bias, activation, output, !sums.equals(output));
   }
 
-  private BiasActivation(Bias kernel, Operand bias, ActivationKernel activation, Operand output) {
+  private BiasActivation(
+      Bias kernel, Operand bias, ActivationKernel activation, Operand output, boolean apart) {
     this.kernel = kernel;
     this.bias = bias;
     this.activation = activation;
     this.output = output;
+    this.apart = apart;
   }
 
   @Override
@@ -50,5 +54,10 @@ public final class BiasActivation implements Epilogue {
       activation.forward(
           c, cBytes, ldc, output.segment(), outputBytes, output.rowStride(), rows, columns);
     }
+  }
+
+  @Override
+  public long trafficBytes() {
+    return activation != null && apart ? output.denseBytes() : 0;
   }
 }

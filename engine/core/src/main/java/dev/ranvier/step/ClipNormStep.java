@@ -1,6 +1,7 @@
 package dev.ranvier.step;
 
 import dev.ranvier.simd.reduce.SumOfSquares;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -57,5 +58,10 @@ public final class ClipNormStep implements Step {
   @Override
   public String describe() {
     return description;
+  }
+
+  @Override
+  public long trafficBytes() {
+    return Arrays.stream(grads).mapToLong(Operand::denseBytes).sum();
   }
 }

@@ -55,4 +55,9 @@ public final class ColumnScaling implements Step {
   public String describe() {
     return description;
   }
+
+  @Override
+  public long trafficBytes() {
+    return 2 * in.denseBytes();
+  }
 }

@@ -27,4 +27,9 @@ public record ColumnSumStep(String description, ColumnSums sums, Operand in, Ope
   public String describe() {
     return description;
   }
+
+  @Override
+  public long trafficBytes() {
+    return in.denseBytes();
+  }
 }

@@ -19,4 +19,9 @@ public record CopyStep(String description, Operand in, Operand out) implements S
   public String describe() {
     return description;
   }
+
+  @Override
+  public long trafficBytes() {
+    return 2 * in.denseBytes();
+  }
 }

@@ -13,4 +13,9 @@ public record DropoutStep(String description, DropoutMasks masks, Operand in, Op
   public String describe() {
     return description;
   }
+
+  @Override
+  public long trafficBytes() {
+    return 2 * in.denseBytes();
+  }
 }

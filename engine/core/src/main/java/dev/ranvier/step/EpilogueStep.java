@@ -15,4 +15,9 @@ public record EpilogueStep(String description, Epilogue epilogue, Operand matrix
   public String describe() {
     return description;
   }
+
+  @Override
+  public long trafficBytes() {
+    return 2 * matrix.denseBytes() + ProductStep.trafficBytes(epilogue);
+  }
 }

@@ -75,4 +75,9 @@ public final class LossStep implements Step {
   public String describe() {
     return description;
   }
+
+  @Override
+  public long trafficBytes() {
+    return output.denseBytes() + targets.denseBytes() + grad.denseBytes();
+  }
 }

@@ -1,7 +1,11 @@
 package dev.ranvier.step;
 
-/** One of the passes of a normalizer. */
-public record NormalizationStep(String description, Pass pass) implements Step {
+/**
+ * One of the passes of a normalizer.
+ *
+ * @param trafficBytes of the matrices that it reads and writes
+ */
+public record NormalizationStep(String description, long trafficBytes, Pass pass) implements Step {
 
   /** What a normalizer does with the first {@code rows} samples of the batch. */
   @FunctionalInterface

@@ -26,6 +26,11 @@ public record Operand(MemorySegment segment, Region region) {
     return region.columns();
   }
 
+  /** Bytes of the elements without padding. */
+  long denseBytes() {
+    return region.denseBytes();
+  }
+
   /** Rows {@code from} to {@code to} as a segment of their own, for calls that take addresses. */
   public MemorySegment rows(int from, int to) {
     long start = region.rowBytes(from);

@@ -10,7 +10,7 @@ import java.util.List;
  * Moves one parameter matrix along its gradient, block by block: as the epilogue of the product
  * that makes the gradient, each block is used while it is hot and never stored elsewhere.
  */
-public final class OptimizerUpdate implements Epilogue {
+public final class OptimizerUpdate implements Epilogue, Traffic {
 
   private final OptimizerKernel kernel;
   private final GradientTransform transform;
@@ -144,5 +144,12 @@ public final class OptimizerUpdate implements Epilogue {
         columns,
         -averageRate,
         averageRate);
+  }
+
+  /** Weights, state and average are read and written. */
+  @Override
+  public long trafficBytes() {
+    int averages = averager == null ? 0 : 1;
+    return 2L * (1 + kernel.stateSlots() + averages) * weights.denseBytes();
   }
 }

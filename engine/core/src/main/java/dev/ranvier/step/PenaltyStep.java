@@ -32,4 +32,9 @@ public record PenaltyStep(
   public String describe() {
     return description;
   }
+
+  @Override
+  public long trafficBytes() {
+    return 3 * grad.denseBytes();
+  }
 }

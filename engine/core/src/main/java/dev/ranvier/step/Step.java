@@ -22,4 +22,10 @@ public sealed interface Step
 
   /** What it does, on which backend and why; one line. */
   String describe();
+
+  /**
+   * Bytes of the matrices that it reads and writes for a full batch, each counted once: what would
+   * pass between memory and processor if nothing of it stayed in cache from one step to the next.
+   */
+  long trafficBytes();
 }

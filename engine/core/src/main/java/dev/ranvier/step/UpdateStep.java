@@ -66,4 +66,9 @@ public final class UpdateStep implements Step {
   public String describe() {
     return description;
   }
+
+  @Override
+  public long trafficBytes() {
+    return grad.denseBytes() + update.trafficBytes();
+  }
 }
