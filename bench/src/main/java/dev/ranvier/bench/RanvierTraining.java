@@ -68,7 +68,7 @@ final class RanvierTraining implements TrainEngine {
    * @throws IllegalArgumentException saying what to do
    */
   static void checkThreads(int threads) {
-    Workers.shared(threads);
+    Workers.shared("--threads", threads);
   }
 
   /** The backends that can run here, fused. */

@@ -16,11 +16,15 @@ import dev.ranvier.layer.Rescaling;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
+import dev.ranvier.simd.Tier;
 import dev.ranvier.step.Operand;
+import dev.ranvier.step.PackedProduct;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A trained network with everything that inference can do without: dropout and shape are gone, an
@@ -43,6 +47,7 @@ final class InferenceNetwork implements AutoCloseable {
   private final List<String> notes = new ArrayList<>();
   private final Slab slab;
   private final List<InferenceLayer> layers = new ArrayList<>();
+  private final Map<InferenceLayer, Slab> packed = new HashMap<>();
   private boolean finite;
 
   /** A layer as far as it is known; a {@code null} scaling is none. */
@@ -267,8 +272,24 @@ final class InferenceNetwork implements AutoCloseable {
     slab.segment().set(ValueLayout.JAVA_FLOAT, at, (float) value);
   }
 
+  /** A layer's weights packed for products of several rows, once for all predictors. */
+  synchronized Operand packed(InferenceLayer.Product layer, Tier tier) {
+    Plan plan = new Plan(layer.name() + ", packed weights");
+    Region region = plan.scratch("weights", PackedProduct.packedBytes(tier, layer.weights()));
+    Slab known = packed.get(layer);
+    if (known != null) {
+      return new Operand(known.segment(), region);
+    }
+    Slab fresh = new Slab(plan);
+    packed.put(layer, fresh);
+    Operand target = new Operand(fresh.segment(), region);
+    PackedProduct.pack(tier, layer.weights(), target);
+    return target;
+  }
+
   @Override
   public void close() {
     slab.close();
+    packed.values().forEach(Slab::close);
   }
 }

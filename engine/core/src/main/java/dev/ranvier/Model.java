@@ -65,7 +65,17 @@ public final class Model implements AutoCloseable {
 
   /** A predictor for batches of up to {@code maxBatch} samples. */
   public Predictor predictor(int maxBatch, Backend backend) {
-    return new Predictor(architecture, retainParameters(), maxBatch, backend);
+    return predictor(PredictionOptions.of(maxBatch).backend(backend));
+  }
+
+  /**
+   * A predictor.
+   *
+   * @throws IllegalArgumentException if more threads are asked for than the process's team has
+   * @throws IllegalStateException if the backend cannot run here
+   */
+  public Predictor predictor(PredictionOptions options) {
+    return new Predictor(architecture, retainParameters(), options);
   }
 
   /** A predictor for batches of up to {@code maxBatch} samples, backends chosen by the table. */

@@ -2,6 +2,9 @@ package dev.ranvier;
 
 import dev.ranvier.activation.Activation;
 import dev.ranvier.activation.Linear;
+import dev.ranvier.activation.LogSoftmax;
+import dev.ranvier.activation.Sigmoid;
+import dev.ranvier.activation.Softmax;
 import dev.ranvier.layer.Architecture;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
@@ -12,6 +15,7 @@ import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.step.ActivationStep;
 import dev.ranvier.step.BiasActivation;
 import dev.ranvier.step.ColumnScaling;
+import dev.ranvier.step.CopyStep;
 import dev.ranvier.step.LayerNormalizer;
 import dev.ranvier.step.NormalizationStep;
 import dev.ranvier.step.Operand;
@@ -28,8 +32,10 @@ final class PredictionPlan {
 
   private static final int STATS_BYTES = 2 * Float.BYTES;
 
+  private final PredictionOptions options;
   private final int maxBatch;
   private final BackendSelector selector;
+  private final Workers workers;
   private final InferenceNetwork network;
   private final Plan plan;
   private final Region input;
@@ -38,9 +44,11 @@ final class PredictionPlan {
   private final Region stats;
   private final Region scratch;
 
-  PredictionPlan(Architecture architecture, Parameters parameters, int maxBatch, Backend backend) {
-    this.maxBatch = maxBatch;
-    this.selector = new BackendSelector(backend);
+  PredictionPlan(Architecture architecture, Parameters parameters, PredictionOptions options) {
+    this.options = options;
+    this.maxBatch = options.maxBatch();
+    this.selector = new BackendSelector(options.backend());
+    this.workers = Workers.shared("Predictor", options.threads());
     this.network = parameters.inference(architecture);
     this.plan = new Plan("Predictor, batches of up to " + maxBatch);
     this.input = plan.matrix("input", maxBatch, architecture.inputSize());
@@ -50,7 +58,7 @@ final class PredictionPlan {
     boolean normalizes =
         network.layers().stream().anyMatch(InferenceLayer.RowNormalization.class::isInstance);
     this.stats = plan.scratch("row stats", normalizes ? (long) maxBatch * STATS_BYTES : 0);
-    long packs = products.values().stream().mapToLong(ProductPlan::scratchBytes).max().orElse(0);
+    long packs = products.values().stream().mapToLong(PredictionPlan::scratchBytes).max().orElse(0);
     this.scratch = plan.scratch("packs", packs + 64);
   }
 
@@ -62,9 +70,13 @@ final class PredictionPlan {
       products.put(
           layer,
           ProductPlan.of(
-              selector, layer.name(), Form.NN, maxBatch, columns, in.columns(), Workers.ALONE));
+              selector, layer.name(), Form.NN, maxBatch, columns, in.columns(), workers));
     }
     outputs.add(plan.matrix(layer.name() + ".output", maxBatch, columns));
+  }
+
+  private static long scratchBytes(ProductPlan product) {
+    return product.isWorthPrepacking() ? product.prepackedScratchBytes() : product.scratchBytes();
   }
 
   Plan memory() {
@@ -82,7 +94,8 @@ final class PredictionPlan {
   /** The backends, what the network can do without, and the head of the steps. */
   String describe() {
     StringBuilder text = new StringBuilder(selector.describe());
-    text.append("Prediction, batches of up to ").append(maxBatch).append(", 1 thread\n");
+    text.append("Prediction, batches of up to ").append(maxBatch);
+    text.append(", threads ").append(workers.count()).append('\n');
     network.notes().forEach(note -> text.append("  ").append(note).append('\n'));
     return text.toString();
   }
@@ -106,7 +119,10 @@ final class PredictionPlan {
     switch (layer) {
       case InferenceLayer.Product product -> addProduct(product, in, out, memory, steps);
       case InferenceLayer.Function function ->
-          steps.add(activation(name, function.activation(), in, out));
+          steps.add(
+              isLeftOut(layer, function.activation())
+                  ? new CopyStep(describe(name + " left out"), in, out)
+                  : activation(name, function.activation(), in, out));
       case InferenceLayer.Scaling scaling ->
           steps.add(
               new ColumnScaling(
@@ -131,25 +147,37 @@ final class PredictionPlan {
       MemorySegment memory,
       List<Step> steps) {
     Tier tier = selector.elementwiseTier();
-    Activation activation = layer.activation();
+    Activation activation =
+        isLeftOut(layer, layer.activation()) ? Activation.linear() : layer.activation();
     ActivationKernel kernel = activation.kernel(tier);
     boolean applied = kernel.elementwise() && !(activation instanceof Linear);
     Epilogue epilogue = BiasActivation.of(tier, layer.bias(), applied ? kernel : null, out, out);
-    steps.add(
-        products
-            .get(layer)
-            .step(
-                selector,
-                in,
-                layer.weights(),
-                out,
-                epilogue,
-                ProductPlan.note(layer.bias() != null, applied ? activation : null),
-                new Operand(memory, scratch),
-                network.finite()));
+    ProductPlan product = products.get(layer);
+    String note = ProductPlan.note(layer.bias() != null, applied ? activation : null);
+    Operand packs = new Operand(memory, scratch);
+    boolean finite = network.finite();
+    if (product.isWorthPrepacking()) {
+      Operand packed = network.packed(layer, product.choice().tier());
+      steps.add(
+          product.prepackedStep(in, layer.weights(), packed, out, epilogue, note, packs, finite));
+    } else {
+      steps.add(product.step(selector, in, layer.weights(), out, epilogue, note, packs, finite));
+    }
     if (!kernel.elementwise()) {
       steps.add(activation(layer.name(), activation, out, out));
     }
+  }
+
+  /** Whether the layer's activation is the last and its inputs are asked for. */
+  private boolean isLeftOut(InferenceLayer layer, Activation activation) {
+    return options.logits()
+        && layer.equals(network.layers().getLast())
+        && switch (activation) {
+          case LogSoftmax last -> true;
+          case Sigmoid last -> true;
+          case Softmax last -> true;
+          default -> false;
+        };
   }
 
   private Step activation(String name, Activation activation, Operand in, Operand out) {

@@ -6,6 +6,8 @@ import dev.ranvier.memory.Slab;
 import dev.ranvier.step.Step;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 
 /**
  * A network compiled for inference: parameters shared with its model, scratch memory its own. One
@@ -14,7 +16,6 @@ import java.lang.foreign.ValueLayout;
  */
 public final class Predictor implements AutoCloseable {
 
-  private final Architecture architecture;
   private final Parameters parameters;
   private final int maxBatch;
   private final PredictionPlan plan;
@@ -22,19 +23,16 @@ public final class Predictor implements AutoCloseable {
   private final Region input;
   private final Region output;
   private final Step[] steps;
+  private FloatBuffer inputFloats;
+  private FloatBuffer outputFloats;
   private final Occupancy occupancy = new Occupancy("Predictor");
 
   /** Takes over one reference to the parameters. */
-  Predictor(Architecture architecture, Parameters parameters, int maxBatch, Backend backend) {
-    this.architecture = architecture;
+  Predictor(Architecture architecture, Parameters parameters, PredictionOptions options) {
     this.parameters = parameters;
-    this.maxBatch = maxBatch;
+    this.maxBatch = options.maxBatch();
     try {
-      if (maxBatch < 1) {
-        throw new IllegalArgumentException(
-            "Predictor: maxBatch is " + maxBatch + ", expected at least 1");
-      }
-      this.plan = new PredictionPlan(architecture, parameters, maxBatch, backend);
+      this.plan = new PredictionPlan(architecture, parameters, options);
       this.input = plan.input();
       this.output = plan.output();
       this.slab = new Slab(plan.memory());
@@ -102,6 +100,103 @@ public final class Predictor implements AutoCloseable {
   }
 
   /**
+   * Predicts samples from one buffer into another, from position to limit, which stay; best direct
+   * and in native byte order.
+   *
+   * @param in dense rows, [rows, inputSize]; any number of rows
+   * @param out dense rows, [rows, outputSize]
+   */
+  public void predict(FloatBuffer in, FloatBuffer out) {
+    int rows = rows(in.remaining(), out.remaining());
+    occupancy.enter();
+    try {
+      if (inputFloats == null) {
+        inputFloats = floats(input);
+        outputFloats = floats(output);
+      }
+      for (int from = 0; from < rows; from += maxBatch) {
+        int count = Math.min(maxBatch, rows - from);
+        for (int row = 0; row < count; row++) {
+          int at = in.position() + (from + row) * inputSize();
+          inputFloats.put(row * input.rowStride(), in, at, inputSize());
+        }
+        run(count);
+        for (int row = 0; row < count; row++) {
+          int at = out.position() + (from + row) * outputSize();
+          out.put(at, outputFloats, row * output.rowStride(), outputSize());
+        }
+      }
+    } finally {
+      occupancy.exit();
+    }
+  }
+
+  private FloatBuffer floats(Region region) {
+    return slab.view(region).asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
+  }
+
+  /**
+   * The index of one sample's largest output, the first of equals; for a classifier its class. NaN
+   * counts as larger than any number.
+   *
+   * @param sample features, [inputSize]
+   */
+  public int predictClass(float[] sample) {
+    if (sample.length != inputSize()) {
+      throw new IllegalArgumentException(
+          "Predictor: the sample has %d features, expected %d"
+              .formatted(sample.length, inputSize()));
+    }
+    occupancy.enter();
+    try {
+      MemorySegment.copy(
+          sample, 0, slab.segment(), ValueLayout.JAVA_FLOAT, input.offsetBytes(), inputSize());
+      run(1);
+      return largest(0);
+    } finally {
+      occupancy.exit();
+    }
+  }
+
+  /**
+   * The index of each sample's largest output, as {@link #predictClass} gives it.
+   *
+   * @param in dense rows of float32, [rows, inputSize]; any number of rows
+   * @param classes one for each row
+   */
+  public void predictClasses(MemorySegment in, int[] classes) {
+    int rows = rows(floats("in", in), (long) classes.length * outputSize());
+    long inRowBytes = 4L * inputSize();
+    occupancy.enter();
+    try {
+      for (int from = 0; from < rows; from += maxBatch) {
+        int count = Math.min(maxBatch, rows - from);
+        copyIn(in, from, count, inRowBytes);
+        run(count);
+        for (int row = 0; row < count; row++) {
+          classes[from + row] = largest(row);
+        }
+      }
+    } finally {
+      occupancy.exit();
+    }
+  }
+
+  private int largest(int row) {
+    long offsetBytes = output.rowBytes(row);
+    int best = 0;
+    float most = slab.segment().get(ValueLayout.JAVA_FLOAT, offsetBytes);
+    for (int column = 1; column < output.columns(); column++) {
+      float value = slab.segment().get(ValueLayout.JAVA_FLOAT, offsetBytes + ((long) column << 2));
+      if (Float.compare(value, most) > 0 && value != most) {
+        best = column;
+        most = value;
+      }
+    }
+    return best;
+  }
+
+  /**
    * Predicts samples from one segment into another; heap or native, aligned or not.
    *
    * @param in dense rows of float32, [rows, inputSize]; any number of rows
@@ -115,10 +210,7 @@ public final class Predictor implements AutoCloseable {
     try {
       for (int from = 0; from < rows; from += maxBatch) {
         int count = Math.min(maxBatch, rows - from);
-        for (int row = 0; row < count; row++) {
-          MemorySegment.copy(
-              in, (from + row) * inRowBytes, slab.segment(), input.rowBytes(row), inRowBytes);
-        }
+        copyIn(in, from, count, inRowBytes);
         run(count);
         for (int row = 0; row < count; row++) {
           MemorySegment.copy(
@@ -127,6 +219,13 @@ public final class Predictor implements AutoCloseable {
       }
     } finally {
       occupancy.exit();
+    }
+  }
+
+  private void copyIn(MemorySegment in, int from, int count, long inRowBytes) {
+    for (int row = 0; row < count; row++) {
+      MemorySegment.copy(
+          in, (from + row) * inRowBytes, slab.segment(), input.rowBytes(row), inRowBytes);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.step.BlasProduct;
 import dev.ranvier.step.KernelProduct;
 import dev.ranvier.step.Operand;
+import dev.ranvier.step.PackedProduct;
 import dev.ranvier.step.Product;
 import dev.ranvier.step.ProductStep;
 import dev.ranvier.step.StreamedProduct;
@@ -40,6 +41,32 @@ record ProductPlan(
   /** The same product without a place for its result. */
   ProductPlan stream() {
     return new ProductPlan(name, form, m, n, k, choice, true, workers);
+  }
+
+  /** Whether B, if it never changes, is best packed once: for several rows on our own kernels. */
+  boolean isWorthPrepacking() {
+    return !byLibrary() && form == Form.NN && m > 1 && Gemm.isWorthPrepacking(n, k);
+  }
+
+  /** Scratch bytes with a packed B. */
+  long prepackedScratchBytes() {
+    return PackedProduct.scratchBytes(choice.tier(), m, n, k, workers);
+  }
+
+  /** The step with a B that {@link PackedProduct#pack} has packed, with its places. */
+  ProductStep prepackedStep(
+      Operand a,
+      Operand b,
+      Operand packed,
+      Operand c,
+      Epilogue epilogue,
+      String note,
+      Operand scratch,
+      boolean skipZeros) {
+    return new ProductStep(
+        describe(note.isEmpty() ? "packed weights" : "packed weights, " + note),
+        bytes() + ProductStep.trafficBytes(epilogue),
+        new PackedProduct(choice.tier(), a, b, packed, c, epilogue, scratch, skipZeros, workers));
   }
 
   private boolean byLibrary() {

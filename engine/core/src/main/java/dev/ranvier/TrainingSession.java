@@ -65,7 +65,7 @@ public final class TrainingSession implements AutoCloseable {
    * @throws IllegalStateException if the backend cannot run here
    */
   public TrainingSession(Model model, Loss loss, Optimizer optimizer, TrainingOptions options) {
-    this(model, loss, optimizer, options, Workers.shared(options.threads()));
+    this(model, loss, optimizer, options, Workers.shared("TrainingSession", options.threads()));
   }
 
   TrainingSession(

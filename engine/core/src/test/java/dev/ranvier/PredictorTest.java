@@ -7,10 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 import dev.ranvier.activation.Activation;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
+import dev.ranvier.layer.Layer;
 import dev.ranvier.loss.Loss;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -75,6 +79,93 @@ class PredictorTest {
         alone.predict(features[row], one);
         assertThat(one).isEqualTo(Arrays.copyOfRange(all, row * OUT, (row + 1) * OUT));
       }
+    }
+  }
+
+  /** Layers wide enough to be packed; threads take parts of the product. */
+  @ParameterizedTest
+  @MethodSource("ownKernels")
+  void packedWeightsAndThreadsChangeNoBit(Backend backend) {
+    int rows = 70;
+    float[] features = flat(Cases.features(rows, 130, 6));
+    List<Layer> layers =
+        List.of(Input.of(130), Dense.of(150, Activation.relu()), Dense.of(70), Dense.of(3));
+    try (Model model = Model.initialize(layers, 2);
+        Predictor alone = model.predictor(1, backend)) {
+      float[] expected = new float[rows * 3];
+      alone.predict(features, expected);
+      assertThat(alone.explainPlan()).doesNotContain("packed weights");
+      for (int threads : new int[] {1, TrainingOptions.ALL_THREADS}) {
+        for (int maxBatch : new int[] {2, 3, 33, rows}) {
+          PredictionOptions options =
+              PredictionOptions.of(maxBatch).backend(backend).threads(threads);
+          try (Predictor packed = model.predictor(options)) {
+            float[] out = new float[rows * 3];
+            packed.predict(features, out);
+            assertThat(packed.explainPlan()).contains("packed weights, bias + relu");
+            assertThat(out).isEqualTo(expected);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void classesAndLogitsAreWhatTheOutputsCameFrom() {
+    float[][] features = Cases.features(7, IN, 8);
+    try (Model model = model();
+        Predictor predictor = model.predictor(3);
+        Predictor logits = model.predictor(PredictionOptions.of(3).withLogits())) {
+      float[] out = new float[7 * OUT];
+      float[] raw = new float[7 * OUT];
+      int[] classes = new int[7];
+      predictor.predict(flat(features), out);
+      logits.predict(flat(features), raw);
+      predictor.predictClasses(MemorySegment.ofArray(flat(features)), classes);
+      for (int row = 0; row < 7; row++) {
+        double sum = 0;
+        for (int j = 0; j < OUT; j++) {
+          sum += Math.exp(raw[row * OUT + j]);
+        }
+        int best = 0;
+        for (int j = 0; j < OUT; j++) {
+          double expected = Math.exp(raw[row * OUT + j]) / sum;
+          assertThat((double) out[row * OUT + j]).isCloseTo(expected, within(1e-6));
+          best = out[row * OUT + j] > out[row * OUT + best] ? j : best;
+        }
+        assertThat(classes[row]).isEqualTo(best);
+        assertThat(logits.predictClass(features[row])).isEqualTo(best);
+      }
+      assertThatThrownBy(() -> predictor.predictClass(new float[IN - 1]))
+          .hasMessageContaining("18 features, expected 19");
+      assertThatThrownBy(() -> predictor.predictClasses(MemorySegment.ofArray(out), new int[7]))
+          .hasMessageContaining("multiple of 19");
+    }
+  }
+
+  @Test
+  void buffersOfAnyKindGiveWhatArraysGive() {
+    float[][] features = Cases.features(5, IN, 9);
+    float[] expected = new float[5 * OUT];
+    try (Model model = model();
+        Predictor predictor = model.predictor(2)) {
+      predictor.predict(flat(features), expected);
+      for (ByteOrder order : List.of(ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN)) {
+        FloatBuffer in = ByteBuffer.allocateDirect(4 * (5 * IN + 3)).order(order).asFloatBuffer();
+        in.put(3, flat(features)).position(3);
+        FloatBuffer out = ByteBuffer.allocateDirect(4 * (5 * OUT + 1)).order(order).asFloatBuffer();
+        out.position(1);
+        predictor.predict(in, out);
+        float[] found = new float[5 * OUT];
+        out.get(1, found);
+        assertThat(found).isEqualTo(expected);
+        assertThat(in.position()).isEqualTo(3);
+        assertThat(out.position()).isEqualTo(1);
+      }
+      FloatBuffer heap = FloatBuffer.wrap(flat(features));
+      float[] found = new float[5 * OUT];
+      predictor.predict(heap, FloatBuffer.wrap(found));
+      assertThat(found).isEqualTo(expected);
     }
   }
 

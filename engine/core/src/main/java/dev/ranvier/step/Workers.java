@@ -19,15 +19,16 @@ public record Workers(Supplier<ThreadTeam> team, int count) {
   /**
    * So many threads of the process's team, or all with 0.
    *
+   * @param owner for the message
    * @throws IllegalArgumentException if it has not got so many
    */
-  public static Workers shared(int threads) {
+  public static Workers shared(String owner, int threads) {
     int size = ThreadTeam.sharedSize();
     if (threads > size) {
       throw new IllegalArgumentException(
-          ("TrainingSession: threads is %d, but the process's team has %d; ask for at most that, or"
+          ("%s: threads is %d, but the process's team has %d; ask for at most that, or"
                   + " start java with -Dranvier.threads=%d")
-              .formatted(threads, size, threads));
+              .formatted(owner, threads, size, threads));
     }
     int count = threads == 0 ? size : threads;
     return count == 1 ? ALONE : new Workers(ThreadTeam::shared, count);

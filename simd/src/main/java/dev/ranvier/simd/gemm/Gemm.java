@@ -82,6 +82,14 @@ public final class Gemm {
     return Blocking.here().isWorthSharing(m, n, k);
   }
 
+  /**
+   * Whether products with this B gain from {@link #prepack}: two rows of A or more read whole
+   * panels instead of pieces of rows. With few columns or terms {@link #run} has a shorter way.
+   */
+  public static boolean isWorthPrepacking(int n, int k) {
+    return !Blocking.here().leavesA(Form.NN, n, k);
+  }
+
   /** Bytes of scratch that {@link #run} needs for these sizes, best aligned to 64. */
   public long packBytes(Form form, int m, int n, int k) {
     GemmChecks.sizes(form, m, n, k);
