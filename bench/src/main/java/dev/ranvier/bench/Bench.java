@@ -37,7 +37,7 @@ public final class Bench implements Runnable {
 
   /** Runs a measurement and returns the exit code. */
   static int run(String... args) {
-    CommandLine line = new CommandLine(new Bench());
+    CommandLine line = commandLine();
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
           if (failure instanceof IllegalArgumentException
@@ -49,6 +49,11 @@ public final class Bench implements Runnable {
           throw failure;
         });
     return line.execute(args);
+  }
+
+  /** All commands. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Bench());
   }
 
   @Override

@@ -63,11 +63,12 @@ final class RanvierTraining implements TrainEngine {
   }
 
   /**
-   * Refuses more threads than there are.
+   * Refuses fewer threads than one, and more than there are.
    *
    * @throws IllegalArgumentException saying what to do
    */
   static void checkThreads(int threads) {
+    Arguments.checkThreads(threads);
     Workers.shared(threads);
   }
 
