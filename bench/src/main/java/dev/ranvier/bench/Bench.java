@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       DigitsBench.class,
       FitBench.class,
       TrainBench.class,
+      InferBench.class,
       PeersBench.class,
       GemmBench.class,
       AutoBench.class,

@@ -89,9 +89,7 @@ final class TrainRun {
       } else {
         trained.add(entry);
       }
-      for (int turn = 0; turn < entry.peaks().count(); turn++) {
-        peaks.add(entry.peaks().get(turn));
-      }
+      entry.peaks().copyTo(peaks);
     }
     int threads = options.threads();
     double peak = peaks.count() == 0 ? Double.NaN : peaks.median();
