@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
     name = "peers",
     description = "The same work on ONNX Runtime, DJL with PyTorch and Deeplearning4j.",
     mixinStandardHelpOptions = true,
-    subcommands = {PeersTrainBench.class, PeersInferBench.class})
+    subcommands = {PeersTrainBench.class, PeersInferBench.class, PeersStartBench.class})
 final class PeersBench implements Runnable {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

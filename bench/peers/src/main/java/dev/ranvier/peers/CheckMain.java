@@ -1,6 +1,5 @@
 package dev.ranvier.peers;
 
-import ai.onnxruntime.OrtException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,7 +17,7 @@ public final class CheckMain {
   private CheckMain() {}
 
   /** Runs until a number is missing. */
-  public static void main(String[] args) throws IOException, OrtException {
+  public static void main(String[] args) throws IOException {
     Path folder = Path.of(args[0]);
     for (int n = 0; Files.exists(folder.resolve(n + ".task")); n++) {
       String words = Files.readString(folder.resolve(n + ".task")).trim();

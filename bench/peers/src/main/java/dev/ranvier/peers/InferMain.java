@@ -1,6 +1,5 @@
 package dev.ranvier.peers;
 
-import ai.onnxruntime.OrtException;
 import com.sun.management.ThreadMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -35,7 +34,7 @@ public final class InferMain {
   }
 
   /** Runs until standard input ends. */
-  public static void main(String[] args) throws IOException, OrtException {
+  public static void main(String[] args) throws IOException {
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     System.setOut(System.err);
     BufferedReader in =
@@ -58,7 +57,7 @@ public final class InferMain {
   }
 
   /** The engine that the arguments name, with its network and its inputs. */
-  static InferPeer peer(String[] args) throws IOException, OrtException {
+  static InferPeer peer(String[] args) throws IOException {
     InferTask task = InferTask.parse(List.of(args).subList(1, args.length));
     return switch (args[0]) {
       case "ort-java" -> new OrtPeer(task);

@@ -29,22 +29,31 @@ final class OrtPeer implements InferPeer {
   private final Map<String, OnnxTensor> pinned;
   private final FloatBuffer output;
 
-  OrtPeer(InferTask task) throws IOException, OrtException {
+  OrtPeer(InferTask task) throws IOException {
+    try {
+      session = session(environment, task);
+      long[] inputShape = {task.batchSize(), task.inputSize()};
+      for (FloatBuffer input : task.readInputs()) {
+        inputs.add(Map.of(INPUT, OnnxTensor.createTensor(environment, input, inputShape)));
+      }
+      output = InferTask.direct(task.batchSize() * task.outputSize()).asFloatBuffer();
+      long[] outputShape = {task.batchSize(), task.outputSize()};
+      pinned = Map.of(OUTPUT, OnnxTensor.createTensor(environment, output, outputShape));
+    } catch (OrtException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static OrtSession session(OrtEnvironment environment, InferTask task)
+      throws OrtException {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
       options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
       options.setIntraOpNumThreads(task.threads());
       options.setInterOpNumThreads(1);
       options.setSymbolicDimensionValue(BATCH, task.batchSize());
-      session = environment.createSession(task.model().toString(), options);
+      return environment.createSession(task.model().toString(), options);
     }
-    long[] inputShape = {task.batchSize(), task.inputSize()};
-    for (FloatBuffer input : task.readInputs()) {
-      inputs.add(Map.of(INPUT, OnnxTensor.createTensor(environment, input, inputShape)));
-    }
-    output = InferTask.direct(task.batchSize() * task.outputSize()).asFloatBuffer();
-    long[] outputShape = {task.batchSize(), task.outputSize()};
-    pinned = Map.of(OUTPUT, OnnxTensor.createTensor(environment, output, outputShape));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.ranvier.peers;
 
-import ai.onnxruntime.OrtException;
 import java.io.IOException;
 
 /** Makes one prediction, says so and ends: {@code ENGINE TASK...}, as {@link InferMain}. */
@@ -8,11 +7,13 @@ public final class StartMain {
 
   private StartMain() {}
 
-  /** Prints a line after the first prediction. */
-  public static void main(String[] args) throws IOException, OrtException {
+  /** Prints a line after the first prediction, then one with the version. */
+  public static void main(String[] args) throws IOException {
     try (InferPeer peer = InferMain.peer(args)) {
-      System.out.println("first " + peer.output(0).length);
+      peer.output(0);
+      System.out.println("first");
       System.out.flush();
+      System.out.println("version " + peer.version());
     }
   }
 }
