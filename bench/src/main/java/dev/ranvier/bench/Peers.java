@@ -69,8 +69,7 @@ record Peers(Path folder) {
   }
 
   /** The process of a peer that predicts a workload, not yet started. */
-  ProcessBuilder prediction(
-      String engine, InferWorkload workload, InferFiles files, int threads) {
+  ProcessBuilder prediction(String engine, InferWorkload workload, InferFiles files, int threads) {
     List<String> command = new ArrayList<>(java(engine, threads));
     command.addAll(List.of("-cp", classPath(), "dev.ranvier.peers.InferMain", engine));
     command.addAll(task(engine, workload, files, threads));
@@ -78,8 +77,7 @@ record Peers(Path folder) {
   }
 
   /** The arguments of {@code dev.ranvier.peers.InferTask}. */
-  static List<String> task(
-      String engine, InferWorkload workload, InferFiles files, int threads) {
+  static List<String> task(String engine, InferWorkload workload, InferFiles files, int threads) {
     InferWorkload.Network network = workload.network();
     Path model = engine.equals(DJL) ? files.floats(network) : files.onnx(network);
     return task(workload.batchSize(), network.layers(), threads, files.inputs(), model);

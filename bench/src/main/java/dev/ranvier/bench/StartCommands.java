@@ -122,11 +122,7 @@ final class StartCommands {
     for (Backend backend : InferRun.backends(List.of(Backend.SIMD, Backend.BLAS, Backend.SCALAR))) {
       List<String> rest =
           List.of(
-              "-cp",
-              classPath,
-              FirstPrediction.class.getName(),
-              model.toString(),
-              backend.name());
+              "-cp", classPath, FirstPrediction.class.getName(), model.toString(), backend.name());
       List<String> java = InferFiles.java();
       java.add(NATIVE_ACCESS);
       List<String> withModule = new ArrayList<>(java);
@@ -176,7 +172,9 @@ final class StartCommands {
     return new Start(name, java, rest);
   }
 
-  /** Takes this platform's libraries out of ONNX Runtime's jar, which it else does at each start. */
+  /**
+   * Takes this platform's libraries out of ONNX Runtime's jar, which it else does at each start.
+   */
   private boolean unpack(Path jar) {
     String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
     String processor = System.getProperty("os.arch").equals("amd64") ? "x64" : "aarch64";

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Predicts many networks on ONNX Runtime: {@code FOLDER}, with a file {@code <n>.task} for each, the
- * arguments of {@link InferTask#parse}, n counted from 0. The outputs go to {@code <n>.outputs},
- * little-endian floats.
+ * Predicts many networks on ONNX Runtime: {@code FOLDER}, with a file {@code <n>.task} for each,
+ * the arguments of {@link InferTask#parse}, n counted from 0. The outputs go to {@code
+ * <n>.outputs}, little-endian floats.
  */
 public final class CheckMain {
 

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * ONNX Runtime through its own Java interface. The fastest use that it allows: inputs and the output
- * are tensors over memory outside the heap, made once, and so are the maps that name them, so that
- * a call copies nothing; the output is pinned; the size of the batch is known when the network is
- * optimized, with all optimizations; one operator after the other, on the given number of threads,
- * whose waiting is as the library has it (several threads spin).
+ * ONNX Runtime through its own Java interface. The fastest use that it allows: inputs and the
+ * output are tensors over memory outside the heap, made once, and so are the maps that name them,
+ * so that a call copies nothing; the output is pinned; the size of the batch is known when the
+ * network is optimized, with all optimizations; one operator after the other, on the given number
+ * of threads, whose waiting is as the library has it (several threads spin).
  */
 final class OrtPeer implements InferPeer {
 
