@@ -32,7 +32,7 @@ final class InferContest {
 
     private static final Effort FULL =
         new Effort(1_500_000_000, 200_000_000, 5, 60, 20_000_000_000L);
-    private static final Effort QUICK = new Effort(300_000_000, 100_000_000, 3, 8, 3_000_000_000L);
+    private static final Effort QUICK = new Effort(500_000_000, 100_000_000, 3, 8, 3_000_000_000L);
 
     static Effort of(boolean quick) {
       return quick ? QUICK : FULL;
@@ -88,11 +88,12 @@ final class InferContest {
       return peaks;
     }
 
-    /** Bytes that a measured call allocated, on average. */
-    double bytesPerCall() {
-      return (double) bytes / calls;
+    /** Bytes that all measured calls allocated. */
+    long bytes() {
+      return bytes;
     }
 
+    /** Measured calls. */
     long calls() {
       return calls;
     }

@@ -25,15 +25,16 @@ final class InferReport {
     for (InferContest.Entry entry : entries) {
       System.err.printf(
           Locale.ROOT,
-          "  %-16s %12.3f us, p99 %.4g, p99.9 %.4g, FMA %.1f GFLOP/s, %.4g bytes allocated in each"
-              + " of %d calls%s%n",
+          "  %-16s %12.3f us, p99 %.4g, p99.9 %.4g, FMA %.1f GFLOP/s, %d calls allocated %d bytes"
+              + " (%.3g each)%s%n",
           entry.engine().name(),
           entry.median(),
           entry.tail(0.99),
           entry.tail(0.999),
           entry.peaks().median(),
-          entry.bytesPerCall(),
           entry.calls(),
+          entry.bytes(),
+          (double) entry.bytes() / entry.calls(),
           ratios(entry, entries));
     }
   }

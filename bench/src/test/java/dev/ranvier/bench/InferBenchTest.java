@@ -158,7 +158,7 @@ class InferBenchTest {
       assertThat(entry.median()).isEqualTo(3 + Calls.CLOCK * 1e-3, within(1e-9));
       assertThat(entry.rates().median()).isEqualTo(1e9 / (3_000 + Calls.CLOCK), within(1e-3));
       assertThat(entry.calls()).isEqualTo(4);
-      assertThat(entry.bytesPerCall()).isEqualTo(7);
+      assertThat(entry.bytes()).isEqualTo(4 * 7);
       InferContest.Entry shortCalls = entries.getLast();
       assertThat(shortCalls.median()).isEqualTo(0.5 + Calls.CLOCK * 1e-3 / 64, within(1e-9));
       assertThat(shortCalls.least()).isEqualTo(shortCalls.median());

@@ -15,7 +15,9 @@ import java.util.Map;
  * output are tensors over memory outside the heap, made once, and so are the maps that name them,
  * so that a call copies nothing; the output is pinned; the size of the batch is known when the
  * network is optimized, with all optimizations; one operator after the other, on the given number
- * of threads, whose waiting is as the library has it (several threads spin).
+ * of threads, whose waiting is as the library has it (several threads spin). Weights are packed
+ * beforehand, which is its default: without, I4 at batch 1 is a tenth or two faster, I2 is a tenth
+ * slower, batches of 8 are by a third.
  */
 final class OrtPeer implements InferPeer {
 
