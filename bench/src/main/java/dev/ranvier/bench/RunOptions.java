@@ -16,7 +16,7 @@ final class RunOptions {
   @Option(
       names = "--workload",
       paramLabel = "NAME",
-      description = "Only this workload, such as T3 of train. Repeatable.")
+      description = "Only this workload, as the CSV names it. Repeatable.")
   private List<String> workloadNames = List.of();
 
   @Option(
