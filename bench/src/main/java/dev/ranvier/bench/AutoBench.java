@@ -73,6 +73,7 @@ final class AutoBench implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Arguments.checkThreads(threads);
     if (threads != 1) {
       throw new IllegalArgumentException(
           "--threads is " + threads + ", expected 1: AUTO's choice never depends on threads");

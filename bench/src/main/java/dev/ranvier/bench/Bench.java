@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       DigitsBench.class,
       FitBench.class,
       TrainBench.class,
+      InferBench.class,
       PeersBench.class,
       GemmBench.class,
       AutoBench.class,
@@ -37,7 +38,7 @@ public final class Bench implements Runnable {
 
   /** Runs a measurement and returns the exit code. */
   static int run(String... args) {
-    CommandLine line = new CommandLine(new Bench());
+    CommandLine line = commandLine();
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
           if (failure instanceof IllegalArgumentException
@@ -49,6 +50,11 @@ public final class Bench implements Runnable {
           throw failure;
         });
     return line.execute(args);
+  }
+
+  /** All commands. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Bench());
   }
 
   @Override

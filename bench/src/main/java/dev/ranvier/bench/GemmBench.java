@@ -63,9 +63,7 @@ final class GemmBench implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (threads < 1) {
-      throw new IllegalArgumentException("--threads is " + threads + ", expected 1 or more");
-    }
+    Arguments.checkThreads(threads);
     List<GemmShape> shapes =
         shapeNames.isEmpty()
             ? GemmShape.ALL
@@ -113,13 +111,7 @@ final class GemmBench implements Callable<Integer> {
             "--blas gives two libraries of the name " + engine.name() + ": link one to another");
       }
     }
-    List<String> names = all.stream().map(GemmEngine::name).toList();
-    for (String name : engineNames) {
-      if (!names.contains(name)) {
-        throw new IllegalArgumentException(
-            "--engine is '" + name + "', expected one of " + String.join(", ", names));
-      }
-    }
+    Arguments.checkEngines(engineNames, all.stream().map(GemmEngine::name).toList());
     return chosen;
   }
 

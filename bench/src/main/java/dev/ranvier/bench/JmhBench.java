@@ -65,9 +65,7 @@ final class JmhBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws RunnerException {
-    if (threads < 1) {
-      throw new IllegalArgumentException("--threads is " + threads + ", expected 1 or more");
-    }
+    Arguments.checkThreads(threads);
     PrintStream csv = System.out;
     System.setOut(System.err);
     try {

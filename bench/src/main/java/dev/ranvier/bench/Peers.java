@@ -1,5 +1,8 @@
 package dev.ranvier.bench;
 
+import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Input;
+import dev.ranvier.layer.Layer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,11 +23,18 @@ record Peers(Path folder) {
   static final String DJL = "djl-pytorch";
   static final String DL4J = "dl4j";
 
-  /** Names of all peers. */
-  static final List<String> ALL = List.of(DJL, DL4J);
+  static final String ORT = "ort-java";
+
+  /** Names of the peers that train. */
+  static final List<String> TRAINING = List.of(DJL, DL4J);
+
+  /** Names of the peers that predict. */
+  static final List<String> PREDICTION = List.of(ORT, DJL);
 
   /** Where {@code bench/run.sh} says that it built them. */
   static final String VARIABLE = "RANVIER_PEERS";
+
+  private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
 
   private static final int DL4J_JAVA = 17;
 
@@ -53,11 +63,59 @@ record Peers(Path folder) {
   /** The process of a peer that trains a workload, not yet started. */
   ProcessBuilder training(String engine, TrainWorkload workload, int threads) {
     List<String> command = new ArrayList<>(java(engine, threads));
-    command.add("-cp");
-    command.add(classPath());
-    command.add("dev.ranvier.peers.PeerMain");
-    command.add(engine);
+    command.addAll(List.of("-cp", classPath(), "dev.ranvier.peers.PeerMain", engine));
     command.addAll(workload.peerArguments(threads));
+    return process(engine, command, threads);
+  }
+
+  /** The process of a peer that predicts a workload, not yet started. */
+  ProcessBuilder prediction(String engine, InferWorkload workload, InferFiles files, int threads) {
+    List<String> command = new ArrayList<>(java(engine, threads));
+    command.addAll(List.of("-cp", classPath(), "dev.ranvier.peers.InferMain", engine));
+    command.addAll(task(engine, workload, files, threads));
+    return process(engine, command, threads);
+  }
+
+  /** The arguments of {@code dev.ranvier.peers.InferTask}. */
+  static List<String> task(String engine, InferWorkload workload, InferFiles files, int threads) {
+    InferWorkload.Network network = workload.network();
+    Path model = engine.equals(DJL) ? files.floats(network) : files.onnx(network);
+    return task(workload.batchSize(), network.layers(), threads, files.inputs(), model);
+  }
+
+  /** The same of any network of dense layers. */
+  static List<String> task(
+      int batchSize, List<Layer> layers, int threads, Path inputs, Path model) {
+    List<String> sizes = new ArrayList<>();
+    List<String> activations = new ArrayList<>();
+    for (Layer layer : layers) {
+      switch (layer) {
+        case Input input -> sizes.add(String.valueOf(input.size()));
+        case Dense dense -> {
+          sizes.add(String.valueOf(dense.outputSize()));
+          activations.add(dense.activation().name());
+        }
+      }
+    }
+    return List.of(
+        String.valueOf(batchSize),
+        String.join(",", sizes),
+        String.join(",", activations),
+        String.valueOf(threads),
+        inputs.toString(),
+        model.toString());
+  }
+
+  /** The process that predicts the networks of a folder on ONNX Runtime, not yet started. */
+  ProcessBuilder check(Path networks) {
+    List<String> command = new ArrayList<>(java(ORT, 1));
+    command.addAll(List.of("-cp", classPath(), "dev.ranvier.peers.CheckMain"));
+    command.add(networks.toString());
+    return process(ORT, command, 1);
+  }
+
+  /** A command in the environment that an engine needs. */
+  ProcessBuilder process(String engine, List<String> command, int threads) {
     ProcessBuilder process = new ProcessBuilder(command);
     process.redirectError(ProcessBuilder.Redirect.INHERIT);
     Map<String, String> environment = process.environment();
@@ -76,15 +134,23 @@ record Peers(Path folder) {
     return process;
   }
 
-  private List<String> java(String engine, int threads) {
-    if (engine.equals(DJL)) {
-      return List.of(
-          Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-          "--enable-native-access=ALL-UNNAMED",
-          "-Dai.djl.offline=true",
-          "-Dai.djl.pytorch.num_threads=" + threads,
-          "-Dai.djl.pytorch.num_interop_threads=1");
-    }
+  /** A JVM for an engine, and the flags that it needs. */
+  List<String> java(String engine, int threads) {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return switch (engine) {
+      case ORT -> List.of(java, NATIVE_ACCESS);
+      case DJL ->
+          List.of(
+              java,
+              NATIVE_ACCESS,
+              "-Dai.djl.offline=true",
+              "-Dai.djl.pytorch.num_threads=" + threads,
+              "-Dai.djl.pytorch.num_interop_threads=1");
+      default -> javaOfDl4j();
+    };
+  }
+
+  private List<String> javaOfDl4j() {
     return List.of(
         jdk(DL4J_JAVA).resolve("bin/java").toString(),
         "-Dorg.bytedeco.javacpp.cachedir=" + folder.resolve("javacpp"),
@@ -94,10 +160,13 @@ record Peers(Path folder) {
   }
 
   private String classPath() {
+    return folder.resolve("classes") + ":" + String.join(":", libraries());
+  }
+
+  /** The jars of all engines. */
+  List<String> libraries() {
     try {
-      return folder.resolve("classes")
-          + ":"
-          + Files.readString(folder.resolve("class-path")).trim();
+      return List.of(Files.readString(folder.resolve("class-path")).trim().split(":"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -6,9 +6,9 @@ import picocli.CommandLine.Command;
 /** Other engines on the same work, each in a process of its own. */
 @Command(
     name = "peers",
-    description = "The same work on DJL with PyTorch and on Deeplearning4j.",
+    description = "The same work on ONNX Runtime, DJL with PyTorch and Deeplearning4j.",
     mixinStandardHelpOptions = true,
-    subcommands = {PeersTrainBench.class})
+    subcommands = {PeersTrainBench.class, PeersInferBench.class, PeersStartBench.class})
 final class PeersBench implements Runnable {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

@@ -26,7 +26,7 @@ final class PeersTrainBench implements Callable<Integer> {
     List<RanvierTraining.Path> paths = RanvierTraining.paths();
     List<String> names = new ArrayList<>();
     paths.forEach(path -> names.add(path.name()));
-    names.addAll(Peers.ALL);
+    names.addAll(Peers.TRAINING);
     run.measure(names, (workload, threads) -> starters(peers, paths, workload, threads), true);
     return 0;
   }
@@ -34,7 +34,7 @@ final class PeersTrainBench implements Callable<Integer> {
   private static List<TrainRun.Starter> starters(
       Peers peers, List<RanvierTraining.Path> paths, TrainWorkload workload, int threads) {
     List<TrainRun.Starter> starters = TrainBench.starters(paths, workload, threads);
-    for (String peer : Peers.ALL) {
+    for (String peer : Peers.TRAINING) {
       starters.add(
           new TrainRun.Starter(
               peer, () -> new PeerTraining(peer, peers.training(peer, workload, threads))));

@@ -63,12 +63,17 @@ final class RanvierTraining implements TrainEngine {
   }
 
   /**
-   * Refuses more threads than there are.
+   * Refuses fewer threads than one, and more than there are.
    *
    * @throws IllegalArgumentException saying what to do
    */
   static void checkThreads(int threads) {
+<<<<<<< HEAD
     Workers.shared("--threads", threads);
+=======
+    Arguments.checkThreads(threads);
+    Workers.shared("--threads", threads);
+>>>>>>> infer
   }
 
   /** The backends that can run here, fused. */

@@ -20,6 +20,20 @@ final class Samples {
     return quantile(0.5);
   }
 
+  void copyTo(Samples other) {
+    for (int i = 0; i < count; i++) {
+      other.add(values[i]);
+    }
+  }
+
+  double mean() {
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += values[i];
+    }
+    return sum / count;
+  }
+
   /** In the order in which they came. */
   double get(int index) {
     return values[index];

@@ -27,8 +27,8 @@ final class TeamBench implements Callable<Integer> {
   private static final long WORK_NANOS = 50_000;
   private static final long SLEEP_NANOS = 5_000_000;
 
-  @Option(names = "--threads", defaultValue = "0", description = "Default: one a processor.")
-  private int threads;
+  @Option(names = "--threads", description = "Default: one a processor.")
+  private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(names = "--quick", description = "A tenth of the turns.")
   private boolean quick;
@@ -37,12 +37,12 @@ final class TeamBench implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    int size = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    Arguments.checkThreads(threads);
     int turns = quick ? 60 : 600;
     Samples backToBack = new Samples(turns * CALLS_A_TURN);
     Samples working = new Samples(turns * WORKING_CALLS_A_TURN);
     Samples sleeping = new Samples(turns * SLEEPING_CALLS_A_TURN);
-    try (ThreadTeam team = ThreadTeam.of(size)) {
+    try (ThreadTeam team = ThreadTeam.of(threads)) {
       warmUp(team);
       for (int turn = 0; turn < turns; turn++) {
         for (int i = 0; i < SLEEPING_CALLS_A_TURN; i++) {
@@ -59,9 +59,9 @@ final class TeamBench implements Callable<Integer> {
       }
     }
     Csv.header();
-    rows("team_back_to_back", size, backToBack);
-    rows("team_after_50us_of_work", size, working);
-    rows("team_after_5ms_of_sleep", size, sleeping);
+    rows("team_back_to_back", threads, backToBack);
+    rows("team_after_50us_of_work", threads, working);
+    rows("team_after_5ms_of_sleep", threads, sleeping);
     return 0;
   }
 

@@ -1,10 +1,6 @@
 package dev.ranvier.bench;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 
 /**
  * The engines' turns on one workload: each trains for some tenths of a second, or one step if that
@@ -12,12 +8,8 @@ import java.util.function.Consumer;
  */
 final class TrainContest {
 
-  /** Before a turn on several threads: the last engine's workers may still wait in a loop. */
-  private static final long SETTLE_NANOS = 40_000_000;
-
   private static final int MOST_STEPS_A_TURN = 10_000;
   private static final int LEAST_WARM_STEPS = 3;
-  private static final int PROBES = 4;
 
   /**
    * How long to measure a workload.
@@ -109,44 +101,29 @@ final class TrainContest {
     }
   }
 
-  private final FmaTeam probe;
   private final Effort effort;
-  private final List<Entry> entries = new ArrayList<>();
+  private final Turns<Entry> turns;
   private final StepTimes times = new StepTimes(MOST_STEPS_A_TURN);
 
   TrainContest(List<TrainEngine> engines, FmaTeam probe, Effort effort) {
-    this.probe = probe;
     this.effort = effort;
+    turns = new Turns<>(probe);
     for (TrainEngine engine : engines) {
-      entries.add(new Entry(engine, effort.mostTurns()));
+      turns.add(new Entry(engine, effort.mostTurns()));
     }
   }
 
   /** Warms up, measures, and returns the entries of those that lasted. */
   List<Entry> run() {
-    each(entries, this::warmUp);
+    turns.round(0, this::warmUp);
     long start = System.nanoTime();
     for (int turn = 0; turn < effort.mostTurns(); turn++) {
       if (turn >= effort.leastTurns() && System.nanoTime() - start > effort.nanos()) {
         break;
       }
-      List<Entry> order = new ArrayList<>(entries);
-      Collections.rotate(order, -turn);
-      each(order, this::measure);
+      turns.round(turn, this::measure);
     }
-    return entries;
-  }
-
-  /** An engine that fails is out; the others go on. */
-  private void each(List<Entry> order, Consumer<Entry> part) {
-    for (Entry entry : List.copyOf(order)) {
-      try {
-        part.accept(entry);
-      } catch (PeerException e) {
-        System.err.println(e.getMessage());
-        entries.remove(entry);
-      }
-    }
+    return turns.entries();
   }
 
   private void warmUp(Entry entry) {
@@ -160,12 +137,7 @@ final class TrainContest {
   }
 
   private void measure(Entry entry) {
-    if (probe.threads() > 1) {
-      LockSupport.parkNanos(SETTLE_NANOS);
-    }
-    double before = peak();
-    entry.lastLoss = entry.engine.turn(effort.turnNanos(), times);
-    double after = peak();
+    double peak = turns.beside(() -> entry.lastLoss = entry.engine.turn(effort.turnNanos(), times));
     // The first step of several finds the caches as another engine left them.
     int from = times.count() > 2 ? 1 : 0;
     long sum = 0;
@@ -174,14 +146,6 @@ final class TrainContest {
       sum += times.nanos(step);
     }
     entry.rates.add((times.count() - from) * 1e9 / sum);
-    entry.peaks.add((before + after) / 2);
-  }
-
-  private double peak() {
-    double sum = 0;
-    for (int i = 0; i < PROBES; i++) {
-      sum += probe.gflops();
-    }
-    return sum / PROBES;
+    entry.peaks.add(peak);
   }
 }

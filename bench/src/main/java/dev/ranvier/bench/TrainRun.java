@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** What the training commands have in common: their options, and the workloads one by one. */
 final class TrainRun {
@@ -18,23 +18,7 @@ final class TrainRun {
     List<Starter> of(TrainWorkload workload, int threads);
   }
 
-  @Option(names = "--threads", defaultValue = "1", description = "Threads of each engine.")
-  private int threads;
-
-  @Option(names = "--quick", description = "At most eight minutes.")
-  private boolean quick;
-
-  @Option(
-      names = "--workload",
-      paramLabel = "NAME",
-      description = "Only this workload, such as T3. Repeatable.")
-  private List<String> workloadNames = List.of();
-
-  @Option(
-      names = "--engine",
-      paramLabel = "NAME",
-      description = "Only this engine, as the CSV names it. Repeatable.")
-  private List<String> engineNames = List.of();
+  @Mixin private RunOptions options = new RunOptions();
 
   TrainRun() {}
 
@@ -45,22 +29,11 @@ final class TrainRun {
    * @param peers whether others than Ranvier's are among them; if not, the products alone are
    */
   void measure(List<String> known, Engines engines, boolean peers) {
-    if (threads < 1) {
-      throw new IllegalArgumentException("--threads is " + threads + ", expected 1 or more");
-    }
-    RanvierTraining.checkThreads(threads);
-    for (String name : engineNames) {
-      if (!known.contains(name)) {
-        throw new IllegalArgumentException(
-            "--engine is '" + name + "', expected one of " + String.join(", ", known));
-      }
-    }
+    options.check(known);
     List<TrainWorkload> workloads =
-        workloadNames.isEmpty()
-            ? TrainWorkload.ALL
-            : workloadNames.stream().map(TrainWorkload::named).distinct().toList();
+        options.workloads(TrainWorkload.ALL, name -> List.of(TrainWorkload.named(name)));
     Csv.header();
-    try (FmaTeam probe = new FmaTeam(threads)) {
+    try (FmaTeam probe = new FmaTeam(options.threads())) {
       for (TrainWorkload workload : workloads) {
         measure(workload, engines, peers, probe);
       }
@@ -72,14 +45,14 @@ final class TrainRun {
     System.err.println(workload);
     List<TrainEngine> engines = new ArrayList<>();
     try {
-      for (Starter starter : starters.of(workload, threads)) {
-        if (engineNames.isEmpty() || engineNames.contains(starter.name())) {
+      for (Starter starter : starters.of(workload, options.threads())) {
+        if (options.wanted(starter.name())) {
           start(starter, engines);
         }
       }
       boolean bare = !peers && workload.large();
       TrainEngine products = bare ? bareProducts(workload, engines) : null;
-      TrainContest.Effort effort = TrainContest.Effort.of(quick, peers);
+      TrainContest.Effort effort = TrainContest.Effort.of(options.quick(), peers);
       report(workload, new TrainContest(engines, probe, effort).run(), products);
     } finally {
       engines.forEach(TrainEngine::close);
@@ -100,7 +73,7 @@ final class TrainRun {
     if (engines.stream().noneMatch(engine -> engine.name().equals(GemmEngine.SIMD))) {
       return null;
     }
-    TrainEngine products = new BareProducts(workload, threads);
+    TrainEngine products = new BareProducts(workload, options.threads());
     engines.add(products);
     return products;
   }
@@ -116,10 +89,9 @@ final class TrainRun {
       } else {
         trained.add(entry);
       }
-      for (int turn = 0; turn < entry.peaks().count(); turn++) {
-        peaks.add(entry.peaks().get(turn));
-      }
+      entry.peaks().copyTo(peaks);
     }
+    int threads = options.threads();
     double peak = peaks.count() == 0 ? Double.NaN : peaks.median();
     if (!Double.isNaN(peak)) {
       Csv.row("fma-probe", Csv.VERSION, workload.name(), threads, "gflops_median", peak, "GFLOP/s");

@@ -1,0 +1,37 @@
+package dev.ranvier.bench;
+
+import java.util.Collection;
+import java.util.List;
+
+/** What all commands check in the same words. */
+final class Arguments {
+
+  private Arguments() {}
+
+  /**
+   * Refuses a number of threads below 1.
+   *
+   * @throws IllegalArgumentException saying what is expected
+   */
+  static void checkThreads(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("--threads is " + threads + ", expected 1 or more");
+    }
+  }
+
+  /**
+   * Refuses an engine that the command has not got.
+   *
+   * @param asked names that {@code --engine} gave
+   * @param known names that the CSV has
+   * @throws IllegalArgumentException naming those that there are
+   */
+  static void checkEngines(List<String> asked, Collection<String> known) {
+    for (String name : asked) {
+      if (!known.contains(name)) {
+        throw new IllegalArgumentException(
+            "--engine is '" + name + "', expected one of " + String.join(", ", known));
+      }
+    }
+  }
+}

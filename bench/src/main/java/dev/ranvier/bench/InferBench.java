@@ -1,0 +1,34 @@
+package dev.ranvier.bench;
+
+import dev.ranvier.Backend;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/**
+ * Predictions of four networks on Ranvier's backends, turn by turn, each backend in a process of
+ * its own: what a call takes at the median and at the tail, and what it allocates.
+ */
+@Command(
+    name = "infer",
+    description = "Predictions of four networks, per backend: median, tail, allocation.",
+    mixinStandardHelpOptions = true)
+final class InferBench implements Callable<Integer> {
+
+  private static final List<Backend> BACKENDS =
+      List.of(Backend.SIMD, Backend.BLAS, Backend.AUTO, Backend.SCALAR);
+
+  @Mixin private InferRun run = new InferRun();
+
+  private InferBench() {}
+
+  @Override
+  public Integer call() {
+    List<Backend> backends = InferRun.backends(BACKENDS);
+    run.measure(
+        backends.stream().map(InferRun::name).toList(),
+        (workload, files, threads) -> InferRun.ranvier(backends, workload, files));
+    return 0;
+  }
+}
