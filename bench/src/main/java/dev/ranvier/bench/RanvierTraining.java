@@ -68,12 +68,8 @@ final class RanvierTraining implements TrainEngine {
    * @throws IllegalArgumentException saying what to do
    */
   static void checkThreads(int threads) {
-<<<<<<< HEAD
-    Workers.shared("--threads", threads);
-=======
     Arguments.checkThreads(threads);
     Workers.shared("--threads", threads);
->>>>>>> infer
   }
 
   /** The backends that can run here, fused. */
