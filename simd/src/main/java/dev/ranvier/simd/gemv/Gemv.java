@@ -125,7 +125,7 @@ public final class Gemv {
     } while (pc < k);
   }
 
-  private static long padded(int n) {
+  static long padded(int n) {
     return ((long) n + PADDING - 1) / PADDING * PADDING;
   }
 
@@ -133,7 +133,7 @@ public final class Gemv {
     return padded(Math.min(k, Gemm.KC)) * Float.BYTES;
   }
 
-  private static void checkSizes(int n, int k) {
+  static void checkSizes(int n, int k) {
     if (n < 0 || k < 0) {
       throw new IllegalArgumentException(
           "Product sizes are n = " + n + ", k = " + k + ", expected 0 or more");

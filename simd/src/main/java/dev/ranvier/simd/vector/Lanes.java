@@ -3,6 +3,7 @@ package dev.ranvier.simd.vector;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -17,6 +18,15 @@ public final class Lanes {
 
   /** Ints of the same shape, for exponent arithmetic. */
   public static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+
+  /** Shorts, as many as floats: half as wide. */
+  public static final VectorSpecies<Short> HALF_SHORTS =
+      VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
+
+  /** Bytes, as many as floats: a quarter as wide. Twice as many where there are 4 floats. */
+  public static final VectorSpecies<Byte> QUARTER_BYTES =
+      VectorSpecies.of(
+          byte.class, VectorShape.forBitSize(Math.max(64, FLOATS.vectorBitSize() / 4)));
 
   /** Floats in one vector: 4, 8 or 16. */
   public static final int COUNT = FLOATS.length();

@@ -9,7 +9,12 @@ import dev.ranvier.simd.GuardPages.Side;
 import dev.ranvier.simd.GuardedMemory;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.gemv.Bfloat16Gemv;
+import dev.ranvier.simd.gemv.Bfloat16Weights;
 import dev.ranvier.simd.gemv.Gemv;
+import dev.ranvier.simd.gemv.QuantizedGemv;
+import dev.ranvier.simd.gemv.QuantizedWeights;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -53,6 +58,7 @@ class GuardedProductsTest {
         for (int k : INPUTS) {
           for (Side side : Side.values()) {
             vector(side, n, k, random);
+            compressed(side, n, k, random);
           }
         }
       }
@@ -106,6 +112,43 @@ class GuardedProductsTest {
             FreshJvm.at("Gemv " + tier + " n " + n + " k " + k + " skip " + skip + ", " + side);
             gemv.run(n, k, x.segment, 0, w.segment, 0, ldw, y.segment, 0, skip, null, s.segment, 0);
           }
+        }
+      }
+    }
+
+    /** Two rows; int8 and bfloat16 weights end with their last panel, which has its padding. */
+    private static void compressed(Side side, int n, int k, SplittableRandom random) {
+      try (GuardPages pages = new GuardPages(side, Rows.PADDED)) {
+        int width = (n + Gemv.PADDING - 1) / Gemv.PADDING * Gemv.PADDING;
+        GuardedMemory x = new GuardedMemory(pages, 2L * k, 0).fill(random, 2, k, k);
+        MemorySegment bytes = pages.allocate(QuantizedWeights.bytes(k, n), 1);
+        MemorySegment shorts = pages.allocate(Bfloat16Weights.bytes(k, n), 2);
+        GuardedMemory scale = new GuardedMemory(pages, width, 0).fill(random, 1, n, n);
+        GuardedMemory y = new GuardedMemory(pages, 2L * width, 0);
+        MemorySegment lists = pages.allocate(QuantizedGemv.scratchBytes(), 4);
+        for (Tier tier : Simd.current().available() ? Tier.values() : new Tier[] {Tier.SCALAR}) {
+          FreshJvm.at("QuantizedGemv " + tier + " n " + n + " k " + k + ", " + side);
+          QuantizedGemv.of(tier)
+              .run(
+                  2,
+                  n,
+                  k,
+                  x.segment,
+                  0,
+                  k,
+                  bytes,
+                  0,
+                  scale.segment,
+                  0,
+                  y.segment,
+                  0,
+                  width,
+                  null,
+                  lists,
+                  0);
+          FreshJvm.at("Bfloat16Gemv " + tier + " n " + n + " k " + k + ", " + side);
+          Bfloat16Gemv.of(tier)
+              .run(2, n, k, x.segment, 0, k, shorts, 0, y.segment, 0, width, true, null, lists, 0);
         }
       }
     }

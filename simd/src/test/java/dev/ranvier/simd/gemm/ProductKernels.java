@@ -2,7 +2,11 @@ package dev.ranvier.simd.gemm;
 
 import dev.ranvier.simd.RequireVector;
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.gemv.Bfloat16Gemv;
+import dev.ranvier.simd.gemv.Bfloat16Weights;
 import dev.ranvier.simd.gemv.Gemv;
+import dev.ranvier.simd.gemv.QuantizedGemv;
+import dev.ranvier.simd.gemv.QuantizedWeights;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -41,7 +45,10 @@ public final class ProductKernels {
     for (Tier tier : RequireVector.available() ? Tier.values() : new Tier[] {Tier.SCALAR}) {
       kernels.add(Gemv.of(tier), 496, 10, true);
       kernels.add(Gemv.of(tier), 496, 600, false);
+      kernels.add(QuantizedGemv.of(tier), Bfloat16Gemv.of(tier), 496, 10);
+      kernels.add(QuantizedGemv.of(tier), Bfloat16Gemv.of(tier), 496, 600);
     }
+    kernels.addConversions(96, 200);
     return kernels.operations;
   }
 
@@ -62,6 +69,27 @@ public final class ProductKernels {
           for (int i = 0; i < 50; i++) {
             gemv.run(n, k, operands, 0, operands, 0, n, operands, B, skipZeros, null, pack, 0);
           }
+        });
+  }
+
+  private void add(QuantizedGemv quantized, Bfloat16Gemv half, int n, int k) {
+    MemorySegment s = operands;
+    operations.add(
+        () -> {
+          for (int i = 0; i < 25; i++) {
+            quantized.run(1, n, k, s, 0, k, s, 0, s, 0, s, B, n, null, pack, 0);
+            half.run(1, n, k, s, 0, k, s, 0, s, B, n, i % 2 == 0, null, pack, 0);
+          }
+        });
+  }
+
+  private void addConversions(int n, int k) {
+    operations.add(
+        () -> {
+          QuantizedWeights.quantize(operands, 0, n, k, n, operands, B, operands, C);
+          QuantizedWeights.dequantize(operands, B, operands, C, k, n, pack, 0, n);
+          Bfloat16Weights.narrow(operands, 0, n, k, n, operands, B);
+          Bfloat16Weights.widen(operands, B, k, n, pack, 0, n);
         });
   }
 }

@@ -1,0 +1,144 @@
+package dev.ranvier.simd.gemv;
+
+import dev.ranvier.simd.Simd;
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.gemm.Epilogue;
+import dev.ranvier.simd.gemm.Gemm;
+import dev.ranvier.simd.vector.Memory;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.nio.ByteOrder;
+
+/**
+ * The door to y[m, n] = x[m, k] · W[k, n] for a few rows, W in bfloat16 as {@link Bfloat16Weights}
+ * makes them: the bits of {@link Gemv} on the same weights in float32.
+ *
+ * <p>With {@code skipZeros} the rows of W behind a zero input are never read. That is the same up
+ * to the sign of a zero, as long as W is finite.
+ *
+ * <p>An instance holds no state: threads may share it, each with its own scratch. The segments must
+ * stay open until {@link #run} returns; nothing checks that on the way.
+ */
+public final class Bfloat16Gemv {
+
+  private final boolean vector;
+
+  private Bfloat16Gemv(boolean vector) {
+    this.vector = vector;
+  }
+
+  /**
+   * The product on a tier. Without a fused multiply-add in hardware the scalar twin runs on both,
+   * and where memory is big-endian.
+   *
+   * @throws IllegalStateException if the tier cannot run here
+   */
+  public static Bfloat16Gemv of(Tier tier) {
+    boolean little = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    return new Bfloat16Gemv(tier.require() == Tier.VECTOR && Simd.FMA && little);
+  }
+
+  /** Bytes of scratch that {@link #run} needs, whatever the sizes: the lists of a few rows. */
+  public static long scratchBytes() {
+    return CompressedRows.GROUP * CompressedRows.LIST_BYTES;
+  }
+
+  /**
+   * y = x · W, then the epilogue on all of y. Allocates nothing.
+   *
+   * @param x {@code ldx} elements from row to row, at least k
+   * @param w in panels, as {@link Bfloat16Weights} writes them
+   * @param y {@code ldy} elements from row to row, at least n rounded up to {@link Gemv#PADDING};
+   *     the room beside n columns holds anything afterwards
+   * @param skipZeros whether rows of W behind a zero input are left out; needs finite W
+   * @param epilogue called once with m rows of n columns; {@code null} for none
+   * @throws IllegalArgumentException if an operand does not fit; the message says which and why
+   */
+  public void run(
+      int m,
+      int n,
+      int k,
+      MemorySegment x,
+      long xBytes,
+      int ldx,
+      MemorySegment w,
+      long wBytes,
+      MemorySegment y,
+      long yBytes,
+      int ldy,
+      boolean skipZeros,
+      Epilogue epilogue,
+      MemorySegment scratch,
+      long scratchBytes) {
+    Gemv.checkSizes(n, k);
+    long padded = Gemv.padded(n);
+    CompressedRows.require("x", x, xBytes, m, k, ldx);
+    Memory.require("W", w, wBytes, Bfloat16Weights.bytes(k, n));
+    CompressedRows.require("y", y, yBytes, m, padded, ldy);
+    Memory.require("scratch", scratch, scratchBytes, scratchBytes());
+    try {
+      for (int i = 0; i < m; i += CompressedRows.GROUP) {
+        runK(
+            Math.min(CompressedRows.GROUP, m - i),
+            n,
+            k,
+            Memory.address(x, xBytes) + ((long) i * ldx << 2),
+            (long) ldx << 2,
+            Memory.address(w, wBytes),
+            Memory.address(y, yBytes) + ((long) i * ldy << 2),
+            (long) ldy << 2,
+            skipZeros,
+            Memory.address(scratch, scratchBytes));
+      }
+    } finally {
+      Reference.reachabilityFence(x);
+      Reference.reachabilityFence(w);
+      Reference.reachabilityFence(y);
+      Reference.reachabilityFence(scratch);
+    }
+    if (epilogue != null && m > 0 && n > 0) {
+      epilogue.apply(y, yBytes, ldy, 0, 0, m, n);
+    }
+  }
+
+  /**
+   * The unchecked twin of {@link #run} for rows that share a list each, on addresses. All of them
+   * take a panel's part of a block before the next: it is in L2 by then.
+   */
+  private void runK(
+      int m,
+      int n,
+      int k,
+      long x,
+      long xStride,
+      long w,
+      long y,
+      long yStride,
+      boolean skipZeros,
+      long lists) {
+    int padded = (int) Gemv.padded(n);
+    int pc = 0;
+    do {
+      int kc = Math.min(Gemm.KC, k - pc);
+      CompressedRows.list(m, kc, x + ((long) pc << 2), xStride, skipZeros, lists);
+      for (int j = 0; j < padded; j += Bfloat16Weights.PANEL) {
+        int width = Math.min(Bfloat16Weights.PANEL, padded - j);
+        long stride = width * (long) Short.BYTES;
+        long panel = w + (long) j * k * Short.BYTES + pc * stride;
+        for (int i = 0; i < m; i++) {
+          long list = lists + i * CompressedRows.LIST_BYTES;
+          int terms = CompressedRows.terms(list);
+          long rows = list + CompressedRows.ROWS;
+          long values = list + CompressedRows.VALUES;
+          long to = y + i * yStride + ((long) j << 2);
+          if (vector) {
+            Bfloat16GemvKernel.run(width, terms, rows, values, panel, stride, pc == 0, to);
+          } else {
+            Bfloat16GemvScalar.run(width, terms, rows, values, panel, stride, pc == 0, to);
+          }
+        }
+      }
+      pc += kc;
+    } while (pc < k);
+  }
+}

@@ -1,0 +1,156 @@
+package dev.ranvier.simd.gemv;
+
+import dev.ranvier.simd.Simd;
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.gemm.Epilogue;
+import dev.ranvier.simd.gemm.Gemm;
+import dev.ranvier.simd.vector.Memory;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+
+/**
+ * The door to y[m, n] = (x[m, k] · W[k, n]) · scale[n] for a few rows, W in bytes as {@link
+ * QuantizedWeights} makes them.
+ *
+ * <p>The sum over k is that of the summation contract on the integers of W: for each block of
+ * {@link Gemm#KC} terms one chain of multiply-adds, k ascending from +0, the block sums added in
+ * order; then one multiplication. Both tiers give the same bits, and a row has the same bits in
+ * every batch. Zero inputs are skipped, and the rows of W behind them are never read: W is finite,
+ * and no product of these is so small that it is rounded to zero, so that changes no bit.
+ *
+ * <p>An instance holds no state: threads may share it, each with its own scratch. The segments must
+ * stay open until {@link #run} returns; nothing checks that on the way.
+ */
+public final class QuantizedGemv {
+
+  private final boolean vector;
+
+  private QuantizedGemv(boolean vector) {
+    this.vector = vector;
+  }
+
+  /**
+   * The product on a tier. The scalar twin runs on both without a fused multiply-add in hardware,
+   * and where vectors have fewer than 8 floats: the bytes for 4 are no vector.
+   *
+   * @throws IllegalStateException if the tier cannot run here
+   */
+  public static QuantizedGemv of(Tier tier) {
+    boolean wide = tier.require() == Tier.VECTOR && Simd.current().lanes() >= 8;
+    return new QuantizedGemv(wide && Simd.FMA);
+  }
+
+  /** Bytes of scratch that {@link #run} needs, whatever the sizes: the lists of a few rows. */
+  public static long scratchBytes() {
+    return CompressedRows.GROUP * CompressedRows.LIST_BYTES;
+  }
+
+  /**
+   * y = (x · W) · scale, then the epilogue on all of y. Allocates nothing.
+   *
+   * @param x {@code ldx} elements from row to row, at least k
+   * @param w in panels, as {@link QuantizedWeights} writes them
+   * @param scale n floats, with room up to {@link Gemv#PADDING}
+   * @param y {@code ldy} elements from row to row, at least n rounded up to {@link Gemv#PADDING};
+   *     the room beside n columns holds anything afterwards
+   * @param epilogue called once with m rows of n columns; {@code null} for none
+   * @throws IllegalArgumentException if an operand does not fit; the message says which and why
+   */
+  public void run(
+      int m,
+      int n,
+      int k,
+      MemorySegment x,
+      long xBytes,
+      int ldx,
+      MemorySegment w,
+      long wBytes,
+      MemorySegment scale,
+      long scaleBytes,
+      MemorySegment y,
+      long yBytes,
+      int ldy,
+      Epilogue epilogue,
+      MemorySegment scratch,
+      long scratchBytes) {
+    Gemv.checkSizes(n, k);
+    long padded = Gemv.padded(n);
+    CompressedRows.require("x", x, xBytes, m, k, ldx);
+    Memory.require("W", w, wBytes, QuantizedWeights.bytes(k, n));
+    CompressedRows.require("y", y, yBytes, m, padded, ldy);
+    Memory.require("scale", scale, scaleBytes, padded * Float.BYTES);
+    Memory.require("scratch", scratch, scratchBytes, scratchBytes());
+    try {
+      for (int i = 0; i < m; i += CompressedRows.GROUP) {
+        runK(
+            Math.min(CompressedRows.GROUP, m - i),
+            n,
+            k,
+            Memory.address(x, xBytes) + ((long) i * ldx << 2),
+            (long) ldx << 2,
+            Memory.address(w, wBytes),
+            Memory.address(scale, scaleBytes),
+            Memory.address(y, yBytes) + ((long) i * ldy << 2),
+            (long) ldy << 2,
+            Memory.address(scratch, scratchBytes));
+      }
+    } finally {
+      Reference.reachabilityFence(x);
+      Reference.reachabilityFence(w);
+      Reference.reachabilityFence(scale);
+      Reference.reachabilityFence(y);
+      Reference.reachabilityFence(scratch);
+    }
+    if (epilogue != null && m > 0 && n > 0) {
+      epilogue.apply(y, yBytes, ldy, 0, 0, m, n);
+    }
+  }
+
+  /**
+   * The unchecked twin of {@link #run} for rows that share a list each, on addresses. All of them
+   * take a panel's part of a block before the next: it is in L2 by then.
+   */
+  private void runK(
+      int m,
+      int n,
+      int k,
+      long x,
+      long xStride,
+      long w,
+      long scale,
+      long y,
+      long yStride,
+      long lists) {
+    int padded = (int) Gemv.padded(n);
+    int pc = 0;
+    do {
+      int kc = Math.min(Gemm.KC, k - pc);
+      CompressedRows.list(m, kc, x + ((long) pc << 2), xStride, true, lists);
+      for (int j = 0; j < padded; j += QuantizedWeights.PANEL) {
+        int width = Math.min(QuantizedWeights.PANEL, padded - j);
+        long stride = width;
+        long panel = w + (long) j * k + pc * stride;
+        for (int i = 0; i < m; i++) {
+          long list = lists + i * CompressedRows.LIST_BYTES;
+          int terms = CompressedRows.terms(list);
+          long rows = list + CompressedRows.ROWS;
+          long values = list + CompressedRows.VALUES;
+          long to = y + i * yStride + ((long) j << 2);
+          if (vector) {
+            QuantizedGemvKernel.run(width, terms, rows, values, panel, stride, pc == 0, to);
+          } else {
+            QuantizedGemvScalar.run(width, terms, rows, values, panel, stride, pc == 0, to);
+          }
+        }
+      }
+      pc += kc;
+    } while (pc < k);
+    for (int i = 0; i < m; i++) {
+      if (vector) {
+        QuantizedGemvKernel.scale(padded, scale, y + i * yStride);
+      } else {
+        QuantizedGemvScalar.scale(padded, scale, y + i * yStride);
+      }
+    }
+  }
+}
