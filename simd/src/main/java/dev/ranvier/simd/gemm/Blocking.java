@@ -54,6 +54,11 @@ record Blocking(
     return new Blocking(ROWS, nc, Math.max(nc, MOST_COLUMNS), DIRECT_ROWS, STRIDED_COLUMNS, ALONE);
   }
 
+  /** The same with A left where it lies up to so many columns of C. */
+  Blocking leavingA(int columnsOfC) {
+    return new Blocking(rows, columns, mostColumns, directRows, columnsOfC, alone);
+  }
+
   /** Columns of a block of B when the product has k terms. */
   int columns(int k) {
     long floats = (long) columns * Gemm.KC;
