@@ -39,7 +39,7 @@ public final class ProductKernels {
       }
     }
     for (Tier tier : RequireVector.available() ? Tier.values() : new Tier[] {Tier.SCALAR}) {
-      kernels.add(Gemv.of(tier), 496, 10, true);
+      kernels.add(Gemv.of(tier), 496, 42, true);
       kernels.add(Gemv.of(tier), 496, 600, false);
     }
     return kernels.operations;
