@@ -41,28 +41,39 @@ record GemmEngine(String name, String version, Paths paths) {
   private static GemmPath kernelPath(Gemm gemm, Gemv gemv, GemmOperands operands) {
     GemmShape shape = operands.shape();
     MemorySegment memory = operands.c().segment();
+    long scratch = operands.scratch().offsetBytes();
+    if (shape.m() > 1 || shape.form() != Form.NN) {
+      return new GemmPath("Gemm", product(gemm, operands, memory, scratch));
+    }
+    long a = operands.a().offsetBytes();
+    long b = operands.b().offsetBytes();
+    long c = operands.c().offsetBytes();
+    int ldb = operands.b().rowStride();
+    int n = shape.n();
+    int k = shape.k();
+    return new GemmPath(
+        "Gemv",
+        () -> gemv.run(n, k, memory, a, memory, b, ldb, memory, c, true, null, memory, scratch));
+  }
+
+  /** The product of the operands, with scratch at an offset of a segment. */
+  static Runnable product(Gemm gemm, GemmOperands operands, MemorySegment pack, long packBytes) {
+    GemmShape shape = operands.shape();
+    Form form = shape.form();
+    int m = shape.m();
+    int n = shape.n();
+    int k = shape.k();
+    MemorySegment memory = operands.c().segment();
     long a = operands.a().offsetBytes();
     long b = operands.b().offsetBytes();
     long c = operands.c().offsetBytes();
     int lda = operands.a().rowStride();
     int ldb = operands.b().rowStride();
     int ldc = operands.c().rowStride();
-    long scratch = operands.scratch().offsetBytes();
-    int n = shape.n();
-    int k = shape.k();
-    if (shape.m() == 1 && shape.form() == Form.NN) {
-      return new GemmPath(
-          "Gemv",
-          () -> gemv.run(n, k, memory, a, memory, b, ldb, memory, c, true, null, memory, scratch));
-    }
-    Form form = shape.form();
-    int m = shape.m();
-    return new GemmPath(
-        "Gemm",
-        () ->
-            gemm.run(
-                form, m, n, k, memory, a, lda, memory, b, ldb, 0f, memory, c, ldc, null, memory,
-                scratch));
+    return () ->
+        gemm.run(
+            form, m, n, k, memory, a, lda, memory, b, ldb, 0f, memory, c, ldc, null, pack,
+            packBytes);
   }
 
   /** The process's BLAS library. */

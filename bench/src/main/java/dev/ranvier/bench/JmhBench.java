@@ -3,6 +3,7 @@ package dev.ranvier.bench;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.activation.Activations;
+import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.loss.Losses;
 import dev.ranvier.simd.optimizer.Optimizers;
 import java.io.PrintStream;
@@ -41,14 +42,15 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class JmhBench implements Callable<Integer> {
 
-  /** A family's parameter and the factory that it iterates. */
-  private record Family(String parameter, Class<?> factory) {}
+  /** A family's parameter and the kernels that it iterates. */
+  private record Family(String parameter, String... kernels) {}
 
   private static final List<Family> FAMILIES =
       List.of(
-          new Family("activation", Activations.class),
-          new Family("loss", Losses.class),
-          new Family("optimizer", Optimizers.class));
+          new Family("activation", Factory.names(Activations.class)),
+          new Family("loss", Factory.names(Losses.class)),
+          new Family("optimizer", Factory.names(Optimizers.class)),
+          new Family("tile", Gemm.tiles().toArray(String[]::new)));
 
   @Option(names = "--quick", description = "A short run of everything, vector kernels only.")
   private boolean quick;
@@ -91,7 +93,7 @@ final class JmhBench implements Callable<Integer> {
     ChainedOptionsBuilder options = new OptionsBuilder().parent(own).threads(threads);
     for (Family family : FAMILIES) {
       if (!own.getParameter(family.parameter()).hasValue()) {
-        options.param(family.parameter(), Factory.names(family.factory()));
+        options.param(family.parameter(), family.kernels());
       }
     }
     boolean vectors = Simd.current().available();
@@ -119,14 +121,20 @@ final class JmhBench implements Callable<Integer> {
 
   private void rows(RunResult result) {
     BenchmarkParams params = result.getParams();
-    String engine =
-        params.getParam("tier").equals(Tier.VECTOR.name()) ? GemmEngine.SIMD : GemmEngine.SCALAR;
+    String engine = isScalar(params) ? GemmEngine.SCALAR : GemmEngine.SIMD;
     Result<?> time = result.getPrimaryResult();
     String workload = workload(params);
     Csv.row(engine, Csv.VERSION, workload, threads, "time_mean", time.getScore(), "ns");
     if (!Double.isNaN(time.getScoreError())) {
       Csv.row(engine, Csv.VERSION, workload, threads, "time_error", time.getScoreError(), "ns");
     }
+  }
+
+  private static boolean isScalar(BenchmarkParams params) {
+    String tile = params.getParam("tile");
+    return tile == null
+        ? Tier.SCALAR.name().equals(params.getParam("tier"))
+        : tile.endsWith("Scalar");
   }
 
   /** {@code GemvJmh.product} with zeros = 50 becomes {@code gemv_product_zeros50}. */

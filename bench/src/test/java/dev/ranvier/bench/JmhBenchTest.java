@@ -38,7 +38,11 @@ class JmhBenchTest {
             "zeros=80",
             "-p",
             "loss=meanSquaredError",
-            "GemvJmh|LossJmh");
+            "-p",
+            "tile=GemmTileScalar",
+            "-p",
+            "shape=8x16x4",
+            "GemvJmh|LossJmh|TileJmh");
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.out().lines().findFirst())
@@ -47,7 +51,8 @@ class JmhBenchTest {
         .containsExactlyInAnyOrder(
             "gemv_product_zeros80",
             "gemv_product_skip_zeros80",
-            "loss_lossAndGradient_meanSquaredError");
+            "loss_lossAndGradient_meanSquaredError",
+            "tile_product_GemmTileScalar_8x16x4");
     assertThat(run.rows())
         .allMatch(
             row ->

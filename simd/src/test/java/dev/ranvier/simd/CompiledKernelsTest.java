@@ -27,6 +27,9 @@ class CompiledKernelsTest {
   /** Some methods are for wide vectors alone, and their callers never take narrow ones there. */
   private static final int LANES = Simd.current().bits() / Float.SIZE;
 
+  private static final String NARROW_NEVER =
+      ".*(Interleave8Kernel.run|splitHalves|stripe1|InputListKernel.fill)$";
+
   /** What runs in a JVM of its own, since C2 takes a second for some kernels. */
   enum Family {
     PRODUCTS,
@@ -55,8 +58,7 @@ class CompiledKernelsTest {
       return names.stream()
           .filter(name -> !name.endsWith("<clinit>"))
           .filter(name -> LANES >= 16 || !name.matches(".*(Interleave16Kernel|stripe16).*"))
-          .filter(
-              name -> LANES >= 8 || !name.matches(".*(Interleave8Kernel.run|splitHalves|stripe1)$"))
+          .filter(name -> LANES >= 8 || !name.matches(NARROW_NEVER))
           .filter(name -> LANES >= 8 || !name.contains("QuantizedGemvKernel"))
           .map(name -> name.substring(OURS.length()))
           .distinct()

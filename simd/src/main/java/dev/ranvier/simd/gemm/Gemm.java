@@ -5,6 +5,7 @@ import dev.ranvier.simd.team.ThreadTeam;
 import dev.ranvier.simd.vector.Memory;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.util.List;
 
 /**
  * The door to matrix products: checks, and the split among threads; {@link GemmCall} has the loops.
@@ -75,6 +76,29 @@ public final class Gemm {
       throw new IllegalArgumentException("threads is " + threads + ", expected 1 or more");
     }
     return GemmTiles.best(tier, team, threads);
+  }
+
+  /** Names of all tiles that can run here, for {@link #ofTile}. */
+  public static List<String> tiles() {
+    return GemmTiles.all().stream().map(tile -> tile.getClass().getSimpleName()).toList();
+  }
+
+  /**
+   * The product on one tile alone and one thread, to measure tiles beside each other: {@link #of}
+   * takes those that suit the machine.
+   *
+   * @param name one of {@link #tiles}
+   * @throws IllegalArgumentException if it is none of them
+   */
+  public static Gemm ofTile(String name) {
+    return GemmTiles.all().stream()
+        .filter(tile -> tile.getClass().getSimpleName().equals(name))
+        .findFirst()
+        .map(tile -> GemmTiles.alone(tile, Blocking.here()))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "There is no tile '" + name + "', expected one of " + tiles()));
   }
 
   /** Whether a product is large enough for sharing it to gain more than the hand-over costs. */

@@ -65,7 +65,9 @@ final class GemmCall {
 
   /** Whether A is used too few times to earn a copy, or its terms are too few for one. */
   private boolean inPlace() {
-    return !prepacked && blocking.leavesA(form, n, k) && Memory.isNear(strided.rows(), aRowBytes);
+    return !prepacked
+        && blocking.leavesA(form, m, n, k)
+        && Memory.isNear(strided.rows(), aRowBytes);
   }
 
   /** Units of rows or columns in which C is split among threads. */

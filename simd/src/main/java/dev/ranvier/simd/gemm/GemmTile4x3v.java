@@ -19,6 +19,16 @@ import jdk.incubator.vector.FloatVector;
  * <p>Registers: 12 sums, 3 of B, 1 of A: 16 of 16.
  *
  * <p>Defined by {@link GemmTileScalar}: each sum starts from +0 and takes its terms in order.
+ *
+ * <p>Refused, share of this tile's rate with 256 bits and 16 registers ({@code -XX:UseAVX=2}), with
+ * the packs in L1, in L2, on 128x512x784, on 784x512x128 with A transposed: rows in one run of
+ * statements: 0.70, 0.74, 0.75, 0.76 (0.56 to 0.65 while the sibling hardware thread is idle),
+ * since C2 then loads all of A before the first sum and keeps three sums in memory. So branches
+ * part the rows: never taken, since no matrix lies at address 1, 2 or 3. With such branches: 6 by
+ * 2, pairs of rows apart: 0.99, 1.01, 0.92, 0.97, but six rows cannot be packed by exchanges of
+ * halves; 5 by 2: 0.94, 0.95, 0.88, 0.91. Without: 4 by 2: 0.91, 0.90, 0.93, 0.93; 8 by 1: 0.49,
+ * 0.53, 0.59, 0.57. With 128 bits and 16 registers, in this order: 0.88, 0.74, 0.86, 0.81; 1.00,
+ * 1.00, 0.97, 0.96; 0.93, 0.95, 0.91, 0.92; 0.91, 0.91, 0.90, 0.92; 0.64, 0.54, 0.65, 0.59.
  */
 final class GemmTile4x3v implements MacroKernel {
   private static final int ROWS = 4;
@@ -100,14 +110,24 @@ final class GemmTile4x3v implements MacroKernel {
       c00 = x.fma(b0, c00);
       c01 = x.fma(b1, c01);
       c02 = x.fma(b2, c02);
+      // Never taken, like the next two; they part the loads of A.
+      if (nextB == 1) {
+        break;
+      }
       x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + 4));
       c10 = x.fma(b0, c10);
       c11 = x.fma(b1, c11);
       c12 = x.fma(b2, c12);
+      if (nextB == 2) {
+        break;
+      }
       x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + 8));
       c20 = x.fma(b0, c20);
       c21 = x.fma(b1, c21);
       c22 = x.fma(b2, c22);
+      if (nextB == 3) {
+        break;
+      }
       x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + 12));
       c30 = x.fma(b0, c30);
       c31 = x.fma(b1, c31);

@@ -15,7 +15,7 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>Needs: kc at least 1; C apart from the packs and the scratch tile; hardware FMA.
  *
- * <p>Registers: 24 sums, 3 of B, 1 of A: 28 of 32.
+ * <p>Registers: 24 sums, 3 of B, 4 of A: 31 of 32.
  *
  * <p>Defined by {@link GemmTileScalar}: each sum starts from +0 and takes its terms in order.
  *
@@ -25,6 +25,12 @@ import jdk.incubator.vector.FloatVector;
  * 0.97, 0.99, but six rows cannot be packed by exchanges of halves; 12 by 2: 0.93, 0.99; 14 by 2:
  * 0.95, 0.99; 5 by 5: 0.93, 0.91; 4 by 6: 0.90, 0.99; k unrolled by two: no faster. A zero of its
  * own for each sum: C1 gave up on the loop in a JVM whose profiles other tests had filled.
+ *
+ * <p>Refused, share of this tile's rate on 128x512x784 and on 784x512x128 with A transposed: rows
+ * in one run of statements: 0.96, 0.96 (with the packs in cache 0.97 to 1.00), since C2 then loads
+ * all of A before the first sum and keeps a sum in memory; 6 by 4: 0.88, 0.90; 12 by 2: 0.82, 0.95;
+ * 14 by 2: 0.79, 0.97; 4 by 6: 0.96, 0.88. So a branch parts the rows: never taken, since no matrix
+ * lies at address 1.
  */
 final class GemmTile8x3v implements MacroKernel {
   private static final int ROWS = 8;
@@ -130,6 +136,10 @@ final class GemmTile8x3v implements MacroKernel {
       c30 = x.fma(b0, c30);
       c31 = x.fma(b1, c31);
       c32 = x.fma(b2, c32);
+      // Never taken; it parts the loads of A.
+      if (nextB == 1) {
+        break;
+      }
       x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + 16));
       c40 = x.fma(b0, c40);
       c41 = x.fma(b1, c41);

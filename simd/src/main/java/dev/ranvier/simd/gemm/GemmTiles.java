@@ -6,7 +6,10 @@ import dev.ranvier.simd.team.ThreadTeam;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The list of tiles. A tile declared here is tested for parity and edges on every machine. */
+/**
+ * The list of tiles. A tile declared here is tested for parity and edges on every machine, and
+ * measured by {@code bench/run.sh jmh TileJmh}.
+ */
 final class GemmTiles {
 
   /** Bits of a vector that come with 32 registers; AVX2 and SSE have 16, NEON 32 at any width. */
@@ -32,6 +35,22 @@ final class GemmTiles {
     return vectors()
         ? List.of(new GemmTileScalar(), new GemmTile8x2vStrided(), new GemmTile8x1vStrided())
         : List.of(new GemmTileScalar());
+  }
+
+  /**
+   * The product on one tile alone. One that takes A where it lies always does, the others never.
+   *
+   * @param blocking but for the columns up to which A is left where it lies
+   */
+  static Gemm alone(MacroKernel tile, Blocking blocking) {
+    TileSet alone = new TileSet(tile);
+    Pack pack = tile instanceof GemmTileScalar ? new PackScalar() : new PackKernel();
+    boolean strided = false;
+    for (MacroKernel other : strided()) {
+      strided |= other.getClass() == tile.getClass();
+    }
+    TileSet inPlace = strided ? alone : new TileSet(new GemmTileScalar());
+    return new Gemm(alone, inPlace, pack, blocking.leavingA(strided ? Integer.MAX_VALUE : 0));
   }
 
   /** The product on the tiles for this machine's vectors. */

@@ -20,7 +20,7 @@ final class SmallProduct {
   boolean takes(GemmCall call) {
     return tile.inPlaceVectors() > 0
         && !call.add
-        && blocking.leavesA(call.form, call.n, call.k)
+        && blocking.leavesA(call.form, call.m, call.n, call.k)
         && call.m > 0
         && call.n > 0
         && call.k > 0

@@ -27,9 +27,11 @@ public final class Gemv {
   public static final int PADDING = 16;
 
   private final boolean vector;
+  private final boolean packs;
 
   private Gemv(boolean vector) {
     this.vector = vector;
+    this.packs = vector && InputListKernel.suits();
   }
 
   /**
@@ -114,7 +116,11 @@ public final class Gemv {
     int pc = 0;
     do {
       int kc = Math.min(Gemm.KC, k - pc);
-      int terms = InputList.fill(kc, x + ((long) pc << 2), skipZeros, rows, values);
+      long inputs = x + ((long) pc << 2);
+      int terms =
+          packs && skipZeros
+              ? InputListKernel.fill(kc, inputs, rows, values)
+              : InputList.fill(kc, inputs, skipZeros, rows, values);
       long block = w + pc * strideBytes;
       if (vector) {
         GemvKernel.run(width, terms, rows, values, block, strideBytes, pc == 0, y);

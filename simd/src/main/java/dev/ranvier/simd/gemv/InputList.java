@@ -5,7 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
 import dev.ranvier.simd.vector.Memory;
 
-/** Lists the inputs of a block: row numbers and values side by side, in ascending order. */
+/**
+ * Lists the inputs of a block: row numbers and values side by side, in ascending order. Scalar twin
+ * of {@link InputListKernel}.
+ */
 final class InputList {
 
   private InputList() {}

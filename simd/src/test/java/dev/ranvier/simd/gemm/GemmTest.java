@@ -59,13 +59,8 @@ class GemmTest {
   static List<Gemm> products() {
     List<Gemm> products = new ArrayList<>();
     for (MacroKernel tile : GemmTiles.all()) {
-      TileSet alone = new TileSet(tile);
-      Pack pack = tile instanceof GemmTileScalar ? new PackScalar() : new PackKernel();
-      boolean strided = GemmTiles.strided().stream().anyMatch(tile.getClass()::isInstance);
-      TileSet inPlace = strided ? alone : new TileSet(new GemmTileScalar());
       for (int direct : new int[] {0, Integer.MAX_VALUE}) {
-        Blocking blocking = new Blocking(64, 96, 96, direct, strided ? Integer.MAX_VALUE : 0, 0);
-        products.add(new Gemm(alone, inPlace, pack, blocking));
+        products.add(GemmTiles.alone(tile, new Blocking(64, 96, 96, direct, 0, 0)));
       }
     }
     products.add(Gemm.of(Tier.best()));
@@ -76,6 +71,16 @@ class GemmTest {
   @Test
   void theVectorTilesAreThereUnlessSwitchedOff() {
     assertThat(GemmTiles.all().size() > 1).isEqualTo(RequireVector.available());
+  }
+
+  @Test
+  void everyTileCanBeHadAloneByItsName() {
+    assertThat(Gemm.tiles()).hasSameSizeAs(GemmTiles.all()).contains("GemmTileScalar");
+    for (String name : Gemm.tiles()) {
+      assertThat(Gemm.ofTile(name)).asString().startsWith("Gemm of " + name + " (");
+    }
+    refuse(
+        "no tile 'GemmTile1x99v', expected one of [GemmTile", () -> Gemm.ofTile("GemmTile1x99v"));
   }
 
   @Test

@@ -43,7 +43,7 @@ public final class ProductKernels {
       }
     }
     for (Tier tier : RequireVector.available() ? Tier.values() : new Tier[] {Tier.SCALAR}) {
-      kernels.add(Gemv.of(tier), 496, 10, true);
+      kernels.add(Gemv.of(tier), 496, 42, true);
       kernels.add(Gemv.of(tier), 496, 600, false);
       kernels.add(QuantizedGemv.of(tier), Bfloat16Gemv.of(tier), 496, 10);
       kernels.add(QuantizedGemv.of(tier), Bfloat16Gemv.of(tier), 496, 600);

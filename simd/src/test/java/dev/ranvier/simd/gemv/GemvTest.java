@@ -12,6 +12,7 @@ import dev.ranvier.simd.gemm.Gemm;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -139,6 +140,42 @@ class GemvTest {
         assertThat(run(arena, Gemv.of(tier), 20, 40, x, w, 32, false).get(3)).isNaN();
         x.set(7, Float.NaN);
         assertThat(run(arena, Gemv.of(tier), 20, 40, x, w, 32, true).get(0)).isNaN();
+      }
+    }
+  }
+
+  /**
+   * Zeros of both signs, values that are not finite, every number of inputs beside whole vectors.
+   */
+  @Test
+  void bothTiersListTheSameInputs() {
+    if (!RequireVector.available() || !InputListKernel.suits()) {
+      return;
+    }
+    SplittableRandom random = new SplittableRandom(SEED);
+    float[] values = {0f, -0f, 1f, Float.NaN, Float.NEGATIVE_INFINITY, Float.MIN_VALUE};
+    for (int kc = 1; kc <= 70; kc++) {
+      try (Arena arena = Arena.ofConfined()) {
+        int room = padded(kc);
+        GuardedMemory x = new GuardedMemory(arena, kc, 1);
+        for (int p = 0; p < kc; p++) {
+          x.set(p, values[random.nextInt(values.length)]);
+        }
+        GuardedMemory[] lists = new GuardedMemory[4];
+        Arrays.setAll(lists, i -> new GuardedMemory(arena, room, 0));
+        long[] at = new long[4];
+        Arrays.setAll(at, i -> lists[i].segment.address() + lists[i].bytes);
+        long from = x.segment.address() + x.bytes;
+        int count = InputList.fill(kc, from, true, at[0], at[1]);
+        assertThat(InputListKernel.fill(kc, from, at[2], at[3])).isEqualTo(count);
+        for (int i = 0; i < 2; i++) {
+          for (int p = 0; p < count; p++) {
+            assertThat(Float.floatToRawIntBits(lists[i + 2].get(p)))
+                .as("input %d of %d, list %d", p, kc, i)
+                .isEqualTo(Float.floatToRawIntBits(lists[i].get(p)));
+          }
+          lists[i + 2].check("list");
+        }
       }
     }
   }
