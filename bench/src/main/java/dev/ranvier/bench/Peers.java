@@ -95,6 +95,9 @@ record Peers(Path folder) {
           sizes.add(String.valueOf(dense.outputSize()));
           activations.add(dense.activation().name());
         }
+        default ->
+            throw new IllegalArgumentException(
+                "Peers know dense layers alone, found " + layer.kind());
       }
     }
     return List.of(

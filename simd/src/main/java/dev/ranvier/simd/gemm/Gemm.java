@@ -111,7 +111,7 @@ public final class Gemm {
    * panels instead of pieces of rows. With few columns or terms {@link #run} has a shorter way.
    */
   public static boolean isWorthPrepacking(int n, int k) {
-    return !Blocking.here().leavesA(Form.NN, n, k);
+    return !Blocking.here().leavesA(Form.NN, 2, n, k);
   }
 
   /** Bytes of scratch that {@link #run} needs for these sizes, best aligned to 64. */
