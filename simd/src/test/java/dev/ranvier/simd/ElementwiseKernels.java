@@ -18,6 +18,7 @@ import dev.ranvier.simd.optimizer.OptimizerCases;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.simd.reduce.ColumnSums;
 import dev.ranvier.simd.reduce.Dot;
+import dev.ranvier.simd.reduce.NonZeroCount;
 import dev.ranvier.simd.reduce.RowMax;
 import dev.ranvier.simd.reduce.SumOfMagnitudes;
 import dev.ranvier.simd.reduce.SumOfSquares;
@@ -269,6 +270,8 @@ public final class ElementwiseKernels {
     operations.add(() -> squares.run(x.segment, x.bytes, x.stride, x.rows, x.columns));
     SumOfMagnitudes magnitudes = SumOfMagnitudes.of(tier);
     operations.add(() -> magnitudes.run(x.segment, x.bytes, x.stride, x.rows, x.columns));
+    NonZeroCount counts = NonZeroCount.of(tier);
+    operations.add(() -> counts.run(x.segment, x.bytes, x.stride, x.rows, x.columns));
   }
 
   private void addDropout() {

@@ -5,17 +5,37 @@ import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.gemv.Gemv;
-import java.lang.foreign.MemorySegment;
+import dev.ranvier.simd.reduce.NonZeroCount;
 
 /**
- * C = A B on our own kernels with a B that stays as it is and was packed once. A single row reads B
- * as it was, since it can leave out the rows of B behind zero inputs. The same bits as {@link
- * KernelProduct}.
+ * C = A B on our own kernels with a B that stays as it is and was packed once. Row by row, B is
+ * read as it was, and its rows behind zero inputs are left out; so go single rows, and as many as
+ * have so few inputs other than zero that this is less work than whole tiles. Either way gives the
+ * same bits as {@link KernelProduct}.
  */
 public final class PackedProduct implements Product {
 
+  /** Rows of a tile: as many cost as much as one. */
+  private static final int TILE_ROWS = 8;
+
+  /**
+   * Dense single rows that cost as much as the rows of a tile, with B in the second-level cache.
+   */
+  private static final double ROWS_WORTH_A_TILE = 2.5;
+
+  /** The same with a B that is read from memory, which takes longer than the sums of the tile. */
+  private static final double ROWS_WORTH_A_READ = 1.0;
+
+  /** The tiles whose sums take as long as reading B from memory. */
+  private static final double TILES_WORTH_A_READ = 2.5;
+
+  /** Of B, half of the second-level cache of most processors: the rest has other tenants. */
+  private static final long CACHED_BYTES = 2 << 20;
+
   private final Gemm gemm;
   private final Gemv gemv;
+  private final NonZeroCount nonZeros;
+  private final boolean adaptive;
   private final Operand a;
   private final Operand b;
   private final Operand packed;
@@ -42,6 +62,8 @@ public final class PackedProduct implements Product {
       Workers workers) {
     this.gemm = workers.gemm(tier);
     this.gemv = Gemv.of(tier);
+    this.nonZeros = NonZeroCount.of(tier);
+    this.adaptive = workers.count() == 1;
     this.a = a;
     this.b = b;
     this.packed = packed;
@@ -78,24 +100,54 @@ public final class PackedProduct implements Product {
 
   @Override
   public void run(int rows) {
-    MemorySegment pack = scratch.segment();
-    if (rows == 1) {
-      gemv.run(
-          c.columns(),
-          a.columns(),
-          a.segment(),
-          a.offsetBytes(),
-          b.segment(),
-          b.offsetBytes(),
-          b.rowStride(),
-          c.segment(),
-          c.offsetBytes(),
-          skipZeros,
-          epilogue,
-          pack,
-          scratch.offsetBytes());
-      return;
+    if (rows == 1 || adaptive && isBestRowByRow(rows)) {
+      for (int row = 0; row < rows; row++) {
+        runRow(row);
+      }
+      if (epilogue != null) {
+        epilogue.apply(c.segment(), c.offsetBytes(), c.rowStride(), 0, 0, rows, c.columns());
+      }
+    } else {
+      runTiles(rows);
     }
+  }
+
+  private boolean isBestRowByRow(int rows) {
+    double limit = rowsWorthTiles(rows);
+    if (rows <= limit) {
+      return true;
+    }
+    return skipZeros
+        && nonZeros.run(a.segment(), a.offsetBytes(), a.rowStride(), rows, a.columns())
+            <= limit * a.columns();
+  }
+
+  /** Dense rows that take as long one by one as {@code rows} in tiles. */
+  private double rowsWorthTiles(int rows) {
+    int tiles = Math.ceilDiv(rows, TILE_ROWS);
+    return b.denseBytes() <= CACHED_BYTES
+        ? ROWS_WORTH_A_TILE * tiles
+        : ROWS_WORTH_A_READ * Math.max(1, tiles / TILES_WORTH_A_READ);
+  }
+
+  private void runRow(int row) {
+    gemv.run(
+        c.columns(),
+        a.columns(),
+        a.segment(),
+        a.region().rowBytes(row),
+        b.segment(),
+        b.offsetBytes(),
+        b.rowStride(),
+        c.segment(),
+        c.region().rowBytes(row),
+        skipZeros,
+        null,
+        scratch.segment(),
+        scratch.offsetBytes());
+  }
+
+  private void runTiles(int rows) {
     gemm.runPrepacked(
         rows,
         c.columns(),
@@ -110,7 +162,7 @@ public final class PackedProduct implements Product {
         c.offsetBytes(),
         c.rowStride(),
         epilogue,
-        pack,
+        scratch.segment(),
         scratch.offsetBytes());
   }
 }

@@ -182,6 +182,35 @@ class ReductionTest {
   }
 
   @Test
+  void nonZerosAreCountedWhateverThePaddingHolds() {
+    for (Layouts.Layout layout : Layouts.all()) {
+      int rows = layout.rows();
+      int columns = layout.columns();
+      double[][] values = layout.random(1, 1);
+      long expected = 0;
+      for (int i = 0; i < rows * columns; i++) {
+        double[] row = values[i / columns];
+        switch (i % 7) {
+          case 0, 3 -> row[i % columns] = 0;
+          case 1 -> row[i % columns] = -0.0;
+          case 2 -> row[i % columns] = Double.NaN;
+          case 4 -> row[i % columns] = Float.MIN_VALUE;
+          default -> {}
+        }
+        expected += row[i % columns] != 0 ? 1 : 0;
+      }
+      for (Tier tier : TestTiers.all()) {
+        try (Arena arena = Arena.ofConfined()) {
+          Padded x = new Padded(arena, rows, columns, layout.extraStride(), layout.offset());
+          x.fill(values);
+          assertThat(NonZeroCount.of(tier).run(x.segment, x.bytes, x.stride, rows, columns))
+              .isEqualTo(expected);
+        }
+      }
+    }
+  }
+
+  @Test
   void allocatesNothing() {
     double[] sum = new double[1];
     try (Arena arena = Arena.ofConfined()) {
@@ -192,6 +221,10 @@ class ReductionTest {
         SumOfSquares squares = SumOfSquares.of(tier);
         SumOfMagnitudes magnitudes = SumOfMagnitudes.of(tier);
         RowMax max = RowMax.of(tier);
+        NonZeroCount counts = NonZeroCount.of(tier);
+        Allocation.assertNone(
+            "count of nonzeros " + tier,
+            () -> sum[0] += counts.run(x.segment, x.bytes, x.stride, 3, 85));
         Allocation.assertNone(
             "dot " + tier,
             () ->
