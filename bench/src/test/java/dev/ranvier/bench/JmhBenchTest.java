@@ -52,7 +52,7 @@ class JmhBenchTest {
             "gemv_product_zeros80",
             "gemv_product_skip_zeros80",
             "loss_lossAndGradient_meanSquaredError",
-            "tile_product_GemmTileScalar_8x16x4");
+            "tile_product_8x16x4_GemmTileScalar");
     assertThat(run.rows())
         .allMatch(
             row ->
