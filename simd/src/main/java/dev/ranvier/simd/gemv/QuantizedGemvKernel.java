@@ -10,7 +10,7 @@ import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * y[width] = [y +] sum over listed rows of value · W[row, width], W in bytes, up to 16 vectors of
+ * y[width] = [y +] sum over listed rows of value · W[row, width], W in bytes, up to 8 vectors of
  * columns at a time.
  *
  * <p>Layout: the list as {@link InputList} writes it; W row-major; width a multiple of 16 columns.
@@ -18,17 +18,12 @@ import jdk.incubator.vector.FloatVector;
  * <p>Needs: y apart from W and the list; hardware FMA; vectors of 8 floats or more, since the bytes
  * for 4 are no vector.
  *
- * <p>Registers: 16 sums, 1 value, 1 for W: 18 of 32; with 16 registers the widest stripe has 8
- * sums. C2 makes {@code vpmovsxbd} and {@code vcvtdq2ps} of a conversion.
+ * <p>Registers: 8 sums, 1 value, 1 for W: 10 of 16.
  *
- * <p>Defined by {@link QuantizedGemvScalar}.
- *
- * <p>Refused: conversions in two parts, from the bytes of four vectors at once: a shift more each.
+ * <p>Defined by {@link QuantizedGemvScalar}. Refused: 16 sums, for which C1 runs out of registers
+ * (1,549 bytecodes): in one JVM of six the stripe then stayed in the interpreter for seconds.
  */
 final class QuantizedGemvKernel {
-
-  /** Vectors in a stripe: as many sums as there are registers for. */
-  private static final int WIDEST = Lanes.COUNT >= 16 ? 16 : 8;
 
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
@@ -49,12 +44,9 @@ final class QuantizedGemvKernel {
     assert width % Lanes.COUNT == 0;
     long stop = (long) width << 2;
     for (long at = 0; at != stop; ) {
-      long vectors = Math.min(WIDEST, (stop - at) / Lanes.BYTES);
+      long vectors = (stop - at) / Lanes.BYTES;
       long from = w + (at >> 2);
-      if (vectors == 16) {
-        stripe16(terms, rows, values, from, strideBytes, first, y + at);
-        at += 16L * Lanes.BYTES;
-      } else if (vectors >= 8) {
+      if (vectors >= 8) {
         stripe8(terms, rows, values, from, strideBytes, first, y + at);
         at += 8L * Lanes.BYTES;
       } else if (vectors >= 4) {
@@ -65,180 +57,6 @@ final class QuantizedGemvKernel {
         at += Lanes.BYTES;
       }
     }
-  }
-
-  private static void stripe16(
-      int terms, long rows, long values, long w, long strideBytes, boolean first, long y) {
-    FloatVector zero = FloatVector.zero(Lanes.FLOATS);
-    FloatVector s0 = zero;
-    FloatVector s1 = zero;
-    FloatVector s2 = zero;
-    FloatVector s3 = zero;
-    FloatVector s4 = zero;
-    FloatVector s5 = zero;
-    FloatVector s6 = zero;
-    FloatVector s7 = zero;
-    FloatVector s8 = zero;
-    FloatVector s9 = zero;
-    FloatVector s10 = zero;
-    FloatVector s11 = zero;
-    FloatVector s12 = zero;
-    FloatVector s13 = zero;
-    FloatVector s14 = zero;
-    FloatVector s15 = zero;
-    long value = values;
-    long end = rows + ((long) terms << 2);
-    for (long row = rows; row != end; row += Integer.BYTES) {
-      int number = Memory.ALL.get(JAVA_INT_UNALIGNED, row & Memory.ADDRESS);
-      long from = (w + number * strideBytes) & Memory.ADDRESS;
-      FloatVector x =
-          FloatVector.broadcast(
-              Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value & Memory.ADDRESS));
-      s0 =
-          x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from, ORDER)
-                  .castShape(Lanes.FLOATS, 0),
-              s0);
-      s1 =
-          x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from + STEP, ORDER)
-                  .castShape(Lanes.FLOATS, 0),
-              s1);
-      s2 =
-          x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from + 2 * STEP, ORDER)
-                  .castShape(Lanes.FLOATS, 0),
-              s2);
-      s3 =
-          x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from + 3 * STEP, ORDER)
-                  .castShape(Lanes.FLOATS, 0),
-              s3);
-      s4 =
-          x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from + 4 * STEP, ORDER)
-                  .castShape(Lanes.FLOATS, 0),
-              s4);
-      s5 =
-          x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from + 5 * STEP, ORDER)
-                  .castShape(Lanes.FLOATS, 0),
-              s5);
-      s6 =
-          x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from + 6 * STEP, ORDER)
-                  .castShape(Lanes.FLOATS, 0),
-              s6);
-      s7 =
-          x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from + 7 * STEP, ORDER)
-                  .castShape(Lanes.FLOATS, 0),
-              s7);
-      s8 =
-          x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from + 8 * STEP, ORDER)
-                  .castShape(Lanes.FLOATS, 0),
-              s8);
-      s9 =
-          x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from + 9 * STEP, ORDER)
-                  .castShape(Lanes.FLOATS, 0),
-              s9);
-      s10 =
-          x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from + 10 * STEP, ORDER)
-                  .castShape(Lanes.FLOATS, 0),
-              s10);
-      s11 =
-          x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from + 11 * STEP, ORDER)
-                  .castShape(Lanes.FLOATS, 0),
-              s11);
-      s12 =
-          x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from + 12 * STEP, ORDER)
-                  .castShape(Lanes.FLOATS, 0),
-              s12);
-      s13 =
-          x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from + 13 * STEP, ORDER)
-                  .castShape(Lanes.FLOATS, 0),
-              s13);
-      s14 =
-          x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from + 14 * STEP, ORDER)
-                  .castShape(Lanes.FLOATS, 0),
-              s14);
-      s15 =
-          x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from + 15 * STEP, ORDER)
-                  .castShape(Lanes.FLOATS, 0),
-              s15);
-      value += Float.BYTES;
-    }
-    long to = y & Memory.ADDRESS;
-    if (!first) {
-      s0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, ORDER).add(s0);
-      s1 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + Lanes.BYTES, ORDER).add(s1);
-      s2 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 2 * Lanes.BYTES, ORDER)
-              .add(s2);
-      s3 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 3 * Lanes.BYTES, ORDER)
-              .add(s3);
-      s4 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 4 * Lanes.BYTES, ORDER)
-              .add(s4);
-      s5 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 5 * Lanes.BYTES, ORDER)
-              .add(s5);
-      s6 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 6 * Lanes.BYTES, ORDER)
-              .add(s6);
-      s7 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 7 * Lanes.BYTES, ORDER)
-              .add(s7);
-      s8 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 8 * Lanes.BYTES, ORDER)
-              .add(s8);
-      s9 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 9 * Lanes.BYTES, ORDER)
-              .add(s9);
-      s10 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 10 * Lanes.BYTES, ORDER)
-              .add(s10);
-      s11 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 11 * Lanes.BYTES, ORDER)
-              .add(s11);
-      s12 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 12 * Lanes.BYTES, ORDER)
-              .add(s12);
-      s13 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 13 * Lanes.BYTES, ORDER)
-              .add(s13);
-      s14 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 14 * Lanes.BYTES, ORDER)
-              .add(s14);
-      s15 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 15 * Lanes.BYTES, ORDER)
-              .add(s15);
-    }
-    s0.intoMemorySegment(Memory.ALL, to, ORDER);
-    s1.intoMemorySegment(Memory.ALL, to + Lanes.BYTES, ORDER);
-    s2.intoMemorySegment(Memory.ALL, to + 2 * Lanes.BYTES, ORDER);
-    s3.intoMemorySegment(Memory.ALL, to + 3 * Lanes.BYTES, ORDER);
-    s4.intoMemorySegment(Memory.ALL, to + 4 * Lanes.BYTES, ORDER);
-    s5.intoMemorySegment(Memory.ALL, to + 5 * Lanes.BYTES, ORDER);
-    s6.intoMemorySegment(Memory.ALL, to + 6 * Lanes.BYTES, ORDER);
-    s7.intoMemorySegment(Memory.ALL, to + 7 * Lanes.BYTES, ORDER);
-    s8.intoMemorySegment(Memory.ALL, to + 8 * Lanes.BYTES, ORDER);
-    s9.intoMemorySegment(Memory.ALL, to + 9 * Lanes.BYTES, ORDER);
-    s10.intoMemorySegment(Memory.ALL, to + 10 * Lanes.BYTES, ORDER);
-    s11.intoMemorySegment(Memory.ALL, to + 11 * Lanes.BYTES, ORDER);
-    s12.intoMemorySegment(Memory.ALL, to + 12 * Lanes.BYTES, ORDER);
-    s13.intoMemorySegment(Memory.ALL, to + 13 * Lanes.BYTES, ORDER);
-    s14.intoMemorySegment(Memory.ALL, to + 14 * Lanes.BYTES, ORDER);
-    s15.intoMemorySegment(Memory.ALL, to + 15 * Lanes.BYTES, ORDER);
   }
 
   private static void stripe8(

@@ -21,8 +21,8 @@ import java.lang.foreign.MemorySegment;
  */
 public final class QuantizedWeights {
 
-  /** Columns of a panel: 16 vectors of 16, the widest stripe of {@link QuantizedGemv}. */
-  static final int PANEL = 256;
+  /** Columns of a panel: 8 vectors of 16, the widest stripe of {@link QuantizedGemv}. */
+  static final int PANEL = 128;
 
   private static final int LARGEST = 127;
 

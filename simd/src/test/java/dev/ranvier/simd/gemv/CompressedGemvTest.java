@@ -73,16 +73,16 @@ class CompressedGemvTest {
       }
     }
 
-    /** Which element of a compressed matrix stands for W[i, j], by panels of that many columns. */
-    int place(int i, int j, int panel) {
-      int first = j / panel * panel;
-      return first * k + i * Math.min(panel, padded(n) - first) + j - first;
+    /** Which element of a compressed matrix stands for W[i, j]: panels of 128 columns. */
+    int place(int i, int j) {
+      int first = j / 128 * 128;
+      return first * k + i * Math.min(128, padded(n) - first) + j - first;
     }
 
     void fillWithBytes() {
       for (int i = 0; i < k; i++) {
         for (int j = 0; j < n; j++) {
-          w.set((long) i * ldw + j, bytes.get(JAVA_BYTE, place(i, j, 256)));
+          w.set((long) i * ldw + j, bytes.get(JAVA_BYTE, place(i, j)));
         }
       }
     }
@@ -90,7 +90,7 @@ class CompressedGemvTest {
     void fillWithShorts() {
       for (int i = 0; i < k; i++) {
         for (int j = 0; j < n; j++) {
-          short bits = shorts.get(JAVA_SHORT, 2L * place(i, j, 128));
+          short bits = shorts.get(JAVA_SHORT, 2L * place(i, j));
           w.set((long) i * ldw + j, Float.intBitsToFloat(bits << 16));
         }
       }
@@ -377,16 +377,16 @@ class CompressedGemvTest {
           long at = 304L * i + j;
           float value = w.get(at);
           assertThat(half.get(at)).isEqualTo(Bfloat16Weights.widen(Bfloat16Weights.narrow(value)));
-          assertThat(p.shorts.get(JAVA_SHORT, 2L * p.place(i, j, 128)))
+          assertThat(p.shorts.get(JAVA_SHORT, 2L * p.place(i, j)))
               .isEqualTo(Bfloat16Weights.narrow(value));
-          byte step = p.bytes.get(JAVA_BYTE, p.place(i, j, 256));
+          byte step = p.bytes.get(JAVA_BYTE, p.place(i, j));
           float unit = scale.getAtIndex(JAVA_FLOAT, j);
           assertThat(eighth.get(at)).isEqualTo(step * unit);
           Close.check(eighth.get(at), value, 0.500001 * unit, "int8");
         }
         for (int j = n; j < 288; j++) {
-          assertThat(p.bytes.get(JAVA_BYTE, p.place(i, j, 256))).isZero();
-          assertThat(p.shorts.get(JAVA_SHORT, 2L * p.place(i, j, 128))).isZero();
+          assertThat(p.bytes.get(JAVA_BYTE, p.place(i, j))).isZero();
+          assertThat(p.shorts.get(JAVA_SHORT, 2L * p.place(i, j))).isZero();
           assertThat(half.get(304L * i + j)).isNaN();
         }
       }
