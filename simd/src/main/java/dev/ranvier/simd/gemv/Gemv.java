@@ -5,16 +5,20 @@ import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.vector.Memory;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 
 /**
  * The door to y[n] = x[k] · W[k,n], one row of a batch: the same bits as that row of a {@link Gemm}
  * product, by the same contract, without packing.
  *
- * <p>The inputs of each block of {@link Gemm#KC} are listed first; with {@code skipZeros} only the
- * nonzero ones, so that the rows of W behind a zero are never read. Skipping is the same up to the
- * sign of a zero, as long as W is finite.
+ * <p>With {@code skipZeros} the nonzero inputs of each block of {@link Gemm#KC} are listed first,
+ * so that the rows of W behind a zero are never read. Skipping is the same up to the sign of a
+ * zero, as long as W is finite. Beside reading all rows, with 0, 50 and 80 % of the inputs zero:
+ * 0.96, 1.7 and 3.8 times as fast on 128 outputs of 784 inputs, 1.00, 2.0 and 5.1 times on 4096 of
+ * 4096.
  *
  * <p>An instance holds no state: threads may share it, each with its own scratch. The segments must
  * stay open until {@link #run} returns; nothing checks that on the way.
@@ -110,25 +114,45 @@ public final class Gemv {
 
   /** The unchecked twin of {@link #run}, on addresses. */
   private void runK(
-      int n, int k, long x, long w, long strideBytes, long y, boolean skipZeros, long rows) {
-    long values = rows + listBytes(k);
+      int n, int k, long x, long w, long strideBytes, long y, boolean skipZeros, long scratch) {
     int width = (int) padded(n);
     int pc = 0;
     do {
       int kc = Math.min(Gemm.KC, k - pc);
       long inputs = x + ((long) pc << 2);
-      int terms =
-          packs && skipZeros
-              ? InputListKernel.fill(kc, inputs, rows, values)
-              : InputList.fill(kc, inputs, skipZeros, rows, values);
       long block = w + pc * strideBytes;
-      if (vector) {
-        GemvKernel.run(width, terms, rows, values, block, strideBytes, pc == 0, y);
+      if (!vector) {
+        long values = scratch + listBytes(k);
+        int terms = InputList.fill(kc, inputs, skipZeros, scratch, values);
+        GemvScalar.run(width, terms, scratch, values, block, strideBytes, pc == 0, y);
+      } else if (!skipZeros) {
+        GemvKernel.run(width, kc, AllRows.LIST, inputs, block, strideBytes, pc == 0, y);
       } else {
-        GemvScalar.run(width, terms, rows, values, block, strideBytes, pc == 0, y);
+        long values = scratch + listBytes(k);
+        int terms = listNonZeros(kc, inputs, scratch, values);
+        GemvKernel.run(width, terms, scratch, values, block, strideBytes, pc == 0, y);
       }
       pc += kc;
     } while (pc < k);
+  }
+
+  private int listNonZeros(int kc, long inputs, long rows, long values) {
+    return packs
+        ? InputListKernel.fill(kc, inputs, rows, values)
+        : InputList.fill(kc, inputs, true, rows, values);
+  }
+
+  /** The numbers of all rows of a block, for the kernel, beside inputs where they lie. */
+  private static final class AllRows {
+    static final long LIST = list();
+
+    private static long list() {
+      MemorySegment numbers = Arena.global().allocate((long) Gemm.KC * Integer.BYTES, 64);
+      for (int row = 0; row < Gemm.KC; row++) {
+        numbers.setAtIndex(ValueLayout.JAVA_INT, row, row);
+      }
+      return Memory.address(numbers, 0);
+    }
   }
 
   static long padded(int n) {
