@@ -21,7 +21,7 @@ import jdk.incubator.vector.FloatVector;
  * <p>Registers: 8 sums, 1 value, 1 for W: 10 of 16.
  *
  * <p>Defined by {@link QuantizedGemvScalar}. Refused: 16 sums, for which C1 runs out of registers
- * (1,549 bytecodes): in one JVM of six the stripe then stayed in the interpreter for seconds.
+ * (1,549 bytecodes): in some JVMs the stripe then stayed in the interpreter for seconds.
  */
 final class QuantizedGemvKernel {
 
