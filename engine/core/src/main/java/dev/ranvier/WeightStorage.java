@@ -10,7 +10,7 @@ public enum WeightStorage {
   FLOAT32("float32", 4),
   /**
    * The upper 16 bits of a float32, rounded to the nearest, 2 bytes: a relative error of at most
-   * 2<sup>-9</sup> for each weight that is not subnormal.
+   * 2<sup>-8</sup> for each weight that is not subnormal.
    */
   BFLOAT16("bfloat16", 2),
   /**
