@@ -1,6 +1,7 @@
 package dev.ranvier.bench;
 
 import dev.ranvier.Backend;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,9 +27,18 @@ final class InferBench implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Backend> backends = InferRun.backends(BACKENDS);
-    run.measure(
-        backends.stream().map(InferRun::name).toList(),
-        (workload, files, threads) -> InferRun.ranvier(backends, workload, files));
+    List<String> names = new ArrayList<>(backends.stream().map(InferRun::name).toList());
+    names.addAll(InferRun.compressedNames());
+    run.measure(names, (workload, files, threads) -> starters(backends, workload, files));
     return 0;
+  }
+
+  private static List<InferRun.Starter> starters(
+      List<Backend> backends, InferWorkload workload, InferFiles files) {
+    List<InferRun.Starter> starters = new ArrayList<>(InferRun.ranvier(backends, workload, files));
+    if (backends.contains(Backend.SIMD)) {
+      starters.addAll(InferRun.compressed(workload, files));
+    }
+    return starters;
   }
 }

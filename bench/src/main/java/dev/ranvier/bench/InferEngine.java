@@ -19,6 +19,9 @@ interface InferEngine extends AutoCloseable {
   /** In the CSV. */
   int threads();
 
+  /** How far its outputs may be from the first engine's: of the largest of those, or of 1. */
+  double tolerance();
+
   /** What the network makes of the workload's first input, [batchSize * outputSize]. */
   float[] output();
 

@@ -1,11 +1,15 @@
 package dev.ranvier.bench;
 
 import dev.ranvier.Backend;
+import dev.ranvier.WeightStorage;
 import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.simd.Simd;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 
@@ -14,6 +18,12 @@ final class InferRun {
 
   /** A call on the scalar twins that would take longer than this much work is left out if quick. */
   private static final double GIANT_FLOPS = 1e9;
+
+  private static final Map<String, WeightStorage> COMPRESSED =
+      new TreeMap<>(
+          Map.of(
+              GemmEngine.SIMD + "-bf16", WeightStorage.BFLOAT16,
+              GemmEngine.SIMD + "-int8", WeightStorage.INT8));
 
   /** An engine by its name, started for a workload when its turn comes. */
   record Starter(String name, Supplier<InferEngine> engine) {}
@@ -47,19 +57,43 @@ final class InferRun {
 
   /** Ranvier on backends. */
   static List<Starter> ranvier(List<Backend> backends, InferWorkload workload, InferFiles files) {
+    return backends.stream()
+        .map(backend -> ranvier(name(backend), backend, WeightStorage.FLOAT32, workload, files))
+        .toList();
+  }
+
+  private static Starter ranvier(
+      String name,
+      Backend backend,
+      WeightStorage weights,
+      InferWorkload workload,
+      InferFiles files) {
+    return new Starter(
+        name,
+        () ->
+            new PeerPrediction(
+                name,
+                RanvierPrediction.process(backend, weights, workload, files.inputs()),
+                RanvierPrediction.THREADS_OF_A_PREDICTOR,
+                tolerance(weights)));
+  }
+
+  /** Ranvier's vector kernels on weights in fewer bytes. */
+  static List<Starter> compressed(InferWorkload workload, InferFiles files) {
     List<Starter> starters = new ArrayList<>();
-    for (Backend backend : backends) {
-      String name = name(backend);
-      starters.add(
-          new Starter(
-              name,
-              () ->
-                  new PeerPrediction(
-                      name,
-                      RanvierPrediction.process(backend, workload, files.inputs()),
-                      RanvierPrediction.THREADS_OF_A_PREDICTOR)));
-    }
+    COMPRESSED.forEach(
+        (name, weights) -> starters.add(ranvier(name, Backend.SIMD, weights, workload, files)));
     return starters;
+  }
+
+  /** The names of {@link #compressed}; none without vectors. */
+  static Collection<String> compressedNames() {
+    return Simd.current().available() ? COMPRESSED.keySet() : List.of();
+  }
+
+  /** Roundings of weights cancel in part; in three layers what is left of them adds up. */
+  private static double tolerance(WeightStorage weights) {
+    return weights == WeightStorage.FLOAT32 ? InferContest.TOLERANCE : 0.05;
   }
 
   /**
@@ -89,7 +123,7 @@ final class InferRun {
     List<InferEngine> engines = new ArrayList<>();
     try {
       for (Starter starter : starters) {
-        if (options.wanted(starter.name()) && !tooSlow(starter, workload)) {
+        if (wanted(starter, workload) && !tooSlow(starter, workload)) {
           start(starter, engines);
         }
       }
@@ -99,6 +133,12 @@ final class InferRun {
       engines.forEach(InferEngine::close);
     }
     System.err.printf(Locale.ROOT, "  %.0f s%n", (System.nanoTime() - begin) * 1e-9);
+  }
+
+  /** Fewer bytes are for networks that no cache holds: for others only when they are named. */
+  private boolean wanted(Starter starter, InferWorkload workload) {
+    boolean always = !COMPRESSED.containsKey(starter.name()) || workload.exceedsCaches();
+    return always ? options.wanted(starter.name()) : options.named(starter.name());
   }
 
   private boolean tooSlow(Starter starter, InferWorkload workload) {

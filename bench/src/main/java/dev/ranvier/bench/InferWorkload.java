@@ -101,6 +101,7 @@ record InferWorkload(Network network, int batchSize, boolean zeros) {
   /** All inputs of a workload stay in a second-level cache, but there are some in any case. */
   private static final long RING_BYTES = 256 << 10;
 
+  private static final long LARGE_CACHE_BYTES = 64 << 20;
   private static final int LEAST_INPUTS = 4;
   private static final int MOST_INPUTS = 64;
 
@@ -136,6 +137,11 @@ record InferWorkload(Network network, int batchSize, boolean zeros) {
   /** Multiplications and additions of the products of a call. */
   double flops() {
     return 2.0 * batchSize * network.weights();
+  }
+
+  /** Whether every call reads the weights from memory. */
+  boolean exceedsCaches() {
+    return Float.BYTES * network.weights() > LARGE_CACHE_BYTES;
   }
 
   /** Different inputs, which calls take one after the other, so that nothing is kept. */

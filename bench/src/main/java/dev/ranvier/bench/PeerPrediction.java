@@ -8,15 +8,17 @@ final class PeerPrediction implements InferEngine {
 
   private final PeerProcess process;
   private final int threads;
+  private final double tolerance;
 
   /**
    * Starts the process, which gets ready meanwhile.
    *
    * @throws PeerException if it cannot start
    */
-  PeerPrediction(String name, ProcessBuilder builder, int threads) {
+  PeerPrediction(String name, ProcessBuilder builder, int threads, double tolerance) {
     this.process = new PeerProcess(name, builder);
     this.threads = threads;
+    this.tolerance = tolerance;
   }
 
   @Override
@@ -37,6 +39,11 @@ final class PeerPrediction implements InferEngine {
   @Override
   public int threads() {
     return threads;
+  }
+
+  @Override
+  public double tolerance() {
+    return tolerance;
   }
 
   @Override

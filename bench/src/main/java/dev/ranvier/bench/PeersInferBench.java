@@ -47,14 +47,17 @@ final class PeersInferBench implements Callable<Integer> {
 
   private static List<InferRun.Starter> starters(
       Peers peers, List<Backend> backends, InferWorkload workload, InferFiles files, int threads) {
-    List<InferRun.Starter> starters = InferRun.ranvier(backends, workload, files);
+    List<InferRun.Starter> starters = new ArrayList<>(InferRun.ranvier(backends, workload, files));
     for (String peer : Peers.PREDICTION) {
       starters.add(
           new InferRun.Starter(
               peer,
               () ->
                   new PeerPrediction(
-                      peer, peers.prediction(peer, workload, files, threads), threads)));
+                      peer,
+                      peers.prediction(peer, workload, files, threads),
+                      threads,
+                      InferContest.TOLERANCE)));
     }
     return starters;
   }

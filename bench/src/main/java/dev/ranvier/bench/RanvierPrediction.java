@@ -3,7 +3,9 @@ package dev.ranvier.bench;
 import com.sun.management.ThreadMXBean;
 import dev.ranvier.Backend;
 import dev.ranvier.Model;
+import dev.ranvier.PredictionOptions;
 import dev.ranvier.Predictor;
+import dev.ranvier.WeightStorage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,13 +26,13 @@ import java.util.Locale;
  * Ranvier's own predictor in a process of its own, as a program has it: one network, one backend,
  * and call sites that see nothing else. From native memory to native memory.
  *
- * <p>The arguments are {@code BACKEND WORKLOAD INPUTS}, INPUTS being a file of {@link
- * InferWorkload#draw}. Line by line, standard input has {@code turn NANOS TIMES CALLS} and gets
- * back {@code peer turn BYTES NANOS...}: what all threads allocated meanwhile, and times of so many
- * calls each; a turn ends when so much time has gone by or there are so many times. {@code output
- * I} gets back {@code peer output FLOAT...}, what the network makes of the I-th input. The first
- * line back is {@code peer ready VERSION}. The same protocol is spoken by {@code
- * dev.ranvier.peers.PredictMain}.
+ * <p>The arguments are {@code BACKEND WEIGHTS WORKLOAD INPUTS}, WEIGHTS being a {@link
+ * WeightStorage}, INPUTS a file of {@link InferWorkload#draw}. Line by line, standard input has
+ * {@code turn NANOS TIMES CALLS} and gets back {@code peer turn BYTES NANOS...}: what all threads
+ * allocated meanwhile, and times of so many calls each; a turn ends when so much time has gone by
+ * or there are so many times. {@code output I} gets back {@code peer output FLOAT...}, what the
+ * network makes of the I-th input. The first line back is {@code peer ready VERSION}. The same
+ * protocol is spoken by {@code dev.ranvier.peers.PredictMain}.
  */
 final class RanvierPrediction implements AutoCloseable {
 
@@ -51,7 +53,8 @@ final class RanvierPrediction implements AutoCloseable {
   private int next;
 
   /** Compiles the network and warms it up. */
-  RanvierPrediction(Backend backend, InferWorkload workload, Path inputFile) throws IOException {
+  RanvierPrediction(Backend backend, WeightStorage weights, InferWorkload workload, Path inputFile)
+      throws IOException {
     InferWorkload.Network network = workload.network();
     int batchSize = workload.batchSize();
     inputs = new MemorySegment[workload.inputs()];
@@ -69,7 +72,8 @@ final class RanvierPrediction implements AutoCloseable {
       }
     }
     model = Model.initialize(network.layers(), InferFiles.SEED);
-    predictor = model.predictor(batchSize, backend);
+    predictor =
+        model.predictor(PredictionOptions.of(batchSize).backend(backend).withWeights(weights));
     predictor.warmUp();
   }
 
@@ -80,8 +84,9 @@ final class RanvierPrediction implements AutoCloseable {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     Backend backend = Backend.valueOf(args[0]);
-    InferWorkload workload = InferWorkload.named(args[1]).getFirst();
-    try (var prediction = new RanvierPrediction(backend, workload, Path.of(args[2]))) {
+    WeightStorage weights = WeightStorage.valueOf(args[1]);
+    InferWorkload workload = InferWorkload.named(args[2]).getFirst();
+    try (var prediction = new RanvierPrediction(backend, weights, workload, Path.of(args[3]))) {
       answer(out, "ready " + Csv.VERSION);
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         String[] words = line.split(" ");
@@ -145,12 +150,13 @@ final class RanvierPrediction implements AutoCloseable {
   }
 
   /** The process of a backend, not yet started: on this JVM's flags and class path. */
-  static ProcessBuilder process(Backend backend, InferWorkload workload, Path inputFile) {
+  static ProcessBuilder process(
+      Backend backend, WeightStorage weights, InferWorkload workload, Path inputFile) {
     List<String> command = InferFiles.java();
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(RanvierPrediction.class.getName());
-    command.addAll(List.of(backend.name(), workload.name(), inputFile.toString()));
+    command.addAll(List.of(backend.name(), weights.name(), workload.name(), inputFile.toString()));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
   }
 

@@ -54,6 +54,11 @@ final class RunOptions {
 
   /** Whether an engine was asked for, or all were. */
   boolean wanted(String engine) {
-    return engineNames.isEmpty() || engineNames.contains(engine);
+    return engineNames.isEmpty() || named(engine);
+  }
+
+  /** Whether an engine was asked for by its name. */
+  boolean named(String engine) {
+    return engineNames.contains(engine);
   }
 }

@@ -211,6 +211,11 @@ class InferBenchTest {
     }
 
     @Override
+    public double tolerance() {
+      return InferContest.TOLERANCE;
+    }
+
+    @Override
     public float[] output() {
       return output;
     }

@@ -48,7 +48,11 @@ final class InferenceNetwork implements AutoCloseable {
   private final Slab slab;
   private final List<InferenceLayer> layers = new ArrayList<>();
   private final Map<InferenceLayer, Slab> packed = new HashMap<>();
+  private final Map<Compression, CompressedWeights> compressed = new HashMap<>();
   private boolean finite;
+
+  /** What weights in fewer bytes are made of. */
+  private record Compression(InferenceLayer.Product layer, WeightStorage storage) {}
 
   /** A layer as far as it is known; a {@code null} scaling is none. */
   private static final class Draft {
@@ -287,9 +291,16 @@ final class InferenceNetwork implements AutoCloseable {
     return target;
   }
 
+  /** A layer's weights in fewer bytes, once for all predictors. */
+  synchronized CompressedWeights compressed(InferenceLayer.Product layer, WeightStorage storage) {
+    return compressed.computeIfAbsent(
+        new Compression(layer, storage), key -> new CompressedWeights(layer, storage));
+  }
+
   @Override
   public void close() {
     slab.close();
     packed.values().forEach(Slab::close);
+    compressed.values().forEach(CompressedWeights::close);
   }
 }

@@ -8,10 +8,12 @@ package dev.ranvier;
  * @param threads that share the products of large batches; {@link TrainingOptions#ALL_THREADS} for
  *     all of the process's team. Changes no result
  * @param logits whether a softmax or sigmoid at the network's end is left out
+ * @param weights how the weights of dense layers are kept
  */
-public record PredictionOptions(int maxBatch, Backend backend, int threads, boolean logits) {
+public record PredictionOptions(
+    int maxBatch, Backend backend, int threads, boolean logits, WeightStorage weights) {
 
-  /** Checks the numbers. */
+  /** Checks the numbers, and that the backend takes the weights. */
   public PredictionOptions {
     if (maxBatch < 1) {
       throw new IllegalArgumentException(
@@ -21,21 +23,27 @@ public record PredictionOptions(int maxBatch, Backend backend, int threads, bool
       throw new IllegalArgumentException(
           "Predictor: threads is " + threads + ", expected at least 1, or 0 for all");
     }
+    if (backend == Backend.BLAS && weights != WeightStorage.FLOAT32) {
+      throw new IllegalArgumentException(
+          ("Predictor: weights are %s, expected FLOAT32 on backend BLAS, whose libraries multiply"
+                  + " nothing else; choose AUTO, SIMD or SCALAR")
+              .formatted(weights));
+    }
   }
 
-  /** One thread, backends chosen by the table, the network's own outputs. */
+  /** One thread, backends chosen by the table, the network's own outputs, weights as trained. */
   public static PredictionOptions of(int maxBatch) {
-    return new PredictionOptions(maxBatch, Backend.AUTO, 1, false);
+    return new PredictionOptions(maxBatch, Backend.AUTO, 1, false, WeightStorage.FLOAT32);
   }
 
   /** The same with another backend. */
   public PredictionOptions backend(Backend other) {
-    return new PredictionOptions(maxBatch, other, threads, logits);
+    return new PredictionOptions(maxBatch, other, threads, logits, weights);
   }
 
   /** The same on so many threads. */
   public PredictionOptions threads(int count) {
-    return new PredictionOptions(maxBatch, backend, count, logits);
+    return new PredictionOptions(maxBatch, backend, count, logits, weights);
   }
 
   /**
@@ -43,6 +51,19 @@ public record PredictionOptions(int maxBatch, Backend backend, int threads, bool
    * come out, whose largest is the same.
    */
   public PredictionOptions withLogits() {
-    return new PredictionOptions(maxBatch, backend, threads, true);
+    return new PredictionOptions(maxBatch, backend, threads, true, weights);
+  }
+
+  /**
+   * The same with weights in another format, for batches of few samples, whose time is that of
+   * reading weights. Products with weights in fewer bytes run on our own kernels, vectors or their
+   * scalar twins, on the calling thread, and give a sample the same bits in every batch. Layers of
+   * under 4 KiB of weights stay float32, and so do layers with weights that are not finite where
+   * the format has no such numbers; the plan says which.
+   *
+   * @throws IllegalArgumentException if the backend is BLAS, unless it is float32
+   */
+  public PredictionOptions withWeights(WeightStorage storage) {
+    return new PredictionOptions(maxBatch, backend, threads, logits, storage);
   }
 }

@@ -19,6 +19,7 @@ import dev.ranvier.step.CopyStep;
 import dev.ranvier.step.LayerNormalizer;
 import dev.ranvier.step.NormalizationStep;
 import dev.ranvier.step.Operand;
+import dev.ranvier.step.Product;
 import dev.ranvier.step.Step;
 import dev.ranvier.step.Workers;
 import java.lang.foreign.MemorySegment;
@@ -41,6 +42,7 @@ final class PredictionPlan {
   private final Region input;
   private final List<Region> outputs = new ArrayList<>();
   private final Map<InferenceLayer, ProductPlan> products = new HashMap<>();
+  private final Map<InferenceLayer, CompressedWeights> compressed = new HashMap<>();
   private final Region stats;
   private final Region scratch;
 
@@ -58,7 +60,7 @@ final class PredictionPlan {
     boolean normalizes =
         network.layers().stream().anyMatch(InferenceLayer.RowNormalization.class::isInstance);
     this.stats = plan.scratch("row stats", normalizes ? (long) maxBatch * STATS_BYTES : 0);
-    long packs = products.values().stream().mapToLong(PredictionPlan::scratchBytes).max().orElse(0);
+    long packs = products.keySet().stream().mapToLong(this::scratchBytes).max().orElse(0);
     this.scratch = plan.scratch("packs", packs + 64);
   }
 
@@ -67,15 +69,27 @@ final class PredictionPlan {
     int columns = in.columns();
     if (layer instanceof InferenceLayer.Product product) {
       columns = product.weights().columns();
-      products.put(
-          layer,
-          ProductPlan.of(
-              selector, layer.name(), Form.NN, maxBatch, columns, in.columns(), workers));
+      products.put(layer, planProduct(product, columns, in.columns()));
     }
     outputs.add(plan.matrix(layer.name() + ".output", maxBatch, columns));
   }
 
-  private static long scratchBytes(ProductPlan product) {
+  private ProductPlan planProduct(InferenceLayer.Product layer, int n, int k) {
+    WeightStorage storage = options.weights();
+    if (storage == WeightStorage.FLOAT32
+        || !CompressedWeights.obstacle(network, layer, storage).isEmpty()) {
+      return ProductPlan.of(selector, layer.name(), Form.NN, maxBatch, n, k, workers);
+    }
+    compressed.put(layer, network.compressed(layer, storage));
+    boolean chosen = options.backend() != Backend.AUTO;
+    return ProductPlan.compressed(selector, chosen, layer.name(), maxBatch, n, k);
+  }
+
+  private long scratchBytes(InferenceLayer layer) {
+    if (compressed.containsKey(layer)) {
+      return CompressedWeights.scratchBytes(options.weights());
+    }
+    ProductPlan product = products.get(layer);
     return product.isWorthPrepacking() ? product.prepackedScratchBytes() : product.scratchBytes();
   }
 
@@ -153,10 +167,14 @@ final class PredictionPlan {
     boolean applied = kernel.elementwise() && !(activation instanceof Linear);
     Epilogue epilogue = BiasActivation.of(tier, layer.bias(), applied ? kernel : null, out, out);
     ProductPlan product = products.get(layer);
-    String note = ProductPlan.note(layer.bias() != null, applied ? activation : null);
+    String note = note(layer, applied ? activation : null);
     Operand packs = new Operand(memory, scratch);
     boolean finite = network.finite();
-    if (product.isWorthPrepacking()) {
+    if (compressed.containsKey(layer)) {
+      Product few =
+          compressed.get(layer).product(product.choice().tier(), in, out, epilogue, packs);
+      steps.add(product.compressedStep(options.weights(), few, epilogue, note));
+    } else if (product.isWorthPrepacking()) {
       Operand packed = network.packed(layer, product.choice().tier());
       steps.add(
           product.prepackedStep(in, layer.weights(), packed, out, epilogue, note, packs, finite));
@@ -166,6 +184,17 @@ final class PredictionPlan {
     if (!kernel.elementwise()) {
       steps.add(activation(layer.name(), activation, out, out));
     }
+  }
+
+  /** What is fused with a product, and why its weights are float32 if they should not be. */
+  private String note(InferenceLayer.Product layer, Activation activation) {
+    String fused = ProductPlan.note(layer.bias() != null, activation);
+    if (options.weights() == WeightStorage.FLOAT32 || compressed.containsKey(layer)) {
+      return fused;
+    }
+    String why = CompressedWeights.obstacle(network, layer, options.weights());
+    String kept = "float32 weights (" + why + ")";
+    return fused.isEmpty() ? kept : kept + ", " + fused;
   }
 
   /** Whether the layer's activation is the last and its inputs are asked for. */

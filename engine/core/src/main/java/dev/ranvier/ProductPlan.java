@@ -38,6 +38,16 @@ record ProductPlan(
     return new ProductPlan(name, form, m, n, k, choice, false, useful);
   }
 
+  /** A product with weights in fewer bytes, which only our own kernels on one thread take. */
+  static ProductPlan compressed(
+      BackendSelector selector, boolean chosen, String name, int m, int n, int k) {
+    boolean vector = selector.elementwiseTier() == Tier.VECTOR;
+    Choice choice =
+        new Choice(
+            vector ? Backend.SIMD : Backend.SCALAR, chosen ? "asked for" : "compressed weights");
+    return new ProductPlan(name, Form.NN, m, n, k, choice, false, Workers.ALONE);
+  }
+
   /** The same product without a place for its result. */
   ProductPlan stream() {
     return new ProductPlan(name, form, m, n, k, choice, true, workers);
@@ -64,9 +74,20 @@ record ProductPlan(
       Operand scratch,
       boolean skipZeros) {
     return new ProductStep(
-        describe(note.isEmpty() ? "packed weights" : "packed weights, " + note),
+        describe(note.isEmpty() ? "packed weights" : "packed weights, " + note, bytes()),
         bytes() + ProductStep.trafficBytes(epilogue),
         new PackedProduct(choice.tier(), a, b, packed, c, epilogue, scratch, skipZeros, workers));
+  }
+
+  /** The step with weights in fewer bytes, which the product knows. */
+  ProductStep compressedStep(
+      WeightStorage storage, Product product, Epilogue epilogue, String note) {
+    String text = storage.label() + " weights";
+    long bytes = bytes() - (4L - storage.bytes()) * k * n;
+    return new ProductStep(
+        describe(note.isEmpty() ? text : text + ", " + note, bytes),
+        bytes + ProductStep.trafficBytes(epilogue),
+        product);
   }
 
   private boolean byLibrary() {
@@ -99,7 +120,7 @@ record ProductPlan(
       Operand scratch,
       boolean skipZeros) {
     return new ProductStep(
-        describe(note),
+        describe(note, bytes()),
         bytes() + ProductStep.trafficBytes(epilogue),
         product(selector, a, b, c, epilogue, scratch, skipZeros));
   }
@@ -139,7 +160,7 @@ record ProductPlan(
     return 4L * ((long) m * k + (long) k * n + stored);
   }
 
-  private String describe(String note) {
+  private String describe(String note, long bytes) {
     return String.format(
         Locale.ROOT,
         "%-22s %s %-16s %-34s %2d %10.3f MFLOP %9.3f MB%s",
@@ -149,7 +170,7 @@ record ProductPlan(
         choice,
         workers.count(),
         2e-6 * m * n * k,
-        1e-6 * bytes(),
+        1e-6 * bytes,
         note.isEmpty() ? "" : "  " + note);
   }
 }

@@ -45,6 +45,11 @@ class ZeroAllocationTest {
           .contains(backend + " accumulating steps 0 bytes")
           .contains(backend + " weighted steps 0 bytes")
           .contains(backend + " predictions 0 bytes");
+      if (backend == Backend.SIMD || backend == Backend.SCALAR) {
+        assertThat(output)
+            .contains(backend + " BFLOAT16 predictions 0 bytes")
+            .contains(backend + " INT8 predictions 0 bytes");
+      }
     }
     assertThat(output).contains("schedules 0 bytes");
   }
@@ -87,7 +92,14 @@ class ZeroAllocationTest {
           print(backend + " accumulating steps ", steps(model, data, backend, ACCUMULATING));
           Dataset weighted = data.withClassWeights(Map.of(1, 0.5));
           print(backend + " weighted steps ", steps(model, weighted, backend, PLAIN));
-          print(backend + " predictions ", predictions(model, backend));
+          PredictionOptions options = PredictionOptions.of(2).backend(backend);
+          print(backend + " predictions ", predictions(model, options));
+          if (backend == Backend.SIMD || backend == Backend.SCALAR) {
+            for (WeightStorage few : List.of(WeightStorage.BFLOAT16, WeightStorage.INT8)) {
+              PredictionOptions compressed = options.withWeights(few);
+              print(backend + " " + few + " predictions ", predictions(model, compressed));
+            }
+          }
         }
       }
     }
@@ -148,10 +160,10 @@ class ZeroAllocationTest {
       return sum;
     }
 
-    private static long predictions(Model model, Backend backend) {
+    private static long predictions(Model model, PredictionOptions options) {
       float[] in = Cases.features(3, 50 * 3, 4)[0];
       float[] out = new float[7 * 3];
-      try (Predictor predictor = model.predictor(2, backend);
+      try (Predictor predictor = model.predictor(options);
           Arena arena = Arena.ofConfined()) {
         MemorySegment nativeIn = arena.allocate(50 * 4, 4);
         MemorySegment nativeOut = arena.allocate(7 * 4, 4);

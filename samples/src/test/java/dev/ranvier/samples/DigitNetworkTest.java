@@ -7,7 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ranvier.Backend;
 import dev.ranvier.FitOptions;
 import dev.ranvier.History;
+import dev.ranvier.Model;
+import dev.ranvier.PredictionOptions;
+import dev.ranvier.Predictor;
 import dev.ranvier.Sequential;
+import dev.ranvier.WeightStorage;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
@@ -20,6 +24,8 @@ import dev.ranvier.samples.digits.DigitFolder;
 import dev.ranvier.samples.digits.DigitGenerator;
 import dev.ranvier.samples.digits.Digits;
 import dev.ranvier.samples.digits.RealData;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -53,6 +59,42 @@ final class DigitNetworkTest {
     Layer[] layers = plainLoops ? small() : whole();
     double accuracy = accuracy("MNIST", layers, backend, data, 10);
     assertThat(accuracy).isGreaterThanOrEqualTo(plainLoops ? 0.93 : 0.96);
+  }
+
+  /** Both layers are compressed, the last one too: that of {@link #small} would stay float32. */
+  @Test
+  void fewerBytesForWeightsCostAtMostThreeTenthsOfAPoint() {
+    DigitData data = DigitFolder.load(RealData.folder("mnist-10k"));
+    try (Sequential network =
+        Sequential.withSeed(
+            SEED,
+            Input.of(Digits.PIXELS),
+            Dense.of(128, relu()),
+            Dense.of(Digits.CLASSES, softmax()))) {
+      network.compile(Optimizer.adam(), Loss.sparseCategoricalCrossEntropy(), Metric.accuracy());
+      network.fit(new DigitDataset(data.train()), FitOptions.epochs(3).batchSize(BATCH).seed(SEED));
+      double whole = accuracy(network.model(), WeightStorage.FLOAT32, data.test());
+      assertThat(whole).isGreaterThanOrEqualTo(0.9);
+      for (WeightStorage storage : List.of(WeightStorage.BFLOAT16, WeightStorage.INT8)) {
+        double change = accuracy(network.model(), storage, data.test()) - whole;
+        System.out.printf(
+            Locale.ROOT, "MNIST, %s: %+.2f points of %.2f%n", storage, 100 * change, 100 * whole);
+        assertThat(Math.abs(change)).isLessThanOrEqualTo(0.003);
+      }
+    }
+  }
+
+  private static double accuracy(Model model, WeightStorage storage, Digits digits) {
+    try (Predictor predictor = model.predictor(PredictionOptions.of(BATCH).withWeights(storage))) {
+      assertThat(predictor.explainPlan()).doesNotContain("(under");
+      int[] classes = new int[digits.count()];
+      predictor.predictClasses(MemorySegment.ofArray(digits.pixels()), classes);
+      int right = 0;
+      for (int i = 0; i < classes.length; i++) {
+        right += classes[i] == digits.labels()[i] ? 1 : 0;
+      }
+      return (double) right / classes.length;
+    }
   }
 
   static Stream<Backend> backends() {

@@ -3,7 +3,13 @@ package dev.ranvier.step;
 import dev.ranvier.simd.gemm.Form;
 
 /** C = op(A) op(B), then the epilogue: the only operation that a backend is chosen for. */
-public sealed interface Product permits BlasProduct, KernelProduct, PackedProduct, StreamedProduct {
+public sealed interface Product
+    permits Bfloat16Product,
+        BlasProduct,
+        KernelProduct,
+        PackedProduct,
+        QuantizedProduct,
+        StreamedProduct {
 
   /**
    * Multiplies. The batch's {@code rows} are the product's m in the forms NN and NT, and its k in

@@ -1,0 +1,94 @@
+package dev.ranvier.step;
+
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.gemm.Epilogue;
+import dev.ranvier.simd.gemv.QuantizedGemv;
+import dev.ranvier.simd.gemv.QuantizedWeights;
+
+/**
+ * C = A B on our own kernels with a B that stays as it is and was quantized to 8 bits once. Made
+ * for few rows: a part of B is read once for a few of them. The same bits for a row in every batch.
+ */
+public final class QuantizedProduct implements Product {
+
+  private final QuantizedGemv gemv;
+  private final Operand a;
+  private final Operand q;
+  private final Operand scale;
+  private final Operand c;
+  private final Epilogue epilogue;
+  private final Operand scratch;
+
+  /**
+   * A product with all places resolved.
+   *
+   * @param q B as {@link #quantize} leaves it
+   * @param scale of the columns of B, likewise
+   * @param scratch {@link #scratchBytes} bytes
+   */
+  public QuantizedProduct(
+      Tier tier,
+      Operand a,
+      Operand q,
+      Operand scale,
+      Operand c,
+      Epilogue epilogue,
+      Operand scratch) {
+    this.gemv = QuantizedGemv.of(tier);
+    this.a = a;
+    this.q = q;
+    this.scale = scale;
+    this.c = c;
+    this.epilogue = epilogue;
+    this.scratch = scratch;
+  }
+
+  /** Bytes of a quantized B, without its scales. */
+  public static long bytes(Operand b) {
+    return QuantizedWeights.bytes(b.region().rows(), b.columns());
+  }
+
+  /** Scratch bytes for any batch. */
+  public static long scratchBytes() {
+    return QuantizedGemv.scratchBytes();
+  }
+
+  /**
+   * Quantizes B.
+   *
+   * @throws IllegalArgumentException if a weight is not finite
+   */
+  public static void quantize(Operand b, Operand q, Operand scale) {
+    QuantizedWeights.quantize(
+        b.segment(),
+        b.offsetBytes(),
+        b.rowStride(),
+        b.region().rows(),
+        b.columns(),
+        q.segment(),
+        q.offsetBytes(),
+        scale.segment(),
+        scale.offsetBytes());
+  }
+
+  @Override
+  public void run(int rows) {
+    gemv.run(
+        rows,
+        c.columns(),
+        a.columns(),
+        a.segment(),
+        a.offsetBytes(),
+        a.rowStride(),
+        q.segment(),
+        q.offsetBytes(),
+        scale.segment(),
+        scale.offsetBytes(),
+        c.segment(),
+        c.offsetBytes(),
+        c.rowStride(),
+        epilogue,
+        scratch.segment(),
+        scratch.offsetBytes());
+  }
+}
