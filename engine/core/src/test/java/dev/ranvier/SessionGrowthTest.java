@@ -1,6 +1,7 @@
 package dev.ranvier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ranvier.activation.Activation;
@@ -33,6 +34,8 @@ class SessionGrowthTest {
   @Test
   void sessionsLeaveNothingBehind() throws IOException, InterruptedException {
     assumeTrue(Files.isReadable(STATM), "resident memory is read from /proc");
+    assumeFalse(
+        Cases.simdSwitchedOff() || Cases.blasSwitchedOff(), "seen where every backend is there");
     String output =
         ChildJvm.run(
             List.of("-Xms64m", "-Xmx64m", "-XX:+UseSerialGC", "-XX:+AlwaysPreTouch"),
