@@ -5,20 +5,18 @@ import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.gemv.Gemv;
-import java.lang.foreign.MemorySegment;
 
 /** A product on our own kernels. A single row times a matrix takes the path of its own. */
 public final class KernelProduct implements Product, Accumulating {
 
   private final Gemm gemm;
-  private final Gemv gemv;
+  private final Gemv.Bound row;
   private final Form form;
   private final Operand a;
   private final Operand b;
   private final Operand c;
   private final Epilogue epilogue;
   private final Operand scratch;
-  private final boolean skipZeros;
   private float beta;
 
   /**
@@ -37,14 +35,30 @@ public final class KernelProduct implements Product, Accumulating {
       boolean skipZeros,
       Workers workers) {
     this.gemm = workers.gemm(tier);
-    this.gemv = Gemv.of(tier);
     this.form = form;
     this.a = a;
     this.b = b;
     this.c = c;
     this.epilogue = epilogue;
     this.scratch = scratch;
-    this.skipZeros = skipZeros;
+    this.row =
+        form == Form.NN
+            ? Gemv.of(tier)
+                .bind(
+                    c.columns(),
+                    a.columns(),
+                    a.segment(),
+                    a.offsetBytes(),
+                    b.segment(),
+                    b.offsetBytes(),
+                    b.rowStride(),
+                    c.segment(),
+                    c.offsetBytes(),
+                    skipZeros,
+                    epilogue,
+                    scratch.segment(),
+                    scratch.offsetBytes())
+            : null;
   }
 
   /** Scratch bytes that a product of this shape needs. */
@@ -60,29 +74,14 @@ public final class KernelProduct implements Product, Accumulating {
 
   @Override
   public void run(int rows) {
-    int n = c.columns();
-    MemorySegment pack = scratch.segment();
-    if (form == Form.NN && rows == 1) {
-      gemv.run(
-          n,
-          a.columns(),
-          a.segment(),
-          a.offsetBytes(),
-          b.segment(),
-          b.offsetBytes(),
-          b.rowStride(),
-          c.segment(),
-          c.offsetBytes(),
-          skipZeros,
-          epilogue,
-          pack,
-          scratch.offsetBytes());
+    if (row != null && rows == 1) {
+      row.run();
       return;
     }
     gemm.run(
         form,
         Product.m(form, rows, a.columns()),
-        n,
+        c.columns(),
         Product.k(form, rows, a.columns()),
         a.segment(),
         a.offsetBytes(),
@@ -95,7 +94,7 @@ public final class KernelProduct implements Product, Accumulating {
         c.offsetBytes(),
         c.rowStride(),
         epilogue,
-        pack,
+        scratch.segment(),
         scratch.offsetBytes());
   }
 }

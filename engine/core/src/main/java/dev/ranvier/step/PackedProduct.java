@@ -34,6 +34,7 @@ public final class PackedProduct implements Product {
 
   private final Gemm gemm;
   private final Gemv gemv;
+  private final Gemv.Bound single;
   private final NonZeroCount nonZeros;
   private final boolean adaptive;
   private final Operand a;
@@ -62,6 +63,21 @@ public final class PackedProduct implements Product {
       Workers workers) {
     this.gemm = workers.gemm(tier);
     this.gemv = Gemv.of(tier);
+    this.single =
+        gemv.bind(
+            c.columns(),
+            a.columns(),
+            a.segment(),
+            a.offsetBytes(),
+            b.segment(),
+            b.offsetBytes(),
+            b.rowStride(),
+            c.segment(),
+            c.offsetBytes(),
+            skipZeros,
+            epilogue,
+            scratch.segment(),
+            scratch.offsetBytes());
     this.nonZeros = NonZeroCount.of(tier);
     this.adaptive = workers.count() == 1;
     this.a = a;
@@ -100,7 +116,9 @@ public final class PackedProduct implements Product {
 
   @Override
   public void run(int rows) {
-    if (rows == 1 || adaptive && isBestRowByRow(rows)) {
+    if (rows == 1) {
+      single.run();
+    } else if (adaptive && isBestRowByRow(rows)) {
       for (int row = 0; row < rows; row++) {
         runRow(row);
       }

@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Weights in bfloat16: the upper 16 bits of a float32, so the same range with 8 bits of precision.
- * Half of the bytes; a relative error of at most 2<sup>-9</sup> for each weight that is not
+ * Half of the bytes; a relative error of at most 2<sup>-8</sup> for each weight that is not
  * subnormal.
  *
  * <p>Weights lie in panels of {@value #PANEL} columns, as those of {@link QuantizedWeights} do.

@@ -79,6 +79,40 @@ public final class Gemv {
       Epilogue epilogue,
       MemorySegment scratch,
       long scratchBytes) {
+    check(n, k, x, xBytes, w, wBytes, ldw, y, yBytes, scratch, scratchBytes);
+    try {
+      runK(
+          n,
+          k,
+          Memory.address(x, xBytes),
+          Memory.address(w, wBytes),
+          (long) ldw << 2,
+          Memory.address(y, yBytes),
+          skipZeros,
+          Memory.address(scratch, scratchBytes));
+    } finally {
+      Reference.reachabilityFence(x);
+      Reference.reachabilityFence(w);
+      Reference.reachabilityFence(y);
+      Reference.reachabilityFence(scratch);
+    }
+    if (epilogue != null && n > 0) {
+      epilogue.apply(y, yBytes, n, 0, 0, 1, n);
+    }
+  }
+
+  private static void check(
+      int n,
+      int k,
+      MemorySegment x,
+      long xBytes,
+      MemorySegment w,
+      long wBytes,
+      int ldw,
+      MemorySegment y,
+      long yBytes,
+      MemorySegment scratch,
+      long scratchBytes) {
     checkSizes(n, k);
     long padded = padded(n);
     if (ldw < padded) {
@@ -90,25 +124,93 @@ public final class Gemv {
     Memory.require("W", w, wBytes, rows * Float.BYTES);
     Memory.require("y", y, yBytes, padded * Float.BYTES);
     Memory.require("scratch", scratch, scratchBytes, 2L * listBytes(k));
-    long list = Memory.address(scratch, scratchBytes);
-    try {
-      runK(
-          n,
-          k,
-          Memory.address(x, xBytes),
-          Memory.address(w, wBytes),
-          (long) ldw << 2,
-          Memory.address(y, yBytes),
-          skipZeros,
-          list);
-    } finally {
-      Reference.reachabilityFence(x);
-      Reference.reachabilityFence(w);
-      Reference.reachabilityFence(y);
-      Reference.reachabilityFence(scratch);
+  }
+
+  /**
+   * The product of operands that stay where they are, checked once for many runs: what {@link #run}
+   * does with the same arguments. The segments must stay open whenever it runs.
+   *
+   * @throws IllegalArgumentException if an operand does not fit; the message says which and why
+   */
+  public Bound bind(
+      int n,
+      int k,
+      MemorySegment x,
+      long xBytes,
+      MemorySegment w,
+      long wBytes,
+      int ldw,
+      MemorySegment y,
+      long yBytes,
+      boolean skipZeros,
+      Epilogue epilogue,
+      MemorySegment scratch,
+      long scratchBytes) {
+    check(n, k, x, xBytes, w, wBytes, ldw, y, yBytes, scratch, scratchBytes);
+    return new Bound(
+        n, k, x, xBytes, w, wBytes, ldw, y, yBytes, skipZeros, epilogue, scratch, scratchBytes);
+  }
+
+  /** A product with all operands in their places. */
+  public final class Bound {
+
+    private final int n;
+    private final int k;
+    private final MemorySegment x;
+    private final MemorySegment w;
+    private final MemorySegment y;
+    private final MemorySegment scratch;
+    private final long xAddress;
+    private final long wAddress;
+    private final long strideBytes;
+    private final long yBytes;
+    private final long yAddress;
+    private final boolean skipZeros;
+    private final Epilogue epilogue;
+    private final long list;
+
+    private Bound(
+        int n,
+        int k,
+        MemorySegment x,
+        long xBytes,
+        MemorySegment w,
+        long wBytes,
+        int ldw,
+        MemorySegment y,
+        long yBytes,
+        boolean skipZeros,
+        Epilogue epilogue,
+        MemorySegment scratch,
+        long scratchBytes) {
+      this.n = n;
+      this.k = k;
+      this.x = x;
+      this.w = w;
+      this.y = y;
+      this.scratch = scratch;
+      this.xAddress = Memory.address(x, xBytes);
+      this.wAddress = Memory.address(w, wBytes);
+      this.strideBytes = (long) ldw << 2;
+      this.yBytes = yBytes;
+      this.yAddress = Memory.address(y, yBytes);
+      this.skipZeros = skipZeros;
+      this.epilogue = n > 0 ? epilogue : null;
+      this.list = Memory.address(scratch, scratchBytes);
     }
-    if (epilogue != null && n > 0) {
-      epilogue.apply(y, yBytes, n, 0, 0, 1, n);
+
+    /** y = x · W, then the epilogue. Allocates nothing. */
+    public void run() {
+      try {
+        runK(n, k, xAddress, wAddress, strideBytes, yAddress, skipZeros, list);
+      } finally {
+        Reference.reachabilityFence(x);
+        Reference.reachabilityFence(w);
+        Reference.reachabilityFence(scratch);
+      }
+      if (epilogue != null) {
+        epilogue.apply(y, yBytes, n, 0, 0, 1, n);
+      }
     }
   }
 

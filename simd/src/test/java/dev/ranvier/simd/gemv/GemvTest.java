@@ -124,6 +124,27 @@ class GemvTest {
     w.check("W");
     y.check("y");
     scratch.check("scratch");
+    GuardedMemory bound = new GuardedMemory(arena, padded(n), 0);
+    gemv.bind(
+            n,
+            k,
+            x.segment,
+            x.bytes,
+            w.segment,
+            w.bytes,
+            ldw,
+            bound.segment,
+            bound.bytes,
+            skip,
+            null,
+            scratch.segment,
+            scratch.bytes)
+        .run();
+    bound.check("y of the bound product");
+    for (int j = 0; j < n; j++) {
+      assertThat(Float.floatToRawIntBits(bound.get(j)))
+          .isEqualTo(Float.floatToRawIntBits(y.get(j)));
+    }
     return y;
   }
 
