@@ -72,9 +72,9 @@ final class DigitNetworkTest {
             Dense.of(128, relu()),
             Dense.of(Digits.CLASSES, softmax()))) {
       network.compile(Optimizer.adam(), Loss.sparseCategoricalCrossEntropy(), Metric.accuracy());
-      network.fit(new DigitDataset(data.train()), FitOptions.epochs(3).batchSize(BATCH).seed(SEED));
+      network.fit(new DigitDataset(data.train()), FitOptions.epochs(2).batchSize(BATCH).seed(SEED));
       double whole = accuracy(network.model(), WeightStorage.FLOAT32, data.test());
-      assertThat(whole).isGreaterThanOrEqualTo(0.9);
+      assertThat(whole).isGreaterThanOrEqualTo(0.88);
       for (WeightStorage storage : List.of(WeightStorage.BFLOAT16, WeightStorage.INT8)) {
         double change = accuracy(network.model(), storage, data.test()) - whole;
         System.out.printf(
@@ -84,8 +84,10 @@ final class DigitNetworkTest {
     }
   }
 
+  /** On plain loops, which give the bits of the vectors and are compiled at once. */
   private static double accuracy(Model model, WeightStorage storage, Digits digits) {
-    try (Predictor predictor = model.predictor(PredictionOptions.of(BATCH).withWeights(storage))) {
+    try (Predictor predictor =
+        model.predictor(PredictionOptions.of(BATCH).backend(Backend.SCALAR).withWeights(storage))) {
       assertThat(predictor.explainPlan()).doesNotContain("(under");
       int[] classes = new int[digits.count()];
       predictor.predictClasses(MemorySegment.ofArray(digits.pixels()), classes);
