@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SameBitsTest {
 
   /** {@code -Dranvier.steps=200} for the long run. */
-  private static final int STEPS = Integer.getInteger("ranvier.steps", 12);
+  private static final int STEPS = Integer.getInteger("ranvier.steps", 9);
 
   /** Enough to tell ways to compute apart: each one makes every later bit differ. */
   private static final int FEW_STEPS = 4;
@@ -37,7 +37,7 @@ class SameBitsTest {
   private static final int FRESH_NETWORKS = 3;
 
   private static int steps(Backend backend) {
-    return backend == Backend.SCALAR || backend == Backend.AUTO ? STEPS / 4 : STEPS;
+    return backend == Backend.SCALAR || backend == Backend.AUTO ? Math.max(3, STEPS / 4) : STEPS;
   }
 
   /** All steps with two threads; more of them wait for each other where processors are few. */

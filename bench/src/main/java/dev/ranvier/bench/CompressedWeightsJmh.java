@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.State;
 
 /** One row of 1024 inputs times weights [1024, 4096] in fewer bytes. One method for each format. */
 @State(Scope.Thread)
-public class CompressedGemvJmh {
+public class CompressedWeightsJmh {
 
   private static final int K = 1024;
   private static final int N = 4096;
@@ -34,7 +34,7 @@ public class CompressedGemvJmh {
   private MemorySegment scratch;
 
   /** For JMH. */
-  public CompressedGemvJmh() {}
+  public CompressedWeightsJmh() {}
 
   /** Allocates, compresses and warms up. */
   @Setup
