@@ -2,7 +2,6 @@ package dev.ranvier.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The engines' turns on one shape: each gets slices of a few milliseconds, an FMA probe directly
@@ -13,11 +12,7 @@ final class GemmContest {
   private static final long SLICE_NANOS = 3_000_000;
   private static final int IDLE_TURNS = 2;
 
-  /**
-   * Before a slice on several threads: the last engine's workers may still be waiting in a loop
-   * that takes a processor, OpenBLAS's do so for 2^26 clock ticks.
-   */
-  private static final long SETTLE_NANOS = 40_000_000;
+  private static final long WAKE_NANOS = 15_000_000;
 
   /**
    * How long to measure a shape.
@@ -140,20 +135,32 @@ final class GemmContest {
 
   private void measure(Entry entry) {
     if (probe.threads() > 1) {
-      LockSupport.parkNanos(SETTLE_NANOS);
+      Idle.await();
     }
     long probeStart = System.nanoTime();
     double peak = probe.gflops();
     probeNanos.add(System.nanoTime() - probeStart);
     probeRates.add(peak);
     if (probe.threads() > 1 && entry.products > 1) {
-      entry.path.product().run(); // wakes the engine's own workers
+      wake(entry.path.product());
     }
     long nanos = slice(entry);
     double rate = shape.flops() * entry.products / nanos;
     entry.rates.add(rate);
     entry.nanos.add(nanos);
     entry.fractions.add(rate / peak);
+  }
+
+  /**
+   * Runs until the engine's own workers are awake, each on a processor of its own: one that wakes
+   * while a thread of the probe is about to sleep is put beside another, until the system moves it
+   * some milliseconds later.
+   */
+  private static void wake(Runnable product) {
+    long start = System.nanoTime();
+    do {
+      product.run();
+    } while (System.nanoTime() - start < WAKE_NANOS);
   }
 
   private static long slice(Entry entry) {
