@@ -3,7 +3,6 @@ package dev.ranvier.bench;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -11,9 +10,6 @@ import java.util.function.Consumer;
  * and after each turn. One that fails is out.
  */
 final class Turns<E> {
-
-  /** Before a turn on several threads: the last engine's workers may still wait in a loop. */
-  private static final long SETTLE_NANOS = 40_000_000;
 
   private static final int PROBES = 4;
 
@@ -50,7 +46,7 @@ final class Turns<E> {
   /** Runs a turn and returns the mean rate of the probes beside it in GFLOP/s. */
   double beside(Runnable turn) {
     if (probe.threads() > 1) {
-      LockSupport.parkNanos(SETTLE_NANOS);
+      Idle.await();
     }
     double before = peak();
     turn.run();
