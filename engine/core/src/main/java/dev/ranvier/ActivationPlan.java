@@ -28,12 +28,7 @@ final class ActivationPlan extends LayerPlan {
    * @param absorbed whether the loss does the activation, in place
    */
   ActivationPlan(Place place, Plan plan, Activation activation, boolean absorbed) {
-    super(
-        place,
-        absorbed
-            ? place.input()
-            : plan.matrix(place.name() + ".output", place.input().rows(), place.input().columns()),
-        place.before() == null ? null : place.before().outputGrad());
+    super(place, absorbed ? place.input() : place.like(plan, ".output"), place.inputGrad());
     this.activation = activation;
     this.kernel = activation.kernel(place.settings().tier());
     this.absorbed = absorbed;
@@ -76,13 +71,6 @@ final class ActivationPlan extends LayerPlan {
               kernel,
               operand(slab, saved()),
               operand(slab, outputGrad())));
-    }
-  }
-
-  @Override
-  void addBackward(MemorySegment slab, Region scratch, UpdatePlan rules, BackwardSteps steps) {
-    if (before() != null) {
-      before().addDerivative(slab, steps);
     }
   }
 }

@@ -29,7 +29,7 @@ final class BatchNormalizationPlan extends LayerPlan {
       Region movingMean,
       Region movingVariance,
       Region zeros) {
-    super(place, like(place, plan, ".output"), like(place, plan, ".output.grad"));
+    super(place, place.like(plan, ".output"), place.like(plan, ".output.grad"));
     this.layer = layer;
     this.vectors = vectors;
     this.movingMean = movingMean;
@@ -39,10 +39,6 @@ final class BatchNormalizationPlan extends LayerPlan {
         List.of(".mean", ".variance", ".scale", ".slope", ".shift").stream()
             .map(what -> plan.matrix(place.name() + what, 1, place.input().columns()))
             .toList();
-  }
-
-  static Region like(Place place, Plan plan, String what) {
-    return plan.matrix(place.name() + what, place.input().rows(), place.input().columns());
   }
 
   private BatchNormalizer normalizer(MemorySegment slab) {

@@ -22,10 +22,7 @@ final class DropoutPlan extends LayerPlan {
    * @param layer its number in the architecture
    */
   DropoutPlan(Place place, Plan plan, Dropout dropout, int layer) {
-    super(
-        place,
-        plan.matrix(place.name() + ".output", place.input().rows(), place.input().columns()),
-        place.before() == null ? null : place.before().outputGrad());
+    super(place, place.like(plan, ".output"), place.inputGrad());
     this.masks = new DropoutMasks(place.settings().tier(), dropout.rate(), dropout.seed(), layer);
   }
 
@@ -53,13 +50,6 @@ final class DropoutPlan extends LayerPlan {
               masks,
               operand(slab, outputGrad()),
               operand(slab, outputGrad())));
-    }
-  }
-
-  @Override
-  void addBackward(MemorySegment slab, Region scratch, UpdatePlan rules, BackwardSteps steps) {
-    if (before() != null) {
-      before().addDerivative(slab, steps);
     }
   }
 }

@@ -23,10 +23,7 @@ final class LayerNormalizationPlan extends LayerPlan {
 
   /** Takes the layer's place. */
   LayerNormalizationPlan(Place place, Plan plan, LayerNormalization layer, GammaBetaPlan vectors) {
-    super(
-        place,
-        BatchNormalizationPlan.like(place, plan, ".output"),
-        BatchNormalizationPlan.like(place, plan, ".output.grad"));
+    super(place, place.like(plan, ".output"), place.like(plan, ".output.grad"));
     this.layer = layer;
     this.vectors = vectors;
     this.stats = plan.scratch(place.name() + ".stats", (long) place.input().rows() * STATS_BYTES);

@@ -1,5 +1,6 @@
 package dev.ranvier;
 
+import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.step.DropoutMasks;
@@ -36,7 +37,18 @@ abstract sealed class LayerPlan
    * @param input what the layer takes, [batchSize, inputSize]
    * @param before the layer that its input's gradient goes to; null if nobody asks for it
    */
-  record Place(StepSettings settings, String name, Region input, LayerPlan before) {}
+  record Place(StepSettings settings, String name, Region input, LayerPlan before) {
+
+    /** A matrix of the input's shape. */
+    Region like(Plan plan, String suffix) {
+      return plan.matrix(name + suffix, input.rows(), input.columns());
+    }
+
+    /** Where the input's gradient goes; null if nobody asks for it. */
+    Region inputGrad() {
+      return before == null ? null : before.outputGrad;
+    }
+  }
 
   /**
    * A layer with its places.
@@ -115,9 +127,15 @@ abstract sealed class LayerPlan
   /** Takes the output's whole gradient through the layer's activation. */
   void addDerivative(MemorySegment slab, BackwardSteps steps) {}
 
-  /** From there the gradient of the input and of the parameters, and their updates. */
-  abstract void addBackward(
-      MemorySegment slab, Region scratch, UpdatePlan rules, BackwardSteps steps);
+  /**
+   * From there the gradient of the input and of the parameters, and their updates. A layer without
+   * parameters, whose input's gradient is where its output's is, just hands it on.
+   */
+  void addBackward(MemorySegment slab, Region scratch, UpdatePlan rules, BackwardSteps steps) {
+    if (before != null) {
+      before.addDerivative(slab, steps);
+    }
+  }
 
   final Operand operand(MemorySegment slab, Region region) {
     return new Operand(slab, region);

@@ -18,10 +18,7 @@ final class ScalingPlan extends LayerPlan {
 
   /** Takes the layer's place; {@code zeros} is a vector that stays zero. */
   ScalingPlan(Place place, Plan plan, Columns columns, Region zeros) {
-    super(
-        place,
-        plan.matrix(place.name() + ".output", place.input().rows(), place.input().columns()),
-        place.before() == null ? null : place.before().outputGrad());
+    super(place, place.like(plan, ".output"), place.inputGrad());
     this.columns = columns;
     this.zeros = zeros;
   }
@@ -51,13 +48,6 @@ final class ScalingPlan extends LayerPlan {
               operand(slab, columns.scale()),
               operand(slab, zeros),
               operand(slab, outputGrad())));
-    }
-  }
-
-  @Override
-  void addBackward(MemorySegment slab, Region scratch, UpdatePlan rules, BackwardSteps steps) {
-    if (before() != null) {
-      before().addDerivative(slab, steps);
     }
   }
 }
