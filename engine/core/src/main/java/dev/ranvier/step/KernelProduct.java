@@ -41,24 +41,33 @@ public final class KernelProduct implements Product, Accumulating {
     this.c = c;
     this.epilogue = epilogue;
     this.scratch = scratch;
-    this.row =
-        form == Form.NN
-            ? Gemv.of(tier)
-                .bind(
-                    c.columns(),
-                    a.columns(),
-                    a.segment(),
-                    a.offsetBytes(),
-                    b.segment(),
-                    b.offsetBytes(),
-                    b.rowStride(),
-                    c.segment(),
-                    c.offsetBytes(),
-                    skipZeros,
-                    epilogue,
-                    scratch.segment(),
-                    scratch.offsetBytes())
-            : null;
+    this.row = form == Form.NN ? singleRow(tier, a, b, c, epilogue, scratch, skipZeros) : null;
+  }
+
+  /** C = A B for the first row of A alone, then the epilogue. */
+  static Gemv.Bound singleRow(
+      Tier tier,
+      Operand a,
+      Operand b,
+      Operand c,
+      Epilogue epilogue,
+      Operand scratch,
+      boolean skipZeros) {
+    return Gemv.of(tier)
+        .bind(
+            c.columns(),
+            a.columns(),
+            a.segment(),
+            a.offsetBytes(),
+            b.segment(),
+            b.offsetBytes(),
+            b.rowStride(),
+            c.segment(),
+            c.offsetBytes(),
+            skipZeros,
+            epilogue,
+            scratch.segment(),
+            scratch.offsetBytes());
   }
 
   /** Scratch bytes that a product of this shape needs. */

@@ -29,7 +29,7 @@ public final class PackedProduct implements Product {
   /** The tiles whose sums take as long as reading B from memory. */
   private static final double TILES_WORTH_A_READ = 2.5;
 
-  /** Of B, half of the second-level cache of most processors: the rest has other tenants. */
+  /** Of a B that stays in the second-level cache from one row to the next. */
   private static final long CACHED_BYTES = 2 << 20;
 
   private final Gemm gemm;
@@ -63,21 +63,7 @@ public final class PackedProduct implements Product {
       Workers workers) {
     this.gemm = workers.gemm(tier);
     this.gemv = Gemv.of(tier);
-    this.single =
-        gemv.bind(
-            c.columns(),
-            a.columns(),
-            a.segment(),
-            a.offsetBytes(),
-            b.segment(),
-            b.offsetBytes(),
-            b.rowStride(),
-            c.segment(),
-            c.offsetBytes(),
-            skipZeros,
-            epilogue,
-            scratch.segment(),
-            scratch.offsetBytes());
+    this.single = KernelProduct.singleRow(tier, a, b, c, epilogue, scratch, skipZeros);
     this.nonZeros = NonZeroCount.of(tier);
     this.adaptive = workers.count() == 1;
     this.a = a;
