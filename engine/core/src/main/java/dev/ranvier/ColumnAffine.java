@@ -5,8 +5,6 @@ import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.Normalization;
 import dev.ranvier.layer.Rescaling;
 import dev.ranvier.step.BatchNormalizer;
-import dev.ranvier.step.Operand;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -27,9 +25,9 @@ record ColumnAffine(double[] mean, double[] scale, double[] shift) {
       case BatchNormalization normalization -> affine.fill(normalization, layerIndex, parameters);
       case Normalization normalization -> {
         for (int column = 0; column < columns; column++) {
-          affine.mean[column] = get(parameters.operand(layerIndex, 0), column);
+          affine.mean[column] = parameters.operand(layerIndex, 0).get(0, column);
           affine.scale[column] =
-              Normalization.scale(get(parameters.operand(layerIndex, 1), column));
+              Normalization.scale(parameters.operand(layerIndex, 1).get(0, column));
         }
       }
       case Rescaling rescaling -> {
@@ -47,18 +45,12 @@ record ColumnAffine(double[] mean, double[] scale, double[] shift) {
     int beta = layer.scale() ? 1 : 0;
     int average = beta + (layer.center() ? 1 : 0);
     for (int column = 0; column < scale.length; column++) {
-      float gamma = layer.scale() ? get(parameters.operand(layerIndex, 0), column) : 1f;
-      float variance = get(parameters.operand(layerIndex, average + 1), column);
-      mean[column] = get(parameters.operand(layerIndex, average), column);
+      float gamma = layer.scale() ? parameters.operand(layerIndex, 0).get(0, column) : 1f;
+      float variance = parameters.operand(layerIndex, average + 1).get(0, column);
+      mean[column] = parameters.operand(layerIndex, average).get(0, column);
       scale[column] = BatchNormalizer.scale(gamma, variance, layer.epsilon());
-      shift[column] = layer.center() ? get(parameters.operand(layerIndex, beta), column) : 0;
+      shift[column] = layer.center() ? parameters.operand(layerIndex, beta).get(0, column) : 0;
     }
-  }
-
-  private static float get(Operand vector, int column) {
-    return vector
-        .segment()
-        .get(ValueLayout.JAVA_FLOAT, vector.offsetBytes() + ((long) column << 2));
   }
 
   /** First this, then another. */

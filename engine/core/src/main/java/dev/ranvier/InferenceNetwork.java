@@ -20,7 +20,6 @@ import dev.ranvier.simd.Tier;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.PackedProduct;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -113,12 +112,7 @@ final class InferenceNetwork implements AutoCloseable {
   }
 
   private boolean isScaling(Draft draft) {
-    return switch (architecture.layers().get(draft.layer)) {
-      case BatchNormalization normalization -> true;
-      case Normalization normalization -> true;
-      case Rescaling rescaling -> true;
-      default -> false;
-    };
+    return draft.after != null && !isDense(draft);
   }
 
   private void draft(int layer, Layer kind) {
@@ -212,13 +206,13 @@ final class InferenceNetwork implements AutoCloseable {
     }
     double[] start = new double[draft.outputSize];
     for (int column = 0; column < start.length; column++) {
-      start[column] = bias == null ? 0 : get(bias, 0, column);
+      start[column] = bias == null ? 0 : bias.get(0, column);
     }
     for (int row = 0; row < draft.inputSize; row++) {
       double factor = draft.before == null ? 1 : draft.before.scale()[row];
       double offset = draft.before == null ? 0 : draft.before.offset(row);
       for (int column = 0; column < start.length; column++) {
-        double weight = get(weights, row, column);
+        double weight = weights.get(row, column);
         start[column] += offset * weight;
         double after = draft.after == null ? 1 : draft.after.scale()[column];
         set(draft.weights, row, column, weight * factor * after);
@@ -254,26 +248,20 @@ final class InferenceNetwork implements AutoCloseable {
           draft.weights,
           0,
           column,
-          layer.scale() ? get(parameters.operand(draft.layer, 0), 0, column) : 1);
+          layer.scale() ? parameters.operand(draft.layer, 0).get(0, column) : 1);
       int beta = layer.scale() ? 1 : 0;
       set(
           draft.bias,
           0,
           column,
-          layer.center() ? get(parameters.operand(draft.layer, beta), 0, column) : 0);
+          layer.center() ? parameters.operand(draft.layer, beta).get(0, column) : 0);
     }
     return new InferenceLayer.RowNormalization(
         draft.name, layer, own(draft.weights), own(draft.bias));
   }
 
-  private static float get(Operand matrix, int row, int column) {
-    long at = matrix.region().rowBytes(row) + ((long) column << 2);
-    return matrix.segment().get(ValueLayout.JAVA_FLOAT, at);
-  }
-
   private void set(Region matrix, int row, int column, double value) {
-    long at = matrix.rowBytes(row) + ((long) column << 2);
-    slab.segment().set(ValueLayout.JAVA_FLOAT, at, (float) value);
+    own(matrix).set(row, column, (float) value);
   }
 
   /** A layer's weights packed for products of several rows, once for all predictors. */

@@ -102,7 +102,7 @@ final class PredictionPlan {
   }
 
   Region output() {
-    return outputs.isEmpty() ? input : outputs.getLast();
+    return outputs.getLast();
   }
 
   /** The backends, what the network can do without, and the head of the steps. */

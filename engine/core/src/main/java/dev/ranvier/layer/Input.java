@@ -43,7 +43,11 @@ public record Input(List<Integer> shape) implements Layer {
 
   /** Features of one sample. */
   public int size() {
-    return shape.stream().reduce(1, (product, dimension) -> product * dimension);
+    int size = 1;
+    for (int dimension : shape) {
+      size *= dimension;
+    }
+    return size;
   }
 
   @Override

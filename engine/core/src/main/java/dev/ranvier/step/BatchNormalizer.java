@@ -91,13 +91,13 @@ public final class BatchNormalizer {
   public void normalizeByBatch(int rows) {
     sum(x, rows, mean);
     for (int column = 0; column < x.columns(); column++) {
-      Vector.set(mean, column, Vector.get(mean, column) / rows);
+      mean.set(0, column, mean.get(0, column) / rows);
     }
     covary(x, mean, rows, variance);
     for (int column = 0; column < x.columns(); column++) {
-      float ofColumn = Vector.get(variance, column) / rows;
-      Vector.set(variance, column, ofColumn);
-      Vector.set(scale, column, scale(Vector.get(gamma, column), ofColumn, epsilon));
+      float ofColumn = variance.get(0, column) / rows;
+      variance.set(0, column, ofColumn);
+      scale.set(0, column, scale(gamma.get(0, column), ofColumn, epsilon));
     }
     normalize(mean, rows);
   }
@@ -105,8 +105,8 @@ public final class BatchNormalizer {
   /** y by the moving averages of mean and variance. */
   public void normalizeByAverages(int rows) {
     for (int column = 0; column < x.columns(); column++) {
-      float ofColumn = Vector.get(movingVariance, column);
-      Vector.set(scale, column, scale(Vector.get(gamma, column), ofColumn, epsilon));
+      float ofColumn = movingVariance.get(0, column);
+      scale.set(0, column, scale(gamma.get(0, column), ofColumn, epsilon));
     }
     normalize(movingMean, rows);
   }
@@ -120,9 +120,9 @@ public final class BatchNormalizer {
   }
 
   private void move(Operand average, Operand batch, int column) {
-    float old = Vector.get(average, column);
-    float moved = Math.fma(1f - momentum, Vector.get(batch, column) - old, old);
-    Vector.set(average, column, moved);
+    float old = average.get(0, column);
+    float moved = Math.fma(1f - momentum, batch.get(0, column) - old, old);
+    average.set(0, column, moved);
   }
 
   /**
@@ -134,12 +134,12 @@ public final class BatchNormalizer {
     sum(outputGrad, rows, betaGrad);
     covary(outputGrad, zeros, rows, gammaGrad);
     for (int column = 0; column < x.columns(); column++) {
-      float d = Vector.get(gammaGrad, column);
-      double r = 1 / Math.sqrt(Vector.get(variance, column) + epsilon);
-      float p = Vector.get(scale, column);
-      Vector.set(slope, column, (float) (-p * r * r * d / rows));
-      Vector.set(shift, column, -p * Vector.get(betaGrad, column) / rows);
-      Vector.set(gammaGrad, column, (float) (d * r));
+      float d = gammaGrad.get(0, column);
+      double r = 1 / Math.sqrt(variance.get(0, column) + epsilon);
+      float p = scale.get(0, column);
+      slope.set(0, column, (float) (-p * r * r * d / rows));
+      shift.set(0, column, -p * betaGrad.get(0, column) / rows);
+      gammaGrad.set(0, column, (float) (d * r));
     }
   }
 

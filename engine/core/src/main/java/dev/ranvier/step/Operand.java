@@ -2,6 +2,7 @@ package dev.ranvier.step;
 
 import dev.ranvier.memory.Region;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * A matrix: the segment that holds it and its place there.
@@ -29,6 +30,16 @@ public record Operand(MemorySegment segment, Region region) {
   /** Bytes of the elements without padding. */
   long denseBytes() {
     return region.denseBytes();
+  }
+
+  /** One element. */
+  public float get(int row, int column) {
+    return segment.get(ValueLayout.JAVA_FLOAT, region.rowBytes(row) + ((long) column << 2));
+  }
+
+  /** Sets one element. */
+  public void set(int row, int column, float value) {
+    segment.set(ValueLayout.JAVA_FLOAT, region.rowBytes(row) + ((long) column << 2), value);
   }
 
   /** Rows {@code from} to {@code to} as a segment of their own, for calls that take addresses. */
