@@ -102,6 +102,6 @@ final class BatchNormalizationPlan extends LayerPlan {
             describe("averages", movingMean),
             6 * movingMean.denseBytes(),
             normalizer::moveAverages));
-    rules.addVectorUpdates(slab, vectors.parameters(), steps);
+    rules.addVectorUpdates(slab, vectors.parameters(), false, steps);
   }
 }

@@ -213,6 +213,6 @@ final class DensePlan extends LayerPlan {
             ColumnSums.of(settings().tier()),
             operand(slab, outputGrad()),
             operand(slab, vector.stepGrad())));
-    rules.addVectorUpdates(slab, List.of(vector), steps);
+    rules.addVectorUpdates(slab, List.of(vector), true, steps);
   }
 }

@@ -84,6 +84,6 @@ final class LayerNormalizationPlan extends LayerPlan {
               rows -> normalizer.inputGrad(grad, inputGrad, rows)));
       before().addDerivative(slab, steps);
     }
-    rules.addVectorUpdates(slab, vectors.parameters(), steps);
+    rules.addVectorUpdates(slab, vectors.parameters(), false, steps);
   }
 }

@@ -169,8 +169,13 @@ final class UpdatePlan {
     return settings.describe(parameter.name() + what, parameter.region());
   }
 
-  /** What becomes of the gradients of vectors once a step has made them. */
-  void addVectorUpdates(MemorySegment slab, List<ParameterPlan> vectors, BackwardSteps steps) {
+  /**
+   * What becomes of the gradients of vectors once a step has made them.
+   *
+   * @param padded whether the gradients' padding is zero
+   */
+  void addVectorUpdates(
+      MemorySegment slab, List<ParameterPlan> vectors, boolean padded, BackwardSteps steps) {
     for (ParameterPlan vector : vectors) {
       if (accumulates()) {
         AccumulateStep sum =
@@ -182,7 +187,7 @@ final class UpdatePlan {
         steps.addGradient(sum);
         steps.addAccumulating(sum);
       }
-      addUpdate(slab, vector, update(slab, vector, steps), false, steps);
+      addUpdate(slab, vector, update(slab, vector, steps), padded, steps);
     }
   }
 

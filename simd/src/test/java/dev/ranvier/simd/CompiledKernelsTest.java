@@ -89,7 +89,7 @@ class CompiledKernelsTest {
   /** The program of the child JVM; it ends with an exception if a kernel did not make it. */
   static final class Program {
 
-    private static final int[][] SHAPES = {{2, 67}, {1, 203}, {3, 16}};
+    private static final int[][] SHAPES = {{2, 67}, {1, 203}, {3, 16}, {20, 1}};
     private static final long TURN_NANOS = 2_000_000_000L;
     private static final long PATIENCE_NANOS = 90_000_000_000L;
 

@@ -35,6 +35,10 @@ public final class Layouts {
       }
     }
     layouts.add(new Layout(3, 1000, 16, 16, 0));
+    for (int rows : new int[] {16, 18, 19, 35}) {
+      layouts.add(new Layout(rows, 1, 0, 0, 0));
+      layouts.add(new Layout(rows, 1, 16, rows % 7, 5));
+    }
     return layouts;
   }
 }

@@ -1,6 +1,7 @@
 package dev.ranvier.step;
 
 import dev.ranvier.simd.activation.ActivationKernel;
+import dev.ranvier.simd.activation.JoinedRows;
 import dev.ranvier.simd.gemm.Epilogue;
 import java.lang.foreign.MemorySegment;
 
@@ -24,8 +25,9 @@ public final class ActivationDerivative implements Epilogue, Traffic {
   public void apply(
       MemorySegment c, long cBytes, int ldc, int firstRow, int firstColumn, int rows, int columns) {
     long savedBytes = saved.region().rowBytes(firstRow) + ((long) firstColumn << 2);
-    activation.backward(
-        saved.segment(), savedBytes, saved.rowStride(), c, cBytes, ldc, rows, columns);
+    MemorySegment y = saved.segment();
+    JoinedRows.backward(
+        activation, y, savedBytes, saved.rowStride(), c, cBytes, ldc, rows, columns);
   }
 
   @Override

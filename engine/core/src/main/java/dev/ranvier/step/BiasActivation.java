@@ -3,6 +3,7 @@ package dev.ranvier.step;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Bias;
+import dev.ranvier.simd.activation.JoinedRows;
 import dev.ranvier.simd.gemm.Epilogue;
 import java.lang.foreign.MemorySegment;
 
@@ -51,8 +52,9 @@ public final class BiasActivation implements Epilogue, Traffic {
     }
     if (activation != null) {
       long outputBytes = output.region().rowBytes(firstRow) + ((long) firstColumn << 2);
-      activation.forward(
-          c, cBytes, ldc, output.segment(), outputBytes, output.rowStride(), rows, columns);
+      MemorySegment y = output.segment();
+      JoinedRows.forward(
+          activation, c, cBytes, ldc, y, outputBytes, output.rowStride(), rows, columns);
     }
   }
 

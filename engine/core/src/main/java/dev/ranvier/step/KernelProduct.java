@@ -34,7 +34,7 @@ public final class KernelProduct implements Product, Accumulating {
       Operand scratch,
       boolean skipZeros,
       Workers workers) {
-    this.gemm = workers.gemm(tier);
+    this.gemm = workers.gemm(tier).ofPaddedRows();
     this.form = form;
     this.a = a;
     this.b = b;

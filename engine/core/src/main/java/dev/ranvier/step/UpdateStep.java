@@ -22,8 +22,7 @@ public final class UpdateStep implements Step {
   /**
    * An update.
    *
-   * @param padded whether the gradient's padding is zero: products leave it alone, column sums do
-   *     not
+   * @param padded whether the gradient's padding is zero: that of products and column sums is
    * @param workers who share it, if it has more than a block for each
    */
   public UpdateStep(

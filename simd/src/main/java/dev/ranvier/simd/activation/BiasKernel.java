@@ -1,8 +1,10 @@
 package dev.ranvier.simd.activation;
 
 import dev.ranvier.simd.vector.Lanes;
+import dev.ranvier.simd.vector.Memory;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -23,16 +25,43 @@ final class BiasKernel {
       long biasBytes,
       int rows,
       int columns) {
-    for (int i = 0; i < rows; i++) {
-      long xRow = PaddedRows.row(xBytes, xStride, i);
-      for (int j = 0; j < columns; j += Lanes.COUNT) {
-        long at = (long) j << 2;
-        FloatVector b =
-            FloatVector.fromMemorySegment(Lanes.FLOATS, bias, biasBytes + at, Lanes.ORDER);
-        FloatVector.fromMemorySegment(Lanes.FLOATS, x, xRow + at, Lanes.ORDER)
-            .add(b)
-            .intoMemorySegment(x, xRow + at, Lanes.ORDER);
+    long from = PaddedRows.address("x", x, xBytes, xStride, rows, columns);
+    long added = PaddedRows.address("bias", bias, biasBytes, columns, 1, columns);
+    if (columns <= Lanes.COUNT) {
+      addVector(from, xStride, added, rows);
+    } else {
+      for (int i = 0; i < rows; i++) {
+        addRow(from, added, columns);
+        from += (long) xStride << 2;
       }
+    }
+    Reference.reachabilityFence(x);
+    Reference.reachabilityFence(bias);
+  }
+
+  private static void addRow(long x, long bias, int columns) {
+    long end = Lanes.span(columns);
+    for (long at = 0; at != end; at += Lanes.BYTES) {
+      FloatVector b =
+          FloatVector.fromMemorySegment(
+              Lanes.FLOATS, Memory.ALL, (bias + at) & Memory.ADDRESS, Lanes.ORDER);
+      long there = (x + at) & Memory.ADDRESS;
+      FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, there, Lanes.ORDER)
+          .add(b)
+          .intoMemorySegment(Memory.ALL, there, Lanes.ORDER);
+    }
+  }
+
+  /** Rows of one vector, without a loop in the loop. */
+  private static void addVector(long x, int stride, long bias, int rows) {
+    FloatVector b =
+        FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, bias & Memory.ADDRESS, Lanes.ORDER);
+    long end = PaddedRows.row(x, stride, rows);
+    for (long row = x; row != end; row += (long) stride << 2) {
+      long there = row & Memory.ADDRESS;
+      FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, there, Lanes.ORDER)
+          .add(b)
+          .intoMemorySegment(Memory.ALL, there, Lanes.ORDER);
     }
   }
 }

@@ -1,8 +1,10 @@
 package dev.ranvier.simd.activation;
 
 import dev.ranvier.simd.vector.Lanes;
+import dev.ranvier.simd.vector.Memory;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -12,6 +14,7 @@ import jdk.incubator.vector.VectorOperators;
  * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs:
  * matrices that are the same place or do not overlap. Registers: 2. Defined by {@link ReluScalar}.
  * Refused: {@code max}, several instructions for the sake of NaN where compare and blend are two.
+ * Refused: segments in the loop, whose checks are forty instructions for these two.
  */
 final class ReluKernel implements ActivationKernel {
 
@@ -25,17 +28,25 @@ final class ReluKernel implements ActivationKernel {
       int outStride,
       int rows,
       int columns) {
-    assert PaddedRows.fit(in, inBytes, inStride, rows, columns);
-    assert PaddedRows.fit(out, outBytes, outStride, rows, columns);
+    long from = PaddedRows.address("in", in, inBytes, inStride, rows, columns);
+    long to = PaddedRows.address("out", out, outBytes, outStride, rows, columns);
     for (int i = 0; i < rows; i++) {
-      long inRow = PaddedRows.row(inBytes, inStride, i);
-      long outRow = PaddedRows.row(outBytes, outStride, i);
-      for (int j = 0; j < columns; j += Lanes.COUNT) {
-        long at = (long) j << 2;
-        FloatVector x = FloatVector.fromMemorySegment(Lanes.FLOATS, in, inRow + at, Lanes.ORDER);
-        x.blend(0f, x.compare(VectorOperators.LE, 0f))
-            .intoMemorySegment(out, outRow + at, Lanes.ORDER);
-      }
+      forwardRow(from, to, columns);
+      from += (long) inStride << 2;
+      to += (long) outStride << 2;
+    }
+    Reference.reachabilityFence(in);
+    Reference.reachabilityFence(out);
+  }
+
+  private static void forwardRow(long in, long out, int columns) {
+    long end = Lanes.span(columns);
+    for (long at = 0; at != end; at += Lanes.BYTES) {
+      FloatVector x =
+          FloatVector.fromMemorySegment(
+              Lanes.FLOATS, Memory.ALL, (in + at) & Memory.ADDRESS, Lanes.ORDER);
+      x.blend(0f, x.compare(VectorOperators.LE, 0f))
+          .intoMemorySegment(Memory.ALL, (out + at) & Memory.ADDRESS, Lanes.ORDER);
     }
   }
 
@@ -49,20 +60,27 @@ final class ReluKernel implements ActivationKernel {
       int gradStride,
       int rows,
       int columns) {
-    assert PaddedRows.fit(saved, savedBytes, savedStride, rows, columns);
-    assert PaddedRows.fit(grad, gradBytes, gradStride, rows, columns);
+    long from = PaddedRows.address("saved", saved, savedBytes, savedStride, rows, columns);
+    long to = PaddedRows.address("grad", grad, gradBytes, gradStride, rows, columns);
     for (int i = 0; i < rows; i++) {
-      long savedRow = PaddedRows.row(savedBytes, savedStride, i);
-      long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      for (int j = 0; j < columns; j += Lanes.COUNT) {
-        long at = (long) j << 2;
-        FloatVector y =
-            FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
-        FloatVector g =
-            FloatVector.fromMemorySegment(Lanes.FLOATS, grad, gradRow + at, Lanes.ORDER);
-        g.blend(0f, y.compare(VectorOperators.LE, 0f))
-            .intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
-      }
+      backwardRow(from, to, columns);
+      from += (long) savedStride << 2;
+      to += (long) gradStride << 2;
+    }
+    Reference.reachabilityFence(saved);
+    Reference.reachabilityFence(grad);
+  }
+
+  private static void backwardRow(long saved, long grad, int columns) {
+    long end = Lanes.span(columns);
+    for (long at = 0; at != end; at += Lanes.BYTES) {
+      FloatVector y =
+          FloatVector.fromMemorySegment(
+              Lanes.FLOATS, Memory.ALL, (saved + at) & Memory.ADDRESS, Lanes.ORDER);
+      long there = (grad + at) & Memory.ADDRESS;
+      FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, there, Lanes.ORDER)
+          .blend(0f, y.compare(VectorOperators.LE, 0f))
+          .intoMemorySegment(Memory.ALL, there, Lanes.ORDER);
     }
   }
 

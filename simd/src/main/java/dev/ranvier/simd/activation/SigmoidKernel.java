@@ -1,9 +1,11 @@
 package dev.ranvier.simd.activation;
 
 import dev.ranvier.simd.vector.Lanes;
+import dev.ranvier.simd.vector.Memory;
 import dev.ranvier.simd.vector.PaddedRows;
 import dev.ranvier.simd.vector.SigmoidRowKernel;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -25,8 +27,8 @@ final class SigmoidKernel implements ActivationKernel {
       int outStride,
       int rows,
       int columns) {
-    assert PaddedRows.fit(in, inBytes, inStride, rows, columns);
-    assert PaddedRows.fit(out, outBytes, outStride, rows, columns);
+    PaddedRows.address("in", in, inBytes, inStride, rows, columns);
+    PaddedRows.address("out", out, outBytes, outStride, rows, columns);
     for (int i = 0; i < rows; i++) {
       long inRow = PaddedRows.row(inBytes, inStride, i);
       long outRow = PaddedRows.row(outBytes, outStride, i);
@@ -45,20 +47,27 @@ final class SigmoidKernel implements ActivationKernel {
       int gradStride,
       int rows,
       int columns) {
-    assert PaddedRows.fit(saved, savedBytes, savedStride, rows, columns);
-    assert PaddedRows.fit(grad, gradBytes, gradStride, rows, columns);
+    long from = PaddedRows.address("saved", saved, savedBytes, savedStride, rows, columns);
+    long to = PaddedRows.address("grad", grad, gradBytes, gradStride, rows, columns);
     for (int i = 0; i < rows; i++) {
-      long savedRow = PaddedRows.row(savedBytes, savedStride, i);
-      long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      for (int j = 0; j < columns; j += Lanes.COUNT) {
-        long at = (long) j << 2;
-        FloatVector y =
-            FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
-        FloatVector g =
-            FloatVector.fromMemorySegment(Lanes.FLOATS, grad, gradRow + at, Lanes.ORDER);
-        g.mul(y.mul(FloatVector.broadcast(Lanes.FLOATS, 1f).sub(y)))
-            .intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
-      }
+      backwardRow(from, to, columns);
+      from += (long) savedStride << 2;
+      to += (long) gradStride << 2;
+    }
+    Reference.reachabilityFence(saved);
+    Reference.reachabilityFence(grad);
+  }
+
+  private static void backwardRow(long saved, long grad, int columns) {
+    long end = Lanes.span(columns);
+    for (long at = 0; at != end; at += Lanes.BYTES) {
+      FloatVector y =
+          FloatVector.fromMemorySegment(
+              Lanes.FLOATS, Memory.ALL, (saved + at) & Memory.ADDRESS, Lanes.ORDER);
+      long there = (grad + at) & Memory.ADDRESS;
+      FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, there, Lanes.ORDER)
+          .mul(y.mul(FloatVector.broadcast(Lanes.FLOATS, 1f).sub(y)))
+          .intoMemorySegment(Memory.ALL, there, Lanes.ORDER);
     }
   }
 

@@ -26,8 +26,8 @@ final class SoftmaxKernel implements ActivationKernel {
       int outStride,
       int rows,
       int columns) {
-    assert PaddedRows.fit(in, inBytes, inStride, rows, columns);
-    assert PaddedRows.fit(out, outBytes, outStride, rows, columns);
+    PaddedRows.address("in", in, inBytes, inStride, rows, columns);
+    PaddedRows.address("out", out, outBytes, outStride, rows, columns);
     for (int i = 0; i < rows; i++) {
       long inRow = PaddedRows.row(inBytes, inStride, i);
       long outRow = PaddedRows.row(outBytes, outStride, i);

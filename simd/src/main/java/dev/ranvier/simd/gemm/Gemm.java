@@ -3,6 +3,7 @@ package dev.ranvier.simd.gemm;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.team.ThreadTeam;
 import dev.ranvier.simd.vector.Memory;
+import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.List;
@@ -76,6 +77,18 @@ public final class Gemm {
       throw new IllegalArgumentException("threads is " + threads + ", expected 1 or more");
     }
     return GemmTiles.best(tier, team, threads);
+  }
+
+  /**
+   * Makes this instance one for matrices whose rows are padded to 16 floats, as the engine's are,
+   * in {@link #run}: padding of B may be read, and that of C overwritten by zeros, or by NaN in
+   * rows that hold one. Small products with few columns take half the time then.
+   *
+   * @return this
+   */
+  public Gemm ofPaddedRows() {
+    call.padded = true;
+    return this;
   }
 
   /** Names of all tiles that can run here, for {@link #ofTile}. */
@@ -168,8 +181,8 @@ public final class Gemm {
     GemmChecks.sizes(form, m, n, k);
     GemmChecks.beta(beta);
     checkA(form, m, k, a, aBytes, lda);
-    checkB(form, n, k, b, bBytes, ldb);
-    GemmChecks.matrix("C", m, n, c, cBytes, ldc);
+    checkB(form, n, k, b, bBytes, ldb, call.padded);
+    GemmChecks.matrix("C", m, call.padded ? PaddedRows.round(n) : n, c, cBytes, ldc);
     scratchBytes = call.scratchBytes(form, m, n, k, false, false);
     Memory.require("pack", pack, packBytes, threads * scratchBytes);
     try {
@@ -211,7 +224,7 @@ public final class Gemm {
       long packBytes) {
     GemmChecks.sizes(form, m, n, k);
     checkA(form, m, k, a, aBytes, lda);
-    checkB(form, n, k, b, bBytes, ldb);
+    checkB(form, n, k, b, bBytes, ldb, false);
     scratchBytes = call.scratchBytes(form, m, n, k, false, true);
     Memory.require("pack", pack, packBytes, threads * scratchBytes);
     try {
@@ -241,7 +254,7 @@ public final class Gemm {
       MemorySegment target,
       long targetBytes) {
     GemmChecks.sizes(form, 0, n, k);
-    checkB(form, n, k, b, bBytes, ldb);
+    checkB(form, n, k, b, bBytes, ldb, false);
     Memory.require("target", target, targetBytes, call.prepackedBytes(n, k));
     try {
       call.form = form;
@@ -300,9 +313,12 @@ public final class Gemm {
     GemmChecks.matrix("A", tn ? k : m, tn ? m : k, a, aBytes, lda);
   }
 
-  private static void checkB(Form form, int n, int k, MemorySegment b, long bBytes, int ldb) {
+  private static void checkB(
+      Form form, int n, int k, MemorySegment b, long bBytes, int ldb, boolean padded) {
     boolean nt = form == Form.NT;
-    GemmChecks.matrix("B", nt ? n : k, nt ? k : n, b, bBytes, ldb);
+    int columns = nt ? k : n;
+    GemmChecks.matrix(
+        "B", nt ? n : k, padded ? PaddedRows.round(columns) : columns, b, bBytes, ldb);
   }
 
   private void setA(Form form, int m, int n, int k, MemorySegment a, long aBytes, int lda) {

@@ -49,6 +49,7 @@ final class SmallProduct {
         bTermBytes,
         call.cAddress,
         (long) call.ldc << 2,
+        call.padded,
         scratch);
     call.finish(0, call.m, 0, call.n, call.cAddress);
   }

@@ -20,7 +20,7 @@ public final class ColumnSums {
 
   /**
    * out[j] = sum of in[i, j], rows ascending from +0. in [rows, columns] and out [columns] are
-   * padded to 16 floats and do not overlap; out's padding is undefined afterwards.
+   * padded to 16 floats and do not overlap; out's padding is left alone or overwritten by zeros.
    */
   public void run(
       MemorySegment in,

@@ -8,9 +8,10 @@ import jdk.incubator.vector.FloatVector;
 /**
  * out[j] = sum of in[i, j], i ascending from +0.
  *
- * <p>in [rows, columns], out [columns], both padded to 16 floats; padding of out overwritten.
- * Needs: no overlap. Registers: 4 accumulators, one load. Defined by {@link ColumnSumsScalar}. Four
- * vectors side by side hide the latency of the addition, since no column may be split.
+ * <p>in [rows, columns], out [columns], both padded to 16 floats; padding of out overwritten by
+ * zeros. Needs: no overlap. Registers: 4 accumulators, one load. Defined by {@link
+ * ColumnSumsScalar}. Four vectors side by side hide the latency of the addition, since no column
+ * may be split.
  */
 final class ColumnSumsKernel {
 
@@ -31,7 +32,7 @@ final class ColumnSumsKernel {
     }
     for (; j < columns; j += Lanes.COUNT) {
       long at = (long) j << 2;
-      sumOne(in, inBytes + at, inStride, rows, out, outBytes + at);
+      sumOne(in, inBytes + at, inStride, rows, columns - j, out, outBytes + at);
     }
   }
 
@@ -60,7 +61,13 @@ final class ColumnSumsKernel {
   }
 
   private static void sumOne(
-      MemorySegment in, long inBytes, int inStride, int rows, MemorySegment out, long outBytes) {
+      MemorySegment in,
+      long inBytes,
+      int inStride,
+      int rows,
+      int columns,
+      MemorySegment out,
+      long outBytes) {
     FloatVector sum = FloatVector.zero(Lanes.FLOATS);
     for (int i = 0; i < rows; i++) {
       sum =
@@ -68,6 +75,8 @@ final class ColumnSumsKernel {
               FloatVector.fromMemorySegment(
                   Lanes.FLOATS, in, PaddedRows.row(inBytes, inStride, i), Lanes.ORDER));
     }
-    sum.intoMemorySegment(out, outBytes, Lanes.ORDER);
+    FloatVector.zero(Lanes.FLOATS)
+        .blend(sum, Lanes.FLOATS.indexInRange(0, columns))
+        .intoMemorySegment(out, outBytes, Lanes.ORDER);
   }
 }

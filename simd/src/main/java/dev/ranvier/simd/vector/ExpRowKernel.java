@@ -1,6 +1,7 @@
 package dev.ranvier.simd.vector;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -8,8 +9,9 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * Exponentials of a row: e<sup>x - shift</sup>, and e<sup>factor · |x|</sup> with the sign of x.
  *
- * <p>x, out: [columns], padded to 16 floats, padding overwritten; may be the same place. Registers:
- * 6 and the constants. Defined by {@link ExpScalar}.
+ * <p>x, out: [columns], padded to 16 floats, padding overwritten; may be the same place. Nothing
+ * checks that they are there: the caller has. Registers: 6 and the constants. Defined by {@link
+ * ExpScalar}.
  *
  * <p>Refused: an exponential of one vector, in a method for others to call. C2 stops inlining when
  * a method has made 18,000 nodes, and vectors that cross a call become objects: 96 bytes each,
@@ -53,10 +55,12 @@ public final class ExpRowKernel {
       MemorySegment out,
       long outBytes,
       int columns) {
-    for (int j = 0; j < columns; j += Lanes.COUNT) {
-      long at = (long) j << 2;
+    long from = Memory.address(x, xBytes);
+    long behind = Memory.address(out, outBytes) - from;
+    long end = from + Lanes.span(columns);
+    for (long at = from; at != end; at += Lanes.BYTES) {
       IntVector bits =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, x, xBytes + at, Lanes.ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, at & Memory.ADDRESS, Lanes.ORDER)
               .reinterpretAsInts();
       FloatVector value = bits.and(valueBits).reinterpretAsFloats();
       FloatVector z = value.mul(factor).sub(shift);
@@ -84,7 +88,9 @@ public final class ExpRowKernel {
           .blend(value, value.compare(VectorOperators.LT, keepBelow))
           .reinterpretAsInts()
           .or(bits.and(~valueBits))
-          .intoMemorySegment(out, outBytes + at, Lanes.ORDER);
+          .intoMemorySegment(Memory.ALL, (at + behind) & Memory.ADDRESS, Lanes.ORDER);
     }
+    Reference.reachabilityFence(x);
+    Reference.reachabilityFence(out);
   }
 }

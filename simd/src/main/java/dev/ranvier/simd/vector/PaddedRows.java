@@ -20,6 +20,21 @@ public final class PaddedRows {
     return bytes + (long) row * stride * Float.BYTES;
   }
 
+  /**
+   * The address of a matrix, for kernels that nothing checks on their way through it.
+   *
+   * @param name of the operand, for the message
+   * @throws IllegalArgumentException if a row, padding included, lies outside the segment
+   * @throws IllegalStateException if its arena is closed
+   */
+  public static long address(
+      String name, MemorySegment segment, long bytes, int stride, int rows, int columns) {
+    assert fit(segment, bytes, stride, rows, columns);
+    long needed = rows == 0 ? 0 : row(4L * round(columns), stride, rows - 1);
+    Memory.require(name, segment, bytes, needed);
+    return Memory.address(segment, bytes);
+  }
+
   /** Whether every row, padding included, lies in the segment. */
   public static boolean fit(MemorySegment segment, long bytes, int stride, int rows, int columns) {
     return fitExactly(segment, bytes, stride, rows, round(columns));

@@ -8,7 +8,9 @@ import dev.ranvier.simd.Layouts;
 import dev.ranvier.simd.Padded;
 import dev.ranvier.simd.TestTiers;
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Test;
 
 class ColumnSumsTest {
@@ -33,6 +35,7 @@ class ColumnSumsTest {
     ColumnSums.of(tier).run(in.segment, in.bytes, in.stride, rows, columns, out.segment, out.bytes);
     in.assertExactGuards();
     out.assertGuards();
+    assertPaddingIsLeftOrZero(out);
     for (int j = 0; j < columns; j++) {
       double exact = 0;
       double magnitude = 0;
@@ -45,6 +48,13 @@ class ColumnSumsTest {
       double bound = rows * Math.ulp(0.5f) * magnitude;
       Close.check(out.get(0, j), exact, bound, layout);
       Close.check(out.get(0, j), inOrder, 0, layout);
+    }
+  }
+
+  private static void assertPaddingIsLeftOrZero(Padded out) {
+    for (int j = out.columns; j < PaddedRows.round(out.columns); j++) {
+      float padding = out.segment.get(ValueLayout.JAVA_FLOAT, out.at(0, j));
+      assertThat(padding == 0f || Float.isNaN(padding)).as("padding %s", padding).isTrue();
     }
   }
 
