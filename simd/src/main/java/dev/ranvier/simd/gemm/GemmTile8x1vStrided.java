@@ -19,7 +19,7 @@ import jdk.incubator.vector.VectorMask;
  *
  * <p>Needs: kc at least 1; C apart from the operands; hardware FMA; 8 rows of A within 2 GiB.
  *
- * <p>Registers: 8 sums, 1 of B, 1 of A, a mask; 7 distances between rows.
+ * <p>Registers: 8 sums, 1 of B, 4 of A, a mask; 7 distances between rows.
  *
  * <p>Defined by {@link GemmTileScalar}: each sum starts from +0 and takes its terms in order.
  *
@@ -141,22 +141,45 @@ final class GemmTile8x1vStrided implements MacroKernel {
       long pa = nextA & Memory.ADDRESS;
       long pb = nextB & Memory.ADDRESS;
       FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, pb, ORDER, there0);
-      FloatVector x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa));
-      c00 = x.fma(b0, c00);
-      x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + row1));
-      c10 = x.fma(b0, c10);
-      x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + row2));
-      c20 = x.fma(b0, c20);
-      x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + row3));
-      c30 = x.fma(b0, c30);
-      x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + row4));
-      c40 = x.fma(b0, c40);
-      x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + row5));
-      c50 = x.fma(b0, c50);
-      x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + row6));
-      c60 = x.fma(b0, c60);
-      x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + row7));
-      c70 = x.fma(b0, c70);
+      FloatVector x0 =
+          FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa));
+      c00 = x0.fma(b0, c00);
+      FloatVector x1 =
+          FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + row1));
+      c10 = x1.fma(b0, c10);
+      FloatVector x2 =
+          FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + row2));
+      c20 = x2.fma(b0, c20);
+      FloatVector x3 =
+          FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + row3));
+      c30 = x3.fma(b0, c30);
+      // Never taken, like the next; a load broadcasts only a value that is used twice.
+      if (nextB == 1) {
+        c00 = x0;
+        c10 = x1;
+        c20 = x2;
+        c30 = x3;
+        break;
+      }
+      FloatVector x4 =
+          FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + row4));
+      c40 = x4.fma(b0, c40);
+      FloatVector x5 =
+          FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + row5));
+      c50 = x5.fma(b0, c50);
+      FloatVector x6 =
+          FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + row6));
+      c60 = x6.fma(b0, c60);
+      FloatVector x7 =
+          FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa + row7));
+      c70 = x7.fma(b0, c70);
+      if (nextB == 2) {
+        c40 = x4;
+        c50 = x5;
+        c60 = x6;
+        c70 = x7;
+        break;
+      }
       nextB += bStepBytes;
     }
     long t0 = out & Memory.ADDRESS;
