@@ -246,6 +246,9 @@ public final class Predictor implements AutoCloseable {
   }
 
   private int rows(long inFloats, long outFloats) {
+    if (inFloats == inputSize() && outFloats == outputSize()) {
+      return 1; // without a division
+    }
     long rows = inFloats / inputSize();
     if (rows < 1 || inFloats % inputSize() != 0) {
       throw new IllegalArgumentException(

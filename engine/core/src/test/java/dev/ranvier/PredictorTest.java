@@ -113,6 +113,36 @@ class PredictorTest {
     }
   }
 
+  /**
+   * Functions with a place in the kernel, one without, softmax behind; batches take other paths.
+   */
+  @ParameterizedTest
+  @MethodSource("ownKernels")
+  void smallLayersInOneStepChangeNoBit(Backend backend) {
+    float[] features = flat(Cases.features(20, 4, 12));
+    List<Layer> layers =
+        List.of(
+            Input.of(4),
+            Dense.of(32, Activation.sigmoid()),
+            Dense.of(17, Activation.relu()).withoutBias(),
+            Dense.of(7, Activation.tanh()),
+            Dense.of(16),
+            Dense.of(3, Activation.softmax()));
+    try (Model model = Model.initialize(layers, 2);
+        Predictor alone = model.predictor(1, backend);
+        Predictor together = model.predictor(20, backend)) {
+      float[] expected = new float[20 * 3];
+      together.predict(features, expected);
+      float[] out = new float[20 * 3];
+      alone.predict(features, out);
+      assertThat(out).isEqualTo(expected);
+      assertThat(alone.explainPlan())
+          .containsPattern("dense_2 .* relu, in one step with the one before\n  dense_3 .* tanh\n")
+          .containsPattern("dense_5 .* bias, in one step with the one before\n  dense_5 softmax");
+      assertThat(together.explainPlan()).doesNotContain("in one step");
+    }
+  }
+
   @Test
   void classesAndLogitsAreWhatTheOutputsCameFrom() {
     float[][] features = Cases.features(7, IN, 8);
