@@ -4,6 +4,7 @@ import dev.ranvier.layer.Architecture;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
 import dev.ranvier.step.Step;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -265,15 +266,42 @@ public final class Predictor implements AutoCloseable {
   }
 
   /**
-   * Predicts made-up samples until the path is compiled and allocates nothing.
+   * Predicts made-up samples until the path is compiled and allocates nothing: batches of every
+   * size, from segments and arrays, with zeros among the inputs and without.
    *
    * @return how many predictions that took
    */
   public int warmUp() {
+    try (Arena arena = Arena.ofConfined()) {
+      Region dense = new Region(0, maxBatch, inputSize(), inputSize(), Region.Type.FLOAT32);
+      MemorySegment some = arena.allocate(dense.denseBytes(), Float.BYTES);
+      MemorySegment none = arena.allocate(dense.denseBytes(), Float.BYTES);
+      MemorySegment out = arena.allocate(4L * maxBatch * outputSize(), Float.BYTES);
+      WarmUp.fill(some, dense);
+      for (long i = 0; i < (long) maxBatch * inputSize(); i++) {
+        float value = some.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+        none.setAtIndex(ValueLayout.JAVA_FLOAT, i, 1f - value);
+      }
+      float[] sample = new float[inputSize()];
+      float[] answer = new float[outputSize()];
+      return WarmUp.ofPredictor()
+          .run(
+              call -> {
+                switch (call & 3) {
+                  case 0 -> predict(some, out);
+                  case 1 -> predict(none, out);
+                  case 2 -> predict(sample, answer);
+                  default -> runSome(1 + (call >> 2) % maxBatch);
+                }
+              });
+    }
+  }
+
+  /** The first rows of whatever was predicted last. */
+  private void runSome(int rows) {
     occupancy.enter();
     try {
-      WarmUp.fill(slab.segment(), input);
-      return new WarmUp().run(call -> run((call & 3) == 0 ? maxBatch : 1 + call % maxBatch));
+      run(rows);
     } finally {
       occupancy.exit();
     }
