@@ -218,6 +218,64 @@ class PredictorTest {
     }
   }
 
+  /** Confined to this thread and aligned: read where it lies; copied otherwise. */
+  @ParameterizedTest
+  @MethodSource("ownKernels")
+  void batchesInMemoryOfAnyKindGiveWhatArraysGive(Backend backend) {
+    float[] features = flat(Cases.features(21, 130, 13));
+    Arrays.fill(features, 0, 8 * 130, 0);
+    try (Model model = Model.initialize(List.of(Input.of(130), Dense.of(150), Dense.of(2)), 2);
+        Arena confined = Arena.ofConfined();
+        Arena shared = Arena.ofShared()) {
+      for (int maxBatch : new int[] {2, 4, 20, 21}) {
+        try (Predictor predictor = model.predictor(maxBatch, backend)) {
+          float[] expected = new float[21 * 2];
+          predictor.predict(features, expected);
+          for (Arena arena : List.of(confined, shared)) {
+            for (int shift : new int[] {0, 4, 5}) {
+              MemorySegment in = arena.allocate(shift + features.length * 4L, 64).asSlice(shift);
+              MemorySegment.copy(
+                  features, 0, in, ValueLayout.JAVA_FLOAT_UNALIGNED, 0, features.length);
+              float[] out = new float[21 * 2];
+              predictor.predict(in, MemorySegment.ofArray(out));
+              assertThat(out).as("batches of %d, shift %d", maxBatch, shift).isEqualTo(expected);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void aBatchInClosedMemoryOrAnotherThreadsIsRefused() throws Exception {
+    try (Model model = Model.initialize(List.of(Input.of(130), Dense.of(150)), 2);
+        Predictor predictor = model.predictor(4);
+        Arena arena = Arena.ofConfined()) {
+      MemorySegment in = arena.allocate(4 * 4 * 130, 64);
+      float[] out = new float[4 * 150];
+      Throwable[] thrown = new Throwable[1];
+      Thread other =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try {
+                      predictor.predict(in, MemorySegment.ofArray(out));
+                    } catch (WrongThreadException e) {
+                      thrown[0] = e;
+                    }
+                  });
+      other.join();
+      assertThat(thrown[0]).isNotNull();
+      Arena closed = Arena.ofConfined();
+      MemorySegment gone = closed.allocate(4 * 4 * 130, 64);
+      closed.close();
+      assertThatThrownBy(() -> predictor.predict(gone, MemorySegment.ofArray(out)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("closed");
+      predictor.predict(in, MemorySegment.ofArray(out));
+    }
+  }
+
   @Test
   void anInfiniteWeightReachesTheOutputThoughItsInputIsZero() {
     try (Model model = model()) {
