@@ -3,6 +3,7 @@ package dev.ranvier;
 import dev.ranvier.activation.Activation;
 import dev.ranvier.activation.Linear;
 import dev.ranvier.activation.LogSoftmax;
+import dev.ranvier.activation.Relu;
 import dev.ranvier.activation.Sigmoid;
 import dev.ranvier.activation.Softmax;
 import dev.ranvier.layer.Architecture;
@@ -12,6 +13,7 @@ import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
+import dev.ranvier.simd.gemv.SmallLayers;
 import dev.ranvier.step.ActivationStep;
 import dev.ranvier.step.BiasActivation;
 import dev.ranvier.step.ColumnScaling;
@@ -20,6 +22,7 @@ import dev.ranvier.step.LayerNormalizer;
 import dev.ranvier.step.NormalizationStep;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.Product;
+import dev.ranvier.step.SmallLayersStep;
 import dev.ranvier.step.Step;
 import dev.ranvier.step.Workers;
 import java.lang.foreign.MemorySegment;
@@ -174,6 +177,10 @@ final class PredictionPlan {
       Product few =
           compressed.get(layer).product(product.choice().tier(), in, out, epilogue, packs);
       steps.add(product.compressedStep(options.weights(), few, epilogue, note));
+    } else if (product.isSmall() && function(activation) != null) {
+      addSmall(
+          product.smallStep(in, layer.weights(), layer.bias(), function(activation), out, note),
+          steps);
     } else if (product.isWorthPrepacking()) {
       Operand packed = network.packed(layer, product.choice().tier());
       steps.add(
@@ -183,6 +190,28 @@ final class PredictionPlan {
     }
     if (!kernel.elementwise()) {
       steps.add(activation(layer.name(), activation, out, out));
+    }
+  }
+
+  /**
+   * Of the functions that a small layer may have, {@code null} for another; softmax comes after.
+   */
+  private static SmallLayers.Function function(Activation activation) {
+    return switch (activation) {
+      case Linear none -> SmallLayers.Function.LINEAR;
+      case LogSoftmax after -> SmallLayers.Function.LINEAR;
+      case Softmax after -> SmallLayers.Function.LINEAR;
+      case Relu relu -> SmallLayers.Function.RELU;
+      case Sigmoid sigmoid -> SmallLayers.Function.SIGMOID;
+      default -> null;
+    };
+  }
+
+  private static void addSmall(SmallLayersStep step, List<Step> steps) {
+    if (!steps.isEmpty() && steps.getLast() instanceof SmallLayersStep before) {
+      steps.set(steps.size() - 1, before.then(step));
+    } else {
+      steps.add(step);
     }
   }
 

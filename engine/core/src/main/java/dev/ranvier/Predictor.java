@@ -3,7 +3,10 @@ package dev.ranvier;
 import dev.ranvier.layer.Architecture;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
+import dev.ranvier.step.PackedProduct;
+import dev.ranvier.step.ProductStep;
 import dev.ranvier.step.Step;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -17,6 +20,9 @@ import java.nio.FloatBuffer;
  */
 public final class Predictor implements AutoCloseable {
 
+  /** May read what is not confined to one thread; never runs. */
+  private static final Thread OTHER_THREAD = Thread.ofPlatform().unstarted(() -> {});
+
   private final Parameters parameters;
   private final int maxBatch;
   private final PredictionPlan plan;
@@ -24,6 +30,10 @@ public final class Predictor implements AutoCloseable {
   private final Region input;
   private final Region output;
   private final Step[] steps;
+
+  /** The first step's product if it takes rows from anywhere, or {@code null}. */
+  private final PackedProduct first;
+
   private FloatBuffer inputFloats;
   private FloatBuffer outputFloats;
   private final Occupancy occupancy = new Occupancy("Predictor");
@@ -38,6 +48,10 @@ public final class Predictor implements AutoCloseable {
       this.output = plan.output();
       this.slab = new Slab(plan.memory());
       this.steps = compileOrClose();
+      this.first =
+          steps[0] instanceof ProductStep step && step.product() instanceof PackedProduct packed
+              ? packed
+              : null;
     } catch (RuntimeException | Error e) {
       parameters.release();
       throw e;
@@ -198,7 +212,9 @@ public final class Predictor implements AutoCloseable {
   }
 
   /**
-   * Predicts samples from one segment into another; heap or native, aligned or not.
+   * Predicts samples from one segment into another; heap or native, aligned or not. A batch in
+   * aligned memory of an arena that is confined to this thread is read where it lies, another one
+   * is copied first.
    *
    * @param in dense rows of float32, [rows, inputSize]; any number of rows
    * @param out dense rows of float32, [rows, outputSize]
@@ -207,12 +223,18 @@ public final class Predictor implements AutoCloseable {
     int rows = rows(floats("in", in), floats("out", out));
     long inRowBytes = 4L * inputSize();
     long outRowBytes = 4L * outputSize();
+    boolean inPlace = isOnlyOurs(in);
     occupancy.enter();
     try {
       for (int from = 0; from < rows; from += maxBatch) {
         int count = Math.min(maxBatch, rows - from);
-        copyIn(in, from, count, inRowBytes);
-        run(count);
+        if (inPlace) {
+          first.run(count, in, from * inRowBytes, inputSize());
+          run(1, count);
+        } else {
+          copyIn(in, from, count, inRowBytes);
+          run(count);
+        }
         for (int row = 0; row < count; row++) {
           MemorySegment.copy(
               slab.segment(), output.rowBytes(row), out, (from + row) * outRowBytes, outRowBytes);
@@ -230,9 +252,26 @@ public final class Predictor implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether the first step can read an input where it lies, without checks: nobody but this thread
+   * can free it meanwhile.
+   */
+  private boolean isOnlyOurs(MemorySegment in) {
+    return first != null
+        && in.isNative()
+        && !in.isMapped()
+        && in.address() % Float.BYTES == 0
+        && in.isAccessibleBy(Thread.currentThread())
+        && !in.isAccessibleBy(OTHER_THREAD);
+  }
+
   private void run(int rows) {
-    for (Step step : steps) {
-      step.run(rows);
+    run(0, rows);
+  }
+
+  private void run(int firstStep, int rows) {
+    for (int step = firstStep; step < steps.length; step++) {
+      steps[step].run(rows);
     }
   }
 
@@ -246,6 +285,9 @@ public final class Predictor implements AutoCloseable {
   }
 
   private int rows(long inFloats, long outFloats) {
+    if (inFloats == inputSize() && outFloats == outputSize()) {
+      return 1; // without a division
+    }
     long rows = inFloats / inputSize();
     if (rows < 1 || inFloats % inputSize() != 0) {
       throw new IllegalArgumentException(
@@ -262,15 +304,43 @@ public final class Predictor implements AutoCloseable {
   }
 
   /**
-   * Predicts made-up samples until the path is compiled and allocates nothing.
+   * Predicts made-up samples until the path is compiled and allocates nothing: batches of every
+   * size, from segments and arrays, with zeros among the inputs and without.
    *
    * @return how many predictions that took
    */
   public int warmUp() {
+    try (Arena arena = Arena.ofConfined();
+        Arena shared = Arena.ofShared()) {
+      Region dense = new Region(0, maxBatch, inputSize(), inputSize(), Region.Type.FLOAT32);
+      MemorySegment some = arena.allocate(dense.denseBytes(), Float.BYTES);
+      MemorySegment none = shared.allocate(dense.denseBytes(), Float.BYTES);
+      MemorySegment out = arena.allocate(4L * maxBatch * outputSize(), Float.BYTES);
+      WarmUp.fill(some, dense);
+      for (long i = 0; i < (long) maxBatch * inputSize(); i++) {
+        float value = some.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+        none.setAtIndex(ValueLayout.JAVA_FLOAT, i, 1f - value);
+      }
+      float[] sample = new float[inputSize()];
+      float[] answer = new float[outputSize()];
+      return WarmUp.ofPredictor()
+          .run(
+              call -> {
+                switch (call & 3) {
+                  case 0 -> predict(some, out);
+                  case 1 -> predict(none, out);
+                  case 2 -> predict(sample, answer);
+                  default -> runSome(1 + (call >> 2) % maxBatch);
+                }
+              });
+    }
+  }
+
+  /** The first rows of whatever was predicted last. */
+  private void runSome(int rows) {
     occupancy.enter();
     try {
-      WarmUp.fill(slab.segment(), input);
-      return new WarmUp().run(call -> run((call & 3) == 0 ? maxBatch : 1 + call % maxBatch));
+      run(rows);
     } finally {
       occupancy.exit();
     }

@@ -6,12 +6,14 @@ import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.gemm.Gemm;
+import dev.ranvier.simd.gemv.SmallLayers;
 import dev.ranvier.step.BlasProduct;
 import dev.ranvier.step.KernelProduct;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.PackedProduct;
 import dev.ranvier.step.Product;
 import dev.ranvier.step.ProductStep;
+import dev.ranvier.step.SmallLayersStep;
 import dev.ranvier.step.StreamedProduct;
 import dev.ranvier.step.Workers;
 import java.util.Locale;
@@ -77,6 +79,37 @@ record ProductPlan(
         describe(note.isEmpty() ? "packed weights" : "packed weights, " + note, bytes()),
         bytes() + ProductStep.trafficBytes(epilogue),
         new PackedProduct(choice.tier(), a, b, packed, c, epilogue, scratch, skipZeros, workers));
+  }
+
+  /**
+   * Whether it is one of the small layers of a single sample that run without leaving registers.
+   */
+  boolean isSmall() {
+    return !byLibrary() && form == Form.NN && m == 1 && SmallLayers.suits(n, k);
+  }
+
+  /**
+   * The step of a small layer, with its places.
+   *
+   * @param bias {@code null} for none
+   */
+  SmallLayersStep smallStep(
+      Operand a, Operand b, Operand bias, SmallLayers.Function function, Operand c, String note) {
+    SmallLayers.Layer layer =
+        new SmallLayers.Layer(
+            n,
+            k,
+            a.segment(),
+            a.offsetBytes(),
+            b.segment(),
+            b.offsetBytes(),
+            b.rowStride(),
+            bias == null ? null : bias.segment(),
+            bias == null ? 0 : bias.offsetBytes(),
+            function,
+            c.segment(),
+            c.offsetBytes());
+    return new SmallLayersStep(choice.tier(), describe(note, bytes()), bytes(), layer);
   }
 
   /** The step with weights in fewer bytes, which the product knows. */

@@ -19,22 +19,39 @@ final class WarmUp {
 
   private static final int FEW_QUIET_CALLS = 2;
 
+  /**
+   * Of a predictor's calls: while a kernel waits for the last compiler, those of another batch size
+   * may allocate nothing for longer than {@link #QUIET_CALLS}.
+   */
+  private static final long PREDICTOR_QUIET_NANOS = 250_000_000L;
+
   private final int enoughCalls;
   private final long leastNanos;
   private final long mostNanos;
+  private final long leastQuietNanos;
 
-  /** To full speed: for sessions and predictors that will be measured or answer in microseconds. */
+  /** To full speed: for sessions that will be measured. */
   WarmUp() {
     this(12_000, 600_000_000L, 20_000_000_000L);
+  }
+
+  /** To full speed on every path: for predictors, which answer in microseconds. */
+  static WarmUp ofPredictor() {
+    return new WarmUp(12_000, 600_000_000L, 20_000_000_000L, PREDICTOR_QUIET_NANOS);
   }
 
   /**
    * Ends when a stretch of calls allocates nothing after so many calls or so long, or in any case.
    */
   WarmUp(int enoughCalls, long leastNanos, long mostNanos) {
+    this(enoughCalls, leastNanos, mostNanos, 0);
+  }
+
+  private WarmUp(int enoughCalls, long leastNanos, long mostNanos, long leastQuietNanos) {
     this.enoughCalls = enoughCalls;
     this.leastNanos = leastNanos;
     this.mostNanos = mostNanos;
+    this.leastQuietNanos = leastQuietNanos;
   }
 
   /** Made-up features from 0 to 1, about a third of them zero, as images have them. */
@@ -69,7 +86,8 @@ final class WarmUp {
       long nanos = now - start;
       boolean enough = calls >= enoughCalls || leastNanos > 0 && nanos >= leastNanos;
       boolean calm =
-          quiet >= QUIET_CALLS || quiet >= FEW_QUIET_CALLS && now - quietSince >= QUIET_NANOS;
+          quiet >= QUIET_CALLS && now - quietSince >= leastQuietNanos
+              || quiet >= FEW_QUIET_CALLS && now - quietSince >= QUIET_NANOS;
       if (nanos > mostNanos || enough && calm) {
         return calls;
       }

@@ -113,6 +113,36 @@ class PredictorTest {
     }
   }
 
+  /**
+   * Functions with a place in the kernel, one without, softmax behind; batches take other paths.
+   */
+  @ParameterizedTest
+  @MethodSource("ownKernels")
+  void smallLayersInOneStepChangeNoBit(Backend backend) {
+    float[] features = flat(Cases.features(20, 4, 12));
+    List<Layer> layers =
+        List.of(
+            Input.of(4),
+            Dense.of(32, Activation.sigmoid()),
+            Dense.of(17, Activation.relu()).withoutBias(),
+            Dense.of(7, Activation.tanh()),
+            Dense.of(16),
+            Dense.of(3, Activation.softmax()));
+    try (Model model = Model.initialize(layers, 2);
+        Predictor alone = model.predictor(1, backend);
+        Predictor together = model.predictor(20, backend)) {
+      float[] expected = new float[20 * 3];
+      together.predict(features, expected);
+      float[] out = new float[20 * 3];
+      alone.predict(features, out);
+      assertThat(out).isEqualTo(expected);
+      assertThat(alone.explainPlan())
+          .containsPattern("dense_2 .* relu, in one step with the one before\n  dense_3 .* tanh\n")
+          .containsPattern("dense_5 .* bias, in one step with the one before\n  dense_5 softmax");
+      assertThat(together.explainPlan()).doesNotContain("in one step");
+    }
+  }
+
   @Test
   void classesAndLogitsAreWhatTheOutputsCameFrom() {
     float[][] features = Cases.features(7, IN, 8);
@@ -185,6 +215,64 @@ class PredictorTest {
       float[] out = new float[OUT];
       predictor.predict(unaligned, MemorySegment.ofArray(out));
       assertThat(out).isEqualTo(expected);
+    }
+  }
+
+  /** Confined to this thread and aligned: read where it lies; copied otherwise. */
+  @ParameterizedTest
+  @MethodSource("ownKernels")
+  void batchesInMemoryOfAnyKindGiveWhatArraysGive(Backend backend) {
+    float[] features = flat(Cases.features(21, 130, 13));
+    Arrays.fill(features, 0, 8 * 130, 0);
+    try (Model model = Model.initialize(List.of(Input.of(130), Dense.of(150), Dense.of(2)), 2);
+        Arena confined = Arena.ofConfined();
+        Arena shared = Arena.ofShared()) {
+      for (int maxBatch : new int[] {2, 4, 20, 21}) {
+        try (Predictor predictor = model.predictor(maxBatch, backend)) {
+          float[] expected = new float[21 * 2];
+          predictor.predict(features, expected);
+          for (Arena arena : List.of(confined, shared)) {
+            for (int shift : new int[] {0, 4, 5}) {
+              MemorySegment in = arena.allocate(shift + features.length * 4L, 64).asSlice(shift);
+              MemorySegment.copy(
+                  features, 0, in, ValueLayout.JAVA_FLOAT_UNALIGNED, 0, features.length);
+              float[] out = new float[21 * 2];
+              predictor.predict(in, MemorySegment.ofArray(out));
+              assertThat(out).as("batches of %d, shift %d", maxBatch, shift).isEqualTo(expected);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void aBatchInClosedMemoryOrAnotherThreadsIsRefused() throws Exception {
+    try (Model model = Model.initialize(List.of(Input.of(130), Dense.of(150)), 2);
+        Predictor predictor = model.predictor(4);
+        Arena arena = Arena.ofConfined()) {
+      MemorySegment in = arena.allocate(4 * 4 * 130, 64);
+      float[] out = new float[4 * 150];
+      Throwable[] thrown = new Throwable[1];
+      Thread other =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try {
+                      predictor.predict(in, MemorySegment.ofArray(out));
+                    } catch (WrongThreadException e) {
+                      thrown[0] = e;
+                    }
+                  });
+      other.join();
+      assertThat(thrown[0]).isNotNull();
+      Arena closed = Arena.ofConfined();
+      MemorySegment gone = closed.allocate(4 * 4 * 130, 64);
+      closed.close();
+      assertThatThrownBy(() -> predictor.predict(gone, MemorySegment.ofArray(out)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("closed");
+      predictor.predict(in, MemorySegment.ofArray(out));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.gemv.Gemv;
 import dev.ranvier.simd.reduce.NonZeroCount;
+import java.lang.foreign.MemorySegment;
 
 /**
  * C = A B on our own kernels with a B that stays as it is and was packed once. Row by row, B is
@@ -104,26 +105,35 @@ public final class PackedProduct implements Product {
   public void run(int rows) {
     if (rows == 1) {
       single.run();
-    } else if (adaptive && isBestRowByRow(rows)) {
+    } else {
+      run(rows, a.segment(), a.offsetBytes(), a.rowStride());
+    }
+  }
+
+  /**
+   * Multiplies rows that lie elsewhere: the same as if they were copied to A.
+   *
+   * @param x native memory, floats aligned to their size; {@code xStride} from row to row
+   */
+  public void run(int rows, MemorySegment x, long xBytes, int xStride) {
+    if (adaptive && isBestRowByRow(rows, x, xBytes, xStride)) {
       for (int row = 0; row < rows; row++) {
-        runRow(row);
+        runRow(row, x, xBytes + 4L * row * xStride);
       }
       if (epilogue != null) {
         epilogue.apply(c.segment(), c.offsetBytes(), c.rowStride(), 0, 0, rows, c.columns());
       }
     } else {
-      runTiles(rows);
+      runTiles(rows, x, xBytes, xStride);
     }
   }
 
-  private boolean isBestRowByRow(int rows) {
+  private boolean isBestRowByRow(int rows, MemorySegment x, long xBytes, int xStride) {
     double limit = rowsWorthTiles(rows);
     if (rows <= limit) {
       return true;
     }
-    return skipZeros
-        && nonZeros.run(a.segment(), a.offsetBytes(), a.rowStride(), rows, a.columns())
-            <= limit * a.columns();
+    return skipZeros && nonZeros.run(x, xBytes, xStride, rows, a.columns()) <= limit * a.columns();
   }
 
   /** Dense rows that take as long one by one as {@code rows} in tiles. */
@@ -134,12 +144,12 @@ public final class PackedProduct implements Product {
         : ROWS_WORTH_A_READ * Math.max(1, tiles / TILES_WORTH_A_READ);
   }
 
-  private void runRow(int row) {
+  private void runRow(int row, MemorySegment x, long xBytes) {
     gemv.run(
         c.columns(),
         a.columns(),
-        a.segment(),
-        a.region().rowBytes(row),
+        x,
+        xBytes,
         b.segment(),
         b.offsetBytes(),
         b.rowStride(),
@@ -151,14 +161,14 @@ public final class PackedProduct implements Product {
         scratch.offsetBytes());
   }
 
-  private void runTiles(int rows) {
+  private void runTiles(int rows, MemorySegment x, long xBytes, int xStride) {
     gemm.runPrepacked(
         rows,
         c.columns(),
         a.columns(),
-        a.segment(),
-        a.offsetBytes(),
-        a.rowStride(),
+        x,
+        xBytes,
+        xStride,
         packed.segment(),
         packed.offsetBytes(),
         0f,

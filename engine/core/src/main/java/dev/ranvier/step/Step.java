@@ -15,6 +15,7 @@ public sealed interface Step
         NormalizationStep,
         PenaltyStep,
         ProductStep,
+        SmallLayersStep,
         UpdateStep {
 
   /** Works on the first {@code rows} samples of the batch. */

@@ -311,7 +311,7 @@ final class GemmCall {
     long panelBytes = tiles.rows() * rowBytes;
     int columns = tiles.wideColumns(j1 - j0);
     if (columns > 0) {
-      MacroKernel tile = tiles.wide();
+      MacroKernel tile = tiles.wide(i1 - i0);
       long widthBytes = (long) tile.columns() * Float.BYTES;
       long bBytes = direct ? where : block;
       long bStepBytes = direct ? bTermBytes : widthBytes;

@@ -63,6 +63,7 @@ final class GemmTiles {
     TileSet packed =
         manyRegisters()
             ? new TileSet(new GemmTile8x3v(), new GemmTile8x2v(), new GemmTile8x1v())
+                .withLow(new GemmTile4x3v())
             : new TileSet(new GemmTile4x3v(), new GemmTile4x1v());
     TileSet strided =
         manyRegisters()

@@ -4,17 +4,28 @@ import java.util.List;
 
 /**
  * Tiles of the same number of rows, widest first. The columns of C go to as many whole panels of
- * the widest as there are, the rest to one panel of the narrowest that holds it.
+ * the widest as there are, the rest to one panel of the narrowest that holds it. A last panel of A
+ * with few rows may go to a tile of fewer rows that reads the same panels.
  */
 final class TileSet {
 
   private final MacroKernel[] tiles;
+  private MacroKernel low;
 
   TileSet(MacroKernel... tiles) {
     this.tiles = tiles.clone();
+    this.low = tiles[0];
     for (MacroKernel tile : tiles) {
       assert tile.rows() == tiles[0].rows() && tile.columns() <= tiles[0].columns();
     }
+  }
+
+  /** The same with a tile as wide as the widest for as many rows as that has. */
+  TileSet withLow(MacroKernel tile) {
+    assert tile.columns() == tiles[0].columns() && tile.rows() < tiles[0].rows();
+    TileSet set = new TileSet(tiles);
+    set.low = tile;
+    return set;
   }
 
   int rows() {
@@ -23,6 +34,11 @@ final class TileSet {
 
   MacroKernel wide() {
     return tiles[0];
+  }
+
+  /** The widest tile for so many rows. */
+  MacroKernel wide(int rows) {
+    return rows <= low.rows() ? low : tiles[0];
   }
 
   /** Columns in whole panels of the widest tile. */

@@ -113,6 +113,20 @@ public final class Gemv {
       long yBytes,
       MemorySegment scratch,
       long scratchBytes) {
+    check(n, k, x, xBytes, w, wBytes, ldw, y, yBytes);
+    Memory.require("scratch", scratch, scratchBytes, 2L * listBytes(k));
+  }
+
+  static void check(
+      int n,
+      int k,
+      MemorySegment x,
+      long xBytes,
+      MemorySegment w,
+      long wBytes,
+      int ldw,
+      MemorySegment y,
+      long yBytes) {
     checkSizes(n, k);
     long padded = padded(n);
     if (ldw < padded) {
@@ -123,7 +137,6 @@ public final class Gemv {
     Memory.require("x", x, xBytes, (long) k * Float.BYTES);
     Memory.require("W", w, wBytes, rows * Float.BYTES);
     Memory.require("y", y, yBytes, padded * Float.BYTES);
-    Memory.require("scratch", scratch, scratchBytes, 2L * listBytes(k));
   }
 
   /**

@@ -21,11 +21,11 @@ import static dev.ranvier.simd.vector.FloatsScalar.multiplyAdd;
 public final class ExpScalar {
 
   static final float LARGEST = 88.72284f;
-  static final float SMALLEST = -103.972084f;
+  public static final float SMALLEST = -103.972084f;
   public static final float LOG2_E = 1.44269504f;
 
   /** 1.5 · 2^23: adding it rounds to an integer, which the low bits of the sum then hold. */
-  static final float ROUNDER = 12582912f;
+  public static final float ROUNDER = 12582912f;
 
   public static final float LN2_HIGH = 0.693359375f;
   public static final float LN2_LOW = -2.12194440e-4f;
@@ -35,7 +35,7 @@ public final class ExpScalar {
   public static final float C5 = 8.3334519073e-3f;
   public static final float C6 = 1.3981999507e-3f;
   public static final float C7 = 1.9875691500e-4f;
-  static final int BIAS = 127;
+  public static final int BIAS = 127;
   public static final int MANTISSA_BITS = 23;
 
   /** The rounder with the bias of exponents: the low bits of the sum, shifted, are 2^n. */

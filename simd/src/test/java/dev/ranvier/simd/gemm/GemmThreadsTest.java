@@ -17,7 +17,13 @@ class GemmThreadsTest {
 
   /** More rows, more columns, fewer than there are threads, several blocks of terms. */
   private static final int[][] SHAPES = {
-    {130, 50, 70}, {20, 500, 33}, {1, 200, 9}, {9, 7, 5}, {70, 130, Gemm.KC + 20}, {33, 100, 0}
+    {130, 50, 70},
+    {20, 500, 33},
+    {1, 200, 9},
+    {9, 7, 5},
+    {70, 130, Gemm.KC + 20},
+    {33, 100, 0},
+    {11, 130, Gemm.KC + 20}
   };
 
   private static List<Gemm> onThreads(ThreadTeam team, int threads) {
@@ -27,7 +33,9 @@ class GemmThreadsTest {
       TileSet scalar = new TileSet(new GemmTileScalar());
       products.add(new Gemm(scalar, scalar, new PackScalar(), small, team, threads));
       if (RequireVector.available()) {
-        TileSet wide = new TileSet(new GemmTile8x3v(), new GemmTile8x2v(), new GemmTile8x1v());
+        TileSet wide =
+            new TileSet(new GemmTile8x3v(), new GemmTile8x2v(), new GemmTile8x1v())
+                .withLow(new GemmTile4x3v());
         TileSet strided = new TileSet(new GemmTile8x2vStrided(), new GemmTile8x1vStrided());
         products.add(new Gemm(wide, strided, new PackKernel(), small, team, threads));
       }

@@ -14,6 +14,7 @@ import dev.ranvier.simd.gemv.Bfloat16Weights;
 import dev.ranvier.simd.gemv.Gemv;
 import dev.ranvier.simd.gemv.QuantizedGemv;
 import dev.ranvier.simd.gemv.QuantizedWeights;
+import dev.ranvier.simd.gemv.SmallLayers;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,7 @@ class GuardedProductsTest {
         for (int k : INPUTS) {
           for (Side side : Side.values()) {
             vector(side, n, k, random);
+            small(side, n, k, random);
             compressed(side, n, k, random);
           }
         }
@@ -111,6 +113,31 @@ class GuardedProductsTest {
           for (boolean skip : new boolean[] {false, true}) {
             FreshJvm.at("Gemv " + tier + " n " + n + " k " + k + " skip " + skip + ", " + side);
             gemv.run(n, k, x.segment, 0, w.segment, 0, ldw, y.segment, 0, skip, null, s.segment, 0);
+          }
+        }
+      }
+    }
+
+    /** Bias and function at once, of the layers that are small enough. */
+    private static void small(Side side, int n, int k, SplittableRandom random) {
+      if (!SmallLayers.suits(n, k)) {
+        return;
+      }
+      try (GuardPages pages = new GuardPages(side, Rows.PADDED)) {
+        int width = (n + Gemv.PADDING - 1) / Gemv.PADDING * Gemv.PADDING;
+        MemorySegment x = new GuardedMemory(pages, k, 0).fill(random, 1, k, k).segment;
+        MemorySegment w =
+            new GuardedMemory(pages, (long) k * width, 0).fill(random, k, n, width).segment;
+        MemorySegment bias = new GuardedMemory(pages, width, 0).fill(random, 1, n, n).segment;
+        MemorySegment y = new GuardedMemory(pages, width, 0).segment;
+        for (Tier tier : Simd.current().available() ? Tier.values() : new Tier[] {Tier.SCALAR}) {
+          for (SmallLayers.Function function : SmallLayers.Function.values()) {
+            FreshJvm.at("SmallLayers " + tier + " n " + n + " k " + k + " " + function);
+            SmallLayers.of(
+                    tier,
+                    List.of(
+                        new SmallLayers.Layer(n, k, x, 0, w, 0, width, bias, 0, function, y, 0)))
+                .run();
           }
         }
       }

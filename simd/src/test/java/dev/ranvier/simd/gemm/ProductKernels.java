@@ -7,10 +7,12 @@ import dev.ranvier.simd.gemv.Bfloat16Weights;
 import dev.ranvier.simd.gemv.Gemv;
 import dev.ranvier.simd.gemv.QuantizedGemv;
 import dev.ranvier.simd.gemv.QuantizedWeights;
+import dev.ranvier.simd.gemv.SmallLayers;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Every product on every tile, as operations that can be repeated. */
 public final class ProductKernels {
@@ -45,6 +47,7 @@ public final class ProductKernels {
     for (Tier tier : RequireVector.available() ? Tier.values() : new Tier[] {Tier.SCALAR}) {
       kernels.add(Gemv.of(tier), 496, 42, true);
       kernels.add(Gemv.of(tier), 496, 600, false);
+      kernels.add(tier, 32, 4);
       kernels.add(QuantizedGemv.of(tier), Bfloat16Gemv.of(tier), 496, 10);
       kernels.add(QuantizedGemv.of(tier), Bfloat16Gemv.of(tier), 496, 600);
     }
@@ -68,6 +71,22 @@ public final class ProductKernels {
         () -> {
           for (int i = 0; i < 50; i++) {
             gemv.run(n, k, operands, 0, operands, 0, n, operands, B, skipZeros, null, pack, 0);
+          }
+        });
+  }
+
+  /** Likewise; one layer of each function. */
+  private void add(Tier tier, int n, int k) {
+    MemorySegment s = operands;
+    List<SmallLayers.Layer> layers =
+        Stream.of(SmallLayers.Function.values())
+            .map(function -> new SmallLayers.Layer(n, k, s, 0, s, 0, n, s, C, function, s, B))
+            .toList();
+    SmallLayers small = SmallLayers.of(tier, layers);
+    operations.add(
+        () -> {
+          for (int i = 0; i < 50; i++) {
+            small.run();
           }
         });
   }

@@ -1,0 +1,136 @@
+package dev.ranvier.simd.gemv;
+
+import dev.ranvier.simd.Simd;
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.gemm.Gemm;
+import dev.ranvier.simd.vector.Memory;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.util.List;
+
+/**
+ * The door to small layers on one row, one after the other: y = f(x · W + b), each of them sums,
+ * bias and function without leaving registers. The bits of a row of {@link Gemm}, then of the
+ * kernels for bias and activation.
+ *
+ * <p>The operands stay where they are and are checked once for many runs. The segments must stay
+ * open whenever it runs. No zero is skipped: there are too few rows of W for a list of them.
+ */
+public final class SmallLayers {
+
+  /** Outputs up to which a vector at a time beats the wide stripes of {@link Gemv}. */
+  private static final int MOST_OUTPUTS = 32;
+
+  private static final int MOST_INPUTS = 64;
+
+  private final List<Layer> layers;
+  private final Place[] places;
+  private final boolean vector;
+
+  /** What a layer does with its sums; bits as of the activation kernels of these names. */
+  public enum Function {
+    /** z. */
+    LINEAR,
+    /** max(z, 0). */
+    RELU,
+    /** 1 / (1 + e<sup>-z</sup>). */
+    SIGMOID
+  }
+
+  /**
+   * One layer and its operands.
+   *
+   * @param n outputs
+   * @param k inputs
+   * @param w row-major; {@code ldw} elements from row to row, at least n rounded up to {@link
+   *     Gemv#PADDING}
+   * @param bias n floats, with room up to {@link Gemv#PADDING}; {@code null} for none
+   * @param y n floats, with room up to {@link Gemv#PADDING}; the room holds anything afterwards
+   */
+  public record Layer(
+      int n,
+      int k,
+      MemorySegment x,
+      long xBytes,
+      MemorySegment w,
+      long wBytes,
+      int ldw,
+      MemorySegment bias,
+      long biasBytes,
+      Function function,
+      MemorySegment y,
+      long yBytes) {
+
+    /**
+     * Checks the operands.
+     *
+     * @throws IllegalArgumentException if an operand does not fit; the message says which and why
+     */
+    public Layer {
+      if (!suits(n, k)) {
+        throw new IllegalArgumentException(
+            "A layer of %d outputs and %d inputs is not small, expected 1 to %d and 1 to %d"
+                .formatted(n, k, MOST_OUTPUTS, MOST_INPUTS));
+      }
+      Gemv.check(n, k, x, xBytes, w, wBytes, ldw, y, yBytes);
+      if (bias != null) {
+        Memory.require("bias", bias, biasBytes, Gemv.padded(n) * Float.BYTES);
+      }
+    }
+  }
+
+  /** Where a layer's operands lie; 0 for no bias. */
+  private record Place(
+      int width, int k, long x, long w, long strideBytes, long bias, Function function, long y) {
+
+    Place(Layer layer) {
+      this(
+          (int) Gemv.padded(layer.n),
+          layer.k,
+          Memory.address(layer.x, layer.xBytes),
+          Memory.address(layer.w, layer.wBytes),
+          (long) layer.ldw << 2,
+          layer.bias == null ? 0 : Memory.address(layer.bias, layer.biasBytes),
+          layer.function,
+          Memory.address(layer.y, layer.yBytes));
+    }
+  }
+
+  private SmallLayers(boolean vector, List<Layer> layers) {
+    this.vector = vector;
+    this.layers = List.copyOf(layers);
+    this.places = layers.stream().map(Place::new).toArray(Place[]::new);
+  }
+
+  /**
+   * Layers on a tier, in the order in which they run. Without a fused multiply-add in hardware the
+   * scalar twin runs on both.
+   *
+   * @throws IllegalStateException if the tier cannot run here
+   */
+  public static SmallLayers of(Tier tier, List<Layer> layers) {
+    return new SmallLayers(tier.require() == Tier.VECTOR && Simd.FMA, layers);
+  }
+
+  /** Whether a layer is one of those that are made for this: up to 32 outputs of 64 inputs. */
+  public static boolean suits(int n, int k) {
+    return n >= 1 && n <= MOST_OUTPUTS && k >= 1 && k <= MOST_INPUTS;
+  }
+
+  /** Runs all layers. Allocates nothing. */
+  public void run() {
+    try {
+      for (Place at : places) {
+        if (vector) {
+          SmallLayerKernel.run(
+              at.width, at.k, at.x, at.w, at.strideBytes, at.bias, at.function, at.y);
+        } else {
+          SmallLayerScalar.run(
+              at.width, at.k, at.x, at.w, at.strideBytes, at.bias, at.function, at.y);
+        }
+      }
+    } finally {
+      Reference.reachabilityFence(layers);
+    }
+  }
+}
