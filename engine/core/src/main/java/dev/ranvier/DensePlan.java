@@ -126,10 +126,12 @@ final class DensePlan extends LayerPlan {
             operand(slab, scratch),
             false));
     if (!fused && added != null) {
-      steps.add(new EpilogueStep(describe("bias", output()), epilogue, sums));
+      steps.add(new EpilogueStep(describe("bias", output()), epilogue, sums, settings().workers()));
     }
     if (hasOwnActivation() && !joined) {
-      steps.add(new ActivationStep(describe(activation.name(), output()), kernel, sums, result));
+      steps.add(
+          new ActivationStep(
+              describe(activation.name(), output()), kernel, sums, result, settings().workers()));
     }
   }
 
@@ -151,7 +153,8 @@ final class DensePlan extends LayerPlan {
               describe(activation.name() + " grad", output()),
               kernel,
               operand(slab, saved()),
-              operand(slab, outputGrad())));
+              operand(slab, outputGrad()),
+              settings().workers()));
     }
   }
 
@@ -212,7 +215,8 @@ final class DensePlan extends LayerPlan {
             describe("bias grad", outputGrad()),
             ColumnSums.of(settings().tier()),
             operand(slab, outputGrad()),
-            operand(slab, vector.stepGrad())));
+            operand(slab, vector.stepGrad()),
+            settings().workers()));
     rules.addVectorUpdates(slab, List.of(vector), steps);
   }
 }

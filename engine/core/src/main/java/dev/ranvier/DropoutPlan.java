@@ -36,7 +36,11 @@ final class DropoutPlan extends LayerPlan {
     steps.add(
         training
             ? new DropoutStep(
-                describe("mask", output()), masks, operand(slab, input()), operand(slab, output()))
+                describe("mask", output()),
+                masks,
+                operand(slab, input()),
+                operand(slab, output()),
+                settings().workers())
             : new CopyStep(
                 describe("copy", output()), operand(slab, input()), operand(slab, output())));
   }
@@ -49,7 +53,8 @@ final class DropoutPlan extends LayerPlan {
               describe("mask grad", outputGrad()),
               masks,
               operand(slab, outputGrad()),
-              operand(slab, outputGrad())));
+              operand(slab, outputGrad()),
+              settings().workers()));
     }
   }
 }

@@ -23,9 +23,15 @@ public final class ActivationDerivative implements Epilogue, Traffic {
   @Override
   public void apply(
       MemorySegment c, long cBytes, int ldc, int firstRow, int firstColumn, int rows, int columns) {
-    long savedBytes = saved.region().rowBytes(firstRow) + ((long) firstColumn << 2);
     activation.backward(
-        saved.segment(), savedBytes, saved.rowStride(), c, cBytes, ldc, rows, columns);
+        saved.segment(),
+        saved.at(firstRow, firstColumn),
+        saved.rowStride(),
+        c,
+        cBytes,
+        ldc,
+        rows,
+        columns);
   }
 
   @Override
