@@ -10,18 +10,20 @@ import java.util.function.Supplier;
  *
  * @param team of threads, asked for when there is work worth sharing; not with a count of 1
  * @param count of them that take part, the calling one included
+ * @param shareBytes that each thread must have to read and write, or a pass is not shared with it
  */
-public record Workers(Supplier<ThreadTeam> team, int count) {
+public record Workers(Supplier<ThreadTeam> team, int count, long shareBytes) {
 
   /**
-   * Bytes that each thread must have to read and write, or a pass is not shared with it. On two
-   * threads a hand-over took 0.9 microseconds (`bench/run.sh team`); at 16 bytes a nanosecond, the
-   * second-level cache's, the smallest share takes 4.
+   * As products do, a pass earns its hand-over from some 30 microseconds of work on: 16 for each of
+   * two threads, at the second-level cache's 16 bytes a nanosecond. The hand-over itself took 0.9
+   * (median) to 110 (one of a hundred: the other processor was taken away), see `bench/run.sh
+   * team`.
    */
-  private static final long SHARE_BYTES = 64 << 10;
+  private static final long SHARE_BYTES = 256 << 10;
 
   /** The calling thread. */
-  public static final Workers ALONE = new Workers(null, 1);
+  public static final Workers ALONE = new Workers(null, 1, Long.MAX_VALUE);
 
   /**
    * So many threads of the process's team, or all with 0.
@@ -38,7 +40,7 @@ public record Workers(Supplier<ThreadTeam> team, int count) {
               .formatted(owner, threads, size, threads));
     }
     int count = threads == 0 ? size : threads;
-    return count == 1 ? ALONE : new Workers(ThreadTeam::shared, count);
+    return count == 1 ? ALONE : new Workers(ThreadTeam::shared, count, SHARE_BYTES);
   }
 
   Gemm gemm(Tier tier) {
@@ -47,7 +49,7 @@ public record Workers(Supplier<ThreadTeam> team, int count) {
 
   /** How many take part in a pass over memory that reads and writes so many bytes. */
   int sharing(long bytes) {
-    return Math.clamp(bytes / SHARE_BYTES, 1, count);
+    return Math.clamp(bytes / shareBytes, 1, count);
   }
 
   /** Runs every share of a task, which tells from its own number what to do. */
