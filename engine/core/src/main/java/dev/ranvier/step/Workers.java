@@ -16,9 +16,9 @@ public record Workers(Supplier<ThreadTeam> team, int count, long shareBytes) {
 
   /**
    * As products do, a pass earns its hand-over from some 30 microseconds of work on: 16 for each of
-   * two threads, at the second-level cache's 16 bytes a nanosecond. The hand-over itself took 0.9
-   * (median) to 110 (one of a hundred: the other processor was taken away), see `bench/run.sh
-   * team`.
+   * two threads, at the second-level cache's 16 bytes a nanosecond. The hand-over itself takes 0.9
+   * in the median, and 110 once in a hundred, when the other processor was taken away ({@code
+   * bench/run.sh team}).
    */
   private static final long SHARE_BYTES = 256 << 10;
 
