@@ -126,6 +126,7 @@ public class RowsJmh {
         0.5f,
         1,
         0,
+        0,
         matrix.segment(),
         0,
         matrix.stride(),

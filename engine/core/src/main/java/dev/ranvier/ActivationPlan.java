@@ -42,7 +42,8 @@ final class ActivationPlan extends LayerPlan {
               describe(activation.name(), output()),
               kernel,
               operand(slab, input()),
-              operand(slab, output())));
+              operand(slab, output()),
+              settings().workers()));
     }
   }
 
@@ -70,7 +71,8 @@ final class ActivationPlan extends LayerPlan {
               describe(activation.name() + " grad", output()),
               kernel,
               operand(slab, saved()),
-              operand(slab, outputGrad())));
+              operand(slab, outputGrad()),
+              settings().workers()));
     }
   }
 }

@@ -4,7 +4,6 @@ import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.step.BatchNormalizer;
-import dev.ranvier.step.NormalizationStep;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.Step;
 import java.lang.foreign.MemorySegment;
@@ -54,7 +53,8 @@ final class BatchNormalizationPlan extends LayerPlan {
         operand(slab, movingMean),
         operand(slab, movingVariance),
         new BatchNormalizer.Scratch(own.get(0), own.get(1), own.get(2), own.get(3), own.get(4)),
-        operand(slab, zeros));
+        operand(slab, zeros),
+        settings().workers());
   }
 
   @Override
@@ -67,14 +67,8 @@ final class BatchNormalizationPlan extends LayerPlan {
     BatchNormalizer normalizer = normalizer(slab);
     steps.add(
         training
-            ? new NormalizationStep(
-                describe("by batch", output()),
-                4 * output().denseBytes(),
-                normalizer::normalizeByBatch)
-            : new NormalizationStep(
-                describe("by averages", output()),
-                2 * output().denseBytes(),
-                normalizer::normalizeByAverages));
+            ? normalizer.byBatch(describe("by batch", output()))
+            : normalizer.byAverages(describe("by averages", output())));
   }
 
   @Override
@@ -84,24 +78,15 @@ final class BatchNormalizationPlan extends LayerPlan {
     Operand gammaGrad = operand(slab, vectors.gammaGrad());
     Operand betaGrad = operand(slab, vectors.betaGrad());
     steps.addGradient(
-        new NormalizationStep(
-            describe("parameter grad", outputGrad()),
-            3 * outputGrad().denseBytes(),
-            rows -> normalizer.parameterGrads(grad, gammaGrad, betaGrad, rows)));
+        normalizer.parameterGrads(
+            describe("parameter grad", outputGrad()), grad, gammaGrad, betaGrad));
     if (before() != null) {
       Operand inputGrad = operand(slab, before().outputGrad());
       steps.addGradient(
-          new NormalizationStep(
-              describe("input grad", outputGrad()),
-              3 * outputGrad().denseBytes(),
-              rows -> normalizer.inputGrad(grad, inputGrad, rows)));
+          normalizer.inputGrad(describe("input grad", outputGrad()), grad, inputGrad));
       before().addDerivative(slab, steps);
     }
-    steps.addGradient(
-        new NormalizationStep(
-            describe("averages", movingMean),
-            6 * movingMean.denseBytes(),
-            normalizer::moveAverages));
+    steps.addGradient(normalizer.averages(describe("averages", movingMean)));
     rules.addVectorUpdates(slab, vectors.parameters(), false, steps);
   }
 }

@@ -14,6 +14,10 @@ import dev.ranvier.step.ActivationDerivative;
 import dev.ranvier.step.ActivationStep;
 import dev.ranvier.step.BiasActivation;
 import dev.ranvier.step.ColumnSumStep;
+import dev.ranvier.step.DropoutEpilogue;
+import dev.ranvier.step.DropoutMasks;
+import dev.ranvier.step.DropoutStep;
+import dev.ranvier.step.EpilogueChain;
 import dev.ranvier.step.EpilogueStep;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.OptimizerUpdate;
@@ -25,7 +29,8 @@ import java.util.Optional;
 
 /**
  * A dense layer of a training step: its regions of the slab, and the steps over them. y = f(z), z =
- * x W + b; backward dx = dz Wt, dW = xt dz, db = the column sums of dz, where dz = dy f'(z).
+ * x W + b; backward dx = dz Wt, dW = xt dz, db = the column sums of dz, where dz = dy f'(z). A
+ * dropout behind it may be done on the same blocks; its output is then the layer's.
  */
 final class DensePlan extends LayerPlan {
 
@@ -34,7 +39,8 @@ final class DensePlan extends LayerPlan {
   private final boolean absorbed;
   private final ParameterPlan weights;
   private final Optional<ParameterPlan> bias;
-  private final Region preactivation;
+  private final Optional<DropoutMasks> masks;
+  private final Region kept;
   private final ProductPlan forward;
   private final ProductPlan inputGrad;
   private final ProductPlan weightGrad;
@@ -43,6 +49,7 @@ final class DensePlan extends LayerPlan {
    * Takes the layer's place in the plan.
    *
    * @param absorbed whether the loss does the activation
+   * @param masks what is dropped of the output, if that is done here
    */
   DensePlan(
       Place place,
@@ -50,15 +57,14 @@ final class DensePlan extends LayerPlan {
       Activation activation,
       boolean absorbed,
       ParameterPlan weights,
-      Optional<ParameterPlan> bias) {
+      Optional<ParameterPlan> bias,
+      Optional<DropoutMasks> masks) {
     int batchSize = place.input().rows();
     int in = weights.region().rows();
     int out = weights.region().columns();
     ActivationKernel kernel = activation.kernel(place.settings().tier());
-    Region preactivation =
-        absorbed || kernel.derivativeFromOutput()
-            ? null
-            : plan.matrix(place.name() + ".preactivation", batchSize, out);
+    String apart = keptApart(activation, kernel, absorbed, masks.isPresent());
+    Region kept = apart == null ? null : plan.matrix(place.name() + apart, batchSize, out);
     super(
         place,
         plan.matrix(place.name() + ".output", batchSize, out),
@@ -68,11 +74,24 @@ final class DensePlan extends LayerPlan {
     this.absorbed = absorbed;
     this.weights = weights;
     this.bias = bias;
-    this.preactivation = preactivation;
+    this.masks = masks;
+    this.kept = kept;
     this.forward = product("forward", Form.NN, batchSize, out, in);
     this.inputGrad = before() == null ? null : product("input grad", Form.NT, batchSize, in, out);
     ProductPlan stored = product("weight grad", Form.TN, in, out, batchSize);
     this.weightGrad = weights.grad() == null ? stored.stream() : stored;
+  }
+
+  /** What {@link ActivationKernel#backward} wants to see again, if the output is something else. */
+  private static String keptApart(
+      Activation activation, ActivationKernel kernel, boolean absorbed, boolean drops) {
+    if (absorbed || activation instanceof Linear) {
+      return null;
+    }
+    if (!kernel.derivativeFromOutput()) {
+      return ".preactivation";
+    }
+    return drops ? ".activation" : null;
   }
 
   private ProductPlan product(String what, Form form, int m, int n, int k) {
@@ -83,6 +102,11 @@ final class DensePlan extends LayerPlan {
   @Override
   List<ParameterPlan> parameters() {
     return bias.isPresent() ? List.of(weights, bias.get()) : List.of(weights);
+  }
+
+  @Override
+  Optional<DropoutMasks> masks() {
+    return masks;
   }
 
   @Override
@@ -102,7 +126,7 @@ final class DensePlan extends LayerPlan {
 
   /** What {@link ActivationKernel#backward} wants to see again. */
   private Region saved() {
-    return preactivation == null ? output() : preactivation;
+    return kept == null ? output() : kept;
   }
 
   /** y from x; weighted sums where the loss does the activation. */
@@ -110,48 +134,76 @@ final class DensePlan extends LayerPlan {
   void addForward(MemorySegment slab, boolean training, Region scratch, List<Step> steps) {
     Operand sums = operand(slab, saved());
     Operand result = operand(slab, output());
+    boolean drops = training && masks.isPresent();
+    Operand activated = drops && kernel.derivativeFromOutput() ? sums : result;
     boolean fused = settings().fused();
     boolean joined = fused && isElementwise();
     Operand added = bias.map(vector -> operand(slab, vector.region())).orElse(null);
     Epilogue epilogue =
-        BiasActivation.of(settings().tier(), added, joined ? kernel : null, sums, result);
+        BiasActivation.of(settings().tier(), added, joined ? kernel : null, sums, activated);
     steps.add(
         forward.step(
             settings().selector(),
             operand(slab, input()),
             operand(slab, weights.region()),
             sums,
-            fused ? epilogue : null,
-            fused ? ProductPlan.note(added != null, joined ? activation : null) : "",
+            fused ? EpilogueChain.of(epilogue, drops ? drop(activated, result) : null) : null,
+            fused ? note(added != null, joined, drops) : "",
             operand(slab, scratch),
             false));
     if (!fused && added != null) {
-      steps.add(new EpilogueStep(describe("bias", output()), epilogue, sums));
+      steps.add(new EpilogueStep(describe("bias", output()), epilogue, sums, settings().workers()));
     }
     if (hasOwnActivation() && !joined) {
-      steps.add(new ActivationStep(describe(activation.name(), output()), kernel, sums, result));
+      steps.add(
+          new ActivationStep(
+              describe(activation.name(), output()), kernel, sums, result, settings().workers()));
     }
+  }
+
+  private Epilogue drop(Operand in, Operand out) {
+    return new DropoutEpilogue(masks.orElseThrow(), in, out);
+  }
+
+  private String note(boolean bias, boolean joined, boolean drops) {
+    String note = ProductPlan.note(bias, joined ? activation : null);
+    return drops ? note.isEmpty() ? "dropout" : note + " + dropout" : note;
   }
 
   @Override
   Epilogue derivative(MemorySegment slab) {
-    return isElementwise() ? new ActivationDerivative(kernel, operand(slab, saved())) : null;
+    Operand grad = operand(slab, outputGrad());
+    return EpilogueChain.of(
+        masks.isPresent() ? drop(grad, grad) : null,
+        isElementwise() ? new ActivationDerivative(kernel, operand(slab, saved())) : null);
   }
 
   @Override
   String derivativeName() {
-    return "derivative of " + activation.name();
+    String name = isElementwise() ? "derivative of " + activation.name() : "";
+    return masks.isPresent() ? name.isEmpty() ? "dropout" : "dropout + " + name : name;
   }
 
   @Override
   void addDerivative(MemorySegment slab, BackwardSteps steps) {
+    if (masks.isPresent()) {
+      Operand grad = operand(slab, outputGrad());
+      steps.addGradient(
+          new DropoutStep(
+              describe("dropout grad", outputGrad()),
+              masks.get(),
+              grad,
+              grad,
+              settings().workers()));
+    }
     if (hasOwnActivation()) {
       steps.addGradient(
           new ActivationBackwardStep(
               describe(activation.name() + " grad", output()),
               kernel,
               operand(slab, saved()),
-              operand(slab, outputGrad())));
+              operand(slab, outputGrad()),
+              settings().workers()));
     }
   }
 
@@ -212,7 +264,8 @@ final class DensePlan extends LayerPlan {
             describe("bias grad", outputGrad()),
             ColumnSums.of(settings().tier()),
             operand(slab, outputGrad()),
-            operand(slab, vector.stepGrad())));
+            operand(slab, vector.stepGrad()),
+            settings().workers()));
     rules.addVectorUpdates(slab, List.of(vector), true, steps);
   }
 }

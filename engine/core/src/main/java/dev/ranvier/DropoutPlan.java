@@ -3,27 +3,38 @@ package dev.ranvier;
 import dev.ranvier.layer.Dropout;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
+import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.step.CopyStep;
+import dev.ranvier.step.DropoutEpilogue;
 import dev.ranvier.step.DropoutMasks;
 import dev.ranvier.step.DropoutStep;
+import dev.ranvier.step.Operand;
 import dev.ranvier.step.Step;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 
-/** A dropout layer. Its gradient is where that of its input is, and is masked there. */
+/**
+ * A dropout layer that no Dense layer does. Its gradient is where that of its input is, and is
+ * masked there.
+ */
 final class DropoutPlan extends LayerPlan {
 
   private final DropoutMasks masks;
 
+  /** Takes the layer's place. */
+  DropoutPlan(Place place, Plan plan, DropoutMasks masks) {
+    super(place, place.like(plan, ".output"), place.inputGrad());
+    this.masks = masks;
+  }
+
   /**
-   * Takes the layer's place.
+   * What a layer drops.
    *
    * @param layer its number in the architecture
    */
-  DropoutPlan(Place place, Plan plan, Dropout dropout, int layer) {
-    super(place, place.like(plan, ".output"), place.inputGrad());
-    this.masks = new DropoutMasks(place.settings().tier(), dropout.rate(), dropout.seed(), layer);
+  static DropoutMasks masks(StepSettings settings, Dropout dropout, int layer) {
+    return new DropoutMasks(settings.tier(), dropout.rate(), dropout.seed(), layer);
   }
 
   @Override
@@ -36,9 +47,24 @@ final class DropoutPlan extends LayerPlan {
     steps.add(
         training
             ? new DropoutStep(
-                describe("mask", output()), masks, operand(slab, input()), operand(slab, output()))
+                describe("mask", output()),
+                masks,
+                operand(slab, input()),
+                operand(slab, output()),
+                settings().workers())
             : new CopyStep(
                 describe("copy", output()), operand(slab, input()), operand(slab, output())));
+  }
+
+  @Override
+  Epilogue derivative(MemorySegment slab) {
+    Operand grad = operand(slab, outputGrad());
+    return new DropoutEpilogue(masks, grad, grad);
+  }
+
+  @Override
+  String derivativeName() {
+    return "dropout";
   }
 
   @Override
@@ -49,7 +75,8 @@ final class DropoutPlan extends LayerPlan {
               describe("mask grad", outputGrad()),
               masks,
               operand(slab, outputGrad()),
-              operand(slab, outputGrad())));
+              operand(slab, outputGrad()),
+              settings().workers()));
     }
   }
 }

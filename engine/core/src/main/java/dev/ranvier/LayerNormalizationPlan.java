@@ -6,7 +6,6 @@ import dev.ranvier.memory.Region;
 import dev.ranvier.simd.reduce.ColumnSums;
 import dev.ranvier.step.ColumnSumStep;
 import dev.ranvier.step.LayerNormalizer;
-import dev.ranvier.step.NormalizationStep;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.Step;
 import java.lang.foreign.MemorySegment;
@@ -35,7 +34,8 @@ final class LayerNormalizationPlan extends LayerPlan {
         layer.epsilon(),
         operand(slab, input()),
         operand(slab, vectors.gamma()),
-        operand(slab, stats));
+        operand(slab, stats),
+        settings().workers());
   }
 
   @Override
@@ -48,11 +48,7 @@ final class LayerNormalizationPlan extends LayerPlan {
     LayerNormalizer normalizer = normalizer(slab);
     Operand beta = operand(slab, vectors.beta());
     Operand y = operand(slab, output());
-    steps.add(
-        new NormalizationStep(
-            describe("forward", output()),
-            2 * output().denseBytes(),
-            rows -> normalizer.normalize(beta, y, rows)));
+    steps.add(normalizer.forward(describe("forward", output()), beta, y));
   }
 
   @Override
@@ -62,10 +58,7 @@ final class LayerNormalizationPlan extends LayerPlan {
     if (layer.scale()) {
       Operand gammaGrad = operand(slab, vectors.gammaGrad());
       steps.addGradient(
-          new NormalizationStep(
-              describe("gamma grad", outputGrad()),
-              2 * outputGrad().denseBytes(),
-              rows -> normalizer.gammaGrad(grad, gammaGrad, rows)));
+          normalizer.gammaGrad(describe("gamma grad", outputGrad()), grad, gammaGrad));
     }
     if (layer.center()) {
       steps.addGradient(
@@ -73,15 +66,13 @@ final class LayerNormalizationPlan extends LayerPlan {
               describe("beta grad", outputGrad()),
               ColumnSums.of(settings().tier()),
               grad,
-              operand(slab, vectors.betaGrad())));
+              operand(slab, vectors.betaGrad()),
+              settings().workers()));
     }
     if (before() != null) {
       Operand inputGrad = operand(slab, before().outputGrad());
       steps.addGradient(
-          new NormalizationStep(
-              describe("input grad", outputGrad()),
-              3 * outputGrad().denseBytes(),
-              rows -> normalizer.inputGrad(grad, inputGrad, rows)));
+          normalizer.inputGrad(describe("input grad", outputGrad()), grad, inputGrad));
       before().addDerivative(slab, steps);
     }
     rules.addVectorUpdates(slab, vectors.parameters(), false, steps);

@@ -33,7 +33,8 @@ final class ScalingPlan extends LayerPlan {
             operand(slab, columns.mean()),
             operand(slab, columns.scale()),
             operand(slab, columns.shift()),
-            operand(slab, output())));
+            operand(slab, output()),
+            settings().workers()));
   }
 
   @Override
@@ -47,7 +48,8 @@ final class ScalingPlan extends LayerPlan {
               operand(slab, zeros),
               operand(slab, columns.scale()),
               operand(slab, zeros),
-              operand(slab, outputGrad())));
+              operand(slab, outputGrad()),
+              settings().workers()));
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Dropout;
 import dev.ranvier.layer.Flatten;
 import dev.ranvier.layer.Input;
+import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.LayerNormalization;
 import dev.ranvier.layer.Normalization;
 import dev.ranvier.layer.ParameterSpec;
@@ -95,7 +96,10 @@ final class TrainingPlan {
         : plan.matrix("targets", batchSize, expected.size());
   }
 
-  /** A plan for each layer that does something; a linear Dense does the activation after it. */
+  /**
+   * A plan for each layer that does something; a linear Dense does the activation after it, and any
+   * Dense the dropout after that.
+   */
   private List<LayerPlan> planLayers() {
     List<LayerPlan> planned = new ArrayList<>();
     Region input = features;
@@ -115,7 +119,12 @@ final class TrainingPlan {
         case BatchNormalization normalization ->
             planned.add(planBatchNormalization(place, layer, normalization));
         case Dense dense -> planned.add(planDense(place, layer, dense));
-        case Dropout dropout -> planned.add(new DropoutPlan(place, plan, dropout, layer));
+        case Dropout dropout -> {
+          if (!isDoneByDense(layer)) {
+            DropoutMasks masks = DropoutPlan.masks(settings, dropout, layer);
+            planned.add(new DropoutPlan(place, plan, masks));
+          }
+        }
         case LayerNormalization normalization ->
             planned.add(
                 new LayerNormalizationPlan(
@@ -138,6 +147,25 @@ final class TrainingPlan {
     return layer == architecture.layers().size() - 1 && loss.fusesWith(activation);
   }
 
+  /** Whether a layer is a Dropout that the Dense before it does on the blocks of its product. */
+  private boolean isDoneByDense(int layer) {
+    List<Layer> all = architecture.layers();
+    boolean inside = layer > 0 && layer < all.size();
+    if (!settings.fused() || !inside || !(all.get(layer) instanceof Dropout)) {
+      return false;
+    }
+    return switch (all.get(layer - 1)) {
+      case Dense dense -> isElementwise(dense.activation());
+      case ActivationLayer last ->
+          architecture.isJoined(layer - 1) && isElementwise(last.function());
+      default -> false;
+    };
+  }
+
+  private boolean isElementwise(Activation activation) {
+    return activation.kernel(settings.tier()).elementwise();
+  }
+
   private DensePlan planDense(LayerPlan.Place place, int layer, Dense dense) {
     boolean joins = architecture.isJoined(layer + 1);
     int last = joins ? layer + 1 : layer;
@@ -150,7 +178,11 @@ final class TrainingPlan {
         dense.hasBias()
             ? Optional.of(planParameter(layer, 1, Regularizer.none()))
             : Optional.empty();
-    return new DensePlan(place, plan, activation, absorbs(last, activation), weights, bias);
+    Optional<DropoutMasks> masks =
+        isDoneByDense(last + 1) && architecture.layers().get(last + 1) instanceof Dropout dropout
+            ? Optional.of(DropoutPlan.masks(settings, dropout, last + 1))
+            : Optional.empty();
+    return new DensePlan(place, plan, activation, absorbs(last, activation), weights, bias, masks);
   }
 
   private LayerPlan planScaling(LayerPlan.Place place, int layer) {

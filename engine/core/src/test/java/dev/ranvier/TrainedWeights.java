@@ -3,6 +3,7 @@ package dev.ranvier;
 import dev.ranvier.activation.Activation;
 import dev.ranvier.data.Dataset;
 import dev.ranvier.initializer.Initializer;
+import dev.ranvier.layer.ActivationLayer;
 import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Dropout;
@@ -12,6 +13,7 @@ import dev.ranvier.layer.LayerNormalization;
 import dev.ranvier.layer.ParameterSpec;
 import dev.ranvier.layer.Rescaling;
 import dev.ranvier.loss.Loss;
+import dev.ranvier.optimizer.Clipping;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.regularizer.Regularizer;
 import dev.ranvier.simd.team.ThreadTeam;
@@ -25,15 +27,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Six networks trained with every optimizer, as one line with the SHA-256 of its weights for each:
- * what must not depend on threads, fusion, vector width or who compiled the code.
+ * Networks trained with every optimizer, as one line with the SHA-256 of its weights for each: what
+ * must not depend on threads, fusion, vector width or who compiled the code.
  */
 final class TrainedWeights {
 
   private TrainedWeights() {}
 
   /** Batches in turn: a whole one, one with a sample less than half, one sample. */
-  private record Topology(String name, int batchSize, Loss loss, List<Layer> layers) {
+  private record Topology(
+      String name, int batchSize, Loss loss, List<Layer> layers, List<Optimizer> optimizers) {
+
+    Topology(String name, int batchSize, Loss loss, List<Layer> layers) {
+      this(name, batchSize, loss, layers, Cases.OPTIMIZERS);
+    }
 
     int inputSize() {
       return ((Input) layers.getFirst()).size();
@@ -42,6 +49,29 @@ final class TrainedWeights {
     int outputSize() {
       return ((Dense) layers.getLast()).outputSize();
     }
+  }
+
+  /** Small enough for most passes to be shared. */
+  private static final int SHARE_BYTES = 1 << 10;
+
+  /** Threads of a team, which also share passes that would be too short. */
+  static Workers workers(ThreadTeam team, int threads) {
+    return new Workers(() -> team, threads, SHARE_BYTES);
+  }
+
+  /** Layers with every pass that is no product. */
+  static List<Layer> everyPass(int inputs, int outputs) {
+    return List.of(
+        Input.of(inputs),
+        Dense.of(90, Activation.tanh()),
+        Dropout.of(0.2),
+        BatchNormalization.of(),
+        Dropout.of(0.1),
+        ActivationLayer.of(Activation.softmax()),
+        Rescaling.of(100, 0.1),
+        LayerNormalization.of(),
+        ActivationLayer.of(Activation.silu()),
+        Dense.of(outputs));
   }
 
   private static final List<Topology> TOPOLOGIES =
@@ -74,7 +104,9 @@ final class TrainedWeights {
               List.of(
                   Input.of(64),
                   Dense.of(160, Activation.relu()).withRegularizer(Regularizer.l1(0.001)),
+                  Dropout.of(0.3),
                   Dense.of(96, Activation.relu()),
+                  Dropout.of(0.1),
                   Dense.of(10, Activation.softmax()))),
           new Topology(
               "two blocks of terms",
@@ -85,7 +117,8 @@ final class TrainedWeights {
               "wide",
               8,
               Loss.huber(0.5),
-              List.of(Input.of(600), Dense.of(250, Activation.relu()), Dense.of(70))),
+              List.of(
+                  Input.of(600), Dense.of(250, Activation.relu()), Dropout.of(0.5), Dense.of(70))),
           new Topology(
               "smooth",
               12,
@@ -93,9 +126,17 @@ final class TrainedWeights {
               List.of(
                   Input.of(21),
                   Dense.of(33, Activation.gelu()),
+                  Dropout.of(0.25),
                   Dense.of(18, Activation.silu()).withoutBias(),
                   Dense.of(4, Activation.softplus())
-                      .withBiasInitializer(Initializer.glorotUniform()))));
+                      .withBiasInitializer(Initializer.glorotUniform()))),
+          new Topology(
+              "every pass",
+              21,
+              Loss.meanSquaredError(),
+              everyPass(5, 3),
+              List.of(
+                  Optimizer.adam(0.01), Optimizer.sgd(0.1).withClipping(Clipping.byNorm(0.1)))));
 
   /** One line for each network and optimizer. */
   static String lines(Backend backend, Fusion fusion, int threads, int steps) {
@@ -107,11 +148,10 @@ final class TrainedWeights {
     StringBuilder lines = new StringBuilder();
     try (ThreadTeam team = ThreadTeam.of(threads)) {
       for (Topology topology : TOPOLOGIES.subList(0, networks)) {
-        for (Optimizer optimizer : Cases.OPTIMIZERS) {
+        for (Optimizer optimizer : topology.optimizers) {
           TrainingOptions options =
               TrainingOptions.of(topology.batchSize).backend(backend).fusion(fusion);
-          String hash =
-              train(topology, optimizer, options, new Workers(() -> team, threads), steps);
+          String hash = train(topology, optimizer, options, workers(team, threads), steps);
           lines.append(topology.name).append(", ").append(optimizer).append(": ");
           lines.append(hash).append('\n');
         }

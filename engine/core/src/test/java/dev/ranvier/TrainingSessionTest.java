@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ranvier.activation.Activation;
 import dev.ranvier.data.Batch;
 import dev.ranvier.data.Dataset;
+import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Dropout;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.simd.team.ThreadTeam;
+import dev.ranvier.step.Workers;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -131,6 +135,77 @@ class TrainingSessionTest {
       assertThat(unfused.memoryPlan()).contains("dense_1.weight.grad");
       assertThat(fused.memoryPlan()).doesNotContain("dense_1.weight.grad");
       assertThat(fused.memoryBytes()).isEqualTo(fused.memory().byteSize());
+    }
+  }
+
+  /** What is kept is written once and never read back to be dropped, nor is its gradient. */
+  @Test
+  void fusionDropsOnTheBlocksOfTheProducts() {
+    List<Layer> layers =
+        List.of(
+            Input.of(20),
+            Dense.of(50, Activation.tanh()),
+            Dropout.of(0.3),
+            BatchNormalization.of(),
+            Dropout.of(0.1),
+            Dense.of(30, Activation.gelu()),
+            Dropout.of(0.2),
+            Dense.of(30).withoutBias(),
+            Dropout.of(0.4),
+            Dense.of(2));
+    Loss squares = Loss.meanSquaredError();
+    TrainingOptions options = TrainingOptions.of(8).backend(Backend.SCALAR).threads(1);
+    try (Model model = Model.initialize(layers, 1);
+        TrainingSession fused = new TrainingSession(model, squares, Optimizer.sgd(), options);
+        TrainingSession unfused =
+            new TrainingSession(model, squares, Optimizer.sgd(), options.fusion(Fusion.NONE))) {
+      assertThat(fused.explainPlan())
+          .contains("bias + tanh + dropout", "bias + gelu + dropout", "MB  dropout\n")
+          .contains("dropout + derivative of gelu", "dense_1 dropout grad", "dropout_2 mask")
+          .doesNotContain("dropout_1", "dropout_2 mask grad", "dropout_3", "dropout_4");
+      assertThat(unfused.explainPlan())
+          .contains(
+              "dropout_1 mask grad", "dropout_2 mask grad", "dropout_3 mask", "dropout_4 mask")
+          .doesNotContain("+ dropout", "dropout +", "  dropout\n");
+      assertThat(fused.memoryBytes()).isLessThan(unfused.memoryBytes());
+      for (TrainingSession session : List.of(fused, unfused)) {
+        session.fill(
+            Dataset.of(Cases.features(8, 20, 1), Cases.features(8, 2, 2)), Cases.order(8), 0, 8);
+      }
+      for (int step = 0; step < 3; step++) {
+        assertThat(fused.step(8)).isEqualTo(unfused.step(8));
+        assertThat(fused.evaluate(8)).isEqualTo(unfused.evaluate(8));
+      }
+    }
+  }
+
+  /** The second layer's input gradient is large enough, and has few enough rows. */
+  @ParameterizedTest
+  @MethodSource("backends")
+  void dropsTheSameWhereThreadsShareTheColumns(Backend backend) {
+    List<Layer> layers =
+        List.of(Input.of(10), Dense.of(700, Activation.tanh()), Dropout.of(0.3), Dense.of(250));
+    TrainingOptions options = TrainingOptions.of(8).backend(backend);
+    Dataset samples = Dataset.of(Cases.features(8, 10, 1), Cases.features(8, 250, 2));
+    try (Model model = Model.initialize(layers, 1);
+        ThreadTeam team = ThreadTeam.of(2)) {
+      Workers two = TrainedWeights.workers(team, 2);
+      assertThat(losses(model, samples, options, two))
+          .isEqualTo(losses(model, samples, options, Workers.ALONE));
+      if (backend == Backend.SIMD || backend == Backend.SCALAR) {
+        assertThat(losses(model, samples, options, two))
+            .isEqualTo(losses(model, samples, options.fusion(Fusion.NONE), Workers.ALONE));
+      }
+    }
+  }
+
+  private static double[] losses(
+      Model model, Dataset samples, TrainingOptions options, Workers workers) {
+    Loss squares = Loss.meanSquaredError();
+    try (TrainingSession session =
+        new TrainingSession(model, squares, Optimizer.sgd(0.1), options, workers)) {
+      session.fill(samples, Cases.order(8), 0, 8);
+      return new double[] {session.step(8), session.step(8), session.step(8)};
     }
   }
 

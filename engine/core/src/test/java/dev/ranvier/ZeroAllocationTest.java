@@ -15,6 +15,8 @@ import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Clipping;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.schedule.Schedule;
+import dev.ranvier.simd.team.ThreadTeam;
+import dev.ranvier.step.Workers;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -31,19 +33,22 @@ import org.junit.jupiter.api.Test;
  */
 class ZeroAllocationTest {
 
-  private static final int STEPS = 1_000;
+  /** {@code -Dranvier.steps=10000} for the long run. */
+  private static final int STEPS = Integer.getInteger("ranvier.steps", 1_000);
+
   private static final int PREDICTIONS = 10_000;
   private static final int WINDOWS = 10;
 
   @Test
   void stepsAndPredictionsAllocateNothing() throws IOException, InterruptedException {
-    String output = ChildJvm.run(List.of(), Child.class);
+    String output =
+        ChildJvm.run(List.of("-Dranvier.threads=2", "-Dranvier.steps=" + STEPS), Child.class);
     for (Backend backend : Cases.backends()) {
       assertThat(output)
-          .contains(backend + " steps 0 bytes")
           .contains(backend + " clipped steps 0 bytes")
           .contains(backend + " accumulating steps 0 bytes")
           .contains(backend + " weighted steps 0 bytes")
+          .contains(backend + " shared steps 0 bytes")
           .contains(backend + " predictions 0 bytes");
       if (backend == Backend.SIMD || backend == Backend.SCALAR) {
         assertThat(output)
@@ -73,6 +78,7 @@ class ZeroAllocationTest {
       Loss loss = Loss.categoricalCrossEntropy();
       float[][] features = Cases.features(70, 50, 1);
       Dataset data = Dataset.of(features, Cases.targets(loss, 70, 7, 2));
+      Workers two = TrainedWeights.workers(ThreadTeam.shared(), 2);
       print("schedules ", schedules());
       for (Backend backend : Cases.backends()) {
         try (Model model =
@@ -84,10 +90,11 @@ class ZeroAllocationTest {
                     BatchNormalization.of(),
                     Dropout.of(0.1),
                     Dense.of(30, Activation.tanh()),
+                    Dropout.of(0.2),
                     LayerNormalization.of(),
                     Dense.of(7, Activation.softmax())),
                 1)) {
-          print(backend + " steps ", steps(model, data, backend, PLAIN));
+          print(backend + " shared steps ", steps(model, data, backend, PLAIN, two));
           print(backend + " clipped steps ", steps(model, data, backend, CLIPPED));
           print(backend + " accumulating steps ", steps(model, data, backend, ACCUMULATING));
           Dataset weighted = data.withClassWeights(Map.of(1, 0.5));
@@ -122,10 +129,17 @@ class ZeroAllocationTest {
     }
 
     private static long steps(Model model, Dataset data, Backend backend, Optimizer optimizer) {
+      return steps(model, data, backend, optimizer, Workers.ALONE);
+    }
+
+    private static long steps(
+        Model model, Dataset data, Backend backend, Optimizer optimizer, Workers workers) {
+      Loss loss = Loss.categoricalCrossEntropy();
+      TrainingOptions options = TrainingOptions.of(32).backend(backend);
       Metric accuracy = Metric.accuracy();
       int[] order = Cases.order(data.size());
       try (TrainingSession session =
-          new TrainingSession(model, Loss.categoricalCrossEntropy(), optimizer, 32, backend)) {
+          new TrainingSession(model, loss, optimizer, options, workers)) {
         session.warmUp();
         return leastBytes(() -> requireFinite(train(session, data, order, accuracy, STEPS)));
       }

@@ -281,7 +281,7 @@ public final class ElementwiseKernels {
     operations.add(
         () ->
             mask.run(
-                0.5f, 1, 2, x.segment, x.bytes, x.stride, x.rows, x.columns, y.segment, y.bytes,
+                0.5f, 1, 2, 3, x.segment, x.bytes, x.stride, x.rows, x.columns, y.segment, y.bytes,
                 y.stride));
   }
 

@@ -3,23 +3,42 @@ package dev.ranvier.step;
 import dev.ranvier.simd.activation.ActivationKernel;
 
 /**
- * Backward of y = f(z) on whole rows: dz = dy * f'(z), in place, from the saved y or z, whichever
- * the kernel needs.
+ * Backward of y = f(z) on whole rows, which threads share: dz = dy * f'(z), in place, from the
+ * saved y or z, whichever the kernel needs.
  */
-public record ActivationBackwardStep(
-    String description, ActivationKernel kernel, Operand saved, Operand grad) implements Step {
+public final class ActivationBackwardStep implements Step {
+
+  private final String description;
+  private final ActivationKernel kernel;
+  private final Operand saved;
+  private final Operand grad;
+  private final SharedPass pass;
+
+  /** Both of shape [batchSize, columns]. */
+  public ActivationBackwardStep(
+      String description, ActivationKernel kernel, Operand saved, Operand grad, Workers workers) {
+    this.description = description;
+    this.kernel = kernel;
+    this.saved = saved;
+    this.grad = grad;
+    this.pass = SharedPass.byRows(workers, grad, 3, this::backward);
+  }
+
+  private void backward(int firstRow, int firstColumn, int rows, int columns) {
+    kernel.backward(
+        saved.segment(),
+        saved.at(firstRow, firstColumn),
+        saved.rowStride(),
+        grad.segment(),
+        grad.at(firstRow, firstColumn),
+        grad.rowStride(),
+        rows,
+        columns);
+  }
 
   @Override
   public void run(int rows) {
-    kernel.backward(
-        saved.segment(),
-        saved.offsetBytes(),
-        saved.rowStride(),
-        grad.segment(),
-        grad.offsetBytes(),
-        grad.rowStride(),
-        rows,
-        grad.columns());
+    pass.run(rows);
   }
 
   @Override
@@ -29,6 +48,6 @@ public record ActivationBackwardStep(
 
   @Override
   public long trafficBytes() {
-    return 3 * grad.denseBytes();
+    return pass.trafficBytes();
   }
 }

@@ -24,7 +24,7 @@ public final class ActivationDerivative implements Epilogue, Traffic {
   @Override
   public void apply(
       MemorySegment c, long cBytes, int ldc, int firstRow, int firstColumn, int rows, int columns) {
-    long savedBytes = saved.region().rowBytes(firstRow) + ((long) firstColumn << 2);
+    long savedBytes = saved.at(firstRow, firstColumn);
     MemorySegment y = saved.segment();
     JoinedRows.backward(
         activation, y, savedBytes, saved.rowStride(), c, cBytes, ldc, rows, columns);

@@ -6,7 +6,7 @@ import dev.ranvier.simd.norm.ColumnNormalization;
 import dev.ranvier.simd.reduce.ColumnSums;
 
 /**
- * The passes of batch normalization, over x [N, columns] with mean m and r = 1 / sqrt(variance +
+ * The steps of batch normalization, over x [N, columns] with mean m and r = 1 / sqrt(variance +
  * epsilon) of each column:
  *
  * <pre>
@@ -16,7 +16,8 @@ import dev.ranvier.simd.reduce.ColumnSums;
  * </pre>
  *
  * <p>Ioffe and Szegedy, "Batch Normalization: Accelerating Deep Network Training by Reducing
- * Internal Covariate Shift", 2015, sections 3 and 3.1; the variance is that of the population.
+ * Internal Covariate Shift", 2015, sections 3 and 3.1; the variance is that of the population. No
+ * column knows of another: threads share them.
  */
 public final class BatchNormalizer {
 
@@ -37,6 +38,7 @@ public final class BatchNormalizer {
   private final Operand slope;
   private final Operand shift;
   private final Operand zeros;
+  private final Workers workers;
 
   /** What the columns have in the batch that runs; each [1, columns], kept until backward. */
   public record Scratch(
@@ -62,7 +64,8 @@ public final class BatchNormalizer {
       Operand movingMean,
       Operand movingVariance,
       Scratch scratch,
-      Operand zeros) {
+      Operand zeros,
+      Workers workers) {
     this.sums = ColumnSums.of(tier);
     this.covariance = ColumnCovariance.of(tier);
     this.normalization = ColumnNormalization.of(tier);
@@ -80,6 +83,7 @@ public final class BatchNormalizer {
     this.slope = scratch.slope();
     this.shift = scratch.shift();
     this.zeros = zeros;
+    this.workers = workers;
   }
 
   /** gamma / sqrt(variance + epsilon). */
@@ -88,31 +92,47 @@ public final class BatchNormalizer {
   }
 
   /** y by the batch's own mean and variance. */
-  public void normalizeByBatch(int rows) {
-    sum(x, rows, mean);
-    for (int column = 0; column < x.columns(); column++) {
+  public NormalizationStep byBatch(String description) {
+    return step(description, 4, this::normalizeByBatch);
+  }
+
+  private NormalizationStep step(String description, int matrices, SharedPass.Part part) {
+    return NormalizationStep.of(description, SharedPass.byColumns(workers, x, matrices, part));
+  }
+
+  private void normalizeByBatch(int firstRow, int first, int rows, int columns) {
+    sum(x, first, rows, columns, mean);
+    for (int column = first; column < first + columns; column++) {
       mean.set(0, column, mean.get(0, column) / rows);
     }
-    covary(x, mean, rows, variance);
-    for (int column = 0; column < x.columns(); column++) {
+    covary(x, mean, first, rows, columns, variance);
+    for (int column = first; column < first + columns; column++) {
       float ofColumn = variance.get(0, column) / rows;
       variance.set(0, column, ofColumn);
       scale.set(0, column, scale(gamma.get(0, column), ofColumn, epsilon));
     }
-    normalize(mean, rows);
+    normalize(mean, first, rows, columns);
   }
 
   /** y by the moving averages of mean and variance. */
-  public void normalizeByAverages(int rows) {
-    for (int column = 0; column < x.columns(); column++) {
+  public NormalizationStep byAverages(String description) {
+    return step(description, 2, this::normalizeByAverages);
+  }
+
+  private void normalizeByAverages(int firstRow, int first, int rows, int columns) {
+    for (int column = first; column < first + columns; column++) {
       float ofColumn = movingVariance.get(0, column);
       scale.set(0, column, scale(gamma.get(0, column), ofColumn, epsilon));
     }
-    normalize(movingMean, rows);
+    normalize(movingMean, first, rows, columns);
   }
 
   /** Moves the averages towards the batch's mean and variance. */
-  public void moveAverages(int rows) {
+  public NormalizationStep averages(String description) {
+    return new NormalizationStep(description, 6 * movingMean.denseBytes(), rows -> moveAverages());
+  }
+
+  private void moveAverages() {
     for (int column = 0; column < x.columns(); column++) {
       move(movingMean, mean, column);
       move(movingVariance, variance, column);
@@ -130,10 +150,20 @@ public final class BatchNormalizer {
    *
    * @param gammaGrad [1, columns], as is {@code betaGrad}
    */
-  public void parameterGrads(Operand outputGrad, Operand gammaGrad, Operand betaGrad, int rows) {
-    sum(outputGrad, rows, betaGrad);
-    covary(outputGrad, zeros, rows, gammaGrad);
-    for (int column = 0; column < x.columns(); column++) {
+  public NormalizationStep parameterGrads(
+      String description, Operand outputGrad, Operand gammaGrad, Operand betaGrad) {
+    return step(
+        description,
+        3,
+        (firstRow, first, rows, columns) ->
+            differentiate(outputGrad, gammaGrad, betaGrad, first, rows, columns));
+  }
+
+  private void differentiate(
+      Operand outputGrad, Operand gammaGrad, Operand betaGrad, int first, int rows, int columns) {
+    sum(outputGrad, first, rows, columns, betaGrad);
+    covary(outputGrad, zeros, first, rows, columns, gammaGrad);
+    for (int column = first; column < first + columns; column++) {
       float d = gammaGrad.get(0, column);
       double r = 1 / Math.sqrt(variance.get(0, column) + epsilon);
       float p = scale.get(0, column);
@@ -144,74 +174,78 @@ public final class BatchNormalizer {
   }
 
   /** dx from dy, which may be the same place. */
-  public void inputGrad(Operand outputGrad, Operand inputGrad, int rows) {
-    normalization.backward(
-        outputGrad.segment(),
-        outputGrad.offsetBytes(),
-        outputGrad.rowStride(),
-        x.segment(),
-        x.offsetBytes(),
-        x.rowStride(),
-        mean.segment(),
-        mean.offsetBytes(),
-        scale.segment(),
-        scale.offsetBytes(),
-        slope.segment(),
-        slope.offsetBytes(),
-        shift.segment(),
-        shift.offsetBytes(),
-        rows,
-        x.columns(),
-        inputGrad.segment(),
-        inputGrad.offsetBytes(),
-        inputGrad.rowStride());
+  public NormalizationStep inputGrad(String description, Operand outputGrad, Operand inputGrad) {
+    return step(
+        description,
+        3,
+        (firstRow, first, rows, columns) ->
+            normalization.backward(
+                outputGrad.segment(),
+                outputGrad.at(0, first),
+                outputGrad.rowStride(),
+                x.segment(),
+                x.at(0, first),
+                x.rowStride(),
+                mean.segment(),
+                mean.at(0, first),
+                scale.segment(),
+                scale.at(0, first),
+                slope.segment(),
+                slope.at(0, first),
+                shift.segment(),
+                shift.at(0, first),
+                rows,
+                columns,
+                inputGrad.segment(),
+                inputGrad.at(0, first),
+                inputGrad.rowStride()));
   }
 
-  private void normalize(Operand by, int rows) {
+  private void normalize(Operand by, int first, int rows, int columns) {
     normalization.forward(
         x.segment(),
-        x.offsetBytes(),
+        x.at(0, first),
         x.rowStride(),
         by.segment(),
-        by.offsetBytes(),
+        by.at(0, first),
         scale.segment(),
-        scale.offsetBytes(),
+        scale.at(0, first),
         beta.segment(),
-        beta.offsetBytes(),
+        beta.at(0, first),
         rows,
-        x.columns(),
+        columns,
         y.segment(),
-        y.offsetBytes(),
+        y.at(0, first),
         y.rowStride());
   }
 
-  private void sum(Operand in, int rows, Operand out) {
+  private void sum(Operand in, int first, int rows, int columns, Operand out) {
     sums.run(
         in.segment(),
-        in.offsetBytes(),
+        in.at(0, first),
         in.rowStride(),
         rows,
-        in.columns(),
+        columns,
         out.segment(),
-        out.offsetBytes());
+        out.at(0, first));
   }
 
   /** out = the sum of (a - by)(x - mean). */
-  private void covary(Operand a, Operand by, int rows, Operand out) {
+  private void covary(Operand a, Operand by, int first, int rows, int columns, Operand out) {
     covariance.run(
         a.segment(),
-        a.offsetBytes(),
+        a.at(0, first),
         a.rowStride(),
         by.segment(),
-        by.offsetBytes(),
+        by.at(0, first),
         x.segment(),
-        x.offsetBytes(),
+        x.at(0, first),
         x.rowStride(),
         mean.segment(),
-        mean.offsetBytes(),
+        mean.at(0, first),
         rows,
-        x.columns(),
+        columns,
         out.segment(),
-        out.offsetBytes());
+        out.at(0, first));
   }
 }

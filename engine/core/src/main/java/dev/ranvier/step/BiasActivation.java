@@ -51,7 +51,7 @@ public final class BiasActivation implements Epilogue, Traffic {
       kernel.add(c, cBytes, ldc, bias.segment(), biasBytes, rows, columns);
     }
     if (activation != null) {
-      long outputBytes = output.region().rowBytes(firstRow) + ((long) firstColumn << 2);
+      long outputBytes = output.at(firstRow, firstColumn);
       MemorySegment y = output.segment();
       JoinedRows.forward(
           activation, c, cBytes, ldc, y, outputBytes, output.rowStride(), rows, columns);

@@ -13,8 +13,9 @@ public final class ColumnScaling implements Step {
   private final Operand scale;
   private final Operand shift;
   private final Operand out;
+  private final SharedPass pass;
 
-  /** in and out of shape [batchSize, columns], the rest [1, columns]. */
+  /** On the calling thread; in and out of shape [batchSize, columns], the rest [1, columns]. */
   public ColumnScaling(
       String description,
       Tier tier,
@@ -23,6 +24,19 @@ public final class ColumnScaling implements Step {
       Operand scale,
       Operand shift,
       Operand out) {
+    this(description, tier, in, mean, scale, shift, out, Workers.ALONE);
+  }
+
+  /** The same with rows that threads share. */
+  public ColumnScaling(
+      String description,
+      Tier tier,
+      Operand in,
+      Operand mean,
+      Operand scale,
+      Operand shift,
+      Operand out,
+      Workers workers) {
     this.description = description;
     this.kernel = ColumnNormalization.of(tier);
     this.in = in;
@@ -30,25 +44,30 @@ public final class ColumnScaling implements Step {
     this.scale = scale;
     this.shift = shift;
     this.out = out;
+    this.pass = SharedPass.byRows(workers, in, 2, this::scale);
+  }
+
+  private void scale(int firstRow, int firstColumn, int rows, int columns) {
+    kernel.forward(
+        in.segment(),
+        in.at(firstRow, firstColumn),
+        in.rowStride(),
+        mean.segment(),
+        mean.at(0, firstColumn),
+        scale.segment(),
+        scale.at(0, firstColumn),
+        shift.segment(),
+        shift.at(0, firstColumn),
+        rows,
+        columns,
+        out.segment(),
+        out.at(firstRow, firstColumn),
+        out.rowStride());
   }
 
   @Override
   public void run(int rows) {
-    kernel.forward(
-        in.segment(),
-        in.offsetBytes(),
-        in.rowStride(),
-        mean.segment(),
-        mean.offsetBytes(),
-        scale.segment(),
-        scale.offsetBytes(),
-        shift.segment(),
-        shift.offsetBytes(),
-        rows,
-        in.columns(),
-        out.segment(),
-        out.offsetBytes(),
-        out.rowStride());
+    pass.run(rows);
   }
 
   @Override
@@ -58,6 +77,6 @@ public final class ColumnScaling implements Step {
 
   @Override
   public long trafficBytes() {
-    return 2 * in.denseBytes();
+    return pass.trafficBytes();
   }
 }

@@ -4,23 +4,45 @@ import dev.ranvier.simd.reduce.ColumnSums;
 
 /**
  * The column sums of a gradient: what a vector that was added to each row gets as its gradient.
- *
- * @param in gradient [batchSize, columns]
- * @param out sums [1, columns]
+ * Threads share the columns.
  */
-public record ColumnSumStep(String description, ColumnSums sums, Operand in, Operand out)
-    implements Step {
+public final class ColumnSumStep implements Step {
+
+  private final String description;
+  private final ColumnSums sums;
+  private final Operand in;
+  private final Operand out;
+  private final SharedPass pass;
+
+  /**
+   * Sums with all places resolved.
+   *
+   * @param in gradient [batchSize, columns]
+   * @param out sums [1, columns]
+   */
+  public ColumnSumStep(
+      String description, ColumnSums sums, Operand in, Operand out, Workers workers) {
+    this.description = description;
+    this.sums = sums;
+    this.in = in;
+    this.out = out;
+    this.pass = SharedPass.byColumns(workers, in, 1, this::sum);
+  }
+
+  private void sum(int firstRow, int firstColumn, int rows, int columns) {
+    sums.run(
+        in.segment(),
+        in.at(firstRow, firstColumn),
+        in.rowStride(),
+        rows,
+        columns,
+        out.segment(),
+        out.at(0, firstColumn));
+  }
 
   @Override
   public void run(int rows) {
-    sums.run(
-        in.segment(),
-        in.offsetBytes(),
-        in.rowStride(),
-        rows,
-        in.columns(),
-        out.segment(),
-        out.offsetBytes());
+    pass.run(rows);
   }
 
   @Override
@@ -30,6 +52,6 @@ public record ColumnSumStep(String description, ColumnSums sums, Operand in, Ope
 
   @Override
   public long trafficBytes() {
-    return in.denseBytes();
+    return pass.trafficBytes();
   }
 }

@@ -40,19 +40,20 @@ public final class DropoutMasks {
     stepKey = mix(layerKey + number * GOLDEN_RATIO);
   }
 
-  /** out = in / (1 - rate) where it is kept, else 0; out may be in. */
-  void apply(Operand in, Operand out, int rows) {
+  /** A block of out = in / (1 - rate) where it is kept, else 0; out may be in. */
+  void apply(Operand in, Operand out, int firstRow, int firstColumn, int rows, int columns) {
     kernel.run(
         rate,
         stepKey,
-        0,
+        firstRow,
+        firstColumn,
         in.segment(),
-        in.offsetBytes(),
+        in.at(firstRow, firstColumn),
         in.rowStride(),
         rows,
-        in.columns(),
+        columns,
         out.segment(),
-        out.offsetBytes(),
+        out.at(firstRow, firstColumn),
         out.rowStride());
   }
 }

@@ -4,16 +4,26 @@ import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.norm.RowNormalization;
 
 /**
- * The passes of layer normalization: y = gamma (x - m) r + beta with mean m and r = 1 /
- * sqrt(variance + epsilon) of each row (Ba, Kiros and Hinton, "Layer Normalization", 2016).
+ * The steps of layer normalization: y = gamma (x - m) r + beta with mean m and r = 1 /
+ * sqrt(variance + epsilon) of each row (Ba, Kiros and Hinton, "Layer Normalization", 2016). Threads
+ * share the rows, and the columns where rows are added up.
  */
 public final class LayerNormalizer {
+
+  /** Bytes of a row's mean and 1 / sqrt(variance + epsilon). */
+  private static final int STATS_BYTES = 2 * Float.BYTES;
 
   private final RowNormalization kernel;
   private final float epsilon;
   private final Operand x;
   private final Operand gamma;
   private final Operand stats;
+  private final Workers workers;
+
+  /** A normalizer on the calling thread. */
+  public LayerNormalizer(Tier tier, double epsilon, Operand x, Operand gamma, Operand stats) {
+    this(tier, epsilon, x, gamma, stats, Workers.ALONE);
+  }
 
   /**
    * A normalizer with all places resolved.
@@ -22,12 +32,14 @@ public final class LayerNormalizer {
    * @param gamma [1, columns]; ones if the layer has none
    * @param stats room for two floats of each row, kept until backward
    */
-  public LayerNormalizer(Tier tier, double epsilon, Operand x, Operand gamma, Operand stats) {
+  public LayerNormalizer(
+      Tier tier, double epsilon, Operand x, Operand gamma, Operand stats, Workers workers) {
     this.kernel = RowNormalization.of(tier);
     this.epsilon = (float) epsilon;
     this.x = x;
     this.gamma = gamma;
     this.stats = stats;
+    this.workers = workers;
   }
 
   /**
@@ -36,9 +48,13 @@ public final class LayerNormalizer {
    * @param beta [1, columns]; zeros if the layer has none
    */
   public void normalize(Operand beta, Operand y, int rows) {
+    normalize(beta, y, 0, rows);
+  }
+
+  private void normalize(Operand beta, Operand y, int firstRow, int rows) {
     kernel.forward(
         x.segment(),
-        x.offsetBytes(),
+        x.at(firstRow, 0),
         x.rowStride(),
         epsilon,
         gamma.segment(),
@@ -48,46 +64,75 @@ public final class LayerNormalizer {
         rows,
         x.columns(),
         y.segment(),
-        y.offsetBytes(),
+        y.at(firstRow, 0),
         y.rowStride(),
         stats.segment(),
-        stats.offsetBytes());
+        statsOf(firstRow));
+  }
+
+  private long statsOf(int row) {
+    return stats.offsetBytes() + (long) row * STATS_BYTES;
+  }
+
+  /** {@link #normalize} as a step. */
+  public NormalizationStep forward(String description, Operand beta, Operand y) {
+    return NormalizationStep.of(
+        description,
+        SharedPass.byRows(
+            workers,
+            x,
+            2,
+            (firstRow, firstColumn, rows, columns) -> normalize(beta, y, firstRow, rows)));
   }
 
   /** dgamma [1, columns] from dy. */
-  public void gammaGrad(Operand outputGrad, Operand gammaGrad, int rows) {
-    kernel.scaleGradient(
-        outputGrad.segment(),
-        outputGrad.offsetBytes(),
-        outputGrad.rowStride(),
-        x.segment(),
-        x.offsetBytes(),
-        x.rowStride(),
-        stats.segment(),
-        stats.offsetBytes(),
-        rows,
-        x.columns(),
-        gammaGrad.segment(),
-        gammaGrad.offsetBytes());
+  public NormalizationStep gammaGrad(String description, Operand outputGrad, Operand gammaGrad) {
+    return NormalizationStep.of(
+        description,
+        SharedPass.byColumns(
+            workers,
+            x,
+            2,
+            (firstRow, firstColumn, rows, columns) ->
+                kernel.scaleGradient(
+                    outputGrad.segment(),
+                    outputGrad.at(0, firstColumn),
+                    outputGrad.rowStride(),
+                    x.segment(),
+                    x.at(0, firstColumn),
+                    x.rowStride(),
+                    stats.segment(),
+                    stats.offsetBytes(),
+                    rows,
+                    columns,
+                    gammaGrad.segment(),
+                    gammaGrad.at(0, firstColumn))));
   }
 
   /** dx from dy, which may be the same place. */
-  public void inputGrad(Operand outputGrad, Operand inputGrad, int rows) {
-    kernel.backward(
-        outputGrad.segment(),
-        outputGrad.offsetBytes(),
-        outputGrad.rowStride(),
-        x.segment(),
-        x.offsetBytes(),
-        x.rowStride(),
-        gamma.segment(),
-        gamma.offsetBytes(),
-        stats.segment(),
-        stats.offsetBytes(),
-        rows,
-        x.columns(),
-        inputGrad.segment(),
-        inputGrad.offsetBytes(),
-        inputGrad.rowStride());
+  public NormalizationStep inputGrad(String description, Operand outputGrad, Operand inputGrad) {
+    return NormalizationStep.of(
+        description,
+        SharedPass.byRows(
+            workers,
+            x,
+            3,
+            (firstRow, firstColumn, rows, columns) ->
+                kernel.backward(
+                    outputGrad.segment(),
+                    outputGrad.at(firstRow, 0),
+                    outputGrad.rowStride(),
+                    x.segment(),
+                    x.at(firstRow, 0),
+                    x.rowStride(),
+                    gamma.segment(),
+                    gamma.offsetBytes(),
+                    stats.segment(),
+                    statsOf(firstRow),
+                    rows,
+                    columns,
+                    inputGrad.segment(),
+                    inputGrad.at(firstRow, 0),
+                    inputGrad.rowStride())));
   }
 }

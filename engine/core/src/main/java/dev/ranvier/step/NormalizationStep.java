@@ -15,6 +15,10 @@ public record NormalizationStep(String description, long trafficBytes, Pass pass
     void run(int rows);
   }
 
+  static NormalizationStep of(String description, SharedPass pass) {
+    return new NormalizationStep(description, pass.trafficBytes(), pass);
+  }
+
   @Override
   public void run(int rows) {
     pass.run(rows);

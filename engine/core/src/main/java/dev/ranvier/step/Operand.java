@@ -17,6 +17,11 @@ public record Operand(MemorySegment segment, Region region) {
     return region.offsetBytes();
   }
 
+  /** Offset of an element. */
+  long at(int row, int column) {
+    return region.rowBytes(row) + ((long) column << 2);
+  }
+
   /** Elements from one row to the next. */
   public int rowStride() {
     return region.rowStride();
@@ -34,12 +39,12 @@ public record Operand(MemorySegment segment, Region region) {
 
   /** One element. */
   public float get(int row, int column) {
-    return segment.get(ValueLayout.JAVA_FLOAT, region.rowBytes(row) + ((long) column << 2));
+    return segment.get(ValueLayout.JAVA_FLOAT, at(row, column));
   }
 
   /** Sets one element. */
   public void set(int row, int column, float value) {
-    segment.set(ValueLayout.JAVA_FLOAT, region.rowBytes(row) + ((long) column << 2), value);
+    segment.set(ValueLayout.JAVA_FLOAT, at(row, column), value);
   }
 
   /** Rows {@code from} to {@code to} as a segment of their own, for calls that take addresses. */

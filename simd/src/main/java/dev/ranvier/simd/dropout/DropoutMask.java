@@ -36,10 +36,10 @@ public final class DropoutMask {
   }
 
   /**
-   * out[i, j] = in[i, j] · (1 / (1 - rate)) where row {@code firstRow} + i keeps column j, +0
-   * elsewhere, whatever stood there. A matrix may be done in blocks of rows, with the same bits. in
-   * and out are [rows, columns], padded to 16 floats; they are the same place or do not overlap;
-   * out's padding is undefined afterwards. Both tiers give the same bits.
+   * out[i, j] = in[i, j] · (1 / (1 - rate)) where row {@code firstRow} + i keeps column {@code
+   * firstColumn} + j, +0 elsewhere, whatever stood there. A matrix may be done in blocks, with the
+   * same bits. in and out are [rows, columns], padded to 16 floats; they are the same place or do
+   * not overlap; out's padding is undefined afterwards. Both tiers give the same bits.
    *
    * @param rate the probability that an element is dropped, from 0 up to but without 1
    * @param key another for each layer and step
@@ -48,6 +48,7 @@ public final class DropoutMask {
       float rate,
       long key,
       long firstRow,
+      int firstColumn,
       MemorySegment in,
       long inBytes,
       int inStride,
@@ -66,9 +67,9 @@ public final class DropoutMask {
       long inRow = PaddedRows.row(inBytes, inStride, i);
       long outRow = PaddedRows.row(outBytes, outStride, i);
       if (tier == Tier.VECTOR) {
-        DropoutMaskKernel.row(threshold, scale, word, in, inRow, columns, out, outRow);
+        DropoutMaskKernel.row(threshold, scale, word, firstColumn, in, inRow, columns, out, outRow);
       } else {
-        DropoutMaskScalar.row(threshold, scale, word, in, inRow, columns, out, outRow);
+        DropoutMaskScalar.row(threshold, scale, word, firstColumn, in, inRow, columns, out, outRow);
       }
     }
   }

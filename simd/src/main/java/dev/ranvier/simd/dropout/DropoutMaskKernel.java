@@ -7,7 +7,8 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * out[j] = in[j] · scale where the hash of j and the row's word reaches the threshold, else +0.
+ * out[j] = in[j] · scale where the hash of firstColumn + j and the row's word reaches the
+ * threshold, else +0.
  *
  * <p>in, out: a row of {@code columns}, padded to 16 floats, padding overwritten. Needs: rows that
  * are the same place or do not overlap. Registers: 2, the columns' numbers and 6 constants. Defined
@@ -22,6 +23,7 @@ final class DropoutMaskKernel {
       int threshold,
       float scale,
       long word,
+      int firstColumn,
       MemorySegment in,
       long inRow,
       int columns,
@@ -29,7 +31,7 @@ final class DropoutMaskKernel {
       long outRow) {
     int lower = (int) word;
     int upper = (int) (word >>> 32);
-    IntVector column = IntVector.zero(Lanes.INTS).addIndex(1);
+    IntVector column = IntVector.zero(Lanes.INTS).addIndex(1).add(firstColumn);
     long end = Lanes.span(columns);
     for (long at = 0; at != end; at += Lanes.BYTES) {
       IntVector h = column.lanewise(VectorOperators.XOR, lower);

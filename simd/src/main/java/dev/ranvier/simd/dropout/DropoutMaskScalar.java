@@ -6,7 +6,8 @@ import static dev.ranvier.simd.vector.FloatsScalar.store;
 import java.lang.foreign.MemorySegment;
 
 /**
- * out[j] = in[j] · scale where the hash of j and the row's word reaches the threshold, else +0.
+ * out[j] = in[j] · scale where the hash of firstColumn + j and the row's word reaches the
+ * threshold, else +0.
  *
  * <p>in, out: a row of {@code columns}.
  */
@@ -56,6 +57,7 @@ final class DropoutMaskScalar {
       int threshold,
       float scale,
       long word,
+      int firstColumn,
       MemorySegment in,
       long inRow,
       int columns,
@@ -66,7 +68,7 @@ final class DropoutMaskScalar {
     for (int j = 0; j < columns; j++) {
       long at = (long) j << 2;
       float kept = load(in, inRow + at) * scale;
-      store(hash(lower, upper, j) >= threshold ? kept : 0f, out, outRow + at);
+      store(hash(lower, upper, firstColumn + j) >= threshold ? kept : 0f, out, outRow + at);
     }
   }
 }

@@ -27,6 +27,7 @@ class DropoutMaskTest {
             rate,
             key,
             firstRow,
+            0,
             in.segment,
             in.at(row, 0),
             in.stride,
@@ -99,6 +100,39 @@ class DropoutMaskTest {
         run(tier, 0.4f, KEY, 100, in, whole, 0, 19);
         for (int row = 0; row < 19; row += 4) {
           run(tier, 0.4f, KEY, 100 + row, in, blocked, row, Math.min(4, 19 - row));
+        }
+        blocked.assertSameBits(whole, tier);
+      }
+    }
+  }
+
+  /** Corners are multiples of no vector; what a block overwrites behind it, the next repairs. */
+  @Test
+  void blocksOfColumnsGiveTheBitsOfTheWhole() {
+    Layouts.Layout layout = new Layouts.Layout(5, 167, 16, 3, 0);
+    for (Tier tier : TestTiers.all()) {
+      try (Arena arena = Arena.ofConfined()) {
+        Padded in = padded(arena, layout, 0).fill(layout.random(1, 1));
+        Padded whole = padded(arena, layout, 0);
+        Padded blocked = padded(arena, layout, 5);
+        run(tier, 0.4f, KEY, 100, in, whole, 0, 5);
+        int[] corners = {0, 3, 24, 64, 87, 120, 167};
+        for (int block = 0; block < corners.length - 1; block++) {
+          int column = corners[block];
+          DropoutMask.of(tier)
+              .run(
+                  0.4f,
+                  KEY,
+                  100,
+                  column,
+                  in.segment,
+                  in.at(0, column),
+                  in.stride,
+                  5,
+                  corners[block + 1] - column,
+                  blocked.segment,
+                  blocked.at(0, column),
+                  blocked.stride);
         }
         blocked.assertSameBits(whole, tier);
       }
@@ -200,7 +234,7 @@ class DropoutMaskTest {
             "dropout " + tier,
             () ->
                 mask.run(
-                    0.5f, KEY, 7, x.segment, x.bytes, x.stride, 3, 37, x.segment, x.bytes,
+                    0.5f, KEY, 7, 0, x.segment, x.bytes, x.stride, 3, 37, x.segment, x.bytes,
                     x.stride));
       }
     }
