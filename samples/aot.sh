@@ -39,15 +39,7 @@ java=$home/bin/java
 
 made=$(mktemp -d "$(dirname "$cache")/.aot.XXXXXX")
 trap 'rm -rf "$made"' EXIT
-status=0
-"$java" -XX:AOTMode=record -XX:AOTConfiguration="$made/classes" "$@" || status=$?
-[ $status = 0 ] || { echo "aot.sh: the program ended with status $status, so no cache is made" >&2; exit 1; }
-if ! "$java" -XX:AOTMode=create -XX:AOTConfiguration="$made/classes" -XX:AOTCache="$made/cache" "$@" \
-  >"$made/log" 2>&1 || [ ! -f "$made/cache" ]; then
-  cat "$made/log" >&2
-  echo "aot.sh: the JVM made no cache, the reason is above" >&2
-  exit 1
-fi
+make_cache "$java" "$made" "$@"
 mv -f "$made/cache" "$cache"
 case " $* " in
   *jdk.incubator.vector*) echo "aot.sh: with jdk.incubator.vector the JVM keeps less; see --help" >&2 ;;

@@ -83,3 +83,27 @@ jars() {
     esac
   done
 }
+
+# quietly LOG COMMAND...: shows what a command says only if it fails, and ends then.
+quietly() {
+  local log=$1
+  shift
+  if ! "$@" >"$log" 2>&1; then
+    cat "$log" >&2
+    echo "$(basename "$0"): $(basename "$1") failed, the reason is above; nothing is made" >&2
+    exit 1
+  fi
+}
+
+# make_cache JAVA FOLDER ARGUMENT...: runs a program once and makes FOLDER/cache of its classes.
+make_cache() {
+  local java=$1 folder=$2 status=0
+  shift 2
+  "$java" -XX:AOTMode=record -XX:AOTConfiguration="$folder/classes" "$@" || status=$?
+  if [ $status != 0 ]; then
+    echo "$(basename "$0"): the program ended with status $status; nothing is made" >&2
+    exit 1
+  fi
+  quietly "$folder/log" "$java" -XX:AOTMode=create -XX:AOTConfiguration="$folder/classes" \
+    -XX:AOTCache="$folder/cache" "$@"
+}
