@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,13 +59,47 @@ final class ShippingTest {
   private static final Map<String, String> SAY_CLASSES =
       Map.of("JDK_JAVA_OPTIONS", "-Xlog:class+load");
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
+
+  /** The program, which is a module, and the engine. */
+  private static String path;
+
+  @BeforeAll
+  static void makeProgramAndModel() throws IOException, URISyntaxException {
+    assumeFalse(
+        Cases.simdSwitchedOff() || Cases.blasSwitchedOff(), "tried where every backend is there");
+    List<String> jars = new ArrayList<>(List.of("app.jar"));
+    for (Class<?> part : List.of(Model.class, Simd.class, BlasLibrary.class)) {
+      Path jar = Path.of(part.getProtectionDomain().getCodeSource().getLocation().toURI());
+      assumeTrue(Files.isRegularFile(jar), "no jars are made before the phase 'package'");
+      jars.add(jar.toString());
+    }
+    path = String.join(":", jars);
+    Files.writeString(folder.resolve("module-info.java"), "module app { requires dev.ranvier; }");
+    Files.writeString(folder.resolve("Predict.java"), PROGRAM);
+    String classes = folder.resolve("classes").toString();
+    String modules = path.substring(path.indexOf(':') + 1);
+    tool(
+        "javac",
+        "-d",
+        classes,
+        "-p",
+        modules,
+        folder + "/module-info.java",
+        folder + "/Predict.java");
+    tool("jar", "--create", "--file", folder.resolve("app.jar").toString(), "-C", classes, ".");
+    List<Layer> layers =
+        List.of(
+            Input.of(784), Dense.of(128, Activation.relu()), Dense.of(10, Activation.softmax()));
+    try (Model model = Model.initialize(layers, 1)) {
+      model.save(folder.resolve("model.safetensors"));
+    }
+  }
 
   @Test
   void modulesBecomeAnImage() throws Exception {
-    String path = programAndEngine();
-    script("jlink.sh", "image", "-Xmx64m", "-p", path, "-m", "app/app.Predict");
-    Program program = predict(folder.resolve("image"), Map.of(), "SIMD");
+    script("jlink.sh", "linked", "-Xmx64m", "-p", path, "-m", "app/app.Predict");
+    Program program = predict(folder.resolve("linked"), Map.of(), "SIMD");
     assertThat(program.out()).contains("of 64 MB");
     assertThat(program.err().lines())
         .containsExactly("WARNING: Using incubator modules: jdk.incubator.vector");
@@ -72,7 +107,7 @@ final class ShippingTest {
 
   @Test
   void aClassPathBecomesAnImageWithACache() throws Exception {
-    String[] java = {"-cp", programAndEngine(), "app.Predict", "model.safetensors", "SCALAR"};
+    String[] java = {"-cp", path, "app.Predict", "model.safetensors", "SCALAR"};
     script(with(java, "jlink.sh", "--without-simd", "--aot", "image"));
     Path moved = Files.move(folder.resolve("image"), folder.resolve("else where"));
     Files.move(moved.resolve("bin/image"), moved.resolve("bin/else where"));
@@ -83,7 +118,7 @@ final class ShippingTest {
 
   @Test
   void aProgramStartsFromACache() throws Exception {
-    String[] java = {"-cp", programAndEngine(), "app.Predict", "model.safetensors", "SCALAR"};
+    String[] java = {"-cp", path, "app.Predict", "model.safetensors", "SCALAR"};
     assertThat(script(with(java, "aot.sh", "app.aot")).err()).contains("-XX:AOTCache=app.aot");
     List<String> again = List.of(with(java, "-Xlog:class+load", "-XX:AOTCache=app.aot"));
     assertThat(Program.java(folder, again).out()).contains("outputs 10", FROM_THE_CACHE);
@@ -107,43 +142,9 @@ final class ShippingTest {
     "jlink.sh image -p app.jar -cp app.jar app.Predict, found both",
   })
   void mistakesAreNamed(String command, String message) throws Exception {
-    Files.createFile(folder.resolve("app.jar"));
     Program program = run(command.split(" "));
     assertThat(program.status()).as(program.toString()).isEqualTo(2);
     assertThat(program.err()).contains(message);
-  }
-
-  /** Makes app.jar, which is a module, and model.safetensors; the path of the engine and it. */
-  private String programAndEngine() throws IOException, URISyntaxException {
-    assumeFalse(
-        Cases.simdSwitchedOff() || Cases.blasSwitchedOff(), "tried where every backend is there");
-    List<String> jars = new ArrayList<>(List.of("app.jar"));
-    for (Class<?> part : List.of(Model.class, Simd.class, BlasLibrary.class)) {
-      Path jar = Path.of(part.getProtectionDomain().getCodeSource().getLocation().toURI());
-      assumeTrue(Files.isRegularFile(jar), "no jars are made before the phase 'package'");
-      jars.add(jar.toString());
-    }
-    String path = String.join(":", jars);
-    Files.writeString(folder.resolve("module-info.java"), "module app { requires dev.ranvier; }");
-    Files.writeString(folder.resolve("Predict.java"), PROGRAM);
-    String classes = folder.resolve("classes").toString();
-    String modules = path.substring(path.indexOf(':') + 1);
-    tool(
-        "javac",
-        "-d",
-        classes,
-        "-p",
-        modules,
-        folder + "/module-info.java",
-        folder + "/Predict.java");
-    tool("jar", "--create", "--file", folder.resolve("app.jar").toString(), "-C", classes, ".");
-    List<Layer> layers =
-        List.of(
-            Input.of(784), Dense.of(128, Activation.relu()), Dense.of(10, Activation.softmax()));
-    try (Model model = Model.initialize(layers, 1)) {
-      model.save(folder.resolve("model.safetensors"));
-    }
-    return path;
   }
 
   private static void tool(String name, String... arguments) {
