@@ -55,7 +55,26 @@ final class OnnxCheck {
       List.of(Backend.SIMD, Backend.BLAS, Backend.AUTO, Backend.SCALAR);
 
   /** A network with the outputs that each backend made of the same samples. */
-  private record Case(List<Layer> layers, int samples, List<float[]> outputs) {}
+  private record Case(List<Layer> layers, int samples, List<float[]> outputs) {
+
+    /** Kinds and sizes. */
+    private String describe() {
+      StringBuilder text = new StringBuilder();
+      for (Layer layer : layers) {
+        switch (layer) {
+          case Input input -> text.append(input.shape());
+          case Dense dense ->
+              text.append(", dense ")
+                  .append(dense.outputSize())
+                  .append(' ')
+                  .append(dense.activation().name());
+          case ActivationLayer function -> text.append(", ").append(function.function().name());
+          default -> text.append(", ").append(layer.kind());
+        }
+      }
+      return text.toString();
+    }
+  }
 
   private final Peers peers;
   private final List<Backend> backends = InferRun.backends(BACKENDS);
@@ -229,7 +248,7 @@ final class OnnxCheck {
               "%s is off by %.2g of the largest output on %s, %d samples%n",
               backends.get(i),
               difference,
-              cases.get(n).layers(),
+              cases.get(n).describe(),
               cases.get(n).samples());
         }
       }

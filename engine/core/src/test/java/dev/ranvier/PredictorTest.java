@@ -120,6 +120,25 @@ class PredictorTest {
     }
   }
 
+  /** Each packs weights in an order of its own. */
+  @Test
+  void predictorsOfAllBackendsServeOneModel() {
+    int rows = 7;
+    float[] features = flat(Cases.features(rows, 130, 6));
+    try (Model model = Model.initialize(List.of(Input.of(130), Dense.of(150), Dense.of(3)), 2);
+        Predictor alone = model.predictor(1, Backend.SCALAR)) {
+      float[] expected = new float[rows * 3];
+      alone.predict(features, expected);
+      for (Backend backend : Cases.backends().reversed()) {
+        try (Predictor predictor = model.predictor(rows, backend)) {
+          float[] out = new float[rows * 3];
+          predictor.predict(features, out);
+          assertThat(out).as(backend.name()).containsExactly(expected, within(1e-5f));
+        }
+      }
+    }
+  }
+
   @Test
   void classesAndLogitsAreWhatTheOutputsCameFrom() {
     float[][] features = Cases.features(7, IN, 8);
