@@ -5,8 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ranvier.Model;
 import dev.ranvier.activation.Activation;
 import dev.ranvier.initializer.Initializer;
+import dev.ranvier.layer.ActivationLayer;
+import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Dropout;
+import dev.ranvier.layer.Flatten;
 import dev.ranvier.layer.Input;
+import dev.ranvier.layer.Layer;
+import dev.ranvier.layer.LayerNormalization;
+import dev.ranvier.layer.Normalization;
+import dev.ranvier.layer.Rescaling;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,10 +22,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,6 +139,60 @@ class OnnxWriterTest {
 
       assertThat(shape(graph, 11)).containsExactly("x", "batch", 3L);
       assertThat(shape(graph, 12)).containsExactly("y", "batch", 2L);
+    }
+  }
+
+  @Test
+  void everyLayerHasItsNodes() throws IOException {
+    List<Layer> layers =
+        List.of(
+            Input.of(1, 3),
+            Rescaling.of(0.5, -1),
+            Flatten.of(),
+            Normalization.of(new float[] {1, 2, 3}, new float[] {4, 0, 9}),
+            Dense.of(2),
+            BatchNormalization.of().withEpsilon(0.1).withoutScale(),
+            ActivationLayer.of(Activation.linear()),
+            ActivationLayer.of(Activation.tanh()),
+            LayerNormalization.of().withoutCenter(),
+            Dropout.of(0.5));
+    Set<Class<?>> kinds = new HashSet<>();
+    layers.forEach(layer -> kinds.add(layer.getClass()));
+    assertThat(kinds).containsExactlyInAnyOrder(Layer.class.getPermittedSubclasses());
+    try (Model model = Model.initialize(layers, 1)) {
+      Fields graph = write(model).messages(7).getFirst();
+      List<Fields> nodes = graph.messages(1);
+      assertThat(nodes.stream().map(OnnxWriterTest::operator))
+          .containsExactly(
+              "Mul",
+              "Add",
+              "Sub",
+              "Div",
+              "Gemm",
+              "BatchNormalization epsilon=0.1",
+              "Tanh",
+              "LayerNormalization axis=-1 epsilon=0.001");
+      for (int i = 1; i < nodes.size(); i++) {
+        assertThat(nodes.get(i).texts(1).getFirst()).isEqualTo(nodes.get(i - 1).text(2));
+      }
+      assertThat(nodes.getFirst().texts(1)).containsExactly("x", "rescaling_1.scale");
+      assertThat(nodes.get(5).texts(1).stream().skip(1))
+          .containsExactly(
+              "batch_normalization_1.gamma",
+              "batch_normalization_1.beta",
+              "batch_normalization_1.mean",
+              "batch_normalization_1.variance");
+      assertThat(nodes.getLast().text(2)).isEqualTo("y");
+
+      Map<String, Fields> tensors = new LinkedHashMap<>();
+      graph.messages(5).forEach(tensor -> tensors.put(tensor.text(8), tensor));
+      assertThat(tensors.get("rescaling_1.offset").floats(9)).containsExactly(-1f);
+      assertThat(tensors.get("normalization_1.mean").floats(9)).containsExactly(1f, 2f, 3f);
+      assertThat(tensors.get("normalization_1.deviation").floats(9)).containsExactly(2f, 1e-7f, 3f);
+      assertThat(tensors.get("batch_normalization_1.gamma").floats(9)).containsExactly(1f, 1f);
+      assertThat(tensors.get("batch_normalization_1.variance").floats(9)).containsExactly(1f, 1f);
+      assertThat(tensors.get("layer_normalization_1.beta").floats(9)).containsExactly(0f, 0f);
+      assertThat(shape(graph, 11)).containsExactly("x", "batch", 3L);
     }
   }
 

@@ -46,9 +46,12 @@ final class InferenceNetwork implements AutoCloseable {
   private final List<String> notes = new ArrayList<>();
   private final Slab slab;
   private final List<InferenceLayer> layers = new ArrayList<>();
-  private final Map<InferenceLayer, Slab> packed = new HashMap<>();
+  private final Map<Packing, Slab> packed = new HashMap<>();
   private final Map<Compression, CompressedWeights> compressed = new HashMap<>();
   private boolean finite;
+
+  /** What packed weights are made of: each tier reads an order of its own. */
+  private record Packing(InferenceLayer.Product layer, Tier tier) {}
 
   /** What weights in fewer bytes are made of. */
   private record Compression(InferenceLayer.Product layer, WeightStorage storage) {}
@@ -268,12 +271,13 @@ final class InferenceNetwork implements AutoCloseable {
   synchronized Operand packed(InferenceLayer.Product layer, Tier tier) {
     Plan plan = new Plan(layer.name() + ", packed weights");
     Region region = plan.scratch("weights", PackedProduct.packedBytes(tier, layer.weights()));
-    Slab known = packed.get(layer);
+    Packing packing = new Packing(layer, tier);
+    Slab known = packed.get(packing);
     if (known != null) {
       return new Operand(known.segment(), region);
     }
     Slab fresh = new Slab(plan);
-    packed.put(layer, fresh);
+    packed.put(packing, fresh);
     Operand target = new Operand(fresh.segment(), region);
     PackedProduct.pack(tier, layer.weights(), target);
     return target;

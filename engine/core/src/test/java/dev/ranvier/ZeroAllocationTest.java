@@ -8,6 +8,7 @@ import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Dropout;
 import dev.ranvier.layer.Input;
+import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.LayerNormalization;
 import dev.ranvier.layer.Rescaling;
 import dev.ranvier.loss.Loss;
@@ -20,6 +21,7 @@ import dev.ranvier.step.Workers;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -28,35 +30,48 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * After warm-up a training step and a prediction allocate no byte on any thread. Measured in a JVM
- * of its own, where no test runner allocates beside it.
+ * After warm-up a training step and a prediction allocate no byte on any thread, and nothing is
+ * collected meanwhile. Measured in a JVM of its own, where no test runner allocates beside it.
  */
 class ZeroAllocationTest {
 
   /** {@code -Dranvier.steps=10000} for the long run. */
   private static final int STEPS = Integer.getInteger("ranvier.steps", 1_000);
 
-  private static final int PREDICTIONS = 10_000;
   private static final int WINDOWS = 10;
+  private static final String NOTHING = "0 bytes, 0 collections";
+
+  /** {@code -Dranvier.predictions=1000000} for the long run. */
+  private static final int PREDICTIONS = Integer.getInteger("ranvier.predictions", 20_000);
+
+  /** Of the smallest network on the fastest backend, always. */
+  private static final int MANY_PREDICTIONS = 1_000_000;
 
   @Test
   void stepsAndPredictionsAllocateNothing() throws IOException, InterruptedException {
     String output =
-        ChildJvm.run(List.of("-Dranvier.threads=2", "-Dranvier.steps=" + STEPS), Child.class);
+        ChildJvm.run(
+            List.of(
+                "-Dranvier.threads=2",
+                "-Dranvier.steps=" + STEPS,
+                "-Dranvier.predictions=" + PREDICTIONS),
+            Child.class);
     for (Backend backend : Cases.backends()) {
+      int calls = backend == Backend.SIMD ? MANY_PREDICTIONS : PREDICTIONS;
       assertThat(output)
-          .contains(backend + " clipped steps 0 bytes")
-          .contains(backend + " accumulating steps 0 bytes")
-          .contains(backend + " weighted steps 0 bytes")
-          .contains(backend + " shared steps 0 bytes")
-          .contains(backend + " predictions 0 bytes");
+          .contains(backend + " clipped steps " + NOTHING)
+          .contains(backend + " accumulating steps " + NOTHING)
+          .contains(backend + " weighted steps " + NOTHING)
+          .contains(backend + " shared steps " + NOTHING)
+          .contains(backend + " predictions " + NOTHING)
+          .contains(backend + " " + calls + " predictions of 4-32-1 " + NOTHING);
       if (backend == Backend.SIMD || backend == Backend.SCALAR) {
         assertThat(output)
-            .contains(backend + " BFLOAT16 predictions 0 bytes")
-            .contains(backend + " INT8 predictions 0 bytes");
+            .contains(backend + " BFLOAT16 predictions " + NOTHING)
+            .contains(backend + " INT8 predictions " + NOTHING);
       }
     }
-    assertThat(output).contains("schedules 0 bytes");
+    assertThat(output).contains("schedules " + NOTHING);
   }
 
   /** The measured program. */
@@ -100,19 +115,23 @@ class ZeroAllocationTest {
           Dataset weighted = data.withClassWeights(Map.of(1, 0.5));
           print(backend + " weighted steps ", steps(model, weighted, backend, PLAIN));
           PredictionOptions options = PredictionOptions.of(2).backend(backend);
-          print(backend + " predictions ", predictions(model, options));
+          print(backend + " predictions ", predictions(model, options, PREDICTIONS));
           if (backend == Backend.SIMD || backend == Backend.SCALAR) {
             for (WeightStorage few : List.of(WeightStorage.BFLOAT16, WeightStorage.INT8)) {
               PredictionOptions compressed = options.withWeights(few);
-              print(backend + " " + few + " predictions ", predictions(model, compressed));
+              print(
+                  backend + " " + few + " predictions ",
+                  predictions(model, compressed, PREDICTIONS));
             }
           }
         }
+        int calls = backend == Backend.SIMD ? MANY_PREDICTIONS : PREDICTIONS;
+        print(backend + " " + calls + " predictions of 4-32-1 ", small(backend, calls));
       }
     }
 
-    private static long schedules() {
-      return leastBytes(
+    private static String schedules() {
+      return leastTaken(
           () -> {
             double sum = 0;
             for (int i = 0; i < Cases.SCHEDULES.size(); i++) {
@@ -124,15 +143,15 @@ class ZeroAllocationTest {
           });
     }
 
-    private static void print(String what, long bytes) {
-      System.out.println(what + bytes + " bytes");
+    private static void print(String what, String taken) {
+      System.out.println(what + taken);
     }
 
-    private static long steps(Model model, Dataset data, Backend backend, Optimizer optimizer) {
+    private static String steps(Model model, Dataset data, Backend backend, Optimizer optimizer) {
       return steps(model, data, backend, optimizer, Workers.ALONE);
     }
 
-    private static long steps(
+    private static String steps(
         Model model, Dataset data, Backend backend, Optimizer optimizer, Workers workers) {
       Loss loss = Loss.categoricalCrossEntropy();
       TrainingOptions options = TrainingOptions.of(32).backend(backend);
@@ -141,23 +160,35 @@ class ZeroAllocationTest {
       try (TrainingSession session =
           new TrainingSession(model, loss, optimizer, options, workers)) {
         session.warmUp();
-        return leastBytes(() -> requireFinite(train(session, data, order, accuracy, STEPS)));
+        return leastTaken(() -> requireFinite(train(session, data, order, accuracy, STEPS)));
       }
     }
 
     /**
-     * The bytes of the quietest of a few windows: when the compiler takes back a guess in the
-     * middle of one, the JVM puts objects that it had optimised away on the heap, once. What
-     * allocates at every step has no quiet window.
+     * What the quietest of a few windows took: when the compiler takes back a guess in the middle
+     * of one, the JVM puts objects that it had optimised away on the heap, once. What allocates at
+     * every step has no quiet window.
      */
-    private static long leastBytes(Runnable window) {
+    private static String leastTaken(Runnable window) {
       long least = Long.MAX_VALUE;
+      long collections = 0;
       for (int attempt = 0; attempt < WINDOWS && least > 0; attempt++) {
+        long collectionsBefore = collections();
         long before = THREADS.getTotalThreadAllocatedBytes();
         window.run();
-        least = Math.min(least, THREADS.getTotalThreadAllocatedBytes() - before);
+        long taken = THREADS.getTotalThreadAllocatedBytes() - before;
+        if (taken < least) {
+          least = taken;
+          collections = collections() - collectionsBefore;
+        }
       }
-      return least;
+      return least + " bytes, " + collections + " collections";
+    }
+
+    private static long collections() {
+      return ManagementFactory.getGarbageCollectorMXBeans().stream()
+          .mapToLong(GarbageCollectorMXBean::getCollectionCount)
+          .sum();
     }
 
     /** Epochs of two whole batches and a partial one. */
@@ -174,42 +205,40 @@ class ZeroAllocationTest {
       return sum;
     }
 
-    private static long predictions(Model model, PredictionOptions options) {
-      float[] in = Cases.features(3, 50 * 3, 4)[0];
-      float[] out = new float[7 * 3];
+    private static String small(Backend backend, int calls) {
+      List<Layer> layers =
+          List.of(
+              Input.of(4), Dense.of(32, Activation.sigmoid()), Dense.of(1, Activation.sigmoid()));
+      try (Model model = Model.initialize(layers, 1)) {
+        return predictions(model, PredictionOptions.of(1).backend(backend), calls);
+      }
+    }
+
+    /** Calls with arrays of three samples, segments and buffers of one, by turns. */
+    private static String predictions(Model model, PredictionOptions options, int calls) {
+      int inputSize = model.architecture().inputSize();
+      int outputSize = model.architecture().outputSize();
+      float[] in = Cases.features(1, inputSize * 3, 4)[0];
+      float[] out = new float[outputSize * 3];
       try (Predictor predictor = model.predictor(options);
           Arena arena = Arena.ofConfined()) {
-        MemorySegment nativeIn = arena.allocate(50 * 4, 4);
-        MemorySegment nativeOut = arena.allocate(7 * 4, 4);
+        MemorySegment nativeIn = arena.allocate(inputSize * 4, 4);
+        MemorySegment nativeOut = arena.allocate(outputSize * 4, 4);
         FloatBuffer bufferIn =
             nativeIn.asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
         FloatBuffer bufferOut =
             nativeOut.asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
         predictor.warmUp();
-        return leastBytes(
+        return leastTaken(
             () -> {
-              predict(predictor, in, out, nativeIn, nativeOut, PREDICTIONS);
-              for (int call = 0; call < PREDICTIONS; call++) {
+              for (int call = 0; call < calls; call += 4) {
+                predictor.predict(in, out);
+                predictor.predict(nativeIn, nativeOut);
+                predictor.predict(bufferIn, bufferOut);
                 predictor.predict(bufferIn, bufferOut);
               }
               requireFinite(out[0]);
             });
-      }
-    }
-
-    private static void predict(
-        Predictor predictor,
-        float[] in,
-        float[] out,
-        MemorySegment nativeIn,
-        MemorySegment nativeOut,
-        int calls) {
-      for (int call = 0; call < calls; call++) {
-        if ((call & 1) == 0) {
-          predictor.predict(in, out);
-        } else {
-          predictor.predict(nativeIn, nativeOut);
-        }
       }
     }
 

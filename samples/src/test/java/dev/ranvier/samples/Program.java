@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntSupplier;
 
 /**
@@ -49,6 +50,12 @@ record Program(int status, String out, String err) {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-ea");
     command.addAll(arguments);
+    return command(folder, Map.of(), command);
+  }
+
+  /** Runs a command in a folder, without the switches of whoever runs the tests. */
+  static Program command(Path folder, Map<String, String> environment, List<String> command)
+      throws IOException, InterruptedException {
     Path out = Files.createTempFile(folder, "program", ".out");
     Path err = Files.createTempFile(folder, "program", ".err");
     ProcessBuilder builder =
@@ -61,6 +68,7 @@ record Program(int status, String out, String err) {
         .keySet()
         .removeIf(name -> name.startsWith("RANVIER_") && !name.equals("RANVIER_CACHE"));
     builder.environment().remove("JAVA_TOOL_OPTIONS");
+    builder.environment().putAll(environment);
     int status = builder.start().waitFor();
     return new Program(status, Files.readString(out), Files.readString(err));
   }
