@@ -33,7 +33,8 @@ record GemmEngine(String name, String version, Paths paths) {
 
   /** Ranvier's own product, on the door that the engine takes, on up to so many threads. */
   static GemmEngine kernels(String name, Tier tier, int threads) {
-    Gemm gemm = threads == 1 ? Gemm.of(tier) : Gemm.of(tier, ThreadTeam.of(threads), threads);
+    Gemm plain = threads == 1 ? Gemm.of(tier) : Gemm.of(tier, ThreadTeam.of(threads), threads);
+    Gemm gemm = plain.ofPaddedRows();
     Gemv gemv = Gemv.of(tier);
     return new GemmEngine(name, Csv.VERSION, operands -> List.of(kernelPath(gemm, gemv, operands)));
   }

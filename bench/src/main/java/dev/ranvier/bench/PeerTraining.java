@@ -1,22 +1,28 @@
 package dev.ranvier.bench;
 
 /**
- * Another engine in a process of its own, which trains while it has the turn. The process times its
+ * An engine in a process of its own, which trains while it has the turn. The process times its
  * steps itself, so that what goes to and fro is in no time. See {@code dev.ranvier.peers.PeerMain}
- * for the lines.
+ * for the lines, and {@link RanvierTraining} for one more.
  */
 final class PeerTraining implements TrainEngine {
 
   private final PeerProcess process;
+  private final long memoryBytes;
+  private final long trafficBytes;
 
   /**
    * Starts the process and waits until it is ready.
    *
+   * @param tellsBytes whether it answers {@code bytes}
    * @throws PeerException if it cannot start
    */
-  PeerTraining(String name, ProcessBuilder builder) {
+  PeerTraining(String name, ProcessBuilder builder, boolean tellsBytes) {
     process = new PeerProcess(name, builder);
     process.await();
+    String[] bytes = tellsBytes ? process.ask("bytes").split(" ") : new String[] {"-1", "-1"};
+    memoryBytes = Long.parseLong(bytes[0]);
+    trafficBytes = Long.parseLong(bytes[1]);
   }
 
   @Override
@@ -37,6 +43,16 @@ final class PeerTraining implements TrainEngine {
       times.add(Long.parseLong(words[step]));
     }
     return Double.parseDouble(words[0]);
+  }
+
+  @Override
+  public long memoryBytes() {
+    return memoryBytes;
+  }
+
+  @Override
+  public long trafficBytes() {
+    return trafficBytes;
   }
 
   @Override

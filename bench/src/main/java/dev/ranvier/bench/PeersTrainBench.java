@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /**
- * The workloads of {@link TrainBench} on Ranvier and on other engines, which take turns. How the
- * others are used at their best stands in {@code bench/peers}.
+ * The workloads of {@link TrainBench} on Ranvier and on other engines, which take turns, each in a
+ * process of its own. How the others are used at their best stands in {@code bench/peers}.
  */
 @Command(
     name = "train",
@@ -33,11 +33,16 @@ final class PeersTrainBench implements Callable<Integer> {
 
   private static List<TrainRun.Starter> starters(
       Peers peers, List<RanvierTraining.Path> paths, TrainWorkload workload, int threads) {
-    List<TrainRun.Starter> starters = TrainBench.starters(paths, workload, threads);
+    List<TrainRun.Starter> starters = new ArrayList<>();
+    for (RanvierTraining.Path path : paths) {
+      ProcessBuilder process = RanvierTraining.process(path, workload, threads);
+      starters.add(
+          new TrainRun.Starter(path.name(), () -> new PeerTraining(path.name(), process, true)));
+    }
     for (String peer : Peers.TRAINING) {
       starters.add(
           new TrainRun.Starter(
-              peer, () -> new PeerTraining(peer, peers.training(peer, workload, threads))));
+              peer, () -> new PeerTraining(peer, peers.training(peer, workload, threads), false)));
     }
     return starters;
   }

@@ -8,11 +8,23 @@ import dev.ranvier.TrainingSession;
 import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.step.Workers;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Ranvier's own training session. The batch is in its memory before the first step. */
+/**
+ * Ranvier's own training session. The batch is in its memory before the first step.
+ *
+ * <p>As a process of its own, with the arguments {@code BACKEND FUSION WORKLOAD THREADS}, it speaks
+ * the protocol of {@code dev.ranvier.peers.PeerMain}, and answers {@code bytes} with {@code peer
+ * bytes MEMORY TRAFFIC}.
+ */
 final class RanvierTraining implements TrainEngine {
 
   /** How the names of all of Ranvier's engines begin. */
@@ -70,6 +82,52 @@ final class RanvierTraining implements TrainEngine {
   static void checkThreads(int threads) {
     Arguments.checkThreads(threads);
     Workers.shared("--threads", threads);
+  }
+
+  /** The process of a way to train, not yet started: on this JVM's flags and class path. */
+  static ProcessBuilder process(Path path, TrainWorkload workload, int threads) {
+    List<String> command = InferFiles.java();
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(RanvierTraining.class.getName());
+    command.addAll(List.of(path.backend().name(), path.fusion().name(), workload.name()));
+    command.add(Integer.toString(threads));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+  }
+
+  /** Speaks the protocol until standard input ends. */
+  public static void main(String[] args) throws IOException {
+    PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+    System.setOut(System.err);
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    Path path = new Path(args[0], Backend.valueOf(args[0]), Fusion.valueOf(args[1]));
+    TrainWorkload workload = TrainWorkload.named(args[2]);
+    try (var training = new RanvierTraining(path, workload, Integer.parseInt(args[3]))) {
+      answer(out, "ready " + Csv.VERSION);
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        String[] words = line.split(" ");
+        answer(
+            out,
+            words[0].equals("bytes")
+                ? "bytes " + training.memoryBytes() + " " + training.trafficBytes()
+                : training.turn(Long.parseLong(words[1]), Integer.parseInt(words[2])));
+      }
+    }
+  }
+
+  private static void answer(PrintStream out, String text) {
+    out.println("peer " + text);
+    out.flush();
+  }
+
+  private String turn(long mostNanos, int mostSteps) {
+    StepTimes times = new StepTimes(mostSteps);
+    StringBuilder text = new StringBuilder("turn ").append(turn(mostNanos, times));
+    for (int step = 0; step < times.count(); step++) {
+      text.append(' ').append(times.nanos(step));
+    }
+    return text.toString();
   }
 
   /** The backends that can run here, fused. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ranvier.Backend;
+import dev.ranvier.Fusion;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.team.ThreadTeam;
 import java.io.IOException;
@@ -115,10 +117,11 @@ class TrainBenchTest {
   @Test
   void aPeerThatCannotStartSaysSo() throws IOException {
     Path script = script("echo no engine here; exit 3");
-    assertThatThrownBy(() -> new PeerTraining("nobody", new ProcessBuilder(script.toString())))
+    assertThatThrownBy(
+            () -> new PeerTraining("nobody", new ProcessBuilder(script.toString()), false))
         .isInstanceOf(PeerException.class)
         .hasMessage("nobody is not measured: it ended with 3, what it said is above");
-    assertThatThrownBy(() -> new PeerTraining("nobody", new ProcessBuilder("/absent/java")))
+    assertThatThrownBy(() -> new PeerTraining("nobody", new ProcessBuilder("/absent/java"), false))
         .isInstanceOf(PeerException.class)
         .hasMessageContaining("/absent/java");
     assertThatThrownBy(() -> Peers.jdk(999))
@@ -133,12 +136,32 @@ class TrainBenchTest {
             "echo banner; echo peer ready 1.2",
             "while read word nanos steps; do echo peer turn 0.5 $nanos $steps; done");
     StepTimes times = new StepTimes(7);
-    try (PeerTraining peer = new PeerTraining("somebody", new ProcessBuilder(script.toString()))) {
+    ProcessBuilder process = new ProcessBuilder(script.toString());
+    try (PeerTraining peer = new PeerTraining("somebody", process, false)) {
       assertThat(peer.version()).isEqualTo("1.2");
       assertThat(peer.turn(30, times)).isEqualTo(0.5);
       assertThat(times.count()).isEqualTo(2);
       assertThat(times.nanos(0)).isEqualTo(30);
       assertThat(times.nanos(1)).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void ranvierTrainsInAProcessOfItsOwn() {
+    TrainWorkload workload = TrainWorkload.named("T1");
+    var path = new RanvierTraining.Path("ranvier-scalar", Backend.SCALAR, Fusion.AUTO);
+    StepTimes times = new StepTimes(100);
+    try (RanvierTraining here = new RanvierTraining(path, workload, 1);
+        PeerTraining there =
+            new PeerTraining(path.name(), RanvierTraining.process(path, workload, 1), true)) {
+      assertThat(there.version()).isEqualTo(here.version());
+      assertThat(there.memoryBytes()).isEqualTo(here.memoryBytes()).isPositive();
+      assertThat(there.trafficBytes()).isEqualTo(here.trafficBytes()).isPositive();
+      double first = there.turn(0, times);
+      assertThat(times.count()).isEqualTo(1);
+      assertThat(first).isEqualTo(here.turn(0, times));
+      assertThat(there.turn(Long.MAX_VALUE, times)).isLessThan(first);
+      assertThat(times.count()).isEqualTo(100);
     }
   }
 

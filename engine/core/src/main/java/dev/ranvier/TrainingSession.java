@@ -10,11 +10,7 @@ import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Optimizer;
-import dev.ranvier.step.DropoutMasks;
-import dev.ranvier.step.LossStep;
 import dev.ranvier.step.SlabBatch;
-import dev.ranvier.step.Step;
-import dev.ranvier.step.WeightPenalty;
 import dev.ranvier.step.Workers;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -35,13 +31,8 @@ public final class TrainingSession implements AutoCloseable {
   private final TrainingOptions options;
   private final Slab slab;
   private final SlabBatch batch;
-  private final Step[] forward;
-  private final Step[] evaluation;
-  private final DropoutMasks[] masks;
   private final Loss loss;
-  private final LossStep lossStep;
-  private final WeightPenalty[] penalties;
-  private final BackwardPass backward;
+  private final SessionSteps steps;
   private final Occupancy occupancy = new Occupancy("TrainingSession");
   private long stepsDone;
 
@@ -84,15 +75,7 @@ public final class TrainingSession implements AutoCloseable {
       Targets targets = loss.targets(architecture.outputSize());
       this.batch =
           new SlabBatch(memory, plan.features(), plan.targets(), plan.sampleWeights(), targets);
-      this.forward = plan.forwardSteps(memory, true).toArray(Step[]::new);
-      this.evaluation =
-          architecture.trainsOtherwise()
-              ? plan.forwardSteps(memory, false).toArray(Step[]::new)
-              : forward;
-      this.masks = plan.masks().toArray(DropoutMasks[]::new);
-      this.lossStep = plan.lossStep(memory);
-      this.penalties = plan.penalties(memory).toArray(WeightPenalty[]::new);
-      this.backward = new BackwardPass(optimizer, plan.backwardSteps(memory));
+      this.steps = new SessionSteps(plan, architecture, optimizer, memory);
       plan.startState(memory);
       copyIn(model);
       plan.startConstants(memory);
@@ -138,7 +121,7 @@ public final class TrainingSession implements AutoCloseable {
 
   /** The learning rate of the next update. */
   public float learningRate() {
-    return backward.learningRate(stepsDone + 1);
+    return steps.backward().learningRate(stepsDone + 1);
   }
 
   /**
@@ -149,7 +132,7 @@ public final class TrainingSession implements AutoCloseable {
   public void epochDone(double loss) {
     occupancy.enter();
     try {
-      backward.epochDone(loss);
+      steps.backward().epochDone(loss);
     } finally {
       occupancy.exit();
     }
@@ -198,40 +181,15 @@ public final class TrainingSession implements AutoCloseable {
     checkRows(rows);
     occupancy.enter();
     try {
-      lossStep.setWeighted(batch.weighted());
-      double loss = runLoss(rows, stepsDone + 1);
+      double loss = steps.loss(rows, batch.weighted(), stepsDone + 1);
       if (!Double.isFinite(loss)) {
         throw new Divergence(plan, slab.segment()).of(loss, rows);
       }
       stepsDone++;
-      backward.run(rows, stepsDone);
+      steps.backward().run(rows, stepsDone);
       return loss;
     } finally {
       occupancy.exit();
-    }
-  }
-
-  private double runLoss(int rows, long number) {
-    for (DropoutMasks mask : masks) {
-      mask.setStep(number);
-    }
-    run(forward, rows);
-    lossStep.run(rows);
-    return lossStep.value() + penalty();
-  }
-
-  /** What the weights add to the loss. */
-  private double penalty() {
-    double sum = 0;
-    for (WeightPenalty penalty : penalties) {
-      sum += penalty.value();
-    }
-    return sum;
-  }
-
-  private static void run(Step[] steps, int rows) {
-    for (Step step : steps) {
-      step.run(rows);
     }
   }
 
@@ -240,9 +198,7 @@ public final class TrainingSession implements AutoCloseable {
     checkRows(rows);
     occupancy.enter();
     try {
-      run(evaluation, rows);
-      lossStep.setWeighted(batch.weighted());
-      return lossStep.evaluate(rows) + penalty();
+      return steps.evaluate(rows, batch.weighted());
     } finally {
       occupancy.exit();
     }
@@ -272,9 +228,8 @@ public final class TrainingSession implements AutoCloseable {
 
   /** Everything of a step apart from the updates; for gradient checks, without fusion. */
   double computeGradients(int rows) {
-    lossStep.setWeighted(batch.weighted());
-    double loss = runLoss(rows, 1);
-    backward.computeGradients(rows);
+    double loss = steps.loss(rows, batch.weighted(), 1);
+    steps.backward().computeGradients(rows);
     return loss;
   }
 
@@ -326,29 +281,11 @@ public final class TrainingSession implements AutoCloseable {
       Region targets = plan.targets();
       slab.view(targets).fill((byte) 0);
       batch.clearWeights();
-      int calls = until.run(this::warmUpStep);
+      int calls = until.run(call -> steps.warmUp(call, batchSize));
       MemorySegment.copy(copy, 0, slab.segment(), 0, plan.persistentBytes());
       return calls;
     } finally {
       occupancy.exit();
-    }
-  }
-
-  /** Whole, partial and single-sample batches, training and evaluation take turns. */
-  private void warmUpStep(int call) {
-    int rows =
-        switch (call & 7) {
-          case 0 -> 1;
-          case 1 -> Math.min(batchSize, 2);
-          case 2 -> Math.ceilDiv(batchSize, 2);
-          default -> batchSize;
-        };
-    lossStep.setWeighted((call & 3) == 3);
-    runLoss(rows, 1 + call);
-    backward.run(rows, 1 + call);
-    if ((call & 7) == 7) {
-      run(evaluation, rows);
-      lossStep.evaluate(rows);
     }
   }
 
@@ -403,7 +340,7 @@ public final class TrainingSession implements AutoCloseable {
   void continueFrom(TrainingSession earlier) {
     MemorySegment.copy(earlier.slab.segment(), 0, slab.segment(), 0, plan.persistentBytes());
     stepsDone = earlier.stepsDone;
-    backward.continueFrom(earlier.backward);
+    steps.backward().continueFrom(earlier.steps.backward());
   }
 
   /** Every step with its shape, backend and the reason, estimated work and memory traffic. */
@@ -411,12 +348,7 @@ public final class TrainingSession implements AutoCloseable {
     StringBuilder text = new StringBuilder(selector.describe());
     text.append("One training step, batch size ").append(batchSize).append(", fusion ");
     text.append(options.fusion()).append(options.fusion() == Fusion.NONE ? " (asked for)\n" : "\n");
-    for (Step step : forward) {
-      text.append("  ").append(step.describe()).append('\n');
-    }
-    text.append("  ").append(lossStep.describe());
-    text.append(penalties.length > 0 ? ", penalties on weights\n" : "\n");
-    backward.describe(text);
+    steps.describe(text);
     return text.toString();
   }
 
@@ -430,11 +362,7 @@ public final class TrainingSession implements AutoCloseable {
    * for each operation: what fusion saves shows here, whatever the caches hide of it.
    */
   public long trafficBytes() {
-    long bytes = lossStep.trafficBytes() + backward.trafficBytes();
-    for (Step step : forward) {
-      bytes += step.trafficBytes();
-    }
-    return bytes;
+    return steps.trafficBytes();
   }
 
   /** Every region of the slab with its bytes. */

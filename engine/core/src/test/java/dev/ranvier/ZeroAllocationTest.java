@@ -35,14 +35,14 @@ import org.junit.jupiter.api.Test;
  */
 class ZeroAllocationTest {
 
-  /** {@code -Dranvier.steps=10000} for the long run. */
-  private static final int STEPS = Integer.getInteger("ranvier.steps", 1_000);
+  /** {@code -Dranvier.counted.steps=10000} for the long run. */
+  private static final int STEPS = Integer.getInteger("ranvier.counted.steps", 1_000);
 
   private static final int WINDOWS = 10;
   private static final String NOTHING = "0 bytes, 0 collections";
 
-  /** {@code -Dranvier.predictions=1000000} for the long run. */
-  private static final int PREDICTIONS = Integer.getInteger("ranvier.predictions", 20_000);
+  /** {@code -Dranvier.counted.predictions=1000000} for the long run. */
+  private static final int PREDICTIONS = Integer.getInteger("ranvier.counted.predictions", 20_000);
 
   /** Of the smallest network on the fastest backend, always. */
   private static final int MANY_PREDICTIONS = 1_000_000;
@@ -53,8 +53,8 @@ class ZeroAllocationTest {
         ChildJvm.run(
             List.of(
                 "-Dranvier.threads=2",
-                "-Dranvier.steps=" + STEPS,
-                "-Dranvier.predictions=" + PREDICTIONS),
+                "-Dranvier.counted.steps=" + STEPS,
+                "-Dranvier.counted.predictions=" + PREDICTIONS),
             Child.class);
     for (Backend backend : Cases.backends()) {
       int calls = backend == Backend.SIMD ? MANY_PREDICTIONS : PREDICTIONS;
