@@ -68,9 +68,9 @@ class BackendSelectorTest {
     withTable(
         file,
         () -> {
-          try (Sequential network = Sequential.of(Input.of(2), Dense.of(8), Dense.of(1))) {
+          try (Sequential network = Sequential.of(Input.of(40), Dense.of(80), Dense.of(1))) {
             network.compile(Optimizer.sgd(0.1), Loss.meanSquaredError());
-            assertThat(network.explainPlan(4))
+            assertThat(network.explainPlan(40))
                 .contains("AUTO: choices come from the file " + file + " (ranvier.auto=" + file)
                 .contains("results may differ from other machines")
                 .contains("BLAS (0.50 at NN 4x8x2)", "SIMD (1.50 at TN 4x8x2)");

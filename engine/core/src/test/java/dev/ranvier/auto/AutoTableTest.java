@@ -60,8 +60,8 @@ class AutoTableTest {
 
   @Test
   void ofEqualDistancesTheFirstRowDecides() throws IOException {
-    AutoTable table = table("NN 4 8 8 2", "NN 16 8 8 0.5", "NT 1 1 1 1", "TN 1 1 1 1");
-    assertThat(table.decide(Form.NN, 8, 8, 8).why()).isEqualTo("2.00 at NN 4x8x8");
+    AutoTable table = table("NN 16 32 32 2", "NN 64 32 32 0.5", "NT 1 1 1 1", "TN 1 1 1 1");
+    assertThat(table.decide(Form.NN, 32, 32, 32).why()).isEqualTo("2.00 at NN 16x32x32");
   }
 
   @Test
@@ -76,10 +76,21 @@ class AutoTableTest {
 
   @Test
   void levelGoesToSimd() throws IOException {
-    AutoTable table = table("NN 8 8 8 0.97", "NT 8 8 8 0.969", "TN 8 8 8 1");
-    assertThat(table.decide(Form.NN, 8, 8, 8).simd()).isTrue();
-    assertThat(table.decide(Form.NT, 8, 8, 8).simd()).isFalse();
-    assertThat(table.decide(Form.TN, 0, 8, 8).simd()).isTrue();
+    AutoTable table = table("NN 32 32 32 0.97", "NT 32 32 32 0.969", "TN 32 32 32 1");
+    assertThat(table.decide(Form.NN, 32, 32, 32).simd()).isTrue();
+    assertThat(table.decide(Form.NT, 32, 32, 32).simd()).isFalse();
+    assertThat(table.decide(Form.TN, 32, 32, 32).simd()).isTrue();
+  }
+
+  @Test
+  void smallProductsGoToSimdWhateverTheTableSays() throws IOException {
+    AutoTable table = table("NN 32 16 16 0.1", "NT 32 16 16 0.1", "TN 32 16 16 0.1");
+    for (Form form : Form.values()) {
+      assertThat(table.decide(form, 32, 16, 15).why()).isEqualTo("small");
+      assertThat(table.decide(form, 32, 16, 15).simd()).isTrue();
+      assertThat(table.decide(form, 0, 16, 16).simd()).isTrue();
+      assertThat(table.decide(form, 32, 16, 16).simd()).isFalse();
+    }
   }
 
   @Test
