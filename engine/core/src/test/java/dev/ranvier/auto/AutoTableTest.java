@@ -60,8 +60,8 @@ class AutoTableTest {
 
   @Test
   void ofEqualDistancesTheFirstRowDecides() throws IOException {
-    AutoTable table = table("NN 16 32 32 2", "NN 64 32 32 0.5", "NT 1 1 1 1", "TN 1 1 1 1");
-    assertThat(table.decide(Form.NN, 32, 32, 32).why()).isEqualTo("2.00 at NN 16x32x32");
+    AutoTable table = table("NN 4 32 32 2", "NN 16 32 32 0.5", "NT 1 1 1 1", "TN 1 1 1 1");
+    assertThat(table.decide(Form.NN, 8, 32, 32).why()).isEqualTo("2.00 at NN 4x32x32");
   }
 
   @Test
