@@ -36,8 +36,23 @@ final class PredictionPlan {
 
   private static final int STATS_BYTES = 2 * Float.BYTES;
 
+  /**
+   * Rows that one thread takes through all layers before the next: what lies between two layers
+   * stays in cache. 784-512-256-10 on 4096 rows takes 0.83 of the time of one layer after the
+   * other.
+   */
+  private static final int PIECE_ROWS = 256;
+
+  /** The same where weights are read from memory again for every piece. */
+  private static final int PIECE_ROWS_OF_LARGE = 1024;
+
+  private static final long LARGE_BYTES = 16 << 20;
+
+  /** A multiple of every tile's rows. */
+  private static final int PIECE_UNIT = 32;
+
   private final PredictionOptions options;
-  private final int maxBatch;
+  private final int pieceRows;
   private final BackendSelector selector;
   private final Workers workers;
   private final InferenceNetwork network;
@@ -51,20 +66,39 @@ final class PredictionPlan {
 
   PredictionPlan(Architecture architecture, Parameters parameters, PredictionOptions options) {
     this.options = options;
-    this.maxBatch = options.maxBatch();
     this.selector = new BackendSelector(options.backend());
     this.workers = Workers.shared("Predictor", options.threads());
     this.network = parameters.inference(architecture);
-    this.plan = new Plan("Predictor, batches of up to " + maxBatch);
-    this.input = plan.matrix("input", maxBatch, architecture.inputSize());
+    this.pieceRows = pieceRows(options.maxBatch(), workers.count());
+    this.plan = new Plan("Predictor, batches of up to " + options.maxBatch());
+    this.input = plan.matrix("input", pieceRows, architecture.inputSize());
     for (InferenceLayer layer : network.layers()) {
       planLayer(layer);
     }
     boolean normalizes =
         network.layers().stream().anyMatch(InferenceLayer.RowNormalization.class::isInstance);
-    this.stats = plan.scratch("row stats", normalizes ? (long) maxBatch * STATS_BYTES : 0);
+    this.stats = plan.scratch("row stats", normalizes ? (long) pieceRows * STATS_BYTES : 0);
     long packs = products.keySet().stream().mapToLong(this::scratchBytes).max().orElse(0);
     this.scratch = plan.scratch("packs", packs + 64);
+  }
+
+  /** Pieces of about the same size. */
+  private int pieceRows(int maxBatch, int threads) {
+    long bytes = 0;
+    for (InferenceLayer layer : network.layers()) {
+      bytes +=
+          layer instanceof InferenceLayer.Product product
+              ? product.weights().region().sizeBytes()
+              : 0;
+    }
+    int most = threads * (bytes < LARGE_BYTES ? PIECE_ROWS : PIECE_ROWS_OF_LARGE);
+    int even = Math.ceilDiv(maxBatch, Math.ceilDiv(maxBatch, most));
+    return Math.min(maxBatch, Math.ceilDiv(even, PIECE_UNIT) * PIECE_UNIT);
+  }
+
+  /** Rows of a batch that are computed at once. */
+  int pieceRows() {
+    return pieceRows;
   }
 
   private void planLayer(InferenceLayer layer) {
@@ -74,18 +108,18 @@ final class PredictionPlan {
       columns = product.weights().columns();
       products.put(layer, planProduct(product, columns, in.columns()));
     }
-    outputs.add(plan.matrix(layer.name() + ".output", maxBatch, columns));
+    outputs.add(plan.matrix(layer.name() + ".output", pieceRows, columns));
   }
 
   private ProductPlan planProduct(InferenceLayer.Product layer, int n, int k) {
     WeightStorage storage = options.weights();
     if (storage == WeightStorage.FLOAT32
         || !CompressedWeights.obstacle(network, layer, storage).isEmpty()) {
-      return ProductPlan.of(selector, layer.name(), Form.NN, maxBatch, n, k, workers);
+      return ProductPlan.of(selector, layer.name(), Form.NN, pieceRows, n, k, workers);
     }
     compressed.put(layer, network.compressed(layer, storage));
     boolean chosen = options.backend() != Backend.AUTO;
-    return ProductPlan.compressed(selector, chosen, layer.name(), maxBatch, n, k);
+    return ProductPlan.compressed(selector, chosen, layer.name(), pieceRows, n, k);
   }
 
   private long scratchBytes(InferenceLayer layer) {
@@ -111,7 +145,10 @@ final class PredictionPlan {
   /** The backends, what the network can do without, and the head of the steps. */
   String describe() {
     StringBuilder text = new StringBuilder(selector.describe());
-    text.append("Prediction, batches of up to ").append(maxBatch);
+    text.append("Prediction, batches of up to ").append(options.maxBatch());
+    if (pieceRows < options.maxBatch()) {
+      text.append(" in pieces of ").append(pieceRows).append(" rows");
+    }
     text.append(", threads ").append(workers.count()).append('\n');
     network.notes().forEach(note -> text.append("  ").append(note).append('\n'));
     return text.toString();

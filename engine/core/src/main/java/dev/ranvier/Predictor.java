@@ -24,7 +24,7 @@ public final class Predictor implements AutoCloseable {
   private static final Thread OTHER_THREAD = Thread.ofPlatform().unstarted(() -> {});
 
   private final Parameters parameters;
-  private final int maxBatch;
+  private final int pieceRows;
   private final PredictionPlan plan;
   private final Slab slab;
   private final Region input;
@@ -41,9 +41,9 @@ public final class Predictor implements AutoCloseable {
   /** Takes over one reference to the parameters. */
   Predictor(Architecture architecture, Parameters parameters, PredictionOptions options) {
     this.parameters = parameters;
-    this.maxBatch = options.maxBatch();
     try {
       this.plan = new PredictionPlan(architecture, parameters, options);
+      this.pieceRows = plan.pieceRows();
       this.input = plan.input();
       this.output = plan.output();
       this.slab = new Slab(plan.memory());
@@ -87,8 +87,8 @@ public final class Predictor implements AutoCloseable {
     int rows = rows(in.length, out.length);
     occupancy.enter();
     try {
-      for (int from = 0; from < rows; from += maxBatch) {
-        int count = Math.min(maxBatch, rows - from);
+      for (int from = 0; from < rows; from += pieceRows) {
+        int count = Math.min(pieceRows, rows - from);
         for (int row = 0; row < count; row++) {
           MemorySegment.copy(
               in,
@@ -129,8 +129,8 @@ public final class Predictor implements AutoCloseable {
         inputFloats = floats(input);
         outputFloats = floats(output);
       }
-      for (int from = 0; from < rows; from += maxBatch) {
-        int count = Math.min(maxBatch, rows - from);
+      for (int from = 0; from < rows; from += pieceRows) {
+        int count = Math.min(pieceRows, rows - from);
         for (int row = 0; row < count; row++) {
           int at = in.position() + (from + row) * inputSize();
           inputFloats.put(row * input.rowStride(), in, at, inputSize());
@@ -184,8 +184,8 @@ public final class Predictor implements AutoCloseable {
     long inRowBytes = 4L * inputSize();
     occupancy.enter();
     try {
-      for (int from = 0; from < rows; from += maxBatch) {
-        int count = Math.min(maxBatch, rows - from);
+      for (int from = 0; from < rows; from += pieceRows) {
+        int count = Math.min(pieceRows, rows - from);
         copyIn(in, from, count, inRowBytes);
         run(count);
         for (int row = 0; row < count; row++) {
@@ -226,8 +226,8 @@ public final class Predictor implements AutoCloseable {
     boolean inPlace = isOnlyOurs(in);
     occupancy.enter();
     try {
-      for (int from = 0; from < rows; from += maxBatch) {
-        int count = Math.min(maxBatch, rows - from);
+      for (int from = 0; from < rows; from += pieceRows) {
+        int count = Math.min(pieceRows, rows - from);
         if (inPlace) {
           first.run(count, in, from * inRowBytes, inputSize());
           run(1, count);
@@ -312,12 +312,12 @@ public final class Predictor implements AutoCloseable {
   public int warmUp() {
     try (Arena arena = Arena.ofConfined();
         Arena shared = Arena.ofShared()) {
-      Region dense = new Region(0, maxBatch, inputSize(), inputSize(), Region.Type.FLOAT32);
+      Region dense = new Region(0, pieceRows, inputSize(), inputSize(), Region.Type.FLOAT32);
       MemorySegment some = arena.allocate(dense.denseBytes(), Float.BYTES);
       MemorySegment none = shared.allocate(dense.denseBytes(), Float.BYTES);
-      MemorySegment out = arena.allocate(4L * maxBatch * outputSize(), Float.BYTES);
+      MemorySegment out = arena.allocate(4L * pieceRows * outputSize(), Float.BYTES);
       WarmUp.fill(some, dense);
-      for (long i = 0; i < (long) maxBatch * inputSize(); i++) {
+      for (long i = 0; i < (long) pieceRows * inputSize(); i++) {
         float value = some.getAtIndex(ValueLayout.JAVA_FLOAT, i);
         none.setAtIndex(ValueLayout.JAVA_FLOAT, i, 1f - value);
       }
@@ -330,7 +330,7 @@ public final class Predictor implements AutoCloseable {
                   case 0 -> predict(some, out);
                   case 1 -> predict(none, out);
                   case 2 -> predict(sample, answer);
-                  default -> runSome(1 + (call >> 2) % maxBatch);
+                  default -> runSome(1 + (call >> 2) % pieceRows);
                 }
               });
     }

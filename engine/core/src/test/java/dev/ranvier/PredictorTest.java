@@ -150,6 +150,26 @@ class PredictorTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("ownKernels")
+  void largeBatchesGoThroughAllLayersInPieces(Backend backend) {
+    int rows = 700;
+    float[] features = flat(Cases.features(rows, 20, 8));
+    List<Layer> layers = List.of(Input.of(20), Dense.of(70, Activation.relu()), Dense.of(3));
+    try (Model model = Model.initialize(layers, 2);
+        Predictor predictor = model.predictor(rows, backend);
+        Predictor alone = model.predictor(1, backend)) {
+      assertThat(predictor.explainPlan())
+          .contains("batches of up to 700 in pieces of 256 rows", "256x70x20");
+      assertThat(alone.explainPlan()).doesNotContain("pieces");
+      float[] out = new float[rows * 3];
+      float[] expected = new float[rows * 3];
+      predictor.predict(features, out);
+      alone.predict(features, expected);
+      assertThat(out).isEqualTo(expected);
+    }
+  }
+
   /** Each packs weights in an order of its own. */
   @Test
   void predictorsOfAllBackendsServeOneModel() {
