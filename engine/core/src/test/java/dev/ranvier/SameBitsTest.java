@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SameBitsTest {
 
   /** {@code -Dranvier.steps=200} for the long run. */
-  private static final int STEPS = Integer.getInteger("ranvier.steps", 7);
+  private static final int STEPS = Integer.getInteger("ranvier.steps", 5);
 
   /** Enough to tell ways to compute apart: each one makes every later bit differ. */
   private static final int FEW_STEPS = 4;

@@ -59,12 +59,14 @@ class ZeroAllocationTest {
     for (Backend backend : Cases.backends()) {
       int calls = backend == Backend.SIMD ? MANY_PREDICTIONS : PREDICTIONS;
       assertThat(output)
-          .contains(backend + " clipped steps " + NOTHING)
-          .contains(backend + " accumulating steps " + NOTHING)
-          .contains(backend + " weighted steps " + NOTHING)
           .contains(backend + " shared steps " + NOTHING)
           .contains(backend + " predictions " + NOTHING)
           .contains(backend + " " + calls + " predictions of 4-32-1 " + NOTHING);
+      if (backend != Backend.AUTO) {
+        assertThat(output)
+            .contains(backend + " clipped, weighted steps " + NOTHING)
+            .contains(backend + " accumulating steps " + NOTHING);
+      }
       if (backend == Backend.SIMD || backend == Backend.SCALAR) {
         assertThat(output)
             .contains(backend + " BFLOAT16 predictions " + NOTHING)
@@ -110,10 +112,11 @@ class ZeroAllocationTest {
                     Dense.of(7, Activation.softmax())),
                 1)) {
           print(backend + " shared steps ", steps(model, data, backend, PLAIN, two));
-          print(backend + " clipped steps ", steps(model, data, backend, CLIPPED));
-          print(backend + " accumulating steps ", steps(model, data, backend, ACCUMULATING));
-          Dataset weighted = data.withClassWeights(Map.of(1, 0.5));
-          print(backend + " weighted steps ", steps(model, weighted, backend, PLAIN));
+          if (backend != Backend.AUTO) { // which runs on the others' steps
+            Dataset weighted = data.withClassWeights(Map.of(1, 0.5));
+            print(backend + " clipped, weighted steps ", steps(model, weighted, backend, CLIPPED));
+            print(backend + " accumulating steps ", steps(model, data, backend, ACCUMULATING));
+          }
           PredictionOptions options = PredictionOptions.of(2).backend(backend);
           print(backend + " predictions ", predictions(model, options, PREDICTIONS));
           if (backend == Backend.SIMD || backend == Backend.SCALAR) {

@@ -90,7 +90,7 @@ class CompiledKernelsTest {
   static final class Program {
 
     private static final int[][] SHAPES = {{2, 67}, {1, 203}, {3, 16}, {20, 1}};
-    private static final long TURN_NANOS = 2_000_000_000L;
+    private static final long TURN_NANOS = 1_000_000_000L;
     private static final long PATIENCE_NANOS = 90_000_000_000L;
 
     private Program() {}
