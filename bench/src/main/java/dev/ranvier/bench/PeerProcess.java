@@ -4,8 +4,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.Writer;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,6 +25,21 @@ final class PeerProcess implements AutoCloseable {
   private final Writer input;
   private final BufferedReader output;
   private String version;
+
+  /** A class of this module as a process, not yet started: on this JVM's flags and class path. */
+  static ProcessBuilder of(Class<?> main, String... arguments) {
+    List<String> command = InferFiles.java();
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+  }
+
+  /** In such a process: a line to the one that started it. */
+  static void answer(PrintStream out, String text) {
+    out.println(PREFIX + text);
+    out.flush();
+  }
 
   /**
    * Starts the process.

@@ -19,8 +19,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 
 /**
  * Ranvier's own predictor in a process of its own, as a program has it: one network, one backend,
@@ -87,22 +85,17 @@ final class RanvierPrediction implements AutoCloseable {
     WeightStorage weights = WeightStorage.valueOf(args[1]);
     InferWorkload workload = InferWorkload.named(args[2]).getFirst();
     try (var prediction = new RanvierPrediction(backend, weights, workload, Path.of(args[3]))) {
-      answer(out, "ready " + Csv.VERSION);
+      PeerProcess.answer(out, "ready " + Csv.VERSION);
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         String[] words = line.split(" ");
         int count = Integer.parseInt(words[words.length == 2 ? 1 : 2]);
-        answer(
+        PeerProcess.answer(
             out,
             words[0].equals("output")
                 ? prediction.output(count)
                 : prediction.turn(Long.parseLong(words[1]), count, Integer.parseInt(words[3])));
       }
     }
-  }
-
-  private static void answer(PrintStream out, String text) {
-    out.printf(Locale.ROOT, "peer %s%n", text);
-    out.flush();
   }
 
   /** One turn, as the protocol has it. */
@@ -152,12 +145,12 @@ final class RanvierPrediction implements AutoCloseable {
   /** The process of a backend, not yet started: on this JVM's flags and class path. */
   static ProcessBuilder process(
       Backend backend, WeightStorage weights, InferWorkload workload, Path inputFile) {
-    List<String> command = InferFiles.java();
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(RanvierPrediction.class.getName());
-    command.addAll(List.of(backend.name(), weights.name(), workload.name(), inputFile.toString()));
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    return PeerProcess.of(
+        RanvierPrediction.class,
+        backend.name(),
+        weights.name(),
+        workload.name(),
+        inputFile.toString());
   }
 
   @Override

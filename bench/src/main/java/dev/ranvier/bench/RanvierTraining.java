@@ -12,7 +12,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,13 +85,12 @@ final class RanvierTraining implements TrainEngine {
 
   /** The process of a way to train, not yet started: on this JVM's flags and class path. */
   static ProcessBuilder process(Path path, TrainWorkload workload, int threads) {
-    List<String> command = InferFiles.java();
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(RanvierTraining.class.getName());
-    command.addAll(List.of(path.backend().name(), path.fusion().name(), workload.name()));
-    command.add(Integer.toString(threads));
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    return PeerProcess.of(
+        RanvierTraining.class,
+        path.backend().name(),
+        path.fusion().name(),
+        workload.name(),
+        Integer.toString(threads));
   }
 
   /** Speaks the protocol until standard input ends. */
@@ -104,21 +102,16 @@ final class RanvierTraining implements TrainEngine {
     Path path = new Path(args[0], Backend.valueOf(args[0]), Fusion.valueOf(args[1]));
     TrainWorkload workload = TrainWorkload.named(args[2]);
     try (var training = new RanvierTraining(path, workload, Integer.parseInt(args[3]))) {
-      answer(out, "ready " + Csv.VERSION);
+      PeerProcess.answer(out, "ready " + Csv.VERSION);
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         String[] words = line.split(" ");
-        answer(
+        PeerProcess.answer(
             out,
             words[0].equals("bytes")
                 ? "bytes " + training.memoryBytes() + " " + training.trafficBytes()
                 : training.turn(Long.parseLong(words[1]), Integer.parseInt(words[2])));
       }
     }
-  }
-
-  private static void answer(PrintStream out, String text) {
-    out.println("peer " + text);
-    out.flush();
   }
 
   private String turn(long mostNanos, int mostSteps) {

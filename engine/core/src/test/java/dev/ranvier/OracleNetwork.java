@@ -45,8 +45,9 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * A network in plain double precision, written from the textbook formulas and sharing no code with
- * the engine. It knows no backpropagation: gradients are central differences.
+ * A network in plain double precision, written from the textbook formulas, all in this one file so
+ * that they can be checked beside the books, and sharing no code with the engine. It knows no
+ * backpropagation: gradients are central differences.
  */
 final class OracleNetwork {
 

@@ -32,8 +32,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Every vector kernel but the products, through its interface, as operations that can be repeated:
- * each starts from the same values, so that nothing drifts into subnormals.
+ * Every vector kernel but the products, through its interface, in one long list so that no test's
+ * list lacks one, as operations that can be repeated: each starts from the same values, so that
+ * nothing drifts into subnormals.
  */
 public final class ElementwiseKernels {
 

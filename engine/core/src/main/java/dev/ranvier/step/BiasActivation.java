@@ -47,8 +47,7 @@ public final class BiasActivation implements Epilogue, Traffic {
   public void apply(
       MemorySegment c, long cBytes, int ldc, int firstRow, int firstColumn, int rows, int columns) {
     if (bias != null) {
-      long biasBytes = bias.offsetBytes() + ((long) firstColumn << 2);
-      kernel.add(c, cBytes, ldc, bias.segment(), biasBytes, rows, columns);
+      kernel.add(c, cBytes, ldc, bias.segment(), bias.at(0, firstColumn), rows, columns);
     }
     if (activation != null) {
       long outputBytes = output.at(firstRow, firstColumn);
