@@ -3,6 +3,7 @@ package dev.ranvier.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ranvier.testkit.Anywhere;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every command takes and refuses alike. */
+@Anywhere
 class ArgumentsTest {
 
   private static final Set<String> GROUPS = Set.of("peers", "help");

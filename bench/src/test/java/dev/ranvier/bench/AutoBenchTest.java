@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.gemm.Form;
+import dev.ranvier.testkit.Presence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The table that is written, and what is refused. */
+@Presence
 class AutoBenchTest {
 
   @TempDir private Path folder;

@@ -2,10 +2,14 @@ package dev.ranvier.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Trains;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What the benchmark of a whole fit prints and refuses. */
+@Presence
+@Trains
 class FitBenchTest {
 
   @Test

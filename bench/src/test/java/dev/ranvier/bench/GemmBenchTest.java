@@ -7,6 +7,7 @@ import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Form;
+import dev.ranvier.testkit.Presence;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the laboratory prints and refuses; not how fast anything is. */
+@Presence
 class GemmBenchTest {
 
   private static final String ROW =

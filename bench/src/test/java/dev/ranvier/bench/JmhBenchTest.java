@@ -9,9 +9,11 @@ import dev.ranvier.simd.loss.LossKernel;
 import dev.ranvier.simd.loss.Losses;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.simd.optimizer.Optimizers;
+import dev.ranvier.testkit.Ships;
 import org.junit.jupiter.api.Test;
 
 /** The house's CSV around JMH. */
+@Ships
 class JmhBenchTest {
 
   static {

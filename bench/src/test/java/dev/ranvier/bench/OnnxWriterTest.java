@@ -15,6 +15,7 @@ import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.LayerNormalization;
 import dev.ranvier.layer.Normalization;
 import dev.ranvier.layer.Rescaling;
+import dev.ranvier.testkit.Anywhere;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What ONNX files hold, read back field by field. That ONNX Runtime computes the same from them is
  * checked by {@code bench/run.sh peers infer --check}.
  */
+@Anywhere
 class OnnxWriterTest {
 
   @TempDir private Path folder;

@@ -9,6 +9,7 @@ import dev.ranvier.Backend;
 import dev.ranvier.Fusion;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.team.ThreadTeam;
+import dev.ranvier.testkit.Presence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the training benchmarks print and refuse; not how fast anything is. */
+@Presence
 class TrainBenchTest {
 
   private static final String ROW =

@@ -12,6 +12,7 @@ import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.gemm.Form;
+import dev.ranvier.testkit.Presence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Presence
 class BackendSelectorTest {
 
   @Test

@@ -10,10 +10,14 @@ import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Width;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Dense layers without a bias, and with one that does not start at zero. */
+@Width
+@Presence
 class DenseBiasTest {
 
   private static final int UNITS = 400;

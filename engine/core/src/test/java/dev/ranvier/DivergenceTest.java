@@ -9,6 +9,7 @@ import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.memory.Region;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.testkit.Presence;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** A loss that is not finite stops training, names the layer and leaves the weights alone. */
+@Presence
 class DivergenceTest {
 
   private static final int ROWS = 5;

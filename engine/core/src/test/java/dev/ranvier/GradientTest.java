@@ -11,6 +11,8 @@ import dev.ranvier.layer.Layer;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.memory.Region;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Width;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * a fused step does against the gradients. All memory but the parameters starts as NaN, so that a
  * result that depends on padding shows.
  */
+@Width
+@Presence
 class GradientTest {
 
   private static final int ROWS = 7;

@@ -12,6 +12,8 @@ import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Clipping;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.schedule.Schedule;
+import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Width;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Clipping and accumulation of gradients: what a plan makes of them, and what they add up to. */
+@Width
+@Presence
 class GradientUpdateTest {
 
   private static final Loss LOSS = Loss.categoricalCrossEntropy();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.ranvier.initializer.IndependentInitializer;
 import dev.ranvier.initializer.Initializer;
 import dev.ranvier.random.Philox;
+import dev.ranvier.testkit.Anywhere;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Anywhere
 class InitializerTest {
 
   private static final int INPUTS = 1_000;

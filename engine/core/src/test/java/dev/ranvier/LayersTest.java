@@ -23,6 +23,8 @@ import dev.ranvier.layer.ParameterSpec;
 import dev.ranvier.layer.Rescaling;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Width;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -37,6 +39,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Layers other than Dense, beside what {@link GradientTest} and {@link SameBitsTest} ask of all.
  */
+@Width
+@Presence
 class LayersTest {
 
   private static final int INPUTS = 5;

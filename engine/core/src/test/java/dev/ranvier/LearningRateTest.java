@@ -11,11 +11,13 @@ import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.schedule.ReduceOnPlateau;
 import dev.ranvier.schedule.Schedule;
+import dev.ranvier.testkit.Presence;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a session's learning rate does from step to step and from epoch to epoch. */
+@Presence
 class LearningRateTest {
 
   private static final Loss LOSS = Loss.categoricalCrossEntropy();

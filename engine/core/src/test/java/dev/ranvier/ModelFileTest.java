@@ -12,6 +12,7 @@ import dev.ranvier.io.TensorSource;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
+import dev.ranvier.testkit.Presence;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Presence
 class ModelFileTest {
 
   @TempDir private Path folder;

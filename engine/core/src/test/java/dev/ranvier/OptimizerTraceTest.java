@@ -20,6 +20,8 @@ import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.optimizer.RmsProp;
 import dev.ranvier.optimizer.Sgd;
 import dev.ranvier.schedule.Schedule;
+import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Width;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,6 +31,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Ten losses of training against a computation in double that shares nothing with the engine. */
+@Width
+@Presence
 class OptimizerTraceTest {
 
   private static final int STEPS = 10;

@@ -13,6 +13,8 @@ import dev.ranvier.memory.Region;
 import dev.ranvier.optimizer.Clipping;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.regularizer.Regularizer;
+import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Width;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +29,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Penalties on weights: in the loss, in the gradient, under clipping, in files. */
+@Width
+@Presence
 class RegularizerTest {
 
   private static final int ROWS = 6;

@@ -11,6 +11,8 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Width;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Same seed, data and backend: identical bytes. SIMD and SCALAR: identical bytes. */
+@Width
+@Presence
 class ReproducibilityTest {
 
   @TempDir private Path folder;

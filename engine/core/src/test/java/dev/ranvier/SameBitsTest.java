@@ -3,6 +3,8 @@ package dev.ranvier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Width;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -12,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Training gives the same bits however the work is done. */
+@Width
+@Presence
 class SameBitsTest {
 
   /** {@code -Dranvier.steps=200} for the long run. */

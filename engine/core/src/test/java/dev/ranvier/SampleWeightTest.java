@@ -10,6 +10,8 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Width;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -18,6 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Samples that count by weights, of their own or of their class. */
+@Width
+@Presence
 class SampleWeightTest {
 
   private static final int ROWS = 5;

@@ -10,6 +10,7 @@ import dev.ranvier.schedule.OneCycle;
 import dev.ranvier.schedule.PolynomialDecay;
 import dev.ranvier.schedule.ReduceOnPlateau;
 import dev.ranvier.schedule.Schedule;
+import dev.ranvier.testkit.Anywhere;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Anywhere
 class ScheduleTest {
 
   private static final double INITIAL = 0.1;

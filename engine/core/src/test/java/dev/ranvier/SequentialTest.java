@@ -13,6 +13,7 @@ import dev.ranvier.loss.MeanAbsoluteError;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Adagrad;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.testkit.Presence;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Presence
 class SequentialTest {
 
   private static final float[][] XOR = {{0, 0}, {0, 1}, {1, 0}, {1, 1}};

@@ -12,6 +12,8 @@ import dev.ranvier.layer.Dropout;
 import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Proof;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Sessions and predictors give back all that they take, in a JVM that does nothing else. */
+@Proof
+@Presence
 class SessionGrowthTest {
 
   private static final Path STATM = Path.of("/proc/self/statm");

@@ -17,6 +17,8 @@ import dev.ranvier.memory.Region;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.simd.team.ThreadTeam;
 import dev.ranvier.step.Workers;
+import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Width;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Width
+@Presence
 class TrainingSessionTest {
 
   private static final Loss LOSS = Loss.sparseCategoricalCrossEntropy();

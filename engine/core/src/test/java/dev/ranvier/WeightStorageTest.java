@@ -10,6 +10,8 @@ import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.Normalization;
 import dev.ranvier.loss.Loss;
+import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Width;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Predictions with weights in fewer bytes. */
+@Width
+@Presence
 class WeightStorageTest {
 
   private static final int ROWS = 40;

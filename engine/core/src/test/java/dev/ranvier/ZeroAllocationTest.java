@@ -18,6 +18,8 @@ import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.schedule.Schedule;
 import dev.ranvier.simd.team.ThreadTeam;
 import dev.ranvier.step.Workers;
+import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Proof;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -33,6 +35,8 @@ import org.junit.jupiter.api.Test;
  * After warm-up a training step and a prediction allocate no byte on any thread, and nothing is
  * collected meanwhile. Measured in a JVM of its own, where no test runner allocates beside it.
  */
+@Proof
+@Presence
 class ZeroAllocationTest {
 
   /** {@code -Dranvier.counted.steps=10000} for the long run. */

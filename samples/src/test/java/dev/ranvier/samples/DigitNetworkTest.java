@@ -24,6 +24,8 @@ import dev.ranvier.samples.digits.DigitFolder;
 import dev.ranvier.samples.digits.DigitGenerator;
 import dev.ranvier.samples.digits.Digits;
 import dev.ranvier.samples.digits.RealData;
+import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Trains;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +35,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the networks reach on drawn and on real digits. */
+@Trains
+@Presence
 final class DigitNetworkTest {
 
   private static final int BATCH = 128;

@@ -6,6 +6,8 @@ import dev.ranvier.Backend;
 import dev.ranvier.Model;
 import dev.ranvier.samples.digits.DigitGenerator;
 import dev.ranvier.samples.digits.IdxFiles;
+import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Trains;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The main job on a small drawn set, on every backend of this run. */
+@Trains
+@Presence
 final class DigitsCommandTest {
 
   @TempDir Path folder;

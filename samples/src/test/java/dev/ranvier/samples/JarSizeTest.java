@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.ranvier.Model;
 import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.simd.Simd;
+import dev.ranvier.testkit.Ships;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a program that embeds the engine ships: the engine and all that it needs. */
+@Ships
 final class JarSizeTest {
 
   private static final long MOST_BYTES = 1_000_000;

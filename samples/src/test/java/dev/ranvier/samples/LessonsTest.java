@@ -2,12 +2,14 @@ package dev.ranvier.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ranvier.testkit.Presence;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every lesson runs and its network learns. */
+@Presence
 final class LessonsTest {
 
   private static final Pattern ACCURACY = Pattern.compile("accuracy ([01]\\.\\d+)");

@@ -9,6 +9,8 @@ import dev.ranvier.natives.linux.x86_64.OpenBlasBinary;
 import dev.ranvier.samples.digits.DigitGenerator;
 import dev.ranvier.samples.digits.IdxFiles;
 import dev.ranvier.simd.Simd;
+import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Ships;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** Our program on a real module path, where one module alone may use native code. */
+@Ships
+@Presence
 final class ModulePathTest {
 
   private static final String VECTOR = "--add-modules=jdk.incubator.vector";

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ranvier.samples.digits.DigitData;
 import dev.ranvier.samples.digits.DigitGenerator;
 import dev.ranvier.samples.digits.IdxFiles;
+import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Ships;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command line: what a user gets wrong ends in one message and exit code 2. */
+@Ships
+@Presence
 final class RanvierTest {
 
   @TempDir Path folder;

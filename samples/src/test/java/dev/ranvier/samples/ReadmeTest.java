@@ -2,6 +2,8 @@ package dev.ranvier.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Ships;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the README shows is true: its program compiles and runs, its commands are two. */
+@Ships
+@Presence
 final class ReadmeTest {
 
   private static final Pattern JAVA = Pattern.compile("(?s)\\n```java\\n(.*?)\\n```\\n");

@@ -11,6 +11,7 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.simd.Simd;
+import dev.ranvier.testkit.Ships;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Scripts that make a program start faster and run without a JDK, on a program as users have it.
  */
+@Ships
 final class ShippingTest {
 
   private static final String PROGRAM =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ranvier.simd.GuardPages.Rows;
 import dev.ranvier.simd.GuardPages.Side;
 import dev.ranvier.simd.Layouts.Layout;
+import dev.ranvier.testkit.Width;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * operand; optimizers leave it alone, so their operands end with the last element as well. The
  * Vector API's own check of bounds is off meanwhile, so that it hides nothing.
  */
+@Width
 class GuardedKernelsTest {
 
   @Test

@@ -3,6 +3,8 @@ package dev.ranvier.simd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.ranvier.testkit.Proof;
+import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.Test;
  * the order of events: helpers that take vectors made 3 MB of garbage a round here, always, where
  * without the flag one JVM in three made some.
  */
+@Proof
+@Width
 class InterleavedKernelsTest {
 
   @Test

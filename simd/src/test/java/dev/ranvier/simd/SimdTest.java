@@ -3,12 +3,14 @@ package dev.ranvier.simd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ranvier.testkit.Presence;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The decision for this JVM, and for JVMs that are started in other ways. */
+@Presence
 class SimdTest {
 
   @Test

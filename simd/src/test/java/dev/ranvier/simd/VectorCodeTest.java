@@ -2,6 +2,7 @@ package dev.ranvier.simd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ranvier.testkit.Anywhere;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
  * A vector that crosses a call which C2 does not inline becomes an object, and what C2 inlines
  * depends on what else it has seen. So no method of ours takes or returns one.
  */
+@Anywhere
 class VectorCodeTest {
 
   @Test

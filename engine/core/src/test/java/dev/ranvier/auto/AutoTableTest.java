@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ranvier.auto.AutoTable.Row;
 import dev.ranvier.simd.gemm.Form;
+import dev.ranvier.testkit.Presence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rule that chooses, and the text of a table. */
+@Presence
 class AutoTableTest {
 
   @TempDir private Path folder;

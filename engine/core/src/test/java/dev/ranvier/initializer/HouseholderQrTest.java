@@ -3,8 +3,10 @@ package dev.ranvier.initializer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.ranvier.testkit.Anywhere;
 import org.junit.jupiter.api.Test;
 
+@Anywhere
 class HouseholderQrTest {
 
   /** Column 1 is zero, column 2 has no rows left that are not: nothing may divide by zero. */

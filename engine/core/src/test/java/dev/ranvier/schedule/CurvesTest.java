@@ -3,8 +3,10 @@ package dev.ranvier.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.ranvier.testkit.Anywhere;
 import org.junit.jupiter.api.Test;
 
+@Anywhere
 class CurvesTest {
 
   @Test

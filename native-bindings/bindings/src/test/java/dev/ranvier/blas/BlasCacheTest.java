@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ranvier.blas.spi.BlasBinary;
 import dev.ranvier.blas.spi.BlasFile;
+import dev.ranvier.testkit.Anywhere;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Anywhere
 class BlasCacheTest {
 
   @TempDir Path folder;

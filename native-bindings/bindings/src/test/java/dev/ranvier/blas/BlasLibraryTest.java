@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.ranvier.blas.generated.BlasHeader;
+import dev.ranvier.testkit.Presence;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which library is taken, which refused, and what is said about it. */
+@Presence
 class BlasLibraryTest {
 
   // Upcall stubs live as long as the process, as real libraries do.

@@ -2,10 +2,12 @@ package dev.ranvier.blas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ranvier.testkit.Presence;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+@Presence
 class BlasSwitchesTest {
 
   @Test

@@ -3,6 +3,7 @@ package dev.ranvier.blas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ranvier.testkit.Doors;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What the door lets through, on a library of upcall stubs. */
+@Doors
 class CblasTest {
 
   private final Arena arena = Arena.ofShared();

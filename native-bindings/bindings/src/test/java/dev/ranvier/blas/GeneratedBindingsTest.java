@@ -3,6 +3,7 @@ package dev.ranvier.blas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ranvier.testkit.Anywhere;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The committed bindings are what jextract makes of the header. */
+@Anywhere
 class GeneratedBindingsTest {
 
   @TempDir Path output;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ranvier.blas.spi.BlasFile;
 import dev.ranvier.natives.linux.x86_64.OpenBlasBinary;
+import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Ships;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The bundled binary is found, unpacked and loaded, however the program is put together. */
+@Presence
+@Ships
 class BundledBlasTest {
 
   @TempDir Path folder;

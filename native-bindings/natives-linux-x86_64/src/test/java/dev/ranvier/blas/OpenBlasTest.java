@@ -3,6 +3,7 @@ package dev.ranvier.blas;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.ranvier.testkit.Presence;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The bundled OpenBLAS through the door: right, without garbage, from many threads. */
+@Presence
 class OpenBlasTest {
 
   private static final int CALLS = 10_000;

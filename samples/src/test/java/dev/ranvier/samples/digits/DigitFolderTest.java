@@ -8,10 +8,12 @@ import static dev.ranvier.samples.digits.IdxFiles.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ranvier.testkit.Anywhere;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Anywhere
 final class DigitFolderTest {
 
   private static final Digits TRAIN = new DigitGenerator(1).digits(0, 10);

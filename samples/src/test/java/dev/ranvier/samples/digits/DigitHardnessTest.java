@@ -2,12 +2,14 @@ package dev.ranvier.samples.digits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ranvier.testkit.Anywhere;
 import org.junit.jupiter.api.Test;
 
 /**
  * The generated digits are neither a toy nor a riddle: what a linear softmax classifier reaches on
  * them, trained here with plain loops and Adam.
  */
+@Anywhere
 final class DigitHardnessTest {
 
   private static final int EPOCHS = 8;

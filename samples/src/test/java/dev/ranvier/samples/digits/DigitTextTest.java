@@ -3,10 +3,12 @@ package dev.ranvier.samples.digits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ranvier.testkit.Anywhere;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+@Anywhere
 final class DigitTextTest {
 
   @Test

@@ -6,12 +6,14 @@ import static dev.ranvier.samples.digits.IdxFiles.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ranvier.testkit.Anywhere;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Anywhere
 final class IdxReaderTest {
 
   private static final byte[] PIXELS = pixels();

@@ -2,6 +2,7 @@ package dev.ranvier.samples.digits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ranvier.testkit.Anywhere;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -9,6 +10,7 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
 /** Real MNIST, 10,000 pictures, from the folder that RANVIER_DATA names. */
+@Anywhere
 final class MnistTest {
 
   @Test

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import dev.ranvier.simd.Tier;
+import dev.ranvier.testkit.Width;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Width
 class ActivationsTest {
 
   @ParameterizedTest

@@ -6,9 +6,11 @@ import dev.ranvier.simd.Layouts;
 import dev.ranvier.simd.Padded;
 import dev.ranvier.simd.TestTiers;
 import dev.ranvier.simd.Tier;
+import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import org.junit.jupiter.api.Test;
 
+@Width
 class BiasTest {
 
   @Test

@@ -7,6 +7,7 @@ import dev.ranvier.simd.Padded;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.vector.ExpRowKernel;
 import dev.ranvier.simd.vector.RowScalar;
+import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.FieldSource;
  *
  * <pre>{@code mvn -B -ntp -pl simd test -Dtest=FullSweepTest -Dranvier.sweep=exp,tanh}</pre>
  */
+@Width
 @EnabledIfSystemProperty(named = "ranvier.sweep", matches = ".+")
 class FullSweepTest {
 

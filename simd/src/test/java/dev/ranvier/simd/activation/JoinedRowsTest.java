@@ -4,11 +4,13 @@ import dev.ranvier.simd.Layouts.Layout;
 import dev.ranvier.simd.Padded;
 import dev.ranvier.simd.TestTiers;
 import dev.ranvier.simd.Tier;
+import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Rows that are joined get the bits that each gets alone. */
+@Width
 class JoinedRowsTest {
 
   private static final List<Layout> LAYOUTS =

@@ -8,6 +8,7 @@ import dev.ranvier.simd.Layouts;
 import dev.ranvier.simd.Padded;
 import dev.ranvier.simd.TestTiers;
 import dev.ranvier.simd.Tier;
+import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Width
 class DropoutMaskTest {
 
   private static final int SIDE = 512;

@@ -2,6 +2,7 @@ package dev.ranvier.simd.gemm;
 
 import dev.ranvier.simd.GuardedMemory;
 import dev.ranvier.simd.Tier;
+import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
  * Every product on shapes chosen one family at a time: against the oracle, bit for bit against the
  * scalar tile, with beta 0 on NaN and beta 1 on values, dense and strided, between canaries.
  */
+@Width
 class GemmShapesTest {
 
   private static final long SEED = Long.getLong("ranvier.test.seed", 20_251_122L);

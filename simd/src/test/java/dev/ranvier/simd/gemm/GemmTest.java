@@ -9,6 +9,7 @@ import dev.ranvier.simd.GuardedMemory;
 import dev.ranvier.simd.RequireVector;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.team.ThreadTeam;
+import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
@@ -18,6 +19,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** Every tile in the list against the oracle and, bit for bit, against the scalar tile. */
+@Width
 class GemmTest {
 
   private static final long SEED = Long.getLong("ranvier.test.seed", 20_251_122L);

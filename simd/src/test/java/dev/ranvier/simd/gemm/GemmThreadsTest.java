@@ -6,6 +6,7 @@ import dev.ranvier.simd.GuardedMemory;
 import dev.ranvier.simd.RequireVector;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.team.ThreadTeam;
+import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** The bits of a product do not depend on how many threads share it, on any tier. */
+@Width
 class GemmThreadsTest {
 
   /** More rows, more columns, fewer than there are threads, several blocks of terms. */

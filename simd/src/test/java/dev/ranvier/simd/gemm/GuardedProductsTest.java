@@ -15,6 +15,7 @@ import dev.ranvier.simd.gemv.Gemv;
 import dev.ranvier.simd.gemv.QuantizedGemv;
 import dev.ranvier.simd.gemv.QuantizedWeights;
 import dev.ranvier.simd.gemv.SmallLayers;
+import dev.ranvier.testkit.Width;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
  * the Vector API's own check of bounds off. A GEMM has exact operands, the last row ending with its
  * last column; a GEMV reads and writes rows padded to 16 floats.
  */
+@Width
 class GuardedProductsTest {
 
   @Test

@@ -6,12 +6,14 @@ import dev.ranvier.simd.Layouts.Layout;
 import dev.ranvier.simd.Padded;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.vector.PaddedRows;
+import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Test;
 
 /** Products of matrices whose rows are padded: the same bits, and nothing beyond the padding. */
+@Width
 class PaddedProductsTest {
 
   private static final int[] ROWS = {1, 3, 8, 10, 33};

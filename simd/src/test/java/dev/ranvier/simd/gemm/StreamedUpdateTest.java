@@ -8,6 +8,7 @@ import dev.ranvier.simd.optimizer.OptimizerCase;
 import dev.ranvier.simd.optimizer.OptimizerCases;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.simd.team.ThreadTeam;
+import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** A weight gradient that goes straight into the update gives the weights of one that is stored. */
+@Width
 class StreamedUpdateTest {
 
   private static final int INPUTS = 70;

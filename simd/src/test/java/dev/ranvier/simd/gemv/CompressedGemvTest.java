@@ -13,12 +13,14 @@ import dev.ranvier.simd.TestTiers;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Gemm;
+import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** Products with weights of 8 and 16 bits against the float32 product of the same numbers. */
+@Width
 class CompressedGemvTest {
 
   private static final long SEED = Long.getLong("ranvier.test.seed", 20_251_122L);

@@ -9,6 +9,7 @@ import dev.ranvier.simd.RequireVector;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.gemm.Gemm;
+import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
@@ -18,6 +19,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** GEMV against the row of a GEMM (itself held against the oracle), with and without zeros. */
+@Width
 class GemvTest {
 
   private static final long SEED = Long.getLong("ranvier.test.seed", 20_251_122L);

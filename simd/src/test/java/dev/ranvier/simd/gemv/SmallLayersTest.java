@@ -15,6 +15,7 @@ import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.gemv.SmallLayers.Function;
 import dev.ranvier.simd.gemv.SmallLayers.Layer;
+import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
@@ -23,6 +24,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** Against a row of the GEMM, then bias and activation, each held against an oracle of its own. */
+@Width
 class SmallLayersTest {
 
   private static final long SEED = Long.getLong("ranvier.test.seed", 20_251_122L);

@@ -9,10 +9,12 @@ import dev.ranvier.simd.Padded;
 import dev.ranvier.simd.TestTiers;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.vector.PaddedRows;
+import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Test;
 
+@Width
 class ColumnSumsTest {
 
   @Test

@@ -3,6 +3,7 @@ package dev.ranvier.simd.team;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ranvier.testkit.Anywhere;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The process's own team: one, open for good, of the size that the switch says. */
+@Anywhere
 @Timeout(120)
 class SharedTeamTest {
 

@@ -3,6 +3,7 @@ package dev.ranvier.simd.team;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.ranvier.testkit.Proof;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a team takes: no heap, no processor time when idle, and no more of it with more threads. */
+@Proof
 @Timeout(120)
 class ThreadTeamCostTest {
 

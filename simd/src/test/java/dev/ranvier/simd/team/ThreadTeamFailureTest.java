@@ -4,6 +4,7 @@ import static dev.ranvier.simd.team.ThreadTeamTest.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ranvier.testkit.Anywhere;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What happens when a task throws, or a team is interrupted or closed. */
+@Anywhere
 @Timeout(120)
 class ThreadTeamFailureTest {
 

@@ -3,6 +3,7 @@ package dev.ranvier.simd.team;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ranvier.testkit.Anywhere;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who runs what, and sees what, from one caller, from many, and from inside a task. */
+@Anywhere
 @Timeout(120)
 class ThreadTeamTest {
 

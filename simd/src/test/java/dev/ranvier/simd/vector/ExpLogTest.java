@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ranvier.simd.Padded;
 import dev.ranvier.simd.TestTiers;
 import dev.ranvier.simd.Ulps;
+import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
+@Width
 class ExpLogTest {
 
   private static final int COLUMNS = 4096;

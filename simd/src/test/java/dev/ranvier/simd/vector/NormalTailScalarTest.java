@@ -2,8 +2,10 @@ package dev.ranvier.simd.vector;
 
 import dev.ranvier.simd.ErfOracle;
 import dev.ranvier.simd.Ulps;
+import dev.ranvier.testkit.Anywhere;
 import org.junit.jupiter.api.Test;
 
+@Anywhere
 class NormalTailScalarTest {
 
   @Test
