@@ -69,7 +69,13 @@ final class OnnxCheck {
                   .append(' ')
                   .append(dense.activation().name());
           case ActivationLayer function -> text.append(", ").append(function.function().name());
-          default -> text.append(", ").append(layer.kind());
+          case BatchNormalization _,
+              Dropout _,
+              Flatten _,
+              LayerNormalization _,
+              Normalization _,
+              Rescaling _ ->
+              text.append(", ").append(layer.kind());
         }
       }
       return text.toString();

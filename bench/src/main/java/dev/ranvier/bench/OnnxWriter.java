@@ -22,6 +22,7 @@ import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Dropout;
 import dev.ranvier.layer.Flatten;
+import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.LayerNormalization;
 import dev.ranvier.layer.Normalization;
@@ -63,12 +64,7 @@ final class OnnxWriter {
 
   private OnnxWriter() {}
 
-  /**
-   * Writes a file.
-   *
-   * @throws IllegalArgumentException if the network has a layer or an activation that has no form
-   *     here, saying which
-   */
+  /** Writes a file. */
   static void write(Model model, Path file) {
     ProtobufMessage message = new OnnxWriter().model(model);
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
@@ -109,7 +105,13 @@ final class OnnxWriter {
       case Dropout dropout -> true;
       case Flatten flatten -> true;
       case ActivationLayer function -> function.function() instanceof Linear;
-      default -> false;
+      case BatchNormalization _,
+          Dense _,
+          Input _,
+          LayerNormalization _,
+          Normalization _,
+          Rescaling _ ->
+          false;
     };
   }
 
@@ -149,7 +151,7 @@ final class OnnxWriter {
         node("Mul", List.of(input, name + ".scale"), name + ".scaled");
         node("Add", List.of(name + ".scaled", name + ".offset"), output);
       }
-      case Layer other -> throw refusal(name, "layer " + other);
+      case Dropout _, Flatten _, Input _ -> throw new AssertionError(name);
     }
   }
 
@@ -205,13 +207,8 @@ final class OnnxWriter {
       case Softmax softmax -> node("Softmax", input, output, attribute("axis", -1L));
       case Softplus softplus -> node("Softplus", input, output);
       case Tanh tanh -> node("Tanh", input, output);
-      default -> throw refusal(name, "activation " + activation.name());
+      case Linear linear -> node("Identity", input, output);
     }
-  }
-
-  private static IllegalArgumentException refusal(String layer, String what) {
-    return new IllegalArgumentException(
-        "OnnxWriter: the " + what + " of " + layer + " has no form in ONNX that is known here");
   }
 
   private void node(String operator, String input, String output, ProtobufMessage... attributes) {

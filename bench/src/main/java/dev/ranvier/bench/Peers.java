@@ -1,8 +1,15 @@
 package dev.ranvier.bench;
 
+import dev.ranvier.layer.ActivationLayer;
+import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Dropout;
+import dev.ranvier.layer.Flatten;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
+import dev.ranvier.layer.LayerNormalization;
+import dev.ranvier.layer.Normalization;
+import dev.ranvier.layer.Rescaling;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -95,7 +102,13 @@ record Peers(Path folder) {
           sizes.add(String.valueOf(dense.outputSize()));
           activations.add(dense.activation().name());
         }
-        default ->
+        case ActivationLayer _,
+            BatchNormalization _,
+            Dropout _,
+            Flatten _,
+            LayerNormalization _,
+            Normalization _,
+            Rescaling _ ->
             throw new IllegalArgumentException(
                 "Peers know dense layers alone, found " + layer.kind());
       }

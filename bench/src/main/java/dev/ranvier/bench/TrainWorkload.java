@@ -6,9 +6,17 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.loss.Loss;
+import dev.ranvier.optimizer.Adagrad;
 import dev.ranvier.optimizer.Adam;
+import dev.ranvier.optimizer.AdamW;
+import dev.ranvier.optimizer.AmsGrad;
+import dev.ranvier.optimizer.Configured;
+import dev.ranvier.optimizer.Lion;
 import dev.ranvier.optimizer.Momentum;
+import dev.ranvier.optimizer.Nesterov;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.optimizer.RmsProp;
+import dev.ranvier.optimizer.Sgd;
 import dev.ranvier.simd.gemm.Form;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,7 +183,8 @@ record TrainWorkload(
         switch (optimizer) {
           case Adam adam -> List.of("adam", String.valueOf(adam.learningRate()));
           case Momentum momentum -> List.of("momentum", String.valueOf(momentum.learningRate()));
-          default -> throw new IllegalStateException("peers know nothing of " + optimizer);
+          case Adagrad _, AdamW _, AmsGrad _, Configured _, Lion _, Nesterov _, RmsProp _, Sgd _ ->
+              throw new IllegalStateException("peers know nothing of " + optimizer);
         };
     return List.of(
         String.valueOf(batchSize),

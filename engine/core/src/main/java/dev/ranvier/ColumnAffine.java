@@ -1,7 +1,13 @@
 package dev.ranvier;
 
+import dev.ranvier.layer.ActivationLayer;
 import dev.ranvier.layer.BatchNormalization;
+import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Dropout;
+import dev.ranvier.layer.Flatten;
+import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
+import dev.ranvier.layer.LayerNormalization;
 import dev.ranvier.layer.Normalization;
 import dev.ranvier.layer.Rescaling;
 import dev.ranvier.step.BatchNormalizer;
@@ -18,7 +24,7 @@ record ColumnAffine(double[] mean, double[] scale, double[] shift) {
     return new ColumnAffine(new double[columns], new double[columns], new double[columns]);
   }
 
-  /** A layer that is nothing else after training; null for any other. */
+  /** Of a layer that is nothing else after training. */
   static ColumnAffine of(Layer layer, int layerIndex, int columns, Parameters parameters) {
     ColumnAffine affine = of(columns);
     switch (layer) {
@@ -34,9 +40,8 @@ record ColumnAffine(double[] mean, double[] scale, double[] shift) {
         Arrays.fill(affine.scale, (float) rescaling.scale());
         Arrays.fill(affine.shift, (float) rescaling.offset());
       }
-      default -> {
-        return null;
-      }
+      case ActivationLayer _, Dense _, Dropout _, Flatten _, Input _, LayerNormalization _ ->
+          throw new AssertionError(layer);
     }
     return affine;
   }

@@ -1,7 +1,12 @@
 package dev.ranvier;
 
+import dev.ranvier.layer.ActivationLayer;
 import dev.ranvier.layer.Architecture;
 import dev.ranvier.layer.BatchNormalization;
+import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Dropout;
+import dev.ranvier.layer.Flatten;
+import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.LayerNormalization;
 import dev.ranvier.layer.Normalization;
@@ -38,7 +43,7 @@ final class ConstantsPlan {
         }
         case BatchNormalization normalization -> widest = Math.max(widest, size);
         case LayerNormalization normalization -> widest = Math.max(widest, size);
-        default -> {}
+        case ActivationLayer _, Dense _, Dropout _, Flatten _, Input _ -> {}
       }
     }
     this.zeros = widest == 0 ? Region.NONE : plan.matrix("zeros", 1, widest);

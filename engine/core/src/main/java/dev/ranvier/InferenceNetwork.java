@@ -175,16 +175,22 @@ final class InferenceNetwork implements AutoCloseable {
   }
 
   private void plan(Plan plan, Draft draft) {
-    if (isDense(draft) && draft.isFolded()) {
-      draft.weights = plan.matrix(draft.name + ".weight", draft.inputSize, draft.outputSize);
-      draft.bias = plan.matrix(draft.name + ".bias", 1, draft.outputSize);
-    } else if (isScaling(draft)) {
-      draft.mean = plan.matrix(draft.name + ".mean", 1, draft.outputSize);
-      draft.weights = plan.matrix(draft.name + ".scale", 1, draft.outputSize);
-      draft.bias = plan.matrix(draft.name + ".shift", 1, draft.outputSize);
-    } else if (architecture.layers().get(draft.layer) instanceof LayerNormalization) {
-      draft.weights = plan.matrix(draft.name + ".gamma", 1, draft.outputSize);
-      draft.bias = plan.matrix(draft.name + ".beta", 1, draft.outputSize);
+    switch (architecture.layers().get(draft.layer)) {
+      case Dense dense when draft.isFolded() -> {
+        draft.weights = plan.matrix(draft.name + ".weight", draft.inputSize, draft.outputSize);
+        draft.bias = plan.matrix(draft.name + ".bias", 1, draft.outputSize);
+      }
+      case BatchNormalization _, Normalization _, Rescaling _ -> {
+        draft.mean = plan.matrix(draft.name + ".mean", 1, draft.outputSize);
+        draft.weights = plan.matrix(draft.name + ".scale", 1, draft.outputSize);
+        draft.bias = plan.matrix(draft.name + ".shift", 1, draft.outputSize);
+      }
+      case LayerNormalization normalization -> {
+        draft.weights = plan.matrix(draft.name + ".gamma", 1, draft.outputSize);
+        draft.bias = plan.matrix(draft.name + ".beta", 1, draft.outputSize);
+      }
+      case ActivationLayer _, Dense _ -> {}
+      case Dropout _, Flatten _, Input _ -> throw new AssertionError(draft.name);
     }
   }
 
@@ -197,7 +203,8 @@ final class InferenceNetwork implements AutoCloseable {
       case Dense dense -> compile(draft, dense);
       case LayerNormalization normalization -> compile(draft, normalization);
       case ActivationLayer function -> new InferenceLayer.Function(draft.name, draft.activation);
-      default -> compileScaling(draft);
+      case BatchNormalization _, Normalization _, Rescaling _ -> compileScaling(draft);
+      case Dropout _, Flatten _, Input _ -> throw new AssertionError(draft.name);
     };
   }
 

@@ -1,10 +1,16 @@
 package dev.ranvier;
 
+import dev.ranvier.layer.ActivationLayer;
 import dev.ranvier.layer.Architecture;
+import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Dropout;
+import dev.ranvier.layer.Flatten;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
+import dev.ranvier.layer.LayerNormalization;
 import dev.ranvier.layer.Normalization;
+import dev.ranvier.layer.Rescaling;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Slab;
@@ -70,7 +76,14 @@ final class Miniature {
         int size = Math.min(wide.mean().size(), MOST_NEURONS);
         yield new Normalization(wide.mean().subList(0, size), wide.variance().subList(0, size));
       }
-      default -> layer;
+      case ActivationLayer _,
+          BatchNormalization _,
+          Dropout _,
+          Flatten _,
+          Input _,
+          LayerNormalization _,
+          Rescaling _ ->
+          layer;
     };
   }
 

@@ -1,11 +1,20 @@
 package dev.ranvier;
 
 import dev.ranvier.activation.Activation;
+import dev.ranvier.activation.Elu;
+import dev.ranvier.activation.Gelu;
+import dev.ranvier.activation.GeluTanh;
+import dev.ranvier.activation.HardSigmoid;
+import dev.ranvier.activation.LeakyRelu;
 import dev.ranvier.activation.Linear;
 import dev.ranvier.activation.LogSoftmax;
 import dev.ranvier.activation.Relu;
+import dev.ranvier.activation.Selu;
 import dev.ranvier.activation.Sigmoid;
+import dev.ranvier.activation.Silu;
 import dev.ranvier.activation.Softmax;
+import dev.ranvier.activation.Softplus;
+import dev.ranvier.activation.Tanh;
 import dev.ranvier.layer.Architecture;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
@@ -240,7 +249,16 @@ final class PredictionPlan {
       case Softmax after -> SmallLayers.Function.LINEAR;
       case Relu relu -> SmallLayers.Function.RELU;
       case Sigmoid sigmoid -> SmallLayers.Function.SIGMOID;
-      default -> null;
+      case Elu _,
+          Gelu _,
+          GeluTanh _,
+          HardSigmoid _,
+          LeakyRelu _,
+          Selu _,
+          Silu _,
+          Softplus _,
+          Tanh _ ->
+          null;
     };
   }
 
@@ -271,7 +289,18 @@ final class PredictionPlan {
           case LogSoftmax last -> true;
           case Sigmoid last -> true;
           case Softmax last -> true;
-          default -> false;
+          case Elu _,
+              Gelu _,
+              GeluTanh _,
+              HardSigmoid _,
+              LeakyRelu _,
+              Linear _,
+              Relu _,
+              Selu _,
+              Silu _,
+              Softplus _,
+              Tanh _ ->
+              false;
         };
   }
 

@@ -2,8 +2,15 @@ package dev.ranvier;
 
 import dev.ranvier.layer.ActivationLayer;
 import dev.ranvier.layer.Architecture;
+import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Dropout;
+import dev.ranvier.layer.Flatten;
+import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
+import dev.ranvier.layer.LayerNormalization;
+import dev.ranvier.layer.Normalization;
+import dev.ranvier.layer.Rescaling;
 import java.util.List;
 import java.util.Locale;
 
@@ -21,9 +28,7 @@ final class Summary {
     line(text, width, "input", shape(shape), "", "0");
     for (int i = 0; i < architecture.layers().size(); i++) {
       Layer layer = architecture.layers().get(i);
-      if (shape.size() == 1 || !layer.takesAnyShape() || layer.kind().equals("flatten")) {
-        shape = List.of(architecture.outputSize(i));
-      }
+      shape = layer.keepsShape() ? shape : List.of(architecture.outputSize(i));
       String parameters = String.format(Locale.ROOT, "%,d", architecture.parameterCount(i));
       line(text, width, architecture.name(i), shape(shape), activation(layer), parameters);
     }
@@ -65,7 +70,14 @@ final class Summary {
     return switch (layer) {
       case Dense dense -> dense.activation().name();
       case ActivationLayer function -> function.function().name();
-      default -> "";
+      case BatchNormalization _,
+          Dropout _,
+          Flatten _,
+          Input _,
+          LayerNormalization _,
+          Normalization _,
+          Rescaling _ ->
+          "";
     };
   }
 }

@@ -158,7 +158,14 @@ final class TrainingPlan {
       case Dense dense -> isElementwise(dense.activation());
       case ActivationLayer last ->
           architecture.isJoined(layer - 1) && isElementwise(last.function());
-      default -> false;
+      case BatchNormalization _,
+          Dropout _,
+          Flatten _,
+          Input _,
+          LayerNormalization _,
+          Normalization _,
+          Rescaling _ ->
+          false;
     };
   }
 

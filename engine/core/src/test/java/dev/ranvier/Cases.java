@@ -19,8 +19,13 @@ import dev.ranvier.layer.Rescaling;
 import dev.ranvier.loss.BinaryCrossEntropy;
 import dev.ranvier.loss.CategoricalCrossEntropy;
 import dev.ranvier.loss.Hinge;
+import dev.ranvier.loss.Huber;
 import dev.ranvier.loss.KlDivergence;
+import dev.ranvier.loss.LogCosh;
 import dev.ranvier.loss.Loss;
+import dev.ranvier.loss.MeanAbsoluteError;
+import dev.ranvier.loss.MeanSquaredError;
+import dev.ranvier.loss.SparseCategoricalCrossEntropy;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
@@ -217,16 +222,14 @@ final class Cases {
   }
 
   private static boolean allows(Loss loss, Activation last) {
-    if (loss instanceof BinaryCrossEntropy || loss instanceof KlDivergence) {
-      return List.of(Activation.hardSigmoid(), Activation.sigmoid(), Activation.softmax())
-          .contains(last);
-    }
-    if (loss instanceof Hinge) {
-      return List.of(Activation.linear(), Activation.tanh()).contains(last);
-    }
-    boolean categorical =
-        loss.targets(2).kind() == Targets.Kind.CLASS_IDS || loss instanceof CategoricalCrossEntropy;
-    return !categorical || last instanceof Softmax;
+    return switch (loss) {
+      case BinaryCrossEntropy _, KlDivergence _ ->
+          List.of(Activation.hardSigmoid(), Activation.sigmoid(), Activation.softmax())
+              .contains(last);
+      case Hinge _ -> List.of(Activation.linear(), Activation.tanh()).contains(last);
+      case CategoricalCrossEntropy _, SparseCategoricalCrossEntropy _ -> last instanceof Softmax;
+      case Huber _, LogCosh _, MeanAbsoluteError _, MeanSquaredError _ -> true;
+    };
   }
 
   /** Normal features [rows][columns]. */

@@ -256,11 +256,24 @@ final class OracleNetwork {
       sum += y[j];
     }
     for (int j = 0; j < y.length; j++) {
-      if (activation instanceof Softmax) {
-        y[j] /= sum;
-      } else if (activation instanceof LogSoftmax) {
-        y[j] = z[j] - Math.log(sum);
-      }
+      y[j] =
+          switch (activation) {
+            case Softmax softmax -> y[j] / sum;
+            case LogSoftmax log -> z[j] - Math.log(sum);
+            case Elu _,
+                Gelu _,
+                GeluTanh _,
+                HardSigmoid _,
+                LeakyRelu _,
+                Linear _,
+                Relu _,
+                Selu _,
+                Sigmoid _,
+                Silu _,
+                Softplus _,
+                Tanh _ ->
+                y[j];
+          };
     }
     return y;
   }
@@ -408,7 +421,16 @@ final class OracleNetwork {
       case LeakyRelu leaky -> new double[] {0};
       case Relu relu -> new double[] {0};
       case Selu selu -> new double[] {0};
-      default -> new double[0];
+      case Gelu _,
+          GeluTanh _,
+          Linear _,
+          LogSoftmax _,
+          Sigmoid _,
+          Silu _,
+          Softmax _,
+          Softplus _,
+          Tanh _ ->
+          new double[0];
     };
   }
 }

@@ -31,7 +31,7 @@ public record Architecture(Input input, List<Layer> layers) {
       }
       next.parameters(size);
       size = next.outputSize(size);
-      shape = next instanceof Flatten || shape.size() == 1 ? List.of(size) : shape;
+      shape = next.keepsShape() ? shape : List.of(size);
     }
     if (layers.stream().noneMatch(Dense.class::isInstance)) {
       throw new IllegalArgumentException(
@@ -99,14 +99,34 @@ public record Architecture(Input input, List<Layer> layers) {
     return switch (layers.getLast()) {
       case Dense dense -> dense.activation();
       case ActivationLayer layer -> layer.function();
-      default -> Activation.linear();
+      case BatchNormalization _,
+          Dropout _,
+          Flatten _,
+          Input _,
+          LayerNormalization _,
+          Normalization _,
+          Rescaling _ ->
+          Activation.linear();
     };
   }
 
   /** Whether a layer does in training something else than afterwards. */
   public boolean trainsOtherwise() {
-    return layers.stream()
-        .anyMatch(layer -> layer instanceof Dropout || layer instanceof BatchNormalization);
+    return layers.stream().anyMatch(Architecture::trainsOtherwise);
+  }
+
+  private static boolean trainsOtherwise(Layer layer) {
+    return switch (layer) {
+      case BatchNormalization _, Dropout _ -> true;
+      case ActivationLayer _,
+          Dense _,
+          Flatten _,
+          Input _,
+          LayerNormalization _,
+          Normalization _,
+          Rescaling _ ->
+          false;
+    };
   }
 
   /** Whether a layer is an activation that the linear Dense before it does along with its sums. */

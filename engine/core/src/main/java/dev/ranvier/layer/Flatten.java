@@ -20,4 +20,9 @@ public record Flatten() implements Layer {
   public boolean takesAnyShape() {
     return true;
   }
+
+  @Override
+  public boolean keepsShape() {
+    return false;
+  }
 }

@@ -39,4 +39,9 @@ public sealed interface Layer
   default boolean takesAnyShape() {
     return false;
   }
+
+  /** Whether what it gives has the shape of what it gets. */
+  default boolean keepsShape() {
+    return takesAnyShape();
+  }
 }
