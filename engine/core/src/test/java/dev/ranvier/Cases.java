@@ -29,6 +29,7 @@ import dev.ranvier.loss.SparseCategoricalCrossEntropy;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
+import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Clipping;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.optimizer.RmsProp;
@@ -65,6 +66,8 @@ final class Cases {
           Loss.logCosh(),
           Loss.klDivergence(),
           Loss.hinge());
+
+  static final List<Metric> METRICS = List.of(Metric.accuracy(), Metric.meanAbsoluteError());
 
   static final List<Optimizer> OPTIMIZERS =
       List.of(

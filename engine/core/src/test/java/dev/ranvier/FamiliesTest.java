@@ -1,0 +1,140 @@
+package dev.ranvier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.ranvier.activation.Activation;
+import dev.ranvier.data.Dataset;
+import dev.ranvier.io.Json;
+import dev.ranvier.io.JsonObject;
+import dev.ranvier.io.ModelFormatException;
+import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Input;
+import dev.ranvier.layer.Layer;
+import dev.ranvier.layer.Normalization;
+import dev.ranvier.loss.Loss;
+import dev.ranvier.metric.Accuracy;
+import dev.ranvier.metric.MeanAbsoluteError;
+import dev.ranvier.metric.Metric;
+import dev.ranvier.optimizer.Optimizer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What the tests iterate is the whole family, so that a new loss, optimizer, metric or layer cannot
+ * be left out in silence; and what no compiler checks, the texts of model files, names every layer.
+ */
+final class FamiliesTest {
+
+  @Test
+  void everyLossIsACaseAndNamedOnce() {
+    assertThat(kinds(Cases.LOSSES)).containsExactlyInAnyOrder(Loss.class.getPermittedSubclasses());
+    List<String> names = Cases.LOSSES.stream().map(Loss::name).distinct().toList();
+    assertThat(names).hasSameSizeAs(Loss.class.getPermittedSubclasses());
+  }
+
+  @Test
+  void everyOptimizerIsACase() {
+    assertThat(kinds(Cases.OPTIMIZERS))
+        .containsExactlyInAnyOrder(Optimizer.class.getPermittedSubclasses());
+  }
+
+  @Test
+  void everyMetricIsACaseAndNamedOnce() {
+    assertThat(kinds(Cases.METRICS))
+        .containsExactlyInAnyOrder(Metric.class.getPermittedSubclasses());
+    assertThat(Cases.METRICS.stream().map(Metric::name)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void everyLayerIsInANetworkOfTheCases() {
+    assertThat(kinds(layers())).containsExactlyInAnyOrder(Layer.class.getPermittedSubclasses());
+    List<String> names = layers().stream().map(Layer::kind).distinct().toList();
+    assertThat(names).hasSameSizeAs(Layer.class.getPermittedSubclasses());
+  }
+
+  private static List<Class<?>> kinds(List<?> members) {
+    return members.stream().<Class<?>>map(Object::getClass).distinct().toList();
+  }
+
+  private static List<Layer> layers() {
+    return Cases.networks(5, 3).stream().flatMap(List::stream).toList();
+  }
+
+  static Stream<Metric> metrics() {
+    return Cases.METRICS.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("metrics")
+  void metricsAreTheirDefinitions(Metric metric) {
+    float[][] features = Cases.features(33, 5, 1);
+    Loss loss = Loss.categoricalCrossEntropy();
+    float[][] targets = Cases.targets(loss, 33, 3, 2);
+    try (Sequential network = Sequential.of(Input.of(5), Dense.of(3, Activation.softmax()))) {
+      network.compile(Optimizer.sgd(), loss, metric);
+      double[][] outputs = new OracleNetwork(network.model(), loss).predict(features);
+      Evaluation result = network.evaluate(Dataset.of(features, targets));
+      double sum = 0;
+      for (int row = 0; row < outputs.length; row++) {
+        sum += ofRow(metric, outputs[row], targets[row]);
+      }
+      assertThat(result.metric(metric.name())).isCloseTo(sum / outputs.length, within(1e-6));
+    }
+  }
+
+  private static double ofRow(Metric metric, double[] outputs, float[] targets) {
+    int largest = 0;
+    double error = 0;
+    for (int i = 0; i < outputs.length; i++) {
+      largest = outputs[i] > outputs[largest] ? i : largest;
+      error += Math.abs(outputs[i] - targets[i]) / outputs.length;
+    }
+    return switch (metric) {
+      case Accuracy accuracy -> targets[largest];
+      case MeanAbsoluteError mean -> error;
+    };
+  }
+
+  /** Reading is a switch over texts, which no compiler compares with the layers. */
+  @Test
+  void everyLayerIsReadBackFromItsDescription() {
+    for (Layer layer : layers()) {
+      if (!(layer instanceof Input)) {
+        JsonObject description =
+            JsonObject.parse(
+                Path.of("file"), "layer", Json.write(LayerDescriptions.describe(layer)));
+        Layer read = LayerDescriptions.read(description, (name, size) -> vector(layer, name));
+        assertThat(read).isEqualTo(layer);
+      }
+    }
+  }
+
+  private static float[] vector(Layer layer, String name) {
+    Normalization normalization = (Normalization) layer;
+    List<Float> values = name.equals("mean") ? normalization.mean() : normalization.variance();
+    float[] vector = new float[values.size()];
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = values.get(i);
+    }
+    return vector;
+  }
+
+  @Test
+  void aFileWithAnUnknownLayerIsToldOfAllThatThereAre() {
+    List<String> kinds = new ArrayList<>(layers().stream().map(Layer::kind).distinct().toList());
+    kinds.remove("input");
+    String all = kinds.stream().sorted().collect(Collectors.joining(", "));
+    JsonObject unknown = JsonObject.parse(Path.of("file"), "layer", "{\"type\":\"dropaut\"}");
+    assertThatThrownBy(() -> LayerDescriptions.read(unknown, (name, size) -> new float[0]))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("expected one of " + all + ", found");
+  }
+}
