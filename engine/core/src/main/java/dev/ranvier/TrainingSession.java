@@ -14,6 +14,7 @@ import dev.ranvier.step.SlabBatch;
 import dev.ranvier.step.Workers;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 
 /**
  * A network compiled for training with batches of up to a given size: forward, loss, backward and
@@ -35,6 +36,9 @@ public final class TrainingSession implements AutoCloseable {
   private final SessionSteps steps;
   private final Occupancy occupancy = new Occupancy("TrainingSession");
   private long stepsDone;
+
+  /** Rows of the last step or evaluation, none since the batch was filled anew. */
+  private int computed;
 
   /**
    * Compiles a session with fusion, on all threads of the process's team.
@@ -138,21 +142,32 @@ public final class TrainingSession implements AutoCloseable {
     }
   }
 
-  /** Copies samples {@code order[from]} to {@code order[from + count - 1]} into the batch. */
+  /**
+   * Copies samples {@code order[from]} to {@code order[from + count - 1]} into the batch, in the
+   * place of all that was there.
+   *
+   * @throws IllegalStateException if the data set leaves one of these rows out
+   */
   public void fill(Dataset dataset, int[] order, int from, int count) {
     if (count < 1 || count > batchSize) {
       throw new IllegalArgumentException(
           "TrainingSession: %d samples, expected 1 to the batch size, %d"
               .formatted(count, batchSize));
     }
+    Objects.checkFromIndexSize(from, count, order.length);
     occupancy.enter();
+    boolean done = false;
+    computed = 0;
     try {
-      batch.clearWeights();
-      dataset.fill(order, from, count, batch);
+      batch.fill(dataset, order, from, count);
       if (loss.limitsTargets() && batch.targets().kind() == Targets.Kind.VALUES) {
         checkTargets(order, from, count);
       }
+      done = true;
     } finally {
+      if (!done) {
+        batch.clear();
+      }
       occupancy.exit();
     }
   }
@@ -175,13 +190,16 @@ public final class TrainingSession implements AutoCloseable {
    * batch may be tried.
    *
    * @return their mean loss before the update, penalties on weights included
+   * @throws IllegalStateException if one of these rows was not set since the last fill or warm-up
    * @throws DivergenceException if the loss is NaN or infinite, naming the first layer that is
    */
   public double step(int rows) {
     checkRows(rows);
     occupancy.enter();
     try {
+      batch.requireSet(rows);
       double loss = steps.loss(rows, batch.weighted(), stepsDone + 1);
+      computed = rows;
       if (!Double.isFinite(loss)) {
         throw new Divergence(plan, slab.segment()).of(loss, rows);
       }
@@ -198,17 +216,24 @@ public final class TrainingSession implements AutoCloseable {
     checkRows(rows);
     occupancy.enter();
     try {
+      batch.requireSet(rows);
+      computed = rows;
       return steps.evaluate(rows, batch.weighted());
     } finally {
       occupancy.exit();
     }
   }
 
-  /** A metric summed over the samples of the last step or evaluation. */
+  /**
+   * A metric summed over the samples of the last step or evaluation.
+   *
+   * @throws IllegalStateException if that had fewer rows, or the batch was filled since
+   */
   public double metricSum(Metric metric, int rows) {
     checkRows(rows);
     occupancy.enter();
     try {
+      requireComputed(rows);
       Region output = plan.output();
       Region targets = plan.targets();
       return metric.sum(
@@ -223,6 +248,14 @@ public final class TrainingSession implements AutoCloseable {
           output.columns());
     } finally {
       occupancy.exit();
+    }
+  }
+
+  private void requireComputed(int rows) {
+    if (rows > computed) {
+      throw new IllegalStateException(
+          "TrainingSession: a metric of %d rows is asked for but the last step or evaluation since the batch was filled had %d"
+              .formatted(rows, computed));
     }
   }
 
@@ -280,7 +313,8 @@ public final class TrainingSession implements AutoCloseable {
       WarmUp.fill(slab.segment(), plan.features());
       Region targets = plan.targets();
       slab.view(targets).fill((byte) 0);
-      batch.clearWeights();
+      batch.clear();
+      computed = 0;
       int calls = until.run(call -> steps.warmUp(call, batchSize));
       MemorySegment.copy(copy, 0, slab.segment(), 0, plan.persistentBytes());
       return calls;

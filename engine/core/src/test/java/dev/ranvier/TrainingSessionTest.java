@@ -305,6 +305,7 @@ class TrainingSessionTest {
           TrainingSession session =
               new TrainingSession(
                   model, LOSS, optimizer, TrainingOptions.of(8).fusion(Fusion.NONE))) {
+        session.fill(data(8), Cases.order(8), 0, 8);
         WarmUp.fill(session.memory(), session.plan().features());
         for (int step = 0; step < 5; step++) {
           session.step(8);

@@ -97,15 +97,12 @@ final class ArrayDataset implements Dataset {
   }
 
   @Override
-  public void fill(int[] order, int from, int count, Batch batch) {
-    for (int row = 0; row < count; row++) {
-      int sample = order[from + row];
-      batch.setFeatures(row, features[sample]);
-      if (targets.kind() == Targets.Kind.CLASS_IDS) {
-        batch.setClassId(row, classIds[sample]);
-      } else {
-        batch.setTargets(row, values[sample]);
-      }
+  public void read(int sample, Batch batch, int row) {
+    batch.setFeatures(row, features[sample]);
+    if (targets.kind() == Targets.Kind.CLASS_IDS) {
+      batch.setClassId(row, classIds[sample]);
+    } else {
+      batch.setTargets(row, values[sample]);
     }
   }
 }

@@ -3,10 +3,22 @@ package dev.ranvier.data;
 import java.util.Map;
 
 /**
- * Samples that fill batches: arrays, files and streams look alike to training.
+ * Samples that are read into batches: arrays, files and data larger than memory look alike to
+ * training.
  *
- * <p>Implementations must be safe to read again from the start, and should not allocate in {@link
- * #fill}, which runs inside the training loop.
+ * <p>What an implementation must hold:
+ *
+ * <ul>
+ *   <li>Size, number of features and kind of targets never change, and a sample is the same
+ *       whenever it is read, in any order.
+ *   <li>{@link #read} sets features and target of the row that it is asked for, and of no other. A
+ *       session counts the rows and refuses a batch in which one is missing.
+ *   <li>Two trainings may share a data set: {@link #read} and {@link #fill} run on several threads
+ *       at once, each with a batch of its own, and so keep nothing in fields. A row that has to be
+ *       put together first has its place in the batch, {@link Batch#rowBuffer}.
+ *   <li>They run inside the training loop and should not allocate. They may predict with any
+ *       network; the session whose batch they fill is busy and refuses them.
+ * </ul>
  */
 public interface Dataset {
 
@@ -20,10 +32,22 @@ public interface Dataset {
   Targets targets();
 
   /**
-   * Copies samples {@code order[from]} to {@code order[from + count - 1]} into the batch's first
-   * {@code count} rows.
+   * Copies a sample's features and target into a row of the batch.
+   *
+   * @param sample from 0 to {@code size() - 1}
    */
-  void fill(int[] order, int from, int count, Batch batch);
+  void read(int sample, Batch batch, int row);
+
+  /**
+   * Copies samples {@code order[from]} to {@code order[from + count - 1]} into the batch's first
+   * {@code count} rows, in this order. To be overridden where many samples are read faster than one
+   * by one.
+   */
+  default void fill(int[] order, int from, int count, Batch batch) {
+    for (int row = 0; row < count; row++) {
+      read(order[from + row], batch, row);
+    }
+  }
 
   /** Features [samples][featureSize] with float targets [samples][outputSize]. */
   static Dataset of(float[][] features, float[][] targets) {

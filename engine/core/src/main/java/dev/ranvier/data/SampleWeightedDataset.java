@@ -19,10 +19,8 @@ final class SampleWeightedDataset extends WeightedDataset {
   }
 
   @Override
-  public void fill(int[] order, int from, int count, Batch batch) {
-    samples.fill(order, from, count, batch);
-    for (int row = 0; row < count; row++) {
-      batch.setWeight(row, weights[order[from + row]]);
-    }
+  public void read(int sample, Batch batch, int row) {
+    samples.read(sample, batch, row);
+    batch.setWeight(row, weights[sample]);
   }
 }

@@ -8,7 +8,6 @@ final class SliceDataset implements Dataset {
   private final Dataset whole;
   private final int from;
   private final int size;
-  private int[] shifted = new int[0];
 
   SliceDataset(Dataset whole, int from, int to) {
     Objects.checkFromToIndex(from, to, whole.size());
@@ -33,13 +32,7 @@ final class SliceDataset implements Dataset {
   }
 
   @Override
-  public void fill(int[] order, int first, int count, Batch batch) {
-    if (shifted.length < count) {
-      shifted = new int[count];
-    }
-    for (int i = 0; i < count; i++) {
-      shifted[i] = from + Objects.checkIndex(order[first + i], size);
-    }
-    whole.fill(shifted, 0, count, batch);
+  public void read(int sample, Batch batch, int row) {
+    whole.read(from + Objects.checkIndex(sample, size), batch, row);
   }
 }

@@ -38,6 +38,11 @@ public record Targets(Kind kind, int size) {
     return kind == Kind.CLASS_IDS ? 1 : size;
   }
 
+  /** Classes that a target may name: ids, places in a row, or of a single value 0 and 1. */
+  public int classes() {
+    return kind == Kind.VALUES && size == 1 ? 2 : size;
+  }
+
   /**
    * Refuses a class id that no output stands for.
    *

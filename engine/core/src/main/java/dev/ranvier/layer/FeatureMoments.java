@@ -18,6 +18,9 @@ final class FeatureMoments implements Batch {
   private final Dataset data;
   private final double[] mean;
   private final double[] squares;
+  private final float[] row;
+  private final float[] rowBuffer;
+  private boolean rowSet;
   private long samples;
 
   /** Reads all samples. */
@@ -25,10 +28,26 @@ final class FeatureMoments implements Batch {
     this.data = data;
     this.mean = new double[data.featureSize()];
     this.squares = new double[data.featureSize()];
-    int[] order = new int[1];
+    this.row = new float[data.featureSize()];
+    this.rowBuffer = new float[data.featureSize()];
     for (int sample = 0; sample < data.size(); sample++) {
-      order[0] = sample;
-      data.fill(order, 0, 1, this);
+      rowSet = false;
+      data.read(sample, this, 0);
+      if (!rowSet) {
+        throw new IllegalStateException(
+            "Normalization: the data set set no features when it was asked for sample " + sample);
+      }
+      addRow();
+    }
+  }
+
+  private void addRow() {
+    samples++;
+    for (int feature = 0; feature < row.length; feature++) {
+      double value = row[feature];
+      double delta = value - mean[feature];
+      mean[feature] += delta / samples;
+      squares[feature] += delta * (value - mean[feature]);
     }
   }
 
@@ -48,27 +67,22 @@ final class FeatureMoments implements Batch {
     return variances;
   }
 
-  private void add(int feature, float value) {
-    double delta = value - mean[feature];
-    mean[feature] += delta / samples;
-    squares[feature] += delta * (value - mean[feature]);
-  }
-
   @Override
   public void setFeatures(int row, float[] sample) {
-    samples++;
-    for (int feature = 0; feature < mean.length; feature++) {
-      add(feature, sample[feature]);
+    if (sample.length != this.row.length) {
+      throw new IllegalArgumentException(
+          "Normalization: a sample has %d features, expected %d"
+              .formatted(sample.length, this.row.length));
     }
+    System.arraycopy(sample, 0, this.row, 0, sample.length);
+    rowSet = true;
   }
 
   @Override
   public void setFeatures(int row, MemorySegment sample, long offsetBytes) {
-    samples++;
-    for (int feature = 0; feature < mean.length; feature++) {
-      long at = offsetBytes + ((long) feature << 2);
-      add(feature, sample.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at));
-    }
+    MemorySegment.copy(
+        sample, ValueLayout.JAVA_FLOAT_UNALIGNED, offsetBytes, this.row, 0, this.row.length);
+    rowSet = true;
   }
 
   @Override
@@ -94,4 +108,12 @@ final class FeatureMoments implements Batch {
 
   @Override
   public void setWeight(int row, float weight) {}
+
+  @Override
+  public void setClassWeight(int row, float[] weights) {}
+
+  @Override
+  public float[] rowBuffer() {
+    return rowBuffer;
+  }
 }

@@ -4,11 +4,10 @@ import dev.ranvier.data.Batch;
 import dev.ranvier.data.Dataset;
 import dev.ranvier.data.Targets;
 
-/** Digits as a data set: bytes become features from 0 to 1 while a batch is filled. */
+/** Digits as a data set: bytes become features from 0 to 1 as they are read into a batch. */
 public final class DigitDataset implements Dataset {
 
   private final Digits digits;
-  private final float[] row = new float[Digits.PIXELS];
 
   /** Reads the digits' own arrays. */
   public DigitDataset(Digits digits) {
@@ -31,16 +30,14 @@ public final class DigitDataset implements Dataset {
   }
 
   @Override
-  public void fill(int[] order, int from, int count, Batch batch) {
+  public void read(int sample, Batch batch, int row) {
     byte[] images = digits.images();
-    for (int i = 0; i < count; i++) {
-      int sample = order[from + i];
-      int start = sample * Digits.PIXELS;
-      for (int pixel = 0; pixel < row.length; pixel++) {
-        row[pixel] = (images[start + pixel] & 0xff) / 255f;
-      }
-      batch.setFeatures(i, row);
-      batch.setClassId(i, digits.labels()[sample]);
+    float[] features = batch.rowBuffer();
+    int start = sample * Digits.PIXELS;
+    for (int pixel = 0; pixel < Digits.PIXELS; pixel++) {
+      features[pixel] = (images[start + pixel] & 0xff) / 255f;
     }
+    batch.setFeatures(row, features);
+    batch.setClassId(row, digits.labels()[sample]);
   }
 }
