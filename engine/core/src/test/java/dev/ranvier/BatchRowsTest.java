@@ -90,8 +90,7 @@ class BatchRowsTest {
   void open() {
     model = Model.initialize(List.of(Input.of(2), Dense.of(1)), 1);
     session =
-        new TrainingSession(
-            model, Loss.meanSquaredError(), Optimizer.sgd(), SIZE, Backend.SCALAR);
+        new TrainingSession(model, Loss.meanSquaredError(), Optimizer.sgd(), SIZE, Backend.SCALAR);
   }
 
   @AfterEach
