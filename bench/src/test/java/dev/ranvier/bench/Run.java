@@ -1,8 +1,6 @@
 package dev.ranvier.bench;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import dev.ranvier.testkit.Outcome;
 import java.util.List;
 
 /**
@@ -15,23 +13,8 @@ import java.util.List;
 record Run(int exitCode, String out, String err) {
 
   static Run of(String... arguments) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-    try (PrintStream newOut = new PrintStream(outBytes, true, StandardCharsets.UTF_8);
-        PrintStream newErr = new PrintStream(errBytes, true, StandardCharsets.UTF_8)) {
-      System.setOut(newOut);
-      System.setErr(newErr);
-      int exitCode = Bench.run(arguments);
-      return new Run(
-          exitCode,
-          outBytes.toString(StandardCharsets.UTF_8),
-          errBytes.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
+    Outcome outcome = Outcome.here(() -> Bench.run(arguments));
+    return new Run(outcome.status(), outcome.out(), outcome.err());
   }
 
   /** The fields of each line below the header. */

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Program;
 import dev.ranvier.testkit.Width;
 import java.io.IOException;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,10 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SameBitsTest {
 
   /** {@code -Dranvier.steps=200} for the long run. */
-  private static final int STEPS = Integer.getInteger("ranvier.steps", 5);
-
-  /** Enough to tell ways to compute apart: each one makes every later bit differ. */
-  private static final int FEW_STEPS = 4;
+  private static final int STEPS = Integer.getInteger("ranvier.steps", 20);
 
   /** SCALAR is compared where SIMD is there too. */
   @BeforeAll
@@ -40,26 +37,19 @@ class SameBitsTest {
   /** In a JVM that has compiled nothing yet. */
   private static final int FRESH_NETWORKS = 3;
 
-  private static int steps(Backend backend) {
-    return backend == Backend.SCALAR || backend == Backend.AUTO ? Math.max(3, STEPS / 4) : STEPS;
-  }
-
-  /** All steps with two threads; more of them wait for each other where processors are few. */
   @ParameterizedTest
   @MethodSource("backends")
   void onAnyNumberOfThreads(Backend backend) {
+    String alone = TrainedWeights.lines(backend, Fusion.AUTO, 1, STEPS);
     for (int threads = 2; threads <= 4; threads++) {
-      int steps = threads == 2 ? steps(backend) : FEW_STEPS;
-      assertThat(TrainedWeights.lines(backend, Fusion.AUTO, threads, steps))
-          .isEqualTo(TrainedWeights.lines(backend, Fusion.AUTO, 1, steps));
+      assertThat(TrainedWeights.lines(backend, Fusion.AUTO, threads, STEPS)).isEqualTo(alone);
     }
   }
 
   @Test
   void fusedOrNot() {
-    int steps = steps(Backend.SIMD);
-    assertThat(TrainedWeights.lines(Backend.SIMD, Fusion.NONE, 2, steps))
-        .isEqualTo(TrainedWeights.lines(Backend.SIMD, Fusion.AUTO, 1, steps));
+    assertThat(TrainedWeights.lines(Backend.SIMD, Fusion.NONE, 2, STEPS))
+        .isEqualTo(TrainedWeights.lines(Backend.SIMD, Fusion.AUTO, 1, STEPS));
   }
 
   @Test
@@ -71,33 +61,37 @@ class SameBitsTest {
   @ParameterizedTest
   @MethodSource("backends")
   void inAnotherProcess(Backend backend) throws IOException, InterruptedException {
-    String here = TrainedWeights.lines(FRESH_NETWORKS, backend, Fusion.AUTO, 1, FEW_STEPS);
-    assertThat(other(List.of(), FRESH_NETWORKS, backend, FEW_STEPS)).isEqualTo(here);
+    String here = TrainedWeights.lines(FRESH_NETWORKS, backend, Fusion.AUTO, 1, STEPS);
+    assertThat(other(new String[] {}, FRESH_NETWORKS, backend, STEPS)).isEqualTo(here);
   }
 
   @Test
   void onNarrowerVectors() throws IOException, InterruptedException {
-    String here = TrainedWeights.lines(FRESH_NETWORKS, Backend.SIMD, Fusion.AUTO, 1, FEW_STEPS);
-    assertThat(other(List.of("-XX:UseAVX=2"), FRESH_NETWORKS, Backend.SIMD, FEW_STEPS))
+    String here = TrainedWeights.lines(FRESH_NETWORKS, Backend.SIMD, Fusion.AUTO, 1, STEPS);
+    assertThat(other(new String[] {"-XX:UseAVX=2"}, FRESH_NETWORKS, Backend.SIMD, STEPS))
         .isEqualTo(here);
   }
 
   @Test
   void interpretedOrCompiled() throws IOException, InterruptedException {
     int networks = INTERPRETED_NETWORKS;
-    String here = TrainedWeights.lines(networks, Backend.SIMD, Fusion.AUTO, 1, 2);
-    assertThat(other(List.of("-Xint"), networks, Backend.SCALAR, 2)).isEqualTo(here);
+    String here = TrainedWeights.lines(networks, Backend.SIMD, Fusion.AUTO, 1, STEPS);
+    assertThat(other(new String[] {"-Xint"}, networks, Backend.SCALAR, STEPS)).isEqualTo(here);
   }
 
-  private static String other(List<String> flags, int networks, Backend backend, int steps)
+  private static String other(String[] flags, int networks, Backend backend, int steps)
       throws IOException, InterruptedException {
     String output =
-        ChildJvm.run(
-            flags,
-            TrainedWeights.class,
-            Integer.toString(networks),
-            backend.name(),
-            Integer.toString(steps));
+        Program.likeThis(
+                TrainedWeights.class,
+                Integer.toString(networks),
+                backend.name(),
+                Integer.toString(steps))
+            .flags(flags)
+            .flags("-ea")
+            .run()
+            .requireSuccess()
+            .out();
     return output.substring(output.indexOf("tiny, "));
   }
 }

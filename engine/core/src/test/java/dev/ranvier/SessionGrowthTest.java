@@ -13,6 +13,7 @@ import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Program;
 import dev.ranvier.testkit.Proof;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,10 +42,11 @@ class SessionGrowthTest {
     assumeFalse(
         Cases.simdSwitchedOff() || Cases.blasSwitchedOff(), "seen where every backend is there");
     String output =
-        ChildJvm.run(
-            List.of("-Xms64m", "-Xmx64m", "-XX:+UseSerialGC", "-XX:+AlwaysPreTouch"),
-            Child.class,
-            Integer.toString(SESSIONS));
+        Program.likeThis(Child.class, Integer.toString(SESSIONS))
+            .flags("-ea", "-Xms64m", "-Xmx64m", "-XX:+UseSerialGC", "-XX:+AlwaysPreTouch")
+            .run()
+            .requireSuccess()
+            .out();
     System.out.println("SessionGrowthTest: " + SESSIONS + " sessions, bytes " + output.strip());
     String grown = output.lines().filter(line -> line.startsWith("grown ")).findFirst().orElse("");
     assertThat(grown).as(output).isNotEmpty();

@@ -23,8 +23,8 @@ import dev.ranvier.samples.digits.DigitDataset;
 import dev.ranvier.samples.digits.DigitFolder;
 import dev.ranvier.samples.digits.DigitGenerator;
 import dev.ranvier.samples.digits.Digits;
-import dev.ranvier.samples.digits.RealData;
 import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.RealPart;
 import dev.ranvier.testkit.Trains;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -58,7 +58,8 @@ final class DigitNetworkTest {
   @ParameterizedTest
   @MethodSource("backends")
   void readsMnist(Backend backend) {
-    DigitData data = DigitFolder.load(RealData.folder("mnist-10k"));
+    DigitData data =
+        DigitFolder.load(RealPart.named("RANVIER_DATA", "real data").resolve("mnist-10k"));
     boolean plainLoops = backend == Backend.SCALAR;
     Layer[] layers = plainLoops ? small() : whole();
     double accuracy = accuracy("MNIST", layers, backend, data, 10);
@@ -68,7 +69,8 @@ final class DigitNetworkTest {
   /** Both layers are compressed, the last one too: that of {@link #small} would stay float32. */
   @Test
   void fewerBytesForWeightsCostAtMostThreeTenthsOfAPoint() {
-    DigitData data = DigitFolder.load(RealData.folder("mnist-10k"));
+    DigitData data =
+        DigitFolder.load(RealPart.named("RANVIER_DATA", "real data").resolve("mnist-10k"));
     try (Sequential network =
         Sequential.withSeed(
             SEED,

@@ -6,6 +6,7 @@ import dev.ranvier.Backend;
 import dev.ranvier.Model;
 import dev.ranvier.samples.digits.DigitGenerator;
 import dev.ranvier.samples.digits.IdxFiles;
+import dev.ranvier.testkit.Outcome;
 import dev.ranvier.testkit.Presence;
 import dev.ranvier.testkit.Trains;
 import java.io.IOException;
@@ -42,8 +43,8 @@ final class DigitsCommandTest {
 
   private byte[] train(Path data, Backend backend, int seed, String name) throws IOException {
     Path out = folder.resolve(backend + "-" + name + ".safetensors");
-    Program program =
-        Program.here(
+    Outcome program =
+        Commands.run(
             "digits",
             "--data=" + data,
             "--out=" + out,

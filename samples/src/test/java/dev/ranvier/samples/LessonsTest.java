@@ -2,6 +2,7 @@ package dev.ranvier.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ranvier.testkit.Outcome;
 import dev.ranvier.testkit.Presence;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -17,7 +18,7 @@ final class LessonsTest {
   @ParameterizedTest
   @CsvSource({"xor, 1.0", "classifier, 0.90", "deep, 0.83"})
   void learns(String command, double atLeast) {
-    Program program = Program.here(command);
+    Outcome program = Commands.run(command);
     assertThat(program.status()).as(program.err()).isZero();
     assertThat(program.err()).isEmpty();
     String accuracy =

@@ -9,10 +9,11 @@ import dev.ranvier.natives.linux.x86_64.OpenBlasBinary;
 import dev.ranvier.samples.digits.DigitGenerator;
 import dev.ranvier.samples.digits.IdxFiles;
 import dev.ranvier.simd.Simd;
+import dev.ranvier.testkit.Outcome;
 import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Program;
 import dev.ranvier.testkit.Ships;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ final class ModulePathTest {
 
   @Test
   void runsALesson() throws Exception {
-    Program program = run(List.of(VECTOR), "xor");
+    Outcome program = run(List.of(VECTOR), "xor");
     assertThat(program.out()).contains("accuracy 1.000");
     assertThat(program.err().lines())
         .containsExactly("WARNING: Using incubator modules: jdk.incubator.vector");
@@ -41,7 +42,7 @@ final class ModulePathTest {
 
   @Test
   void runsWithoutTheVectorModuleAndSaysSo() throws Exception {
-    Program program = run(List.of(), "xor");
+    Outcome program = run(List.of(), "xor");
     assertThat(program.out()).contains("accuracy 1.000");
     assertThat(program.err().lines())
         .singleElement()
@@ -59,7 +60,7 @@ final class ModulePathTest {
         .contains("BLAS: OpenBLAS 0.3.31", "BLAS (asked for)", "SCALAR kernels", "it reads:");
   }
 
-  private Program run(List<String> flags, String arguments)
+  private Outcome run(List<String> flags, String arguments)
       throws IOException, InterruptedException {
     String path =
         Stream.of(
@@ -69,24 +70,14 @@ final class ModulePathTest {
                 BlasLibrary.class,
                 OpenBlasBinary.class,
                 CommandLine.class)
-            .map(type -> place(type).toString())
+            .map(type -> Program.classes(type).toString())
             .collect(Collectors.joining(System.getProperty("path.separator")));
     List<String> command = new ArrayList<>(flags);
     command.addAll(
         List.of("--enable-native-access=dev.ranvier.blas", "--illegal-native-access=deny"));
     command.addAll(List.of("-p", path, "-m", "dev.ranvier.samples/" + Ranvier.class.getName()));
     command.addAll(List.of(arguments.split(" ")));
-    Program program = Program.java(folder, command);
-    assertThat(program.status()).as(program.toString()).isZero();
-    return program;
-  }
-
-  /** The jar or class folder that a class comes from. */
-  private static Path place(Class<?> type) {
-    try {
-      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (URISyntaxException e) {
-      throw new AssertionError(e);
-    }
+    Outcome program = Program.java("-ea").flags(command.toArray(String[]::new)).in(folder).run();
+    return program.requireSuccess();
   }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ranvier.samples.digits.DigitData;
 import dev.ranvier.samples.digits.DigitGenerator;
 import dev.ranvier.samples.digits.IdxFiles;
+import dev.ranvier.testkit.Outcome;
 import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Program;
 import dev.ranvier.testkit.Ships;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,29 +27,29 @@ final class RanvierTest {
 
   @Test
   void helpsAndSaysItsVersion() {
-    assertThat(Program.here("--help")).returns(0, Program::status).returns("", Program::err);
-    assertThat(Program.here().out()).contains("digits", "xor", "classifier", "deep");
-    assertThat(Program.here("--version").out()).contains("ranvier 0.");
+    assertThat(Commands.run("--help")).returns(0, Outcome::status).returns("", Outcome::err);
+    assertThat(Commands.run().out()).contains("digits", "xor", "classifier", "deep");
+    assertThat(Commands.run("--version").out()).contains("ranvier 0.");
     for (String command : List.of("digits", "xor", "classifier", "deep")) {
-      assertThat(Program.here(command, "--help").out()).contains("Usage: ranvier " + command);
-      assertThat(Program.here("help", command).out()).contains("Usage: ranvier " + command);
+      assertThat(Commands.run(command, "--help").out()).contains("Usage: ranvier " + command);
+      assertThat(Commands.run("help", command).out()).contains("Usage: ranvier " + command);
     }
   }
 
   @Test
   void refusesWhatItDoesNotKnow() {
-    refused(Program.here("digits", "--nope"), "--nope", "ranvier digits --help");
-    refused(Program.here("xor", "--nope"), "--nope", "ranvier xor --help");
-    refused(Program.here("dance"), "dance", "ranvier --help");
-    refused(Program.here("digits", "--backend", "GPU"), "--backend", "AUTO, SIMD, BLAS, SCALAR");
-    refused(Program.here("digits", "--epochs", "ten"), "--epochs", "ten");
-    refused(Program.here("digits", "--seed"), "--seed");
+    refused(Commands.run("digits", "--nope"), "--nope", "ranvier digits --help");
+    refused(Commands.run("xor", "--nope"), "--nope", "ranvier xor --help");
+    refused(Commands.run("dance"), "dance", "ranvier --help");
+    refused(Commands.run("digits", "--backend", "GPU"), "--backend", "AUTO, SIMD, BLAS, SCALAR");
+    refused(Commands.run("digits", "--epochs", "ten"), "--epochs", "ten");
+    refused(Commands.run("digits", "--seed"), "--seed");
   }
 
   @Test
   void refusesNumbersOutOfRange() {
-    refused(Program.here("digits", "--epochs", "0"), "--epochs is 0, expected at least 1");
-    refused(Program.here("digits", "--batch-size", "-3"), "--batch-size is -3");
+    refused(Commands.run("digits", "--epochs", "0"), "--epochs is 0, expected at least 1");
+    refused(Commands.run("digits", "--batch-size", "-3"), "--batch-size is -3");
     refused(digits("--batch-size", "41"), "batch size is 41", "40 training samples");
   }
 
@@ -95,18 +97,18 @@ final class RanvierTest {
         "--add-modules=jdk.incubator.vector");
   }
 
-  private Program classPath(String option, List<String> arguments, String last) throws Exception {
+  private Outcome classPath(String option, List<String> arguments, String last) throws Exception {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", option));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(Ranvier.class.getName());
     command.addAll(arguments);
     command.add(last);
-    return Program.java(folder, command);
+    return Program.java("-ea").flags(command.toArray(String[]::new)).in(folder).run();
   }
 
   /** {@code digits} on a small set, unless the arguments say otherwise. */
-  private Program digits(String... arguments) {
+  private Outcome digits(String... arguments) {
     List<String> command = new ArrayList<>(List.of("digits"));
     List<String> given = List.of(arguments);
     if (!given.contains("--data")) {
@@ -116,7 +118,7 @@ final class RanvierTest {
       command.addAll(List.of("--out", folder.resolve("m.safetensors").toString()));
     }
     command.addAll(given);
-    return Program.here(command.toArray(String[]::new));
+    return Commands.run(command.toArray(String[]::new));
   }
 
   private Path data() {
@@ -128,7 +130,7 @@ final class RanvierTest {
     return data;
   }
 
-  private static void refused(Program program, String... said) {
+  private static void refused(Outcome program, String... said) {
     assertThat(program.err())
         .contains(said)
         .doesNotContain("\tat ", "Exception:", "Usage:")

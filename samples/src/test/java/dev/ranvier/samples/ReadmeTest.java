@@ -2,7 +2,9 @@ package dev.ranvier.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ranvier.testkit.Outcome;
 import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Program;
 import dev.ranvier.testkit.Ships;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -52,8 +54,8 @@ final class ReadmeTest {
     String flags = System.getProperty("ranvier.jvm.flags", "");
     command.addAll(Stream.of(flags.split(" ")).filter(flag -> !flag.isEmpty()).toList());
     command.addAll(List.of("-cp", folder + ":" + classPath, "Circle"));
-    Program program = Program.java(folder, command);
-    assertThat(program.status()).as(program.toString()).isZero();
+    Outcome program =
+        Program.java("-ea").flags(command.toArray(String[]::new)).in(folder).run().requireSuccess();
     Matcher accuracy = Pattern.compile("accuracy (\\d\\.\\d+)").matcher(program.out());
     assertThat(accuracy.find()).as(program.out()).isTrue();
     assertThat(Double.parseDouble(accuracy.group(1))).isGreaterThan(0.9);

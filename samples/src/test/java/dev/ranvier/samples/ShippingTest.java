@@ -11,6 +11,8 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.simd.Simd;
+import dev.ranvier.testkit.Outcome;
+import dev.ranvier.testkit.Program;
 import dev.ranvier.testkit.Ships;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -101,7 +103,7 @@ final class ShippingTest {
   @Test
   void modulesBecomeAnImage() throws Exception {
     script("jlink.sh", "linked", "-Xmx64m", "-p", path, "-m", "app/app.Predict");
-    Program program = predict(folder.resolve("linked"), Map.of(), "SIMD");
+    Outcome program = predict(folder.resolve("linked"), Map.of(), "SIMD");
     assertThat(program.out()).contains("of 64 MB");
     assertThat(program.err().lines())
         .containsExactly("WARNING: Using incubator modules: jdk.incubator.vector");
@@ -113,7 +115,7 @@ final class ShippingTest {
     script(with(java, "jlink.sh", "--without-simd", "--aot", "image"));
     Path moved = Files.move(folder.resolve("image"), folder.resolve("else where"));
     Files.move(moved.resolve("bin/image"), moved.resolve("bin/else where"));
-    Program program = predict(moved, SAY_CLASSES, "SCALAR");
+    Outcome program = predict(moved, SAY_CLASSES, "SCALAR");
     assertThat(program.out()).contains(FROM_THE_CACHE);
     assertThat(program.err()).contains("Ranvier: SIMD: off").doesNotContain("restricted");
   }
@@ -122,8 +124,9 @@ final class ShippingTest {
   void aProgramStartsFromACache() throws Exception {
     String[] java = {"-cp", path, "app.Predict", "model.safetensors", "SCALAR"};
     assertThat(script(with(java, "aot.sh", "app.aot")).err()).contains("-XX:AOTCache=app.aot");
-    List<String> again = List.of(with(java, "-Xlog:class+load", "-XX:AOTCache=app.aot"));
-    assertThat(Program.java(folder, again).out()).contains("outputs 10", FROM_THE_CACHE);
+    String[] again = with(java, "-Xlog:class+load", "-XX:AOTCache=app.aot");
+    assertThat(Program.java("-ea").flags(again).in(folder).run().out())
+        .contains("outputs 10", FROM_THE_CACHE);
   }
 
   @ParameterizedTest
@@ -144,7 +147,7 @@ final class ShippingTest {
     "jlink.sh image -p app.jar -cp app.jar app.Predict, found both",
   })
   void mistakesAreNamed(String command, String message) throws Exception {
-    Program program = run(command.split(" "));
+    Outcome program = run(command.split(" "));
     assertThat(program.status()).as(program.toString()).isEqualTo(2);
     assertThat(program.err()).contains(message);
   }
@@ -157,11 +160,15 @@ final class ShippingTest {
         .isZero();
   }
 
-  private Program predict(Path image, Map<String, String> environment, String backend)
+  private Outcome predict(Path image, Map<String, String> environment, String backend)
       throws IOException, InterruptedException {
     Path launcher = image.resolve("bin").resolve(image.getFileName());
     List<String> command = List.of(launcher.toString(), "model.safetensors", backend);
-    Program program = Program.command(folder, environment, command);
+    Program launched = Program.of(command).in(folder);
+    for (var variable : environment.entrySet()) {
+      launched = launched.with(variable.getKey(), variable.getValue());
+    }
+    Outcome program = launched.run();
     assertThat(program.out()).as(program.toString()).contains("outputs 10");
     return program;
   }
@@ -170,16 +177,17 @@ final class ShippingTest {
     return Stream.concat(Stream.of(before), Stream.of(java)).toArray(String[]::new);
   }
 
-  private Program script(String... command) throws IOException, InterruptedException {
-    Program program = run(command);
-    assertThat(program.status()).as(program.toString()).isZero();
-    return program;
+  private Outcome script(String... command) throws IOException, InterruptedException {
+    Outcome program = run(command);
+    return program.requireSuccess();
   }
 
-  private Program run(String... command) throws IOException, InterruptedException {
+  private Outcome run(String... command) throws IOException, InterruptedException {
     Path scripts = Path.of(System.getProperty("ranvier.root", "..")).resolve("samples");
     command[0] = scripts.resolve(command[0]).toAbsolutePath().toString();
-    Map<String, String> jdk = Map.of("JAVA_HOME", System.getProperty("java.home"));
-    return Program.command(folder, jdk, List.of(command));
+    return Program.of(List.of(command))
+        .in(folder)
+        .with("JAVA_HOME", System.getProperty("java.home"))
+        .run();
   }
 }

@@ -3,6 +3,7 @@ package dev.ranvier.simd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ranvier.simd.gemm.ProductKernels;
+import dev.ranvier.testkit.Program;
 import dev.ranvier.testkit.Proof;
 import java.lang.classfile.ClassModel;
 import java.lang.foreign.Arena;
@@ -72,7 +73,7 @@ class CompiledKernelsTest {
   @EnumSource
   void everyKernelReachesC2(Family family) throws Exception {
     RequireVector.orSkip(); // the scalar twins are compiled no differently without it
-    FreshJvm.run("-Xshare:auto", Program.class, family.name());
+    Program.likeThis(EveryKernel.class, family.name()).run().requireSuccess();
   }
 
   @Test
@@ -89,13 +90,13 @@ class CompiledKernelsTest {
   }
 
   /** The program of the child JVM; it ends with an exception if a kernel did not make it. */
-  static final class Program {
+  static final class EveryKernel {
 
     private static final int[][] SHAPES = {{2, 67}, {1, 203}, {3, 16}, {20, 1}};
     private static final long TURN_NANOS = 1_000_000_000L;
     private static final long PATIENCE_NANOS = 90_000_000_000L;
 
-    private Program() {}
+    private EveryKernel() {}
 
     public static void main(String[] arguments) throws Exception {
       Family family = Family.valueOf(arguments[0]);

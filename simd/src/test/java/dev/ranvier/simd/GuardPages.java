@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.ranvier.testkit.Outcome;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -14,9 +15,18 @@ import org.junit.jupiter.api.Assumptions;
 /**
  * An arena whose every segment lies between pages that nobody may touch, hard against one of them:
  * a read or write beside it ends the JVM. {@link Padded} and {@link GuardedMemory} then leave out
- * their own margins. For child JVMs alone; {@link FreshJvm} says what one of them was at.
+ * their own margins. For child JVMs alone; {@link Outcome} says what one of them was at.
  */
 public final class GuardPages implements Arena {
+  /**
+   * For programs that work between such pages: only those check the bounds of vectors, and a death
+   * leaves no file behind.
+   */
+  public static final String[] FLAGS = {
+    "-Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0",
+    "-XX:-CreateCoredumpOnCrash",
+    "-XX:ErrorFile=/dev/null"
+  };
 
   /** Where the untouchable page is next to the segment; on the other side it may be further off. */
   public enum Side {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ranvier.simd.GuardPages.Rows;
 import dev.ranvier.simd.GuardPages.Side;
 import dev.ranvier.simd.Layouts.Layout;
+import dev.ranvier.testkit.Outcome;
+import dev.ranvier.testkit.Program;
 import dev.ranvier.testkit.Width;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -27,8 +29,8 @@ class GuardedKernelsTest {
   void noKernelTouchesWhatIsBesideItsOperands() throws Exception {
     RequireVector.orSkip();
     GuardPages.orSkip();
-    FreshJvm.Outcome outcome = FreshJvm.start(FreshJvm.GUARDED, Kernels.class);
-    assertThat(outcome.exitValue())
+    Outcome outcome = Program.likeThis(Kernels.class).flags(GuardPages.FLAGS).run();
+    assertThat(outcome.status())
         .as("at %s:%n%s", outcome.last(), outcome.withoutProgress())
         .isZero();
     assertThat(outcome.last()).isEqualTo("end");
@@ -39,8 +41,8 @@ class GuardedKernelsTest {
   @ValueSource(strings = {"read AFTER", "read BEFORE", "write AFTER", "write BEFORE"})
   void theGuardsAreSeenTouched(String how) throws Exception {
     GuardPages.orSkip();
-    FreshJvm.Outcome outcome = FreshJvm.start(FreshJvm.GUARDED, Wild.class, how.split(" "));
-    assertThat(outcome.exitValue()).isNotZero();
+    Outcome outcome = Program.likeThis(Wild.class, how.split(" ")).flags(GuardPages.FLAGS).run();
+    assertThat(outcome.status()).isNotZero();
     assertThat(outcome.withoutProgress()).contains("SIGSEGV");
     assertThat(outcome.last()).isEqualTo(how);
   }
@@ -61,7 +63,7 @@ class GuardedKernelsTest {
           run(side, Rows.EXACT, new Layout(3, columns, 16, 0, 0));
         }
       }
-      FreshJvm.at("end");
+      Outcome.at("end");
     }
 
     private static void run(Side side, Rows rows, Layout layout) {
@@ -73,7 +75,7 @@ class GuardedKernelsTest {
         kernels.forEach(
             (name, operations) -> {
               for (int i = 0; i < operations.size(); i++) {
-                FreshJvm.at(name + ", operation " + i + ", " + side + ", " + rows + ", " + layout);
+                Outcome.at(name + ", operation " + i + ", " + side + ", " + rows + ", " + layout);
                 operations.get(i).run();
               }
             });
@@ -94,7 +96,7 @@ class GuardedKernelsTest {
         inside.fill((byte) 1);
         long place = inside.address() + (side == Side.AFTER ? inside.byteSize() : -Float.BYTES);
         MemorySegment wild = MemorySegment.ofAddress(place).reinterpret(Float.BYTES);
-        FreshJvm.at(arguments[0] + " " + side);
+        Outcome.at(arguments[0] + " " + side);
         if (arguments[0].equals("read")) {
           System.out.println(wild.get(ValueLayout.JAVA_FLOAT_UNALIGNED, 0));
         } else {

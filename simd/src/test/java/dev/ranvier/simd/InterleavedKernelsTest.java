@@ -3,6 +3,7 @@ package dev.ranvier.simd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.ranvier.testkit.Program;
 import dev.ranvier.testkit.Proof;
 import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
@@ -29,7 +30,10 @@ class InterleavedKernelsTest {
   @Test
   void nothingIsAllocatedAndEveryKernelReachesC2() throws Exception {
     RequireVector.orSkip();
-    FreshJvm.run("-XX:InlineSmallCode=100", Program.class, "1", "2");
+    Program.likeThis(Interleaved.class, "1", "2")
+        .flags("-XX:InlineSmallCode=100")
+        .run()
+        .requireSuccess();
   }
 
   /**
@@ -37,7 +41,7 @@ class InterleavedKernelsTest {
    * a row 1,000 rounds must allocate nothing. Not the first time: code that was compiled too
    * optimistically is discarded, which makes a few objects, until all paths have been seen.
    */
-  static final class Program {
+  static final class Interleaved {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int[] ROWS = {1, 2, 3, 8, 19};
@@ -49,7 +53,7 @@ class InterleavedKernelsTest {
     private final Runnable[][] kernels;
     private final int[] shapes;
 
-    private Program(Arena arena, Random random) {
+    private Interleaved(Arena arena, Random random) {
       List<List<Runnable>> byShape = new ArrayList<>();
       for (int shape = 0; shape < SHAPES; shape++) {
         int rows = ROWS[random.nextInt(ROWS.length)];
@@ -85,7 +89,7 @@ class InterleavedKernelsTest {
       int wanted = Integer.parseInt(arguments[1]);
       try (CompiledKernels watch = new CompiledKernels();
           Arena arena = Arena.ofConfined()) {
-        Program program = new Program(arena, new Random(Long.parseLong(arguments[0])));
+        Interleaved program = new Interleaved(arena, new Random(Long.parseLong(arguments[0])));
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         for (int quiet = 0; quiet < wanted; ) {
           long bytes = program.run(ROUNDS);

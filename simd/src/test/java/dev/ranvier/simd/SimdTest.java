@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Program;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The decision for this JVM, and for JVMs that are started in other ways. */
@@ -66,16 +65,10 @@ class SimdTest {
 
   /** What a JVM with these flags prints; on x86 only where a flag is for x86. */
   private static String start(String... flags) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(System.getProperty("java.home") + "/bin/java");
-    command.addAll(List.of(flags));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Child.class.getName()));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().remove("RANVIER_SIMD");
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes());
-    process.waitFor();
-    return output;
+    return Program.java(flags)
+        .main(System.getProperty("java.class.path"), Child.class)
+        .run()
+        .said();
   }
 
   /** Prints the decision. */

@@ -1,13 +1,14 @@
 package dev.ranvier.blas;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ranvier.testkit.Anywhere;
-import java.io.File;
+import dev.ranvier.testkit.Program;
+import dev.ranvier.testkit.RealPart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -22,17 +23,11 @@ class GeneratedBindingsTest {
 
   @Test
   void areWhatTheHeaderGives() throws Exception {
-    boolean installed = isOnPath("jextract");
-    if (!installed) {
-      System.out.println("Skipped: no jextract on the PATH to regenerate the bindings with");
-    }
-    assumeTrue(installed, "no jextract on the PATH");
-    Process script =
-        new ProcessBuilder("jextract/regenerate.sh", output.toString())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(script.getInputStream().readAllBytes());
-    assertThat(script.waitFor()).as(said).isZero();
+    Path jextract = RealPart.named("RANVIER_JEXTRACT", "jextract, to make the bindings again");
+    Program.of(List.of("jextract/regenerate.sh", output.toString()))
+        .with("PATH", jextract.getParent() + ":" + System.getenv("PATH"))
+        .run()
+        .requireSuccess();
 
     Path generated = Path.of("dev", "ranvier", "blas", "generated");
     Map<String, String> expected = sources(output.resolve(generated));
@@ -48,10 +43,5 @@ class GeneratedBindingsTest {
       }
     }
     return sources;
-  }
-
-  private static boolean isOnPath(String program) {
-    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 }

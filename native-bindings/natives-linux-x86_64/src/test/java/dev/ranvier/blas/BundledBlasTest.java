@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ranvier.blas.spi.BlasFile;
 import dev.ranvier.natives.linux.x86_64.OpenBlasBinary;
+import dev.ranvier.testkit.Outcome;
 import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Program;
 import dev.ranvier.testkit.Ships;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -16,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -85,7 +88,7 @@ class BundledBlasTest {
             "licenses/GPL-3.0.txt",
             "licenses/GCC-runtime-library-exception-3.1.txt",
             "licenses/LGPL-2.1.txt")) {
-      assertThat(Jvm.classes(OpenBlasBinary.class).resolve("META-INF").resolve(text))
+      assertThat(Program.classes(OpenBlasBinary.class).resolve("META-INF").resolve(text))
           .isNotEmptyFile();
     }
   }
@@ -97,19 +100,14 @@ class BundledBlasTest {
         String.join(
             ":",
             main.toString(),
-            Jvm.classes(BlasLibrary.class).toString(),
-            Jvm.classes(OpenBlasBinary.class).toString());
+            Program.classes(BlasLibrary.class).toString(),
+            Program.classes(OpenBlasBinary.class).toString());
 
-    Jvm.Outcome outcome =
-        Jvm.run(
-            Jvm.command(
-                folder.resolve("cache"),
-                "--enable-native-access=dev.ranvier.blas",
-                "--illegal-native-access=deny",
-                "-p",
-                path,
-                "-m",
-                "program/program.Main"));
+    Outcome outcome =
+        java(folder.resolve("cache"))
+            .flags("--enable-native-access=dev.ranvier.blas", "--illegal-native-access=deny")
+            .flags("-p", path, "-m", "program/program.Main")
+            .run();
 
     assertThat(outcome.status()).as(outcome.said()).isZero();
     assertThat(outcome.said())
@@ -122,12 +120,12 @@ class BundledBlasTest {
     Path cache = folder.resolve("cache");
     List<Process> processes = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      processes.add(Jvm.start(Jvm.probe(cache)));
+      processes.add(probe(cache).start());
     }
     for (Process process : processes) {
-      Jvm.Outcome outcome = Jvm.finish(process);
-      assertThat(outcome.status()).as(outcome.said()).isZero();
-      assertThat(outcome.said()).contains("found OpenBLAS 0.3.31 in unnamed module");
+      String said = new String(process.getInputStream().readAllBytes());
+      assertThat(process.waitFor()).as(said).isZero();
+      assertThat(said).contains("found OpenBLAS 0.3.31 in unnamed module");
     }
     try (Stream<Path> left = Files.list(cache)) {
       assertThat(left.map(file -> file.getFileName().toString()))
@@ -173,21 +171,33 @@ class BundledBlasTest {
 
     List<String> command = new ArrayList<>(isolated);
     command.addAll(List.of(mount + " && exec \"$@\"", cache.toString()));
-    List<String> probe = Jvm.probe(cache);
-    probe.add(1, "-Dranvier.blas=bundled");
-    command.addAll(probe);
-    Jvm.Outcome outcome = Jvm.run(command);
+    command.addAll(probe(cache).flags("-Dranvier.blas=bundled").line());
+    Outcome outcome = Program.of(command).run();
 
     assertThat(outcome.status()).as(outcome.said()).isNotZero();
     assertThat(outcome.said())
         .contains("cache folder " + cache, "noexec", "set ranvier.cache (or RANVIER_CACHE)");
   }
 
+  /** A program with a cache folder of its own. */
+  private static Program java(Path cache) {
+    return Program.java("-XX:TieredStopAtLevel=1", "-Dranvier.cache=" + cache);
+  }
+
+  /** {@link Probe} on the class path. */
+  private static Program probe(Path cache) {
+    String path =
+        Stream.of(Probe.class, BlasLibrary.class, OpenBlasBinary.class)
+            .map(type -> Program.classes(type).toString())
+            .collect(Collectors.joining(":"));
+    return java(cache).flags("--enable-native-access=ALL-UNNAMED").main(path, Probe.class);
+  }
+
   private static boolean mayRun(List<String> isolated, String mount, Path cache) {
     List<String> command = new ArrayList<>(isolated);
     command.addAll(List.of(mount, cache.toString()));
     try {
-      return Jvm.run(command).status() == 0;
+      return Program.of(command).run().status() == 0;
     } catch (java.io.IOException e) {
       return false;
     } catch (InterruptedException e) {
@@ -226,7 +236,7 @@ class BundledBlasTest {
                 "-d",
                 classes.toString(),
                 "-p",
-                Jvm.classes(BlasLibrary.class).toString(),
+                Program.classes(BlasLibrary.class).toString(),
                 module.toString(),
                 main.toString());
     assertThat(status).isZero();

@@ -3,6 +3,7 @@ package dev.ranvier.samples.digits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ranvier.testkit.Anywhere;
+import dev.ranvier.testkit.RealPart;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -15,7 +16,8 @@ final class MnistTest {
 
   @Test
   void readsMnist() throws NoSuchAlgorithmException {
-    DigitData data = DigitFolder.load(RealData.folder("mnist-10k"));
+    DigitData data =
+        DigitFolder.load(RealPart.named("RANVIER_DATA", "real data").resolve("mnist-10k"));
     assertThat(data.train().count()).isEqualTo(8_000);
     assertThat(data.test().count()).isEqualTo(2_000);
     assertThat(Arrays.copyOf(data.train().labels(), 10))

@@ -2,7 +2,6 @@ package dev.ranvier.simd.gemm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ranvier.simd.FreshJvm;
 import dev.ranvier.simd.GuardPages;
 import dev.ranvier.simd.GuardPages.Rows;
 import dev.ranvier.simd.GuardPages.Side;
@@ -15,6 +14,8 @@ import dev.ranvier.simd.gemv.Gemv;
 import dev.ranvier.simd.gemv.QuantizedGemv;
 import dev.ranvier.simd.gemv.QuantizedWeights;
 import dev.ranvier.simd.gemv.SmallLayers;
+import dev.ranvier.testkit.Outcome;
+import dev.ranvier.testkit.Program;
 import dev.ranvier.testkit.Width;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -33,8 +34,8 @@ class GuardedProductsTest {
   @Test
   void noProductTouchesWhatIsBesideItsOperands() throws Exception {
     GuardPages.orSkip();
-    FreshJvm.Outcome outcome = FreshJvm.start(FreshJvm.GUARDED, Products.class);
-    assertThat(outcome.exitValue())
+    Outcome outcome = Program.likeThis(Products.class).flags(GuardPages.FLAGS).run();
+    assertThat(outcome.status())
         .as("at %s:%n%s", outcome.last(), outcome.withoutProgress())
         .isZero();
     assertThat(outcome.last()).isEqualTo("end");
@@ -66,7 +67,7 @@ class GuardedProductsTest {
           }
         }
       }
-      FreshJvm.at("end");
+      Outcome.at("end");
     }
 
     private static List<int[]> shapes(SplittableRandom random) {
@@ -91,7 +92,7 @@ class GuardedProductsTest {
             new GemmOracle(pages, form, shape[0], shape[1], shape[2], stride, random);
         for (Gemm gemm : GemmTest.products()) {
           for (float beta = 0f; beta <= 1f; beta++) {
-            FreshJvm.at(gemm + ", " + product + ", beta " + beta + ", " + side);
+            Outcome.at(gemm + ", " + product + ", beta " + beta + ", " + side);
             product.run(gemm, beta, product.newC(), null);
           }
         }
@@ -113,7 +114,7 @@ class GuardedProductsTest {
           Gemv gemv = Gemv.of(tier);
           GuardedMemory s = new GuardedMemory(pages, gemv.scratchBytes(n, k) / Float.BYTES, 0);
           for (boolean skip : new boolean[] {false, true}) {
-            FreshJvm.at("Gemv " + tier + " n " + n + " k " + k + " skip " + skip + ", " + side);
+            Outcome.at("Gemv " + tier + " n " + n + " k " + k + " skip " + skip + ", " + side);
             gemv.run(n, k, x.segment, 0, w.segment, 0, ldw, y.segment, 0, skip, null, s.segment, 0);
           }
         }
@@ -134,7 +135,7 @@ class GuardedProductsTest {
         MemorySegment y = new GuardedMemory(pages, width, 0).segment;
         for (Tier tier : Simd.current().available() ? Tier.values() : new Tier[] {Tier.SCALAR}) {
           for (SmallLayers.Function function : SmallLayers.Function.values()) {
-            FreshJvm.at("SmallLayers " + tier + " n " + n + " k " + k + " " + function);
+            Outcome.at("SmallLayers " + tier + " n " + n + " k " + k + " " + function);
             SmallLayers.of(
                     tier,
                     List.of(
@@ -156,7 +157,7 @@ class GuardedProductsTest {
         GuardedMemory y = new GuardedMemory(pages, 2L * width, 0);
         MemorySegment lists = pages.allocate(QuantizedGemv.scratchBytes(), 4);
         for (Tier tier : Simd.current().available() ? Tier.values() : new Tier[] {Tier.SCALAR}) {
-          FreshJvm.at("QuantizedGemv " + tier + " n " + n + " k " + k + ", " + side);
+          Outcome.at("QuantizedGemv " + tier + " n " + n + " k " + k + ", " + side);
           QuantizedGemv.of(tier)
               .run(
                   2,
@@ -175,7 +176,7 @@ class GuardedProductsTest {
                   null,
                   lists,
                   0);
-          FreshJvm.at("Bfloat16Gemv " + tier + " n " + n + " k " + k + ", " + side);
+          Outcome.at("Bfloat16Gemv " + tier + " n " + n + " k " + k + ", " + side);
           Bfloat16Gemv.of(tier)
               .run(2, n, k, x.segment, 0, k, shorts, 0, y.segment, 0, width, true, null, lists, 0);
         }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ranvier.testkit.Anywhere;
+import dev.ranvier.testkit.Program;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,19 +47,7 @@ class SharedTeamTest {
   }
 
   private static String start(String flag) throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                System.getProperty("java.home") + "/bin/java",
-                flag,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Child.class.getName())
-            .redirectErrorStream(true);
-    builder.environment().remove("RANVIER_THREADS");
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes());
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    return output;
+    return Program.java(flag).main(System.getProperty("java.class.path"), Child.class).run().said();
   }
 
   /** Prints the size of the shared team, or what is wrong. */
