@@ -15,7 +15,7 @@ import jdk.incubator.vector.VectorMask;
  *
  * <p>Registers: two, and a mask for what is left of a row beside whole vectors.
  *
- * <p>Defined by {@link TileScalar}.
+ * <p>Defined by {@link GemmTileScalar}, which stores or adds its own sums likewise.
  *
  * <p>Refused: doing this inside the tile kernels. C1 then runs out of virtual registers and may
  * leave the kernel in the interpreter (under 1 GFLOP/s).
