@@ -37,17 +37,21 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Reads a model file and checks everything in it.
+   * Reads a model file and checks everything in it. An interrupt does not stop it, and is kept.
    *
    * @throws dev.ranvier.io.ModelFormatException naming file, place and cause
+   * @throws java.io.UncheckedIOException if the file cannot be read
    */
   public static Model load(Path file) {
     return ModelFile.load(file);
   }
 
   /**
-   * Writes a safetensors file: beside the target first, then moved over it, so that a failure
-   * leaves an earlier file as it was.
+   * Writes a safetensors file: beside the target first, then moved over it, so that a failure or
+   * the end of the process leaves an earlier file as it was. Its permissions stay, a link is
+   * followed and kept, a device or pipe is written to. An interrupt does not stop it, and is kept.
+   *
+   * @throws java.io.UncheckedIOException naming the file and the reason
    */
   public void save(Path file) {
     Parameters held = retainParameters();

@@ -1,6 +1,7 @@
 package dev.ranvier.io;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
@@ -27,6 +28,15 @@ final class Checksums {
   private static final byte[] HEADER_KEY =
       ("\"" + HEADER + "\":\"").getBytes(StandardCharsets.US_ASCII);
 
+  private static final String REWRITTEN =
+      "Either another tool wrote the file again and kept Ranvier's checksums, which are no longer"
+          + " true: leave "
+          + DATA
+          + " and "
+          + HEADER
+          + " out of the metadata there, and it loads unverified. Or it is damaged: copy or save it"
+          + " again.";
+
   private Checksums() {}
 
   static String hex(CRC32C crc) {
@@ -48,6 +58,43 @@ final class Checksums {
     CRC32C crc = new CRC32C();
     crc.update(lengthAndHeader);
     return hex(crc);
+  }
+
+  /**
+   * Compares what a file says with what it holds, and tells damage from a file that another tool
+   * wrote again with our strings in it: such a tool spells the header in its own way.
+   *
+   * @param lengthAndHeader all bytes before the data; digits are replaced in place
+   * @param saidHeader what the metadata says, or null
+   * @param saidData what the metadata says, or null
+   * @throws ModelFormatException if they differ
+   */
+  static void check(
+      Path file, byte[] lengthAndHeader, String saidHeader, String data, String saidData) {
+    String header = header(lengthAndHeader);
+    boolean sameHeader = header.equals(saidHeader);
+    boolean sameData = data.equals(saidData);
+    if (sameHeader && sameData) {
+      return;
+    }
+    if (saidHeader == null || saidData == null) {
+      throw new ModelFormatException(
+          file, "header checksum", "both checksums or none", "a changed header", REWRITTEN);
+    }
+    String place = sameHeader ? "data checksum" : "header checksum";
+    String said = ModelFormatException.quote(sameHeader ? saidData : saidHeader);
+    String found =
+        sameHeader ? "'" + data + "'" : header.isEmpty() ? "a changed header" : "'" + header + "'";
+    String advice =
+        sameHeader
+            ? "The header is as Ranvier wrote it, the tensors are not: the file is damaged, or"
+                + " tensors were changed in place. Copy or save it again."
+            : "The file is not cut short; "
+                + (sameData
+                    ? "the tensors are as Ranvier wrote them, the header is not. "
+                    : "neither header nor tensors are as Ranvier wrote them. ")
+                + REWRITTEN;
+    throw new ModelFormatException(file, place, said, found, advice);
   }
 
   /** Puts the header's checksum in its place. */

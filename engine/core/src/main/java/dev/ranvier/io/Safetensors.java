@@ -5,11 +5,9 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -37,7 +35,7 @@ public final class Safetensors implements AutoCloseable {
   static final int BUFFER_BYTES = 1 << 16;
 
   private final Path file;
-  private final FileChannel channel;
+  private final FileBytes bytes;
   private final long dataStart;
   private final Map<String, String> metadata = new LinkedHashMap<>();
   private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
@@ -45,10 +43,10 @@ public final class Safetensors implements AutoCloseable {
   private final boolean hasChecksum;
   private final byte[] buffer;
 
-  private Safetensors(Path file, FileChannel channel) throws IOException {
+  private Safetensors(Path file, FileBytes bytes) throws IOException {
     this.file = file;
-    this.channel = channel;
-    long size = channel.size();
+    this.bytes = bytes;
+    long size = bytes.size();
     byte[] header = readHeader(size);
     dataStart = header.length;
     byte[] json = Arrays.copyOfRange(header, LENGTH_BYTES, header.length);
@@ -58,16 +56,13 @@ public final class Safetensors implements AutoCloseable {
     String data = metadata.remove(Checksums.DATA);
     String own = metadata.remove(Checksums.HEADER);
     hasChecksum = data != null || own != null;
-    if (hasChecksum) {
-      checkEqual("header checksum", own, Checksums.header(header));
-    }
     buffer = new byte[(int) Math.min(BUFFER_BYTES, (size - dataStart + 7) & -8)];
     CRC32C all = new CRC32C();
     for (TensorInfo tensor : content.tensors()) {
       checksums.put(tensor.name(), stream(tensor, count -> all.update(buffer, 0, count)));
     }
     if (hasChecksum) {
-      checkEqual("data checksum", data, Checksums.hex(all));
+      Checksums.check(file, header, own, Checksums.hex(all), data);
     }
   }
 
@@ -82,31 +77,33 @@ public final class Safetensors implements AutoCloseable {
       if (Files.exists(file) && !Files.isRegularFile(file)) {
         throw new IOException("expected a regular file, found a folder or a device");
       }
-      return open(file, FileChannel.open(file, StandardOpenOption.READ));
+      return open(file, FileBytes.open(file));
     } catch (IOException e) {
       throw unreadable(file, e);
     }
   }
 
-  /** Takes the channel over: it is closed with the result, or at once if there is none. */
-  static Safetensors open(Path file, FileChannel channel) {
+  /** Takes the bytes over: they are closed with the result, or at once if there is none. */
+  static Safetensors open(Path file, FileBytes bytes) {
     Safetensors opened = null;
     try {
-      opened = new Safetensors(file, channel);
+      opened = new Safetensors(file, bytes);
       return opened;
     } catch (IOException e) {
       throw unreadable(file, e);
     } finally {
       if (opened == null) {
-        closeQuietly(channel);
+        closeQuietly(bytes);
       }
     }
   }
 
   /**
-   * Writes a file, whole or not at all: an earlier file stays until the new one is complete. The
-   * same input gives the same bytes: tensors in the given order, metadata sorted by key, then the
-   * checksums {@code ranvier.crc32c} and {@code ranvier.header_crc32c}.
+   * Writes a file, whole or not at all: an earlier file stays until the new one is complete, and
+   * its permissions stay; links are followed, devices and pipes are written to. An interrupt does
+   * not stop a save, and is kept. The same input gives the same bytes: tensors in the given order,
+   * metadata sorted by key, then the checksums {@code ranvier.crc32c} and {@code
+   * ranvier.header_crc32c}.
    *
    * @throws IllegalArgumentException if names repeat, or metadata has a key of a checksum
    * @throws UncheckedIOException if the file cannot be written
@@ -212,7 +209,7 @@ public final class Safetensors implements AutoCloseable {
 
   @Override
   public void close() {
-    closeQuietly(channel);
+    closeQuietly(bytes);
   }
 
   private byte[] readHeader(long size) throws IOException {
@@ -254,22 +251,13 @@ public final class Safetensors implements AutoCloseable {
   }
 
   private void read(byte[] target, int count, long position, String place) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(target, 0, count);
-    while (bytes.hasRemaining()) {
-      if (channel.read(bytes, position + bytes.position()) < 0) {
+    for (int done = 0; done < count; ) {
+      int more = bytes.read(target, done, count - done, position + done);
+      if (more < 0) {
         throw ModelFormatException.damaged(
-            file, place, count + " bytes", "the end of the file after " + bytes.position());
+            file, place, count + " bytes", "the end of the file after " + done);
       }
-    }
-  }
-
-  private void checkEqual(String place, String said, String computed) {
-    if (!computed.equals(said)) {
-      throw ModelFormatException.damaged(
-          file,
-          place,
-          said == null ? "both checksums or none" : ModelFormatException.quote(said),
-          computed.isEmpty() || said == null ? "a changed header" : "'" + computed + "'");
+      done += more;
     }
   }
 
@@ -279,9 +267,9 @@ public final class Safetensors implements AutoCloseable {
         "Cannot read " + file + ": " + why + ". Check the path and the permissions.", cause);
   }
 
-  private static void closeQuietly(FileChannel channel) {
+  private static void closeQuietly(FileBytes bytes) {
     try {
-      channel.close();
+      bytes.close();
     } catch (IOException _) {
       // nothing was written: nothing can be lost
     }

@@ -1,9 +1,9 @@
 package dev.ranvier.io;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
-/** Lays out one file and writes it: the data first, then the header with both checksums. */
+/** Lays out one file and writes it, the header with both checksums last. */
 final class SafetensorsWriter {
   private final Map<String, String> metadata;
   private final List<TensorSource> tensors;
@@ -43,8 +43,9 @@ final class SafetensorsWriter {
     }
   }
 
-  void writeTo(FileChannel channel) throws IOException {
-    long position = header(Checksums.UNSET).length;
+  /** Writes all; gives the header with both checksums, to stand in place of the one written. */
+  byte[] writeTo(OutputStream out) throws IOException {
+    out.write(header(Checksums.UNSET));
     CRC32C crc = new CRC32C();
     byte[] buffer = new byte[Safetensors.BUFFER_BYTES];
     for (TensorSource tensor : tensors) {
@@ -55,22 +56,13 @@ final class SafetensorsWriter {
         int count = (int) Math.min(left, buffer.length);
         rows.gather(buffer, count);
         crc.update(buffer, 0, count);
-        write(channel, ByteBuffer.wrap(buffer, 0, count), position);
-        position += count;
+        out.write(buffer, 0, count);
         left -= count;
       }
     }
     byte[] header = header(Checksums.hex(crc));
     Checksums.seal(header);
-    write(channel, ByteBuffer.wrap(header), 0);
-  }
-
-  private static void write(FileChannel channel, ByteBuffer bytes, long position)
-      throws IOException {
-    long at = position;
-    while (bytes.hasRemaining()) {
-      at += channel.write(bytes, at);
-    }
+    return header;
   }
 
   /** Length and JSON, padded with spaces to a multiple of eight bytes. */

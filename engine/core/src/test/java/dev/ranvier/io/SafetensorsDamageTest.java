@@ -229,7 +229,7 @@ class SafetensorsDamageTest {
   }
 
   private Safetensors open() {
-    return Safetensors.open(file, new StubChannel.Memory(content));
+    return Safetensors.open(file, new MemoryBytes(content));
   }
 
   /** Opens and copies all; true if the file was accepted. */

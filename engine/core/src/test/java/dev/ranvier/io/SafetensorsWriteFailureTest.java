@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.ranvier.testkit.Anywhere;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -46,9 +48,35 @@ class SafetensorsWriteFailureTest {
     }
 
     @Override
-    public FileChannel create(Path path) throws IOException {
+    public TemporaryFile create(SaveTarget target) throws IOException {
       step("create");
-      return new StubChannel.Failing(AtomicFile.Disk.super.create(path), this::step);
+      return AtomicFile.Disk.super.create(target);
+    }
+
+    @Override
+    public OutputStream open(Path path) throws IOException {
+      step("open");
+      return new FilterOutputStream(AtomicFile.Disk.super.open(path)) {
+        @Override
+        public void write(byte[] bytes, int offset, int count) throws IOException {
+          for (int at = offset; at < offset + count; at += 100) {
+            step("write");
+            out.write(bytes, at, Math.min(100, offset + count - at));
+          }
+        }
+
+        @Override
+        public void close() throws IOException {
+          super.close();
+          step("close");
+        }
+      };
+    }
+
+    @Override
+    public void finish(FileChannel channel, byte[] start) throws IOException {
+      step("finish");
+      AtomicFile.Disk.super.finish(channel, start);
     }
 
     @Override
@@ -72,14 +100,14 @@ class SafetensorsWriteFailureTest {
     write(AtomicFile.Disk.REAL);
     assertThat(complete).as("written in short pieces").isEqualTo(Files.readAllBytes(file));
     assertThat(healthy.steps)
-        .startsWith("create", "write")
-        .endsWith("write", "force", "close", "move", "force folder")
+        .startsWith("create", "open", "write")
+        .endsWith("write", "finish", "move", "close", "force folder")
         .hasSizeGreaterThan(8);
     byte[] earlier = {1, 2, 3};
     for (int n = 1; n <= healthy.steps.size(); n++) {
       Files.write(file, earlier);
       FailingDisk disk = new FailingDisk(n);
-      boolean moved = n == healthy.steps.size();
+      boolean moved = n > healthy.steps.indexOf("move") + 1;
       assertThatExceptionOfType(UncheckedIOException.class)
           .isThrownBy(() -> write(disk))
           .withMessageContaining("Cannot write " + file)
