@@ -84,7 +84,6 @@ class InterruptedSaveTest {
         file,
         Map.of(),
         List.of(
-            TensorSource.f32(
-                "w", MemorySegment.ofArray(values), 0, values.length, values.length)));
+            TensorSource.f32("w", MemorySegment.ofArray(values), 0, values.length, values.length)));
   }
 }

@@ -89,8 +89,6 @@ class KilledSavesTest {
     command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of("-ea", "-Xmx64m", "-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(KilledSaves.class.getName(), file.toString()));
-    return new ProcessBuilder(command)
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 }

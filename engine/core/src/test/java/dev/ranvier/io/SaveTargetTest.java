@@ -86,8 +86,7 @@ class SaveTargetTest {
   @Test
   void permissionsOfTheEarlierFileStayAndNewOnesFollowTheUmask() throws IOException {
     Path plain = Files.createFile(folder.resolve("plain"));
-    assertThat(Files.getPosixFilePermissions(file))
-        .isEqualTo(Files.getPosixFilePermissions(plain));
+    assertThat(Files.getPosixFilePermissions(file)).isEqualTo(Files.getPosixFilePermissions(plain));
     for (String permissions : new String[] {"rw-------", "rw-rw-rw-", "rwxr-x--x"}) {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
       write(file);
@@ -121,8 +120,7 @@ class SaveTargetTest {
             return AtomicFile.Disk.super.open(temporary);
           }
         };
-    Safetensors.write(
-        file, watching, SafetensorsFiles.metadata(), SafetensorsFiles.tensors());
+    Safetensors.write(file, watching, SafetensorsFiles.metadata(), SafetensorsFiles.tensors());
     assertThat(file).hasBinaryContent(complete);
   }
 
