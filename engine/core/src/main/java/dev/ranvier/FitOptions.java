@@ -7,14 +7,17 @@ import java.util.function.Consumer;
  * How {@code fit} trains. Defaults are Keras's: 1 epoch, batches of 32, shuffled, no validation.
  *
  * @param epochs passes over the data, at least 1
- * @param batchSize samples in a step; the last step of an epoch takes the rest
+ * @param batchSize samples in a step; the last step of an epoch takes the rest, and all if there
+ *     are fewer
  * @param validation data to evaluate after each epoch, or null
  * @param validationSplit share of the data, cut from its end before shuffling, to evaluate instead
- *     of training on it; 0 for none
+ *     of training on it; 0 for none. Weights of samples count there, those of classes do not, as in
+ *     Keras
  * @param shuffle whether every epoch sees the samples in an order of its own
- * @param seed of that order
+ * @param seed of those orders; beside it an epoch's number decides, counted from {@code compile}
+ *     over all fits
  * @param progress whether a progress line is shown
- * @param afterEpoch called with the history after every epoch
+ * @param afterEpoch called with the history after every epoch; an exception ends the training there
  */
 public record FitOptions(
     int epochs,

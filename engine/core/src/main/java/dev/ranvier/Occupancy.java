@@ -55,7 +55,9 @@ final class Occupancy {
     int before = (int) STATE.compareAndExchange(this, FREE, CLOSED);
     if (before == BUSY) {
       throw new IllegalStateException(
-          what + ": close() while another thread is inside; let that call return first");
+          what
+              + ": close() while another thread is inside, or from inside one of its own calls; let"
+              + " that call return first");
     }
     return before == FREE;
   }
@@ -64,6 +66,8 @@ final class Occupancy {
     return (int) STATE.getVolatile(this) == CLOSED
         ? new IllegalStateException(what + " is closed; make a new one")
         : new IllegalStateException(
-            what + " is in use by another thread; give every thread one of its own");
+            what
+                + " is in use by another thread, or by the call that this one is made from; give"
+                + " every thread one of its own");
   }
 }

@@ -34,6 +34,15 @@ public final class Sequential implements AutoCloseable {
   private Predictor predictor;
   private boolean closed;
 
+  /** Trained since it was compiled: where the sequence of shuffles goes on. */
+  private long epochsDone;
+
+  /** The verb that is at work, or null. */
+  private String running;
+
+  /** Whether fit waits for the user's call after an epoch. */
+  private boolean betweenEpochs;
+
   private Sequential(Model model) {
     this.architecture = model.architecture();
     this.model = model;
@@ -69,7 +78,7 @@ public final class Sequential implements AutoCloseable {
    * @throws IllegalStateException if it cannot run here, with the reason
    */
   public Sequential backend(Backend choice) {
-    requireOpen();
+    requireIdle("backend");
     new BackendSelector(choice);
     if (choice != backend) {
       closePredictor();
@@ -84,20 +93,24 @@ public final class Sequential implements AutoCloseable {
    * TrainingOptions#ALL_THREADS} for those of the process's team. Changes no result.
    */
   public Sequential threads(int count) {
-    requireOpen();
+    requireIdle("threads");
     TrainingOptions.of(1).threads(count);
     threads = count;
     return this;
   }
 
-  /** Sets how the network is trained and judged; starts with a fresh optimizer state. */
+  /**
+   * Sets how the network is trained and judged. Training starts anew from the weights as they are:
+   * with a fresh optimizer state, and with the order of samples of a first epoch.
+   */
   public Sequential compile(Optimizer optimizer, Loss loss, Metric... metrics) {
-    requireOpen();
+    requireIdle("compile");
     loss.checkLast(architecture.lastActivation());
     for (Metric metric : metrics) {
       metric.checkTargets(loss.targets(architecture.outputSize()));
     }
     closeSession();
+    epochsDone = 0;
     this.optimizer = optimizer;
     this.loss = loss;
     this.metrics = List.of(metrics);
@@ -111,53 +124,86 @@ public final class Sequential implements AutoCloseable {
 
   /**
    * Trains, showing one line of progress on a terminal. Fitting again goes on from where it
-   * stopped. If it ends early with an exception, the weights of the last finished epoch stay.
+   * stopped: with the same seed, ten fits of one epoch are one fit of ten, unless the optimizer
+   * keeps a moving average, which ends every fit in the place of the weights.
+   *
+   * <p>An exception that {@link FitOptions#afterEpoch} throws ends it as if that epoch had been the
+   * last. After any other the weights of the last finished epoch stay; training goes on from them
+   * with a fresh optimizer state if steps of an unfinished epoch are lost.
+   *
+   * <p>A call after an epoch may evaluate, predict and save; a data set may predict and save while
+   * it is read. What would change the training that is going on is refused.
    *
    * @throws IllegalArgumentException if the data does not fit the network, saying where
-   * @throws IllegalStateException if it is not compiled
+   * @throws IllegalStateException if it is not compiled, or trains already
    * @throws DivergenceException if a loss is NaN or infinite, naming the first layer that is
    */
   public History fit(Dataset data, FitOptions options) {
     long start = System.nanoTime();
+    requireIdle("fit");
     requireCompiled("fit");
     Dataset validation = options.validation();
     Dataset training = data;
     if (options.validationSplit() > 0) {
       int kept = DataChecks.trainingSamples(data, options);
-      validation = data.slice(kept, data.size());
+      validation = data.slice(kept, data.size()).withoutClassWeights();
       training = data.slice(0, kept);
     }
     DataChecks.requireFits(training, "training data", architecture, loss);
     if (validation != null) {
       DataChecks.requireFits(validation, "validation data", architecture, loss);
     }
-    if (options.batchSize() > training.size()) {
-      throw new IllegalArgumentException(
-          "fit: the batch size is %d but there are %d training samples; choose a batch size of at"
-                  .formatted(options.batchSize(), training.size())
-              + " most that");
-    }
-    TrainingSession current = session(options.batchSize());
-    double work = (double) architecture.parameterCount() * training.size() * options.epochs();
-    if (work >= WORK_WORTH_A_WARM_UP) {
-      Miniature.warmUp(architecture, loss, optimizer, backend);
-    }
-    boolean done = false;
+    running = "fit";
     try {
-      History history =
-          new Trainer(current, metrics)
-              .fit(training, validation, options, start, () -> replaceModel(current.publish()));
-      if (optimizer.movingAverageMomentum() > 0) {
+      TrainingSession current = session(Math.min(options.batchSize(), training.size()));
+      double work = (double) architecture.parameterCount() * training.size() * options.epochs();
+      if (work >= WORK_WORTH_A_WARM_UP) {
+        Miniature.warmUp(architecture, loss, optimizer, backend);
+      }
+      return train(current, training, validation, options, start);
+    } finally {
+      running = null;
+    }
+  }
+
+  private History train(
+      TrainingSession current,
+      Dataset training,
+      Dataset validation,
+      FitOptions options,
+      long start) {
+    long before = epochsDone;
+    Trainer trainer = new Trainer(current, metrics);
+    try {
+      return trainer.fit(training, validation, options, before, start, epochDone(current, options));
+    } finally {
+      if (trainer.lostSteps()) {
+        closeSession();
+      } else if (epochsDone > before && optimizer.movingAverageMomentum() > 0) {
         current.adoptAverage();
         replaceModel(current.publish());
       }
-      done = true;
-      return history;
-    } finally {
-      if (!done) {
-        closeSession();
-      }
     }
+  }
+
+  private Trainer.EpochDone epochDone(TrainingSession current, FitOptions options) {
+    return new Trainer.EpochDone() {
+      @Override
+      public void keepWeights() {
+        replaceModel(current.publish());
+        epochsDone++;
+      }
+
+      @Override
+      public void tell(History history) {
+        betweenEpochs = true;
+        try {
+          options.afterEpoch().accept(history);
+        } finally {
+          betweenEpochs = false;
+        }
+      }
+    };
   }
 
   /** Mean loss and metrics over features and targets. */
@@ -165,12 +211,24 @@ public final class Sequential implements AutoCloseable {
     return evaluate(Dataset.of(features, targets));
   }
 
-  /** Mean loss and metrics over a data set. */
+  /** Mean loss and metrics over a data set, by the weights of its samples and classes. */
   public Evaluation evaluate(Dataset data) {
+    if (!betweenEpochs) {
+      requireIdle("evaluate");
+    }
     requireCompiled("evaluate");
     DataChecks.requireFits(data, "evaluation data", architecture, loss);
     int batchSize = session == null ? KERAS_BATCH_SIZE : session.batchSize();
-    return new Trainer(session(batchSize), metrics).evaluate(data);
+    String outer = running;
+    boolean resting = betweenEpochs;
+    running = "evaluate";
+    betweenEpochs = false;
+    try {
+      return new Trainer(session(batchSize), metrics).evaluate(data);
+    } finally {
+      running = outer;
+      betweenEpochs = resting;
+    }
   }
 
   /**
@@ -238,7 +296,13 @@ public final class Sequential implements AutoCloseable {
   /** The steps of training with the given batch size: shapes, backends and why. */
   public String explainPlan(int batchSize) {
     requireCompiled("explainPlan");
-    return session(batchSize).explainPlan();
+    TrainingOptions asked = trainingOptions(batchSize);
+    if (session != null && session.options().equals(asked)) {
+      return session.explainPlan();
+    }
+    try (TrainingSession other = new TrainingSession(model, loss, optimizer, asked)) {
+      return other.explainPlan();
+    }
   }
 
   /** Writes the model as a safetensors file; an earlier file stays if that fails. */
@@ -247,8 +311,12 @@ public final class Sequential implements AutoCloseable {
     model.save(file);
   }
 
+  private TrainingOptions trainingOptions(int batchSize) {
+    return TrainingOptions.of(batchSize).backend(backend).threads(threads);
+  }
+
   private TrainingSession session(int batchSize) {
-    TrainingOptions options = TrainingOptions.of(batchSize).backend(backend).threads(threads);
+    TrainingOptions options = trainingOptions(batchSize);
     if (session == null || !session.options().equals(options)) {
       TrainingSession next = new TrainingSession(model, loss, optimizer, options);
       if (session != null) {
@@ -271,6 +339,16 @@ public final class Sequential implements AutoCloseable {
     if (loss == null) {
       throw new IllegalStateException(
           verb + ": the network is not compiled; call compile(optimizer, loss, metrics...) first");
+    }
+  }
+
+  /** Refuses what would change a training that is going on under it. */
+  private void requireIdle(String verb) {
+    requireOpen();
+    if (running != null) {
+      throw new IllegalStateException(
+          "%s: the network is inside of %s; call it when that has returned, not from another thread, an afterEpoch or a data set that is being read"
+              .formatted(verb, running));
     }
   }
 
@@ -298,6 +376,7 @@ public final class Sequential implements AutoCloseable {
   @Override
   public void close() {
     if (!closed) {
+      requireIdle("close");
       closed = true;
       closePredictor();
       closeSession();

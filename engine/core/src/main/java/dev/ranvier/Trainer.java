@@ -10,24 +10,42 @@ final class Trainer {
 
   private final TrainingSession session;
   private final List<Metric> metrics;
+  private long stepsKept;
+
+  /** What is to be done after every epoch. */
+  interface EpochDone {
+
+    /** Keeps the weights, which are good ones. */
+    void keepWeights();
+
+    /** Tells the user; what that throws ends the training. */
+    default void tell(History history) {}
+  }
 
   Trainer(TrainingSession session, List<Metric> metrics) {
     this.session = session;
     this.metrics = metrics;
+    this.stepsKept = session.stepsDone();
+  }
+
+  /** Whether steps were trained since the last epoch whose weights were kept. */
+  boolean lostSteps() {
+    return session.stepsDone() != stepsKept;
   }
 
   /**
    * Trains.
    *
+   * @param epochsBefore trained in earlier fits
    * @param startNanos when the fit began
-   * @param epochDone called after every epoch, before the user's own call, to keep its weights
    */
   History fit(
       Dataset training,
       Dataset validation,
       FitOptions options,
+      long epochsBefore,
       long startNanos,
-      Runnable epochDone) {
+      EpochDone epochDone) {
     History history = new History();
     ProgressLine progress = ProgressLine.of(options, training.size());
     int[] order = new int[training.size()];
@@ -35,7 +53,7 @@ final class Trainer {
     Evaluation trained = null;
     Evaluation validated = null;
     for (int epoch = 0; epoch < options.epochs(); epoch++) {
-      arrange(order, options, epoch);
+      arrange(order, options, epochsBefore + epoch);
       totals.reset();
       trainEpoch(training, order, totals, epoch, progress, history);
       trained = totals.mean();
@@ -43,17 +61,18 @@ final class Trainer {
       validated = validation == null ? null : evaluate(validation);
       history.add(trained, validated);
       session.epochDone(validated == null ? trained.loss() : validated.loss());
-      epochDone.run();
+      epochDone.keepWeights();
+      stepsKept = session.stepsDone();
       progress.clear();
       history.setDuration(System.nanoTime() - startNanos);
-      options.afterEpoch().accept(history);
+      epochDone.tell(history);
     }
     progress.finish(trained, validated);
     return history;
   }
 
   /** The data's own order, then for every epoch a shuffle of its own, whatever came before. */
-  private static void arrange(int[] order, FitOptions options, int epoch) {
+  private static void arrange(int[] order, FitOptions options, long epoch) {
     for (int i = 0; i < order.length; i++) {
       order[i] = i;
     }

@@ -88,7 +88,8 @@ class LearningRateTest {
 
   private static void fit(TrainingSession session, Dataset validation, int epochs) {
     FitOptions options = FitOptions.epochs(epochs).progress(FitOptions.Progress.OFF);
-    new Trainer(session, List.of()).fit(data(0), validation, options, System.nanoTime(), () -> {});
+    new Trainer(session, List.of())
+        .fit(data(0), validation, options, 0, System.nanoTime(), () -> {});
   }
 
   /** Training's loss falls, that of the same samples with another class rises. */

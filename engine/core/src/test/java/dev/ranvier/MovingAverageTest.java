@@ -93,6 +93,29 @@ class MovingAverageTest {
     }
   }
 
+  /** Which it would not, did it move at steps without an update, as Keras's does. */
+  @Test
+  void ofMicroBatchesIsThatOfTheLargeBatch() {
+    Optimizer whole = Optimizer.sgd(0.5).withMovingAverage(0.75);
+    Optimizer halves = whole.withGradientAccumulation(2);
+    Dataset data = Dataset.of(FEATURES, TARGETS);
+    try (Model model = model();
+        TrainingSession large = new TrainingSession(model, LOSS, whole, ROWS, Backend.SCALAR);
+        TrainingSession small = new TrainingSession(model, LOSS, halves, ROWS, Backend.SCALAR)) {
+      for (int update = 0; update < 4; update++) {
+        step(large);
+        for (int from = 0; from < ROWS; from += ROWS / 2) {
+          small.fill(data, Cases.order(ROWS), from, ROWS / 2);
+          small.step(ROWS / 2);
+        }
+      }
+      try (Model expected = large.publishAverage();
+          Model average = small.publishAverage()) {
+        assertThat(average.weights(0)).containsExactly(expected.weights(0), within(1e-6f));
+      }
+    }
+  }
+
   @Test
   void fitEndsWithTheAverage() {
     Optimizer plain = Optimizer.sgd(0.5);

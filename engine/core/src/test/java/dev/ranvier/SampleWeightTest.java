@@ -151,6 +151,42 @@ class SampleWeightTest {
     }
   }
 
+  /** Outputs stay 0.5, so that each squared error is 0.25. */
+  private static History fitHalves(Dataset data, FitOptions options) {
+    try (Sequential network =
+        Sequential.of(Input.of(1), Dense.of(1, Activation.sigmoid()))
+            .backend(Backend.SCALAR)
+            .compile(Optimizer.sgd(1e-30), Loss.meanSquaredError())) {
+      return network.fit(data, options);
+    }
+  }
+
+  @Test
+  void classWeightsDoNotWeighTheValidationLossBug() {
+    Map<Integer, Double> weights = Map.of(0, 1.0, 1, 10.0);
+    Dataset plain = Dataset.of(new float[4][1], new float[][] {{0}, {1}, {1}, {0}});
+    Dataset weighted = plain.withClassWeights(weights);
+    FitOptions half = FitOptions.epochs(1).validationSplit(0.5);
+    for (Dataset data : List.of(weighted, weighted.slice(0, 4).slice(0, 4))) {
+      History history = fitHalves(data, half);
+      assertThat(history.last("loss")).isEqualTo(1.375);
+      assertThat(history.last("val_loss")).isEqualTo(0.25);
+    }
+    History samples = fitHalves(plain.withSampleWeights(new float[] {1, 1, 10, 1}), half);
+    assertThat(samples.last("loss")).isEqualTo(0.25);
+    assertThat(samples.last("val_loss")).isEqualTo(1.375);
+    History asked = fitHalves(plain, FitOptions.epochs(1).validation(weighted));
+    assertThat(asked.last("val_loss")).isEqualTo(1.375);
+  }
+
+  @Test
+  void withoutClassWeightsOthersStayAsTheyAre() {
+    Dataset plain = Dataset.of(FEATURES, ONE_HOT);
+    Dataset slice = plain.withSampleWeights(WEIGHTS).slice(1, 4);
+    assertThat(slice.withoutClassWeights()).isSameAs(slice);
+    assertThat(plain.withClassWeights(Map.of(0, 2.0)).withoutClassWeights()).isSameAs(plain);
+  }
+
   @Test
   void wrongWeightsAreRefused() {
     Dataset data = Dataset.of(FEATURES, ONE_HOT);

@@ -26,6 +26,11 @@ final class ClassWeightedDataset extends WeightedDataset {
   }
 
   @Override
+  public Dataset withoutClassWeights() {
+    return samples.withoutClassWeights();
+  }
+
+  @Override
   public void read(int sample, Batch batch, int row) {
     samples.read(sample, batch, row);
     batch.setClassWeight(row, weights);

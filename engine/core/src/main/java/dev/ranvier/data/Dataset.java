@@ -72,12 +72,22 @@ public interface Dataset {
   /**
    * The same samples, each counting by the weight of its class in loss and gradient (Keras:
    * class_weight). The class is the class id, the place of the largest target value, or of a single
-   * value whether it is above one half.
+   * value whether it is above one half. Validation data that {@code fit} splits off is not weighted,
+   * as in Keras.
    *
    * @param weights by class, 0 or positive; 1 for classes that are not named
    */
   default Dataset withClassWeights(Map<Integer, Double> weights) {
     return new ClassWeightedDataset(this, weights);
+  }
+
+  /**
+   * The same samples as {@code fit} validates with, if it splits them off: without weights of
+   * classes, which are for training alone; weights of samples stay. A data set around others that
+   * may have them passes the call on.
+   */
+  default Dataset withoutClassWeights() {
+    return this;
   }
 
   /** The samples from {@code from} (inclusive) to {@code to} (exclusive), without copying. */

@@ -19,6 +19,12 @@ final class SampleWeightedDataset extends WeightedDataset {
   }
 
   @Override
+  public Dataset withoutClassWeights() {
+    Dataset without = samples.withoutClassWeights();
+    return without == samples ? this : new SampleWeightedDataset(without, weights);
+  }
+
+  @Override
   public void read(int sample, Batch batch, int row) {
     samples.read(sample, batch, row);
     batch.setWeight(row, weights[sample]);

@@ -32,6 +32,12 @@ final class SliceDataset implements Dataset {
   }
 
   @Override
+  public Dataset withoutClassWeights() {
+    Dataset without = whole.withoutClassWeights();
+    return without == whole ? this : new SliceDataset(without, from, from + size);
+  }
+
+  @Override
   public void read(int sample, Batch batch, int row) {
     whole.read(from + Objects.checkIndex(sample, size), batch, row);
   }

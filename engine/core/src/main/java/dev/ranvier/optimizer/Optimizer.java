@@ -47,7 +47,9 @@ public sealed interface Optimizer
   /**
    * The same optimizer with updates after every {@code steps} training steps only, by the mean of
    * their gradients, as Keras has it: micro-batches in place of a batch that is too large for
-   * memory. Clipping comes after the mean; schedules and the optimizer itself count updates.
+   * memory. Clipping comes after the mean. Unlike in Keras, schedules and the moving average count
+   * updates, not steps, as the optimizer itself does: so that micro-batches train as the large
+   * batch does that they stand for.
    */
   default Optimizer withGradientAccumulation(int steps) {
     return new Configured(this, schedule(), clipping(), steps, movingAverageMomentum());
@@ -62,8 +64,10 @@ public sealed interface Optimizer
    * The same optimizer with an exponential moving average of the weights beside them, as Keras has
    * it (use_ema, ema_momentum, 0.99 there by default): after the first update it is the weights,
    * after every other average = momentum · average + (1 - momentum) · weights. At its end {@code
-   * fit} puts it in their place. Source: Polyak and Juditsky, "Acceleration of stochastic
-   * approximation by averaging", 1992.
+   * fit} puts it in their place. With gradient accumulation it moves at updates only, where the
+   * weights do; Keras moves it at every step, so that its momentum works like {@code
+   * momentum^steps} and the average depends on where between two updates a training stops. Source:
+   * Polyak and Juditsky, "Acceleration of stochastic approximation by averaging", 1992.
    */
   default Optimizer withMovingAverage(double momentum) {
     return new Configured(this, schedule(), clipping(), gradientAccumulationSteps(), momentum);
