@@ -57,7 +57,6 @@ class FitSequenceTest {
     return FitOptions.epochs(count).batchSize(BATCH).seed(7);
   }
 
-
   private static void assertSame(Sequential network, Sequential expected) {
     assertThat(network.model().weights(0)).isEqualTo(expected.model().weights(0));
     assertThat(network.model().bias(2)).isEqualTo(expected.model().bias(2));

@@ -72,8 +72,8 @@ public interface Dataset {
   /**
    * The same samples, each counting by the weight of its class in loss and gradient (Keras:
    * class_weight). The class is the class id, the place of the largest target value, or of a single
-   * value whether it is above one half. Validation data that {@code fit} splits off is not weighted,
-   * as in Keras.
+   * value whether it is above one half. Validation data that {@code fit} splits off is not
+   * weighted, as in Keras.
    *
    * @param weights by class, 0 or positive; 1 for classes that are not named
    */
