@@ -265,6 +265,20 @@ public final class Predictor implements AutoCloseable {
         && !in.isAccessibleBy(OTHER_THREAD);
   }
 
+  /** The scratch memory. */
+  MemorySegment memory() {
+    return slab.segment();
+  }
+
+  /** Where a piece of a batch is copied to. */
+  Region input() {
+    return input;
+  }
+
+  Occupancy occupancy() {
+    return occupancy;
+  }
+
   private void run(int rows) {
     run(0, rows);
   }
