@@ -10,6 +10,7 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.testkit.Doors;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What keeps native memory safe: refusals while it is in use, copies of what others may free. */
+@Doors
 class LifetimesTest {
 
   private static final int IN = 130;

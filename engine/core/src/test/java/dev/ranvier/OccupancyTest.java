@@ -3,9 +3,11 @@ package dev.ranvier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ranvier.testkit.Doors;
 import org.junit.jupiter.api.Test;
 
 /** One at a time, nobody after the end; a refusal changes nothing. */
+@Doors
 class OccupancyTest {
 
   private final Occupancy occupancy = new Occupancy("Predictor");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.vector.PaddedRows;
+import dev.ranvier.testkit.Doors;
+import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -12,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Behind the door nothing checks an address: what lies outside of an operand's segment stops here. */
+@Doors
+@Width
 class GemmOperandsTest {
 
   private static final int ROWS = 3;
