@@ -67,14 +67,14 @@ class LifetimesTest {
     }
 
     @Override
-    public void fill(int[] order, int from, int count, Batch batch) {
+    public void read(int sample, Batch batch, int row) {
       inside.countDown();
       try {
         goOn.await();
       } catch (InterruptedException e) {
         throw new AssertionError(e);
       }
-      samples.fill(order, from, count, batch);
+      samples.read(sample, batch, row);
     }
   }
 

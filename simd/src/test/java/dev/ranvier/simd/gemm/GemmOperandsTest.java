@@ -13,7 +13,9 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Behind the door nothing checks an address: what lies outside of an operand's segment stops here. */
+/**
+ * Behind the door nothing checks an address: what lies outside of an operand's segment stops here.
+ */
 @Doors
 @Width
 class GemmOperandsTest {
