@@ -81,4 +81,10 @@ record ColumnAffine(double[] mean, double[] scale, double[] shift) {
         .max()
         .orElse(0);
   }
+
+  /** How many times the smallest scale the largest is. */
+  double spread() {
+    double largest = Arrays.stream(scale).map(Math::abs).max().orElse(1);
+    return largest / Arrays.stream(scale).map(Math::abs).min().orElse(1);
+  }
 }

@@ -33,15 +33,9 @@ import java.util.Map;
  */
 final class InferenceNetwork implements AutoCloseable {
 
-  /**
-   * Offset, in units of the scaled values, up to which a scaling is folded into the Dense behind. x
-   * * scale and the offset then cancel in sums of rounded terms, whose error is some 2^-24 of the
-   * offset; the difference x - mean has none.
-   */
-  private static final double LARGEST_OFFSET = 256;
-
   private final Architecture architecture;
   private final Parameters parameters;
+  private final FoldingRule rule;
   private final List<Draft> drafts = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final Slab slab;
@@ -82,9 +76,10 @@ final class InferenceNetwork implements AutoCloseable {
   }
 
   /** Of one version of a network's parameters. */
-  InferenceNetwork(Architecture architecture, Parameters parameters) {
+  InferenceNetwork(Architecture architecture, Parameters parameters, FoldingRule rule) {
     this.architecture = architecture;
     this.parameters = parameters;
+    this.rule = rule;
     for (int layer = 0; layer < architecture.layers().size(); layer++) {
       draft(layer, architecture.layers().get(layer));
     }
@@ -164,13 +159,13 @@ final class InferenceNetwork implements AutoCloseable {
   }
 
   private void foldForward(Draft scaling, Draft dense) {
-    if (scaling.after.largestOffset() <= LARGEST_OFFSET) {
+    String obstacle = rule.obstacle(scaling.after);
+    if (obstacle.isEmpty()) {
       dense.before = scaling.after;
       drafts.removeLast();
       notes.add(scaling.name + " folded into " + dense.name);
     } else {
-      notes.add(
-          scaling.name + " kept: a mean is " + LARGEST_OFFSET + " deviations or more from zero");
+      notes.add(scaling.name + " kept: " + obstacle);
     }
   }
 

@@ -9,7 +9,9 @@ import dev.ranvier.random.Philox;
 import dev.ranvier.step.Operand;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -22,7 +24,7 @@ final class Parameters {
   private final Slab slab;
   private final Layout layout;
   private int references = 1;
-  private InferenceNetwork inference;
+  private final Map<FoldingRule, InferenceNetwork> inference = new HashMap<>();
   private boolean finite = true;
 
   /**
@@ -40,6 +42,11 @@ final class Parameters {
     /** Adds a place for each trainable parameter; the suffix tells what it is for. */
     static Layout planTrainable(Plan plan, Architecture architecture, String suffix) {
       return plan(plan, architecture, suffix, ParameterSpec::trainable);
+    }
+
+    /** Adds a place for each moving average, likewise. */
+    static Layout planMoving(Plan plan, Architecture architecture, String suffix) {
+      return plan(plan, architecture, suffix, ParameterSpec::moving);
     }
 
     private static Layout plan(
@@ -162,19 +169,15 @@ final class Parameters {
   }
 
   /** The network as predictors compute it, made when the first one asks; shared by all. */
-  synchronized InferenceNetwork inference(Architecture architecture) {
-    if (inference == null) {
-      inference = new InferenceNetwork(architecture, this);
-    }
-    return inference;
+  synchronized InferenceNetwork inference(Architecture architecture, WeightStorage storage) {
+    return inference.computeIfAbsent(
+        FoldingRule.of(storage), rule -> new InferenceNetwork(architecture, this, rule));
   }
 
   synchronized void release() {
     if (--references == 0) {
       slab.close();
-      if (inference != null) {
-        inference.close();
-      }
+      inference.values().forEach(InferenceNetwork::close);
     }
   }
 }

@@ -77,7 +77,7 @@ final class PredictionPlan {
     this.options = options;
     this.selector = new BackendSelector(options.backend());
     this.workers = Workers.shared("Predictor", options.threads());
-    this.network = parameters.inference(architecture);
+    this.network = parameters.inference(architecture, options.weights());
     this.pieceRows = pieceRows(options.maxBatch(), workers.count());
     this.plan = new Plan("Predictor, batches of up to " + options.maxBatch());
     this.input = plan.matrix("input", pieceRows, architecture.inputSize());

@@ -55,6 +55,19 @@ public record ParameterSpec(
     };
   }
 
+  /** Whether training moves it without a gradient, towards the statistics of its batches. */
+  public boolean moving() {
+    return !trainable && name.startsWith("moving_");
+  }
+
+  /**
+   * Whether it may hold a value: weights anything, also NaN, what no gradient changes a finite
+   * number, a variance none below zero.
+   */
+  public boolean accepts(float value) {
+    return trainable || Float.isFinite(value) && (value >= 0 || !name.endsWith("variance"));
+  }
+
   /** Number of elements. */
   public long size() {
     return (long) rows * columns;
