@@ -14,25 +14,27 @@ final class BatchNormalizationPlan extends LayerPlan {
 
   private final BatchNormalization layer;
   private final GammaBetaPlan vectors;
-  private final Region movingMean;
-  private final Region movingVariance;
+  private final List<Region> averages;
   private final Region zeros;
   private final List<Region> scratch;
 
-  /** Takes the layer's place; {@code zeros} is a vector that stays zero. */
+  /**
+   * Takes the layer's place.
+   *
+   * @param averages moving mean and variance, then what each is short of
+   * @param zeros a vector that stays zero
+   */
   BatchNormalizationPlan(
       Place place,
       Plan plan,
       BatchNormalization layer,
       GammaBetaPlan vectors,
-      Region movingMean,
-      Region movingVariance,
+      List<Region> averages,
       Region zeros) {
     super(place, place.like(plan, ".output"), place.like(plan, ".output.grad"));
     this.layer = layer;
     this.vectors = vectors;
-    this.movingMean = movingMean;
-    this.movingVariance = movingVariance;
+    this.averages = averages;
     this.zeros = zeros;
     this.scratch =
         List.of(".mean", ".variance", ".scale", ".slope", ".shift").stream()
@@ -42,6 +44,7 @@ final class BatchNormalizationPlan extends LayerPlan {
 
   private BatchNormalizer normalizer(MemorySegment slab) {
     List<Operand> own = scratch.stream().map(region -> operand(slab, region)).toList();
+    List<Operand> moving = averages.stream().map(region -> operand(slab, region)).toList();
     return new BatchNormalizer(
         settings().tier(),
         layer.momentum(),
@@ -50,8 +53,7 @@ final class BatchNormalizationPlan extends LayerPlan {
         operand(slab, output()),
         operand(slab, vectors.gamma()),
         operand(slab, vectors.beta()),
-        operand(slab, movingMean),
-        operand(slab, movingVariance),
+        new BatchNormalizer.Averages(moving.get(0), moving.get(1), moving.get(2), moving.get(3)),
         new BatchNormalizer.Scratch(own.get(0), own.get(1), own.get(2), own.get(3), own.get(4)),
         operand(slab, zeros),
         settings().workers());
@@ -86,7 +88,7 @@ final class BatchNormalizationPlan extends LayerPlan {
           normalizer.inputGrad(describe("input grad", outputGrad()), grad, inputGrad));
       before().addDerivative(slab, steps);
     }
-    steps.addGradient(normalizer.averages(describe("averages", movingMean)));
+    steps.addGradient(normalizer.averages(describe("averages", averages.getFirst())));
     rules.addVectorUpdates(slab, vectors.parameters(), false, steps);
   }
 }

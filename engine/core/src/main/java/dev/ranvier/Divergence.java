@@ -1,5 +1,6 @@
 package dev.ranvier;
 
+import dev.ranvier.layer.Architecture;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -8,10 +9,12 @@ import java.lang.foreign.MemorySegment;
  */
 final class Divergence {
 
+  private final Architecture architecture;
   private final TrainingPlan plan;
   private final MemorySegment slab;
 
-  Divergence(TrainingPlan plan, MemorySegment slab) {
+  Divergence(Architecture architecture, TrainingPlan plan, MemorySegment slab) {
+    this.architecture = architecture;
     this.plan = plan;
     this.slab = slab;
   }
@@ -41,9 +44,50 @@ final class Divergence {
             start + "all outputs and weights are finite, but too far from the targets", loss, null);
   }
 
-  /** What to say of parameters that are not finite after a step with this loss; null if all are. */
-  DivergenceException ofWeights(double loss) {
-    return ofWeights("Training diverged: ", loss);
+  /**
+   * What to say after a step with this loss of what an epoch keeps, if that is not finite: weights,
+   * their moving averages, statistics of batches; null if all is.
+   */
+  DivergenceException ofKept(double loss) {
+    String start = "Training diverged: ";
+    DivergenceException found = ofWeights(start, loss);
+    if (found == null) {
+      found = ofStatistics(loss);
+    }
+    return found == null && plan.average() != null ? ofAverages(loss) : found;
+  }
+
+  /** What to say of means and variances that cannot be used; null if all can. */
+  DivergenceException ofStatistics(double loss) {
+    return UnusableParameter.find(architecture, slab, plan.parameters())
+        .map(
+            found ->
+                new DivergenceException(
+                    "Training diverged: %s of %s is %s in column %d; what the layer gets is too"
+                            .formatted(
+                                found.parameter(), found.layer(), found.value(), found.column())
+                        + " large for the statistics of a batch: scale the features",
+                    loss,
+                    found.layer()))
+        .orElse(null);
+  }
+
+  /** What to say of moving averages of weights that are not finite; null if all are. */
+  DivergenceException ofAverages(double loss) {
+    for (LayerPlan layer : plan.layers()) {
+      boolean finite =
+          layer.parameters().stream()
+              .allMatch(parameter -> FiniteRows.all(slab, parameter.average()));
+      if (!finite) {
+        return new DivergenceException(
+            "Training diverged: "
+                + layer.name()
+                + " is the first layer whose moving averages of weights are not finite",
+            loss,
+            layer.name());
+      }
+    }
+    return null;
   }
 
   private DivergenceException ofWeights(String start, double loss) {

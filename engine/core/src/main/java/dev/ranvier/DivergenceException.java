@@ -1,9 +1,9 @@
 package dev.ranvier;
 
 /**
- * Training cannot go on: a loss, or a weight at the end of an epoch, is NaN or infinite. The
- * message says where that was first seen. Smaller learning rates, scaled features and clipped
- * gradients help.
+ * Training cannot go on: a loss is NaN or infinite, or at the end of an epoch a weight, a moving
+ * average or a statistic of the batches. The message says where that was first seen. Smaller
+ * learning rates, scaled features and clipped gradients help.
  */
 public final class DivergenceException extends IllegalStateException {
 
@@ -18,14 +18,18 @@ public final class DivergenceException extends IllegalStateException {
     this.layer = layer;
   }
 
-  /** The mean loss that was found; finite where only weights are not. */
+  /**
+   * The mean loss that was found; finite where only weights or statistics are not, NaN where a
+   * model was to be published.
+   */
   public double loss() {
     return loss;
   }
 
   /**
    * The first layer, in forward order, with an output that is NaN or infinite, or else with such a
-   * weight; null if there is none: then the features, the targets or the loss itself are.
+   * weight, average or statistic; null if there is none: then the features, the targets or the loss
+   * itself are.
    */
   public String layer() {
     return layer;

@@ -107,12 +107,29 @@ final class ModelFile {
             (name, spec, region) ->
                 tensors.copyTo(
                     name, parameters.segment(), region.offsetBytes(), region.rowStride()));
+        requireUsable(file, architecture, parameters);
       } catch (RuntimeException | Error e) {
         parameters.release();
         throw e;
       }
       return new Model(architecture, parameters.checkFinite());
     }
+  }
+
+  /** Weights may be anything; a mean or variance that is no number would give NaN for ever. */
+  private static void requireUsable(Path file, Architecture architecture, Parameters parameters) {
+    UnusableParameter.find(architecture, parameters.segment(), parameters.layout())
+        .ifPresent(
+            bad -> {
+              throw new ModelFormatException(
+                  file,
+                  "tensor '%s', element %d".formatted(bad.tensor(), bad.column()),
+                  bad.parameter().endsWith("variance")
+                      ? "a finite number from 0"
+                      : "a finite number",
+                  String.valueOf(bad.value()),
+                  "The training that made it diverged: train again, with scaled features.");
+            });
   }
 
   private static void requireTensors(Path file, Safetensors tensors, Architecture architecture) {

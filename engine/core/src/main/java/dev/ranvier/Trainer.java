@@ -57,7 +57,7 @@ final class Trainer {
       totals.reset();
       trainEpoch(training, order, totals, epoch, progress, history);
       trained = totals.mean();
-      requireFiniteWeights(trained.loss(), epoch);
+      requireFinite(trained.loss(), epoch);
       validated = validation == null ? null : evaluate(validation);
       history.add(trained, validated);
       session.epochDone(validated == null ? trained.loss() : validated.loss());
@@ -106,9 +106,9 @@ final class Trainer {
   }
 
   /** Before an epoch's weights are kept as good ones. */
-  private void requireFiniteWeights(double loss, int epoch) {
+  private void requireFinite(double loss, int epoch) {
     try {
-      session.requireFiniteWeights(loss);
+      session.requireFinite(loss);
     } catch (DivergenceException e) {
       throw inEpoch(e, epoch, "");
     }

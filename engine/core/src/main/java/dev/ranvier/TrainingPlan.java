@@ -50,6 +50,7 @@ final class TrainingPlan {
   private final List<Parameters.Layout> state = new ArrayList<>();
   private final Parameters.Layout average;
   private final Parameters.Layout sums;
+  private final Parameters.Layout rests;
   private final ConstantsPlan constants;
   private final long persistentBytes;
   private final Region features;
@@ -80,6 +81,7 @@ final class TrainingPlan {
         updates.accumulates()
             ? Parameters.Layout.planTrainable(plan, architecture, ".grad.sum")
             : null;
+    this.rests = Parameters.Layout.planMoving(plan, architecture, ".rest");
     this.constants = new ConstantsPlan(plan, architecture);
     this.persistentBytes = plan.sizeBytes();
     this.features = plan.matrix("features", batchSize, architecture.inputSize());
@@ -205,8 +207,11 @@ final class TrainingPlan {
         plan,
         normalization,
         vectors,
-        parameters.region(layer, trained),
-        parameters.region(layer, trained + 1),
+        List.of(
+            parameters.region(layer, trained),
+            parameters.region(layer, trained + 1),
+            rests.region(layer, trained),
+            rests.region(layer, trained + 1)),
         constants.zeros());
   }
 

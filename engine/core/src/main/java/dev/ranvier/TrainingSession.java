@@ -201,7 +201,7 @@ public final class TrainingSession implements AutoCloseable {
       double loss = steps.loss(rows, batch.weighted(), stepsDone + 1);
       computed = rows;
       if (!Double.isFinite(loss)) {
-        throw new Divergence(plan, slab.segment()).of(loss, rows);
+        throw divergence().of(loss, rows);
       }
       stepsDone++;
       steps.backward().run(rows, stepsDone);
@@ -266,13 +266,21 @@ public final class TrainingSession implements AutoCloseable {
     return loss;
   }
 
+  private Divergence divergence() {
+    return new Divergence(architecture, plan, slab.segment());
+  }
+
   /**
-   * Sees to it that no weight is NaN or infinite, which a loss shows a step later.
+   * Sees to it that nothing that an epoch keeps is NaN or infinite: weights, which a loss shows a
+   * step later, their averages and statistics of batches, which it may never show.
    *
    * @throws DivergenceException naming the first layer with one
    */
-  void requireFiniteWeights(double loss) {
-    DivergenceException found = new Divergence(plan, slab.segment()).ofWeights(loss);
+  void requireFinite(double loss) {
+    throwIfFound(divergence().ofKept(loss));
+  }
+
+  private static void throwIfFound(DivergenceException found) {
     if (found != null) {
       throw found;
     }
@@ -323,7 +331,12 @@ public final class TrainingSession implements AutoCloseable {
     }
   }
 
-  /** A new model with the parameters as they are now, to be closed by the caller. */
+  /**
+   * A new model with the parameters as they are now, to be closed by the caller.
+   *
+   * @throws DivergenceException if statistics of batches, such as a moving variance, are NaN or
+   *     infinite, naming the layer; weights may be
+   */
   public Model publish() {
     return publish(plan.parameters());
   }
@@ -332,6 +345,8 @@ public final class TrainingSession implements AutoCloseable {
    * A new model with the moving average of the parameters, to be closed by the caller.
    *
    * @throws IllegalStateException if the optimizer keeps none
+   * @throws DivergenceException if an average, or statistics of batches, are NaN or infinite,
+   *     naming the layer
    */
   public Model publishAverage() {
     requireAverage();
@@ -341,6 +356,10 @@ public final class TrainingSession implements AutoCloseable {
   private Model publish(Parameters.Layout layout) {
     occupancy.enter();
     try {
+      throwIfFound(divergence().ofStatistics(Double.NaN));
+      if (layout != plan.parameters()) {
+        throwIfFound(divergence().ofAverages(Double.NaN));
+      }
       return new Model(architecture, Parameters.copyOf(architecture, slab.segment(), layout));
     } finally {
       occupancy.exit();

@@ -4,17 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ranvier.activation.Activation;
+import dev.ranvier.io.ModelFormatException;
+import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
+import dev.ranvier.layer.Layer;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.memory.Region;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.testkit.Presence;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A loss that is not finite stops training, names the layer and leaves the weights alone. */
 @Presence
@@ -114,6 +120,86 @@ class DivergenceTest {
       session.batch().setFeatures(0, new float[] {1, 0});
       assertThat(session.step(1)).isFinite();
       assertThat(session.stepsDone()).isEqualTo(1);
+    }
+  }
+
+  private static final List<Layer> NORMALIZED =
+      List.of(Input.of(1), BatchNormalization.of(), Dense.of(1));
+
+  /** The batch's loss is finite, since everything is scaled to nothing. */
+  @Test
+  void statisticsOfABatchThatOverflowEndTrainingBug() {
+    float[][] targets = {{0.5f}, {1}};
+    try (Sequential network = Sequential.withSeed(1, NORMALIZED.toArray(Layer[]::new))) {
+      network.compile(Optimizer.sgd(0.1), Loss.meanSquaredError());
+      FitOptions options = FitOptions.epochs(1).batchSize(2).progress(FitOptions.Progress.OFF);
+      network.fit(new float[][] {{1}, {2}}, targets, options);
+      float[] variance = network.model().parameter(0, "moving_variance");
+      float[] weights = network.model().weights(1);
+      DivergenceException thrown =
+          catchThrowableOfType(
+              DivergenceException.class,
+              () -> network.fit(new float[][] {{1e20f}, {-1e20f}}, targets, options));
+      assertThat(thrown.layer()).isEqualTo("batch_normalization_1");
+      assertThat(thrown.loss()).isFinite();
+      assertThat(thrown)
+          .hasMessageContaining("moving_variance of batch_normalization_1 is Infinity in column 0")
+          .hasMessageContaining("The weights of the last finished epoch are kept");
+      assertThat(network.model().parameter(0, "moving_variance")).isEqualTo(variance);
+      assertThat(network.model().weights(1)).isEqualTo(weights);
+    }
+  }
+
+  @Test
+  void noModelWithUnusableStatisticsIsPublishedBug() {
+    try (Model model = Model.initialize(NORMALIZED, 1);
+        TrainingSession session =
+            new TrainingSession(
+                model, Loss.meanSquaredError(), Optimizer.sgd(), 2, Backend.SCALAR)) {
+      session.batch().setFeatures(0, new float[] {1e20f});
+      session.batch().setFeatures(1, new float[] {-1e20f});
+      assertThat(session.step(2)).isFinite();
+      DivergenceException thrown =
+          catchThrowableOfType(DivergenceException.class, session::publish);
+      assertThat(thrown.layer()).isEqualTo("batch_normalization_1");
+      assertThat(thrown).hasMessageContaining("moving_variance of batch_normalization_1 is");
+    }
+  }
+
+  @Test
+  void noAverageOfWeightsThatIsNotFiniteIsKeptBug() {
+    Optimizer averaging = Optimizer.sgd().withMovingAverage(0.5);
+    try (Model model = Model.initialize(NORMALIZED, 1);
+        TrainingSession session =
+            new TrainingSession(model, Loss.meanSquaredError(), averaging, 2, Backend.SCALAR)) {
+      session.requireFinite(0);
+      Region average = session.plan().average().region(1, 0);
+      session.memory().set(ValueLayout.JAVA_FLOAT, average.offsetBytes(), Float.POSITIVE_INFINITY);
+      for (ThrowingCallable use :
+          List.<ThrowingCallable>of(() -> session.requireFinite(0), session::publishAverage)) {
+        DivergenceException thrown = catchThrowableOfType(DivergenceException.class, use);
+        assertThat(thrown.layer()).isEqualTo("dense_1");
+        assertThat(thrown).hasMessageContaining("moving averages of weights are not finite");
+      }
+      session.publish().close();
+    }
+  }
+
+  @Test
+  void aFileWithUnusableStatisticsIsRefusedBug(@TempDir Path folder) {
+    for (float bad : new float[] {Float.NaN, Float.NEGATIVE_INFINITY, -1f}) {
+      Path file = folder.resolve("model.safetensors");
+      try (Model model = Model.initialize(NORMALIZED, 1)) {
+        Parameters parameters = model.retainParameters();
+        Region variance = parameters.layout().region(0, 3);
+        parameters.segment().set(ValueLayout.JAVA_FLOAT, variance.offsetBytes(), bad);
+        parameters.release();
+        model.save(file);
+      }
+      assertThat(catchThrowableOfType(ModelFormatException.class, () -> Model.load(file)))
+          .hasMessageContaining("model.safetensors")
+          .hasMessageContaining("tensor 'batch_normalization_1.moving_variance', element 0")
+          .hasMessageContaining("expected a finite number from 0, found " + bad);
     }
   }
 }

@@ -10,6 +10,7 @@ import dev.ranvier.simd.loss.LossCase;
 import dev.ranvier.simd.loss.LossCases;
 import dev.ranvier.simd.loss.LossKernel;
 import dev.ranvier.simd.norm.ColumnCovariance;
+import dev.ranvier.simd.norm.ColumnMoments;
 import dev.ranvier.simd.norm.ColumnNormalization;
 import dev.ranvier.simd.norm.RowNormalization;
 import dev.ranvier.simd.optimizer.GradientTransform;
@@ -292,8 +293,28 @@ public final class ElementwiseKernels {
     Padded y = matrix();
     Padded row = row().fill(layout.random(3, 1));
     Padded sums = row();
+    addColumnMoments(x, row, sums);
     addColumnNormalization(x, dy, row, y, sums);
     addRowNormalization(x, dy, row, y, sums);
+  }
+
+  private void addColumnMoments(Padded x, Padded row, Padded sums) {
+    ColumnMoments moments = ColumnMoments.of(tier);
+    Padded squares = row();
+    operations.add(
+        () ->
+            moments.run(
+                x.segment,
+                x.bytes,
+                x.stride,
+                row.segment,
+                row.bytes,
+                x.rows,
+                x.columns,
+                sums.segment,
+                sums.bytes,
+                squares.segment,
+                squares.bytes));
   }
 
   private void addColumnNormalization(Padded x, Padded dy, Padded row, Padded y, Padded sums) {

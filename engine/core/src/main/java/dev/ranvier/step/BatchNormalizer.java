@@ -2,6 +2,7 @@ package dev.ranvier.step;
 
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.norm.ColumnCovariance;
+import dev.ranvier.simd.norm.ColumnMoments;
 import dev.ranvier.simd.norm.ColumnNormalization;
 import dev.ranvier.simd.reduce.ColumnSums;
 
@@ -22,6 +23,7 @@ import dev.ranvier.simd.reduce.ColumnSums;
 public final class BatchNormalizer {
 
   private final ColumnSums sums;
+  private final ColumnMoments moments;
   private final ColumnCovariance covariance;
   private final ColumnNormalization normalization;
   private final float momentum;
@@ -32,6 +34,8 @@ public final class BatchNormalizer {
   private final Operand beta;
   private final Operand movingMean;
   private final Operand movingVariance;
+  private final Operand movingMeanRest;
+  private final Operand movingVarianceRest;
   private final Operand mean;
   private final Operand variance;
   private final Operand scale;
@@ -39,6 +43,12 @@ public final class BatchNormalizer {
   private final Operand shift;
   private final Operand zeros;
   private final Workers workers;
+
+  /**
+   * The moving averages, each [1, columns], and what they are short of for being rounded to floats;
+   * a session keeps the rests, zero at first, a model does not.
+   */
+  public record Averages(Operand mean, Operand variance, Operand meanRest, Operand varianceRest) {}
 
   /** What the columns have in the batch that runs; each [1, columns], kept until backward. */
   public record Scratch(
@@ -61,12 +71,12 @@ public final class BatchNormalizer {
       Operand y,
       Operand gamma,
       Operand beta,
-      Operand movingMean,
-      Operand movingVariance,
+      Averages averages,
       Scratch scratch,
       Operand zeros,
       Workers workers) {
     this.sums = ColumnSums.of(tier);
+    this.moments = ColumnMoments.of(tier);
     this.covariance = ColumnCovariance.of(tier);
     this.normalization = ColumnNormalization.of(tier);
     this.momentum = (float) momentum;
@@ -75,8 +85,10 @@ public final class BatchNormalizer {
     this.y = y;
     this.gamma = gamma;
     this.beta = beta;
-    this.movingMean = movingMean;
-    this.movingVariance = movingVariance;
+    this.movingMean = averages.mean();
+    this.movingVariance = averages.variance();
+    this.movingMeanRest = averages.meanRest();
+    this.movingVarianceRest = averages.varianceRest();
     this.mean = scratch.mean();
     this.variance = scratch.variance();
     this.scale = scratch.scale();
@@ -100,14 +112,18 @@ public final class BatchNormalizer {
     return NormalizationStep.of(description, SharedPass.byColumns(workers, x, matrices, part));
   }
 
+  /** Mean and variance by the corrected two-pass algorithm of {@link ColumnMoments}. */
   private void normalizeByBatch(int firstRow, int first, int rows, int columns) {
     sum(x, first, rows, columns, mean);
     for (int column = first; column < first + columns; column++) {
       mean.set(0, column, mean.get(0, column) / rows);
     }
-    covary(x, mean, first, rows, columns, variance);
+    sumDeviations(first, rows, columns, shift, variance);
     for (int column = first; column < first + columns; column++) {
-      float ofColumn = variance.get(0, column) / rows;
+      double deviation = (double) shift.get(0, column) / rows;
+      double square = (double) variance.get(0, column) / rows;
+      float ofColumn = (float) Math.max(0, square - deviation * deviation);
+      mean.set(0, column, (float) (mean.get(0, column) + deviation));
       variance.set(0, column, ofColumn);
       scale.set(0, column, scale(gamma.get(0, column), ofColumn, epsilon));
     }
@@ -129,20 +145,29 @@ public final class BatchNormalizer {
 
   /** Moves the averages towards the batch's mean and variance. */
   public NormalizationStep averages(String description) {
-    return new NormalizationStep(description, 6 * movingMean.denseBytes(), rows -> moveAverages());
+    return new NormalizationStep(description, 10 * movingMean.denseBytes(), rows -> moveAverages());
   }
 
   private void moveAverages() {
     for (int column = 0; column < x.columns(); column++) {
-      move(movingMean, mean, column);
-      move(movingVariance, variance, column);
+      move(movingMean, movingMeanRest, mean, column);
+      move(movingVariance, movingVarianceRest, variance, column);
     }
   }
 
-  private void move(Operand average, Operand batch, int column) {
+  /**
+   * An average is the sum of a float and of a rest too small for it. Without the rest a step of a
+   * hundredth of what is missing would be rounded away as soon as it is half of the float's last
+   * digit: at 1e6 three whole units before the mean.
+   */
+  private void move(Operand average, Operand rest, Operand batch, int column) {
     float old = average.get(0, column);
-    float moved = Math.fma(1f - momentum, batch.get(0, column) - old, old);
+    float low = rest.get(0, column);
+    float step = Math.fma(1f - momentum, batch.get(0, column) - old - low, low);
+    float moved = old + step;
+    float taken = moved - old;
     average.set(0, column, moved);
+    rest.set(0, column, old - (moved - taken) + (step - taken));
   }
 
   /**
@@ -228,6 +253,21 @@ public final class BatchNormalizer {
         columns,
         out.segment(),
         out.at(0, first));
+  }
+
+  private void sumDeviations(int first, int rows, int columns, Operand out, Operand squares) {
+    moments.run(
+        x.segment(),
+        x.at(0, first),
+        x.rowStride(),
+        mean.segment(),
+        mean.at(0, first),
+        rows,
+        columns,
+        out.segment(),
+        out.at(0, first),
+        squares.segment(),
+        squares.at(0, first));
   }
 
   /** out = the sum of (a - by)(x - mean). */

@@ -9,9 +9,11 @@ import java.lang.foreign.MemorySegment;
  * Layer normalization (Ba, Kiros and Hinton, 2016) of each row by itself: y = x̂ · gamma + beta
  * with x̂ = (x - mean) · r and r = 1 / sqrt(variance + epsilon), and its derivatives.
  *
- * <p>The variance is that of the population, the mean of squared deviations from the mean, which is
- * taken first. Sums over a row follow the written order of {@link RowScalar}, so a row's result has
- * the same bits at every width of a vector and in every batch.
+ * <p>The variance is that of the population. It comes from the deviations from a mean that is taken
+ * first, and these correct that mean too: a rounded sum of values far from zero is wrong by more
+ * than they vary (the corrected two-pass algorithm, as {@link ColumnMoments} has it). Sums over a
+ * row follow the written order of {@link RowScalar}, so a row's result has the same bits at every
+ * width of a vector and in every batch.
  *
  * <p>Mean and r of each row, two floats, are kept for the backward pass in a dense matrix of their
  * own, {@code stats} [rows, 2].

@@ -21,6 +21,7 @@ final class RowNormalizationKernel {
 
   private RowNormalizationKernel() {}
 
+  /** Both sums of deviations in one walk over the row. */
   static void statsRow(
       MemorySegment x,
       long xRow,
@@ -28,40 +29,44 @@ final class RowNormalizationKernel {
       int columns,
       MemorySegment stats,
       long statsBytes) {
-    float mean = RowKernel.sum(x, xRow, columns) / columns;
-    float variance = sumOfSquaredDeviations(x, xRow, mean, columns) / columns;
-    float r = RowNormalizationScalar.reciprocalDeviation(variance, epsilon);
-    FloatsScalar.store(mean, stats, statsBytes);
-    FloatsScalar.store(r, stats, statsBytes + Float.BYTES);
-  }
-
-  private static float sumOfSquaredDeviations(MemorySegment x, long xRow, float mean, int columns) {
-    float total = 0f;
+    float centre = RowKernel.sum(x, xRow, columns) / columns;
+    float deviations = 0f;
+    float squares = 0f;
     for (int lane = 0; lane < RowScalar.LANES; lane += Lanes.COUNT) {
       FloatVector sum = FloatVector.zero(Lanes.FLOATS);
+      FloatVector square = sum;
       int j = lane;
       for (; j <= columns - Lanes.COUNT; j += RowScalar.LANES) {
         FloatVector deviation =
             FloatVector.fromMemorySegment(Lanes.FLOATS, x, xRow + ((long) j << 2), Lanes.ORDER)
-                .sub(mean);
-        sum = deviation.fma(deviation, sum);
+                .sub(centre);
+        sum = sum.add(deviation);
+        square = deviation.fma(deviation, square);
       }
       if (j < columns) {
+        FloatVector value =
+            FloatVector.fromMemorySegment(Lanes.FLOATS, x, xRow + ((long) j << 2), Lanes.ORDER);
         FloatVector deviation =
-            FloatVector.fromMemorySegment(Lanes.FLOATS, x, xRow + ((long) j << 2), Lanes.ORDER)
-                .sub(mean);
-        sum = sum.blend(deviation.fma(deviation, sum), Lanes.FLOATS.indexInRange(j, columns));
+            FloatVector.zero(Lanes.FLOATS)
+                .blend(value.sub(centre), Lanes.FLOATS.indexInRange(j, columns));
+        sum = sum.add(deviation);
+        square = deviation.fma(deviation, square);
       }
-      total += (sum.lane(0) + sum.lane(2)) + (sum.lane(1) + sum.lane(3));
+      deviations += (sum.lane(0) + sum.lane(2)) + (sum.lane(1) + sum.lane(3));
+      squares += (square.lane(0) + square.lane(2)) + (square.lane(1) + square.lane(3));
       if (Lanes.COUNT > 4) {
-        total += (sum.lane(4) + sum.lane(6)) + (sum.lane(5) + sum.lane(7));
+        deviations += (sum.lane(4) + sum.lane(6)) + (sum.lane(5) + sum.lane(7));
+        squares += (square.lane(4) + square.lane(6)) + (square.lane(5) + square.lane(7));
       }
       if (Lanes.COUNT > 8) {
-        total += (sum.lane(8) + sum.lane(10)) + (sum.lane(9) + sum.lane(11));
-        total += (sum.lane(12) + sum.lane(14)) + (sum.lane(13) + sum.lane(15));
+        deviations += (sum.lane(8) + sum.lane(10)) + (sum.lane(9) + sum.lane(11));
+        squares += (square.lane(8) + square.lane(10)) + (square.lane(9) + square.lane(11));
+        deviations += (sum.lane(12) + sum.lane(14)) + (sum.lane(13) + sum.lane(15));
+        squares += (square.lane(12) + square.lane(14)) + (square.lane(13) + square.lane(15));
       }
     }
-    return total;
+    RowNormalizationScalar.storeStats(
+        centre, deviations / columns, squares / columns, epsilon, stats, statsBytes);
   }
 
   static void forwardRow(

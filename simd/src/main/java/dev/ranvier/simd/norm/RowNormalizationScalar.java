@@ -12,7 +12,9 @@ import java.lang.foreign.MemorySegment;
  * Backward: dx[j] = r · (g[j] - mean of g - x̂[j] · mean of g · x̂), g[j] = dy[j] · gamma[j].
  *
  * <p>All matrices: a row of {@code columns}; stats: mean and r. Products that are added or
- * subtracted are multiply-adds; sums in the written order of {@link RowScalar}.
+ * subtracted are multiply-adds; sums in the written order of {@link RowScalar}. A row's mean and
+ * variance come from its deviations from sum / columns, which for values far from zero is more
+ * wrong than they vary: mean = centre + mean deviation, variance = mean square - (mean deviation)².
  */
 final class RowNormalizationScalar {
 
@@ -25,34 +27,66 @@ final class RowNormalizationScalar {
       int columns,
       MemorySegment stats,
       long statsBytes) {
-    float mean = RowScalar.sum(x, xRow, columns) / columns;
-    float variance = sumOfSquaredDeviations(x, xRow, mean, columns) / columns;
-    store(mean, stats, statsBytes);
-    store(reciprocalDeviation(variance, epsilon), stats, statsBytes + Float.BYTES);
+    float centre = RowScalar.sum(x, xRow, columns) / columns;
+    float deviation = sumOfDeviations(x, xRow, centre, columns) / columns;
+    float square = sumOfSquaredDeviations(x, xRow, centre, columns) / columns;
+    storeStats(centre, deviation, square, epsilon, stats, statsBytes);
   }
 
-  /** 1 / sqrt(variance + epsilon), rounded to a float once: the range of doubles has room. */
-  static float reciprocalDeviation(float variance, float epsilon) {
-    return (float) (1 / Math.sqrt((double) variance + epsilon));
+  /**
+   * Mean and r, each rounded to a float once, from the mean deviation and the mean squared
+   * deviation of a row from a centre that is nearly its mean.
+   */
+  static void storeStats(
+      float centre,
+      float deviation,
+      float square,
+      float epsilon,
+      MemorySegment stats,
+      long statsBytes) {
+    double variance = Math.max(0, square - (double) deviation * deviation);
+    store((float) ((double) centre + deviation), stats, statsBytes);
+    store((float) (1 / Math.sqrt(variance + epsilon)), stats, statsBytes + Float.BYTES);
   }
 
-  private static float sumOfSquaredDeviations(MemorySegment x, long xRow, float mean, int columns) {
+  private static float sumOfDeviations(MemorySegment x, long xRow, float centre, int columns) {
     float total = 0f;
     for (int q = 0; q < RowScalar.LANES; q += 4) {
       total +=
-          (deviationsLane(x, xRow, mean, q, columns)
-                  + deviationsLane(x, xRow, mean, q + 2, columns))
-              + (deviationsLane(x, xRow, mean, q + 1, columns)
-                  + deviationsLane(x, xRow, mean, q + 3, columns));
+          (deviationsLane(x, xRow, centre, q, columns)
+                  + deviationsLane(x, xRow, centre, q + 2, columns))
+              + (deviationsLane(x, xRow, centre, q + 1, columns)
+                  + deviationsLane(x, xRow, centre, q + 3, columns));
     }
     return total;
   }
 
   private static float deviationsLane(
-      MemorySegment x, long xRow, float mean, int lane, int columns) {
+      MemorySegment x, long xRow, float centre, int lane, int columns) {
     float sum = 0f;
     for (int j = lane; j < columns; j += RowScalar.LANES) {
-      float deviation = load(x, xRow + ((long) j << 2)) - mean;
+      sum += load(x, xRow + ((long) j << 2)) - centre;
+    }
+    return sum;
+  }
+
+  private static float sumOfSquaredDeviations(
+      MemorySegment x, long xRow, float centre, int columns) {
+    float total = 0f;
+    for (int q = 0; q < RowScalar.LANES; q += 4) {
+      total +=
+          (squaresLane(x, xRow, centre, q, columns) + squaresLane(x, xRow, centre, q + 2, columns))
+              + (squaresLane(x, xRow, centre, q + 1, columns)
+                  + squaresLane(x, xRow, centre, q + 3, columns));
+    }
+    return total;
+  }
+
+  private static float squaresLane(
+      MemorySegment x, long xRow, float centre, int lane, int columns) {
+    float sum = 0f;
+    for (int j = lane; j < columns; j += RowScalar.LANES) {
+      float deviation = load(x, xRow + ((long) j << 2)) - centre;
       sum = multiplyAdd(deviation, deviation, sum);
     }
     return sum;

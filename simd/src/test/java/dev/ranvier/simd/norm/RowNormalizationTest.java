@@ -147,11 +147,14 @@ class RowNormalizationTest {
 
   private static void checkRow(Operands o, int i, Object what) {
     int columns = o.x.columns;
-    float mean = written(columns, (j, sum) -> sum + o.x.get(i, j)) / columns;
-    float variance =
-        written(columns, (j, sum) -> Math.fma(o.x.get(i, j) - mean, o.x.get(i, j) - mean, sum))
+    float centre = written(columns, (j, sum) -> sum + o.x.get(i, j)) / columns;
+    double deviation = written(columns, (j, sum) -> sum + (o.x.get(i, j) - centre)) / columns;
+    float square =
+        written(columns, (j, sum) -> Math.fma(o.x.get(i, j) - centre, o.x.get(i, j) - centre, sum))
             / columns;
-    float r = (float) (1 / Math.sqrt((double) variance + EPSILON));
+    float mean = (float) (centre + deviation);
+    double variance = Math.max(0, square - deviation * deviation);
+    float r = (float) (1 / Math.sqrt(variance + EPSILON));
     Close.check(o.mean(i), mean, 0, what);
     Close.check(o.r(i), r, 0, what);
     float slope = written(columns, (j, sum) -> Math.fma(o.dy.get(i, j), o.gamma.get(0, j), sum));
@@ -253,17 +256,10 @@ class RowNormalizationTest {
   }
 
   private static double[] normal(double[] x) {
-    double mean = 0;
-    for (double value : x) {
-      mean += value / x.length;
-    }
-    double variance = 0;
-    for (double value : x) {
-      variance += (value - mean) * (value - mean) / x.length;
-    }
+    double[] moments = moments(x);
     double[] normal = new double[x.length];
     for (int j = 0; j < x.length; j++) {
-      normal[j] = (x[j] - mean) / Math.sqrt(variance + EPSILON);
+      normal[j] = (x[j] - moments[0]) / Math.sqrt(moments[1] + EPSILON);
     }
     return normal;
   }
@@ -284,6 +280,44 @@ class RowNormalizationTest {
         assertThat(o.r(0)).isEqualTo((float) (1 / Math.sqrt(1 + (double) EPSILON)));
       }
     }
+  }
+
+  /**
+   * A rounded sum of values far from zero is wrong by more than they vary; its mean must not be.
+   */
+  @Test
+  void theMeanOfValuesFarFromZeroIsRightToItsLastDigitBug() {
+    for (int columns : new int[] {5, 64, 300, 1000}) {
+      for (double offset : new double[] {1e4, -1e6}) {
+        for (Tier tier : TestTiers.all()) {
+          try (Arena arena = Arena.ofConfined()) {
+            Operands o = new Operands(arena, new Layouts.Layout(1, columns, 0, 0, 0));
+            for (int j = 0; j < columns; j++) {
+              o.x.set(0, j, offset + o.x.get(0, j));
+            }
+            o.forward(RowNormalization.of(tier));
+            double[] moments = moments(o.x.row(0));
+            double r = 1 / Math.sqrt(moments[1] + EPSILON);
+            String what = columns + " columns about " + offset + ", " + tier;
+            Close.check(o.mean(0), moments[0], 0.51 * Math.ulp((float) offset), what);
+            Close.check(o.r(0), r, 2e-6 * r, what);
+          }
+        }
+      }
+    }
+  }
+
+  /** Mean and variance. */
+  private static double[] moments(double[] x) {
+    double mean = 0;
+    for (double value : x) {
+      mean += value / x.length;
+    }
+    double variance = 0;
+    for (double value : x) {
+      variance += (value - mean) * (value - mean) / x.length;
+    }
+    return new double[] {mean, variance};
   }
 
   @Test
