@@ -12,6 +12,26 @@ stale() {
     \( -path '*/src/main/*' -o -name pom.xml -o -path '*/.mvn/build/*' \) -type f -print -quit)" ]
 }
 
+# values OPTION ARGUMENT...: what the arguments give the option, one a line.
+values() {
+  local option=$1 previous=
+  shift
+  for argument in "$@"; do
+    [ "$previous" != "$option" ] || printf '%s\n' "$argument"
+    case $argument in "$option="*) printf '%s\n' "${argument#*=}" ;; esac
+    previous=$argument
+  done
+}
+
+# Another checkout is built by its own script. What is wrong with a folder that has none is said later.
+baseline=$(values --baseline "$@" | tail -n 1)
+if [ -n "$baseline" ] && [ -f "$baseline/bench/run.sh" ]; then
+  if ! bash "$baseline/bench/run.sh" --help >/dev/null; then
+    echo "The baseline in '$baseline' cannot be built: what it said is above" >&2
+    exit 2
+  fi
+  echo "Baseline: $baseline $(git -C "$baseline" describe --always --dirty 2>/dev/null || true)" >&2
+fi
 if stale "$launch" "$root"; then
   echo "Building Ranvier (the first time takes a minute or two) ..." >&2
   mvn -q -B -ntp -f "$root/pom.xml" -pl "$(basename "$module")" -am -DskipTests package >&2
@@ -19,7 +39,10 @@ if stale "$launch" "$root"; then
 fi
 if [ "${1:-}" = peers ]; then
   export RANVIER_PEERS=$module/peers/target
-  if stale "$RANVIER_PEERS/class-path" "$module/peers" && [[ " $* " != *" --help "* ]]; then
+  engines=$(values --engine "$@")
+  if stale "$RANVIER_PEERS/class-path" "$module/peers" && [[ " $* " != *" --help "* ]] &&
+    { [ -z "$engines" ] || [[ " $* " = *" --check "* ]] ||
+      grep -qvE '^(baseline-)?ranvier-' <<<"$engines"; }; then
     echo "Building the other engines (the first time downloads some 500 MB) ..." >&2
     mvn -q -B -ntp -f "$root/pom.xml" -Ppeers -pl "$(basename "$module")/peers" -DskipTests package >&2
     touch "$RANVIER_PEERS/class-path"

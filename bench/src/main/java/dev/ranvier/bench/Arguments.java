@@ -34,4 +34,13 @@ final class Arguments {
       }
     }
   }
+
+  /**
+   * Whether an engine is among those, on whichever build.
+   *
+   * @param asked names that {@code --engine} gave
+   */
+  static boolean named(List<String> asked, String engine) {
+    return asked.stream().anyMatch(name -> Build.engine(name).equals(Build.engine(engine)));
+  }
 }

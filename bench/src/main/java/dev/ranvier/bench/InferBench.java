@@ -29,15 +29,14 @@ final class InferBench implements Callable<Integer> {
     List<Backend> backends = InferRun.backends(BACKENDS);
     List<String> names = new ArrayList<>(backends.stream().map(InferRun::name).toList());
     names.addAll(InferRun.compressedNames());
-    run.measure(names, (workload, files, threads) -> starters(backends, workload, files));
-    return 0;
+    return run.measure(names, (workload, files, threads) -> starters(backends, workload, files));
   }
 
-  private static List<InferRun.Starter> starters(
+  private List<InferRun.Starter> starters(
       List<Backend> backends, InferWorkload workload, InferFiles files) {
-    List<InferRun.Starter> starters = new ArrayList<>(InferRun.ranvier(backends, workload, files));
+    List<InferRun.Starter> starters = new ArrayList<>(run.ranvier(backends, workload, files));
     if (backends.contains(Backend.SIMD)) {
-      starters.addAll(InferRun.compressed(workload, files));
+      starters.addAll(run.compressed(workload, files));
     }
     return starters;
   }

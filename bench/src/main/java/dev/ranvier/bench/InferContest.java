@@ -23,19 +23,34 @@ final class InferContest {
    * How long to measure a workload.
    *
    * @param warmUpNanos for each engine, after what it does itself
+   * @param settling whether to warm up longer, until turns get no faster
    * @param turnNanos of a turn of more than one call
    * @param leastTurns for calls that take longer
    * @param mostTurns for those that do not
    * @param nanos for all turns
    */
-  record Effort(long warmUpNanos, long turnNanos, int leastTurns, int mostTurns, long nanos) {
+  record Effort(
+      long warmUpNanos,
+      boolean settling,
+      long turnNanos,
+      int leastTurns,
+      int mostTurns,
+      long nanos) {
 
     private static final Effort FULL =
-        new Effort(1_500_000_000, 200_000_000, 5, 60, 20_000_000_000L);
-    private static final Effort QUICK = new Effort(500_000_000, 100_000_000, 3, 8, 3_000_000_000L);
+        new Effort(1_500_000_000, false, 200_000_000, 5, 60, 20_000_000_000L);
+    private static final Effort QUICK =
+        new Effort(500_000_000, false, 100_000_000, 3, 8, 3_000_000_000L);
 
     static Effort of(boolean quick) {
       return quick ? QUICK : FULL;
+    }
+
+    /** Of one of so many processes: they share the turns, and each settles for itself. */
+    Effort each(int processes) {
+      int least = Math.min(leastTurns, Math.max(2, leastTurns / processes));
+      int most = Math.max(least, Math.ceilDiv(mostTurns, processes));
+      return new Effort(warmUpNanos, true, turnNanos, least, most, nanos / processes);
     }
   }
 
@@ -167,10 +182,15 @@ final class InferContest {
   }
 
   private void warmUp(Entry entry) {
+    Settling settling = new Settling();
+    boolean settled = !effort.settling();
     long start = System.nanoTime();
+    long nanos;
     do {
       entry.engine.turn(effort.turnNanos(), 1, times);
-    } while (System.nanoTime() - start < effort.warmUpNanos());
+      settled |= settling.settled(times);
+      nanos = System.nanoTime() - start;
+    } while (nanos < effort.warmUpNanos() || !settled && nanos < Settling.MOST_NANOS);
     entry.shortCalls = micros(times, 1).median() < SHORT_MICROS;
     if (entry.shortCalls) {
       entry.engine.turn(effort.turnNanos(), CALLS_A_TIME, times);

@@ -6,6 +6,8 @@ import java.util.Locale;
 /** What the turns on a workload came to: rows for programs, ratios for people. */
 final class InferReport {
 
+  private static final int NAME_WIDTH = 16;
+
   private final InferWorkload workload;
 
   InferReport(InferWorkload workload) {
@@ -13,53 +15,68 @@ final class InferReport {
   }
 
   /** Prints the rows of all, and ratios of their medians. */
-  void print(List<InferContest.Entry> entries) {
-    for (InferContest.Entry entry : entries) {
-      row(entry, "p50", entry.median(), "us");
-      row(entry, "p99", entry.tail(0.99), "us");
-      row(entry, "p99.9", entry.tail(0.999), "us");
-      row(entry, "min", entry.least(), "us");
-      row(entry, "samples_per_s", entry.rates().median() * workload.batchSize(), "1/s");
+  void print(List<InferFigures> all) {
+    for (InferFigures figures : all) {
+      row(figures, "p50", figures.median(), "us");
+      row(figures, "p99", figures.p99(), "us");
+      row(figures, "p99.9", figures.p999(), "us");
+      row(figures, "min", figures.least(), "us");
+      row(figures, "samples_per_s", figures.callsPerSecond() * workload.batchSize(), "1/s");
     }
     System.out.flush();
-    for (InferContest.Entry entry : entries) {
+    int width = all.stream().mapToInt(each -> each.engine().length()).max().orElse(0);
+    String name = "  %-" + Math.max(NAME_WIDTH, width) + "s";
+    for (InferFigures figures : all) {
       System.err.printf(
           Locale.ROOT,
-          "  %-16s %12.3f us, p99 %.4g, p99.9 %.4g, FMA %.1f GFLOP/s, %d calls allocated %d bytes"
+          name
+              + " %12.3f us, p99 %.4g, p99.9 %.4g, FMA %.1f GFLOP/s, %d calls allocated %d bytes"
               + " (%.3g each)%s%n",
-          entry.engine().name(),
-          entry.median(),
-          entry.tail(0.99),
-          entry.tail(0.999),
-          entry.peaks().median(),
-          entry.calls(),
-          entry.bytes(),
-          (double) entry.bytes() / entry.calls(),
-          ratios(entry, entries));
+          figures.engine(),
+          figures.median(),
+          figures.p99(),
+          figures.p999(),
+          figures.fmaGflops(),
+          figures.calls(),
+          figures.bytes(),
+          (double) figures.bytes() / figures.calls(),
+          ratios(figures, all));
     }
   }
 
-  /** Ranvier's others over SIMD, others over all of Ranvier. */
-  private static String ratios(InferContest.Entry entry, List<InferContest.Entry> all) {
+  /** Over the engines that it is compared with. */
+  private static String ratios(InferFigures figures, List<InferFigures> all) {
     StringBuilder text = new StringBuilder();
-    String name = entry.engine().name();
-    for (InferContest.Entry base : all) {
-      String baseName = base.engine().name();
-      boolean compared =
-          name.startsWith(RanvierTraining.RANVIER)
-              ? baseName.equals(GemmEngine.SIMD) && entry != base
-              : baseName.startsWith(RanvierTraining.RANVIER);
-      if (compared) {
-        text.append(text.isEmpty() ? "; over " : ", ").append(baseName);
-        text.append(String.format(Locale.ROOT, " %.3f", entry.median() / base.median()));
+    for (InferFigures base : all) {
+      if (compared(figures.engine(), base.engine())) {
+        text.append(text.isEmpty() ? "; over " : ", ").append(base.engine());
+        text.append(String.format(Locale.ROOT, " %.3f", figures.median() / base.median()));
       }
     }
     return text.toString();
   }
 
-  private void row(InferContest.Entry entry, String metric, double value, String unit) {
-    InferEngine engine = entry.engine();
+  /**
+   * Ranvier's others with SIMD, others with all of Ranvier; what the baseline has with nothing but
+   * the same of this build.
+   */
+  private static boolean compared(String name, String base) {
+    if (name.startsWith(Build.BASELINE) || base.startsWith(Build.BASELINE)) {
+      return base.equals(Build.BASELINE + name);
+    }
+    return name.startsWith(RanvierTraining.RANVIER)
+        ? base.equals(GemmEngine.SIMD) && !name.equals(base)
+        : base.startsWith(RanvierTraining.RANVIER);
+  }
+
+  private void row(InferFigures figures, String metric, double value, String unit) {
     Csv.row(
-        engine.name(), engine.version(), workload.name(), engine.threads(), metric, value, unit);
+        figures.engine(),
+        figures.version(),
+        workload.name(),
+        figures.threads(),
+        metric,
+        value,
+        unit);
   }
 }

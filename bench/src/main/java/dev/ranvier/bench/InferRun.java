@@ -55,34 +55,49 @@ final class InferRun {
     return RanvierTraining.RANVIER + backend.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Ranvier on backends. */
-  static List<Starter> ranvier(List<Backend> backends, InferWorkload workload, InferFiles files) {
-    return backends.stream()
-        .map(backend -> ranvier(name(backend), backend, WeightStorage.FLOAT32, workload, files))
-        .toList();
+  /** Whether any of these is to run. */
+  boolean wantsAny(List<String> engines) {
+    return options.wantsAny(engines);
+  }
+
+  /** Ranvier on backends, of each build. */
+  List<Starter> ranvier(List<Backend> backends, InferWorkload workload, InferFiles files) {
+    List<Starter> starters = new ArrayList<>();
+    for (Build build : options.baseline().builds()) {
+      for (Backend backend : backends) {
+        starters.add(
+            ranvier(build, name(backend), backend, WeightStorage.FLOAT32, workload, files));
+      }
+    }
+    return starters;
   }
 
   private static Starter ranvier(
-      String name,
+      Build build,
+      String engine,
       Backend backend,
       WeightStorage weights,
       InferWorkload workload,
       InferFiles files) {
+    String name = build.name(engine);
     return new Starter(
         name,
         () ->
             new PeerPrediction(
                 name,
-                RanvierPrediction.process(backend, weights, workload, files.inputs()),
+                RanvierPrediction.process(build, backend, weights, workload, files.inputs()),
                 RanvierPrediction.THREADS_OF_A_PREDICTOR,
                 tolerance(weights)));
   }
 
-  /** Ranvier's vector kernels on weights in fewer bytes. */
-  static List<Starter> compressed(InferWorkload workload, InferFiles files) {
+  /** Ranvier's vector kernels on weights in fewer bytes, of each build. */
+  List<Starter> compressed(InferWorkload workload, InferFiles files) {
     List<Starter> starters = new ArrayList<>();
-    COMPRESSED.forEach(
-        (name, weights) -> starters.add(ranvier(name, Backend.SIMD, weights, workload, files)));
+    for (Build build : options.baseline().builds()) {
+      COMPRESSED.forEach(
+          (name, weights) ->
+              starters.add(ranvier(build, name, Backend.SIMD, weights, workload, files)));
+    }
     return starters;
   }
 
@@ -100,54 +115,97 @@ final class InferRun {
    * Measures.
    *
    * @param known names of the command's engines
+   * @return the exit code
    */
-  void measure(List<String> known, Engines engines) {
+  int measure(List<String> known, Engines engines) {
     options.check(known);
-    List<InferWorkload> workloads = options.workloads(InferWorkload.ALL, InferWorkload::named);
+    List<InferWorkload> workloads = workloads();
     if (options.threads() > RanvierPrediction.THREADS_OF_A_PREDICTOR) {
       System.err.println("A Predictor computes on one thread, and its rows say so");
     }
+    BaselineVerdict verdict = new BaselineVerdict(options.baseline().processes());
     Csv.header();
     try (FmaTeam probe = new FmaTeam(options.threads());
         InferFiles files = new InferFiles()) {
       for (InferWorkload workload : workloads) {
         files.writeInputs(workload);
-        measure(workload, engines.of(workload, files, options.threads()), probe);
+        measure(workload, engines.of(workload, files, options.threads()), probe, verdict);
       }
     }
+    return options.baseline().given() ? verdict.report() : 0;
   }
 
-  private void measure(InferWorkload workload, List<Starter> starters, FmaTeam probe) {
+  /** Those that were asked for, or all; in a quick run beside a baseline those without zeros. */
+  private List<InferWorkload> workloads() {
+    List<InferWorkload> all =
+        InferWorkload.ALL.stream().filter(each -> !briefly() || !each.zeros()).toList();
+    return options.workloads(all, InferWorkload::named);
+  }
+
+  /** Whether only what is named is to take time besides what matters most. */
+  private boolean briefly() {
+    return options.quick() && options.baseline().given();
+  }
+
+  private void measure(
+      InferWorkload workload, List<Starter> starters, FmaTeam probe, BaselineVerdict verdict) {
     long begin = System.nanoTime();
     System.err.println(workload);
-    List<InferEngine> engines = new ArrayList<>();
-    try {
-      for (Starter starter : starters) {
-        if (wanted(starter, workload) && !tooSlow(starter, workload)) {
-          start(starter, engines);
-        }
-      }
-      InferContest.Effort effort = InferContest.Effort.of(options.quick());
-      report(workload, new InferContest(engines, probe, effort).run());
-    } finally {
-      engines.forEach(InferEngine::close);
+    List<Starter> wanted =
+        starters.stream()
+            .filter(each -> wanted(each.name(), workload) && !tooSlow(each.name(), workload))
+            .toList();
+    Outcomes<InferFigures> outcomes = new Outcomes<>();
+    for (int process = 0; process < options.baseline().processes(); process++) {
+      int number = process;
+      contest(
+          wanted.stream().filter(each -> options.baseline().runsIn(number, each.name())).toList(),
+          probe,
+          outcomes);
     }
+    report(workload, outcomes);
+    verdict.add(
+        workload.name(),
+        wanted.stream().map(Starter::name).toList(),
+        outcomes.of(InferFigures::median));
     System.err.printf(Locale.ROOT, "  %.0f s%n", (System.nanoTime() - begin) * 1e-9);
   }
 
-  /** Fewer bytes are for networks that no cache holds: for others only when they are named. */
-  private boolean wanted(Starter starter, InferWorkload workload) {
-    boolean always = !COMPRESSED.containsKey(starter.name()) || workload.exceedsCaches();
-    return always ? options.wanted(starter.name()) : options.named(starter.name());
+  /** One process of each engine. */
+  private void contest(List<Starter> starters, FmaTeam probe, Outcomes<InferFigures> outcomes) {
+    List<InferEngine> engines = new ArrayList<>();
+    try {
+      starters.forEach(starter -> start(starter, engines));
+      InferContest.Effort effort = InferContest.Effort.of(options.quick());
+      if (options.baseline().apart()) {
+        effort = effort.each(options.baseline().processes());
+      }
+      for (InferContest.Entry entry : new InferContest(engines, probe, effort).run()) {
+        outcomes.addPeaks(entry.peaks());
+        outcomes.add(entry.engine().name(), InferFigures.of(entry));
+      }
+    } finally {
+      engines.forEach(InferEngine::close);
+    }
   }
 
-  private boolean tooSlow(Starter starter, InferWorkload workload) {
+  /** Fewer bytes are for networks that no cache holds: for others only when they are named. */
+  private boolean wanted(String name, InferWorkload workload) {
+    String engine = Build.engine(name);
+    boolean compressed = COMPRESSED.containsKey(engine);
+    boolean seldom =
+        compressed && !workload.exceedsCaches()
+            || briefly() && (compressed || engine.equals(GemmEngine.SCALAR));
+    return seldom ? options.named(name) : options.wanted(name);
+  }
+
+  private boolean tooSlow(String name, InferWorkload workload) {
     boolean slow =
         options.quick()
-            && starter.name().equals(GemmEngine.SCALAR)
+            && Build.engine(name).equals(GemmEngine.SCALAR)
             && workload.flops() > GIANT_FLOPS;
     if (slow) {
-      System.err.println("  " + starter.name() + " is not measured in a quick run");
+      System.err.println("  " + name + " is not measured in a quick run");
     }
     return slow;
   }
@@ -160,10 +218,8 @@ final class InferRun {
     }
   }
 
-  private void report(InferWorkload workload, List<InferContest.Entry> entries) {
-    Samples peaks = new Samples(entries.stream().mapToInt(entry -> entry.peaks().count()).sum());
-    entries.forEach(entry -> entry.peaks().copyTo(peaks));
-    double peak = peaks.count() == 0 ? Double.NaN : peaks.median();
+  private void report(InferWorkload workload, Outcomes<InferFigures> outcomes) {
+    double peak = outcomes.peak();
     if (!Double.isNaN(peak)) {
       Csv.row(
           "fma-probe",
@@ -174,6 +230,6 @@ final class InferRun {
           peak,
           "GFLOP/s");
     }
-    new InferReport(workload).print(entries);
+    new InferReport(workload).print(outcomes.medians(InferFigures::median));
   }
 }

@@ -26,11 +26,11 @@ final class PeerProcess implements AutoCloseable {
   private final BufferedReader output;
   private String version;
 
-  /** A class of this module as a process, not yet started: on this JVM's flags and class path. */
-  static ProcessBuilder of(Class<?> main, String... arguments) {
+  /** A class on a class path as a process, not yet started: on this JVM's flags. */
+  static ProcessBuilder of(String classPath, Class<?> main, String... arguments) {
     List<String> command = InferFiles.java();
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("-cp", classPath, main.getName()));
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
   }

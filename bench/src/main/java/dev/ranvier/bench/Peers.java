@@ -52,8 +52,14 @@ record Peers(Path folder) {
   /**
    * What the environment names.
    *
+   * @param needed whether one of them is to run; what none needs is not looked for
    * @throws IllegalArgumentException if there is nothing, saying what to do
    */
+  static Peers find(Map<String, String> environment, boolean needed) {
+    return needed ? find(environment) : new Peers(Path.of(environment.getOrDefault(VARIABLE, "")));
+  }
+
+  /** What the environment names, which is needed. */
   static Peers find(Map<String, String> environment) {
     String folder = environment.get(VARIABLE);
     if (folder == null || !Files.exists(Path.of(folder, "class-path"))) {

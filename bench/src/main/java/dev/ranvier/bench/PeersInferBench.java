@@ -33,21 +33,20 @@ final class PeersInferBench implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Peers peers = Peers.find(System.getenv());
+    Peers peers = Peers.find(System.getenv(), check || run.wantsAny(Peers.PREDICTION));
     if (check) {
       return new OnnxCheck(peers).run() ? 0 : 1;
     }
     List<Backend> backends = InferRun.backends(BACKENDS);
     List<String> names = new ArrayList<>(backends.stream().map(InferRun::name).toList());
     names.addAll(Peers.PREDICTION);
-    run.measure(
+    return run.measure(
         names, (workload, files, threads) -> starters(peers, backends, workload, files, threads));
-    return 0;
   }
 
-  private static List<InferRun.Starter> starters(
+  private List<InferRun.Starter> starters(
       Peers peers, List<Backend> backends, InferWorkload workload, InferFiles files, int threads) {
-    List<InferRun.Starter> starters = new ArrayList<>(InferRun.ranvier(backends, workload, files));
+    List<InferRun.Starter> starters = new ArrayList<>(run.ranvier(backends, workload, files));
     for (String peer : Peers.PREDICTION) {
       starters.add(
           new InferRun.Starter(

@@ -8,10 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -41,6 +44,8 @@ final class PeersStartBench implements Callable<Integer> {
       description = "Only this engine, as the CSV names it. Repeatable.")
   private List<String> engineNames = List.of();
 
+  @Mixin private BaselineOptions baseline = new BaselineOptions();
+
   /** What one way to start came to. */
   private record Entry(
       StartCommands.Start start, List<String> flags, Samples millis, String[] version) {}
@@ -53,27 +58,37 @@ final class PeersStartBench implements Callable<Integer> {
   @Override
   public Integer call() {
     Arguments.checkThreads(threads);
-    Arguments.checkEngines(engineNames, StartCommands.names());
-    peers = Peers.find(System.getenv());
+    Arguments.checkEngines(engineNames, baseline.names(StartCommands.names()));
+    baseline.check();
+    boolean withOthers = StartCommands.namesOfOthers().stream().anyMatch(this::wanted);
+    peers = Peers.find(System.getenv(), withOthers);
+    int runs = baseline.processes(quick ? QUICK_RUNS : RUNS);
+    BaselineVerdict verdict = new BaselineVerdict(runs);
     Csv.header();
     try (InferFiles files = new InferFiles();
         FmaTeam probe = new FmaTeam(1)) {
       errors = files.folder().resolve("errors");
-      int runs = quick ? QUICK_RUNS : RUNS;
       Turns<Entry> turns = new Turns<>(probe);
-      for (StartCommands.Start start : new StartCommands(peers, files, threads).prepare()) {
-        if (engineNames.isEmpty() || engineNames.contains(start.name())) {
-          add(start, files.folder(), runs, turns);
-        }
-      }
+      List<StartCommands.Start> starts =
+          new StartCommands(baseline.builds(), peers, files, threads)
+              .prepare(withOthers).stream().filter(start -> wanted(start.name())).toList();
+      starts.forEach(start -> add(start, files.folder(), runs, turns));
       turns.round(0, this::first); // the file system's cache, and a library's own
       Samples peaks = new Samples(runs * turns.entries().size());
       for (int run = 0; run < runs; run++) {
         turns.round(run, entry -> peaks.add(turns.beside(() -> entry.millis().add(first(entry)))));
       }
       report(turns.entries(), peaks);
+      Map<String, Samples> times = new LinkedHashMap<>();
+      turns.entries().forEach(entry -> times.put(entry.start().name(), entry.millis()));
+      verdict.add(NAME, starts.stream().map(StartCommands.Start::name).toList(), times);
     }
-    return 0;
+    return baseline.given() ? verdict.report() : 0;
+  }
+
+  /** Whether an engine was asked for, or the same of the other build, or all were. */
+  private boolean wanted(String engine) {
+    return engineNames.isEmpty() || Arguments.named(engineNames, engine);
   }
 
   /** Makes the AOT cache, if it is a start from one. */
@@ -161,12 +176,13 @@ final class PeersStartBench implements Callable<Integer> {
     }
   }
 
-  /** Over all starts of ONNX Runtime. */
+  /** Over all starts of ONNX Runtime, and over the same start of the baseline. */
   private static String ratios(Entry entry, List<Entry> all) {
     StringBuilder text = new StringBuilder();
     for (Entry base : all) {
-      if (base.start().name().startsWith(Peers.ORT)) {
-        text.append(text.isEmpty() ? "; over " : ", ").append(base.start().name());
+      String name = base.start().name();
+      if (name.startsWith(Peers.ORT) || name.equals(Build.BASELINE + entry.start().name())) {
+        text.append(text.isEmpty() ? "; over " : ", ").append(name);
         double ratio = entry.millis().median() / base.millis().median();
         text.append(String.format(Locale.ROOT, " %.3f", ratio));
       }
@@ -175,7 +191,7 @@ final class PeersStartBench implements Callable<Integer> {
   }
 
   private void row(Entry entry, String metric, double value) {
-    boolean ranvier = entry.start().name().startsWith(RanvierTraining.RANVIER);
+    boolean ranvier = Build.isRanvier(entry.start().name());
     String version = ranvier ? Csv.VERSION : entry.version()[0];
     int count = ranvier ? RanvierPrediction.THREADS_OF_A_PREDICTOR : threads;
     Csv.row(entry.start().name(), version, NAME, count, metric, value, "ms");

@@ -22,23 +22,18 @@ final class PeersTrainBench implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Peers peers = Peers.find(System.getenv());
+    Peers peers = Peers.find(System.getenv(), run.wantsAny(Peers.TRAINING));
     List<RanvierTraining.Path> paths = RanvierTraining.paths();
     List<String> names = new ArrayList<>();
     paths.forEach(path -> names.add(path.name()));
     names.addAll(Peers.TRAINING);
-    run.measure(names, (workload, threads) -> starters(peers, paths, workload, threads), true);
-    return 0;
+    return run.measure(
+        names, (workload, threads) -> starters(peers, paths, workload, threads), true);
   }
 
-  private static List<TrainRun.Starter> starters(
+  private List<TrainRun.Starter> starters(
       Peers peers, List<RanvierTraining.Path> paths, TrainWorkload workload, int threads) {
-    List<TrainRun.Starter> starters = new ArrayList<>();
-    for (RanvierTraining.Path path : paths) {
-      ProcessBuilder process = RanvierTraining.process(path, workload, threads);
-      starters.add(
-          new TrainRun.Starter(path.name(), () -> new PeerTraining(path.name(), process, true)));
-    }
+    List<TrainRun.Starter> starters = new ArrayList<>(run.inProcesses(paths, workload, threads));
     for (String peer : Peers.TRAINING) {
       starters.add(
           new TrainRun.Starter(

@@ -142,10 +142,10 @@ final class RanvierPrediction implements AutoCloseable {
     return text.toString();
   }
 
-  /** The process of a backend, not yet started: on this JVM's flags and class path. */
+  /** The process of a backend of a build, not yet started. */
   static ProcessBuilder process(
-      Backend backend, WeightStorage weights, InferWorkload workload, Path inputFile) {
-    return PeerProcess.of(
+      Build build, Backend backend, WeightStorage weights, InferWorkload workload, Path inputFile) {
+    return build.process(
         RanvierPrediction.class,
         backend.name(),
         weights.name(),

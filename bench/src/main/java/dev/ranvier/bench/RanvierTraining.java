@@ -83,9 +83,9 @@ final class RanvierTraining implements TrainEngine {
     Workers.shared("--threads", threads);
   }
 
-  /** The process of a way to train, not yet started: on this JVM's flags and class path. */
-  static ProcessBuilder process(Path path, TrainWorkload workload, int threads) {
-    return PeerProcess.of(
+  /** The process of a way to train on a build, not yet started. */
+  static ProcessBuilder process(Build build, Path path, TrainWorkload workload, int threads) {
+    return build.process(
         RanvierTraining.class,
         path.backend().name(),
         path.fusion().name(),

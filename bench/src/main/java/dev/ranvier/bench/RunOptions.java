@@ -1,7 +1,9 @@
 package dev.ranvier.bench;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of commands that measure engines on workloads, turn by turn. */
@@ -25,6 +27,8 @@ final class RunOptions {
       description = "Only this engine, as the CSV names it. Repeatable.")
   private List<String> engineNames = List.of();
 
+  @Mixin private BaselineOptions baselineOptions = new BaselineOptions();
+
   RunOptions() {}
 
   /**
@@ -34,7 +38,13 @@ final class RunOptions {
    */
   void check(List<String> engines) {
     RanvierTraining.checkThreads(threads);
-    Arguments.checkEngines(engineNames, engines);
+    Arguments.checkEngines(engineNames, baselineOptions.names(engines));
+    baselineOptions.check();
+  }
+
+  /** Another checkout's build, and how many processes. */
+  BaselineOptions baseline() {
+    return baselineOptions;
   }
 
   int threads() {
@@ -52,13 +62,23 @@ final class RunOptions {
         : workloadNames.stream().flatMap(name -> named.apply(name).stream()).distinct().toList();
   }
 
+  /** Whether there are such that were asked for. */
+  boolean workloadsNamed() {
+    return !workloadNames.isEmpty();
+  }
+
   /** Whether an engine was asked for, or all were. */
   boolean wanted(String engine) {
     return engineNames.isEmpty() || named(engine);
   }
 
-  /** Whether an engine was asked for by its name. */
+  /** Whether any of these was. */
+  boolean wantsAny(Collection<String> engines) {
+    return engines.stream().anyMatch(this::wanted);
+  }
+
+  /** Whether an engine was asked for by its name, or the same engine of the other build. */
   boolean named(String engine) {
-    return engineNames.contains(engine);
+    return Arguments.named(engineNames, engine);
   }
 }

@@ -1,6 +1,8 @@
 package dev.ranvier.bench;
 
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.function.ToDoubleFunction;
 
 /** Measured values, kept in a fixed array so that measuring allocates nothing. */
 final class Samples {
@@ -10,6 +12,13 @@ final class Samples {
 
   Samples(int capacity) {
     values = new double[capacity];
+  }
+
+  /** A value of each of these, in their order. */
+  static <T> Samples of(Collection<T> all, ToDoubleFunction<T> value) {
+    Samples samples = new Samples(all.size());
+    all.forEach(each -> samples.add(value.applyAsDouble(each)));
+    return samples;
   }
 
   void add(double value) {

@@ -2,14 +2,11 @@ package dev.ranvier.bench;
 
 import dev.ranvier.Backend;
 import dev.ranvier.Model;
-import dev.ranvier.blas.BlasLibrary;
-import dev.ranvier.simd.Simd;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,7 +34,6 @@ final class StartCommands {
   private static final String MODULE = "--add-modules=jdk.incubator.vector";
   private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
   private static final String UNPACKED = Peers.ORT + "-unpacked";
-  private static final String NATIVES = "ranvier-natives";
   private static final String DJL_NEEDS =
       "/ai/djl/|/gson/|/jna/|/commons-(compress|codec|io|lang3)/|/slf4j-";
   private static final InferWorkload WORKLOAD = InferWorkload.named("I2").getFirst();
@@ -64,11 +60,19 @@ final class StartCommands {
     }
   }
 
+  private final List<Build> builds;
   private final Peers peers;
   private final InferFiles files;
   private final int threads;
 
-  StartCommands(Peers peers, InferFiles files, int threads) {
+  /**
+   * Commands on builds.
+   *
+   * @param builds of Ranvier
+   * @param peers where the other engines are, if any is wanted
+   */
+  StartCommands(List<Build> builds, Peers peers, InferFiles files, int threads) {
+    this.builds = builds;
     this.peers = peers;
     this.files = files;
     this.threads = threads;
@@ -76,26 +80,39 @@ final class StartCommands {
 
   /** Names of all, whether they can run here or not. */
   static List<String> names() {
-    List<String> names = new ArrayList<>();
-    for (String name :
-        List.of(
-            GemmEngine.SIMD,
-            "ranvier-blas",
-            "ranvier-blas" + NO_MODULE,
-            GemmEngine.SCALAR,
-            GemmEngine.SCALAR + NO_MODULE,
-            Peers.ORT,
-            UNPACKED,
-            Peers.DJL)) {
-      names.addAll(List.of(name, name + AOT));
-    }
+    List<String> names =
+        withCaches(
+            List.of(
+                GemmEngine.SIMD,
+                "ranvier-blas",
+                "ranvier-blas" + NO_MODULE,
+                GemmEngine.SCALAR,
+                GemmEngine.SCALAR + NO_MODULE));
+    names.addAll(namesOfOthers());
     return names;
   }
 
-  /** Writes what they read, and returns those that can run here, each without and with a cache. */
-  List<Start> prepare() {
+  /** Names of those that are not Ranvier. */
+  static List<String> namesOfOthers() {
+    return withCaches(List.of(Peers.ORT, UNPACKED, Peers.DJL));
+  }
+
+  private static List<String> withCaches(List<String> plain) {
+    List<String> names = new ArrayList<>();
+    plain.forEach(name -> names.addAll(List.of(name, name + AOT)));
+    return names;
+  }
+
+  /**
+   * Writes what they read, and returns those that can run here, each without and with a cache.
+   *
+   * @param withOthers whether those that are not Ranvier are among them
+   */
+  List<Start> prepare(boolean withOthers) {
     List<Start> plain = new ArrayList<>(ranvier());
-    plain.addAll(others());
+    if (withOthers) {
+      plain.addAll(others());
+    }
     List<Start> starts = new ArrayList<>();
     for (Start start : plain) {
       starts.add(start);
@@ -109,17 +126,22 @@ final class StartCommands {
     try (Model network = Model.initialize(WORKLOAD.network().layers(), InferFiles.SEED)) {
       network.save(model);
     }
-    List<String> jars = new ArrayList<>();
-    jars.add(jarOf(FirstPrediction.class).toString());
-    for (Class<?> part : List.of(Model.class, Simd.class, BlasLibrary.class)) {
-      jars.add(location(part).toString());
-    }
-    Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(entry -> entry.contains(NATIVES))
-        .forEach(jars::add);
-    String classPath = String.join(File.pathSeparator, jars);
+    String program = jarOf(FirstPrediction.class).toString();
+    List<Backend> backends = InferRun.backends(List.of(Backend.SIMD, Backend.BLAS, Backend.SCALAR));
     List<Start> starts = new ArrayList<>();
-    for (Backend backend : InferRun.backends(List.of(Backend.SIMD, Backend.BLAS, Backend.SCALAR))) {
+    for (Build build : builds) {
+      List<String> jars = new ArrayList<>(List.of(program));
+      jars.addAll(build.engineParts());
+      starts.addAll(ranvier(build, String.join(File.pathSeparator, jars), model, backends));
+    }
+    return starts;
+  }
+
+  private static List<Start> ranvier(
+      Build build, String classPath, Path model, List<Backend> backends) {
+    List<Start> starts = new ArrayList<>();
+    for (Backend backend : backends) {
+      String name = build.name(InferRun.name(backend));
       List<String> rest =
           List.of(
               "-cp", classPath, FirstPrediction.class.getName(), model.toString(), backend.name());
@@ -130,9 +152,9 @@ final class StartCommands {
       if (backend == Backend.SCALAR) {
         withModule.add("-Dranvier.simd=off");
       }
-      starts.add(new Start(InferRun.name(backend), withModule, rest));
+      starts.add(new Start(name, withModule, rest));
       if (backend != Backend.SIMD) {
-        starts.add(new Start(InferRun.name(backend) + NO_MODULE, java, rest));
+        starts.add(new Start(name + NO_MODULE, java, rest));
       }
     }
     return starts;
@@ -198,14 +220,6 @@ final class StartCommands {
       System.err.println(UNPACKED + " is not measured: the jar has no folder " + folder);
     }
     return count > 0;
-  }
-
-  private static Path location(Class<?> part) {
-    try {
-      return Path.of(part.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** A jar with one class, whose file lies where the class loader finds it. */

@@ -8,7 +8,8 @@ import picocli.CommandLine.Mixin;
 
 /**
  * Training steps of five networks on Ranvier's backends, fused and not, turn by turn in one JVM,
- * beside the products of a step alone and the machine's FMA rate.
+ * beside the products of a step alone and the machine's FMA rate. Beside another build, or with
+ * several processes, each in processes of its own, without those products.
  */
 @Command(
     name = "train",
@@ -23,15 +24,17 @@ final class TrainBench implements Callable<Integer> {
   @Override
   public Integer call() {
     List<RanvierTraining.Path> paths = RanvierTraining.pathsFusedAndNot();
-    run.measure(
+    return run.measure(
         paths.stream().map(RanvierTraining.Path::name).toList(),
-        (workload, threads) -> starters(paths, workload, threads),
+        (workload, threads) ->
+            run.apart()
+                ? run.inProcesses(paths, workload, threads)
+                : starters(paths, workload, threads),
         false);
-    return 0;
   }
 
   /** Ranvier's engines. */
-  static List<TrainRun.Starter> starters(
+  private static List<TrainRun.Starter> starters(
       List<RanvierTraining.Path> paths, TrainWorkload workload, int threads) {
     List<TrainRun.Starter> starters = new ArrayList<>();
     for (RanvierTraining.Path path : paths) {

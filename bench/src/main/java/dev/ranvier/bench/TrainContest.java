@@ -15,17 +15,24 @@ final class TrainContest {
    * How long to measure a workload.
    *
    * @param warmUpNanos for each engine; three steps at least
+   * @param settling whether to warm up longer, until turns get no faster
    * @param turnNanos of a turn of more than one step
    * @param leastTurns for steps that take longer
    * @param mostTurns for those that do not
    * @param nanos for all turns
    */
-  record Effort(long warmUpNanos, long turnNanos, int leastTurns, int mostTurns, long nanos) {
+  record Effort(
+      long warmUpNanos,
+      boolean settling,
+      long turnNanos,
+      int leastTurns,
+      int mostTurns,
+      long nanos) {
 
     private static final Effort FULL =
-        new Effort(3_000_000_000L, 250_000_000, 9, 60, 120_000_000_000L);
+        new Effort(3_000_000_000L, false, 250_000_000, 9, 60, 120_000_000_000L);
     private static final Effort QUICK =
-        new Effort(1_500_000_000L, 200_000_000, 3, 15, 15_000_000_000L);
+        new Effort(1_500_000_000L, false, 200_000_000, 3, 15, 15_000_000_000L);
 
     /** Peers get longer to warm up: much of their work is in Java that is compiled late. */
     static Effort of(boolean quick, boolean peers) {
@@ -33,8 +40,15 @@ final class TrainContest {
       return peers ? effort.longerWarmUp() : effort;
     }
 
+    /** Of one of so many processes: they share the turns, and each settles for itself. */
+    Effort each(int processes) {
+      int least = Math.min(leastTurns, Math.max(2, leastTurns / processes));
+      int most = Math.max(least, Math.ceilDiv(mostTurns, processes));
+      return new Effort(warmUpNanos, true, turnNanos, least, most, nanos / processes);
+    }
+
     private Effort longerWarmUp() {
-      return new Effort(3 * warmUpNanos, turnNanos, leastTurns, mostTurns, nanos);
+      return new Effort(3 * warmUpNanos, settling, turnNanos, leastTurns, mostTurns, nanos);
     }
   }
 
@@ -129,10 +143,17 @@ final class TrainContest {
   private void warmUp(Entry entry) {
     entry.firstLoss = entry.engine.turn(0, times);
     int steps = 1;
+    Settling settling = new Settling();
+    boolean settled = !effort.settling();
     long start = System.nanoTime();
-    while (steps < LEAST_WARM_STEPS || System.nanoTime() - start < effort.warmUpNanos()) {
+    long nanos = 0;
+    while (steps < LEAST_WARM_STEPS
+        || nanos < effort.warmUpNanos()
+        || !settled && nanos < Settling.MOST_NANOS) {
       entry.engine.turn(effort.turnNanos(), times);
       steps += times.count();
+      settled |= settling.settled(times);
+      nanos = System.nanoTime() - start;
     }
   }
 

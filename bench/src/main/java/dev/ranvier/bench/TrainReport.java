@@ -6,6 +6,8 @@ import java.util.Locale;
 /** What the turns on a workload came to: rows for programs, ratios for people. */
 final class TrainReport {
 
+  private static final int NAME_WIDTH = 24;
+
   private final TrainWorkload workload;
   private final int threads;
 
@@ -14,56 +16,49 @@ final class TrainReport {
     this.threads = threads;
   }
 
-  /**
-   * Prints the rows of the engines whose loss fell, and ratios of their medians.
-   *
-   * @param bare the products alone, or null
-   */
-  void print(List<TrainContest.Entry> entries, TrainContest.Entry bare) {
-    List<TrainContest.Entry> trained = entries.stream().filter(this::learned).toList();
-    for (TrainContest.Entry entry : trained) {
-      rows(entry);
-      if (bare != null && entry.engine().name().equals(GemmEngine.SIMD)) {
-        row(entry, "bare_gemm_fraction", entry.over(bare), "1");
-      }
-    }
+  /** Prints the rows of the engines, and ratios of their medians. */
+  void print(List<TrainFigures> all) {
+    all.forEach(this::rows);
     System.out.flush();
-    for (TrainContest.Entry entry : trained) {
+    int width = all.stream().mapToInt(each -> each.engine().length()).max().orElse(0);
+    String name = "  %-" + Math.max(NAME_WIDTH, width) + "s";
+    for (TrainFigures figures : all) {
       System.err.printf(
           Locale.ROOT,
-          "  %-24s %12.2f us, FMA %5.1f GFLOP/s, %d turns, loss %.4g to %.4g%s%s%n",
-          entry.engine().name(),
-          entry.micros().median(),
-          entry.peaks().median(),
-          entry.rates().count(),
-          entry.firstLoss(),
-          entry.lastLoss(),
-          ratios(entry, trained),
-          bytes(entry, trained));
+          name + " %12.2f us, FMA %5.1f GFLOP/s, %d turns, loss %.4g to %.4g%s%s%n",
+          figures.engine(),
+          figures.stepMedian(),
+          figures.fmaGflops(),
+          figures.turns(),
+          figures.firstLoss(),
+          figures.lastLoss(),
+          ratios(figures, all),
+          bytes(figures, all));
     }
   }
 
-  private void rows(TrainContest.Entry entry) {
-    row(entry, "step_median", entry.micros().median(), "us");
-    row(entry, "step_p90", entry.micros().quantile(0.9), "us");
-    row(entry, "samples_per_s", entry.rates().median() * workload.batchSize(), "1/s");
+  private void rows(TrainFigures figures) {
+    row(figures, "step_median", figures.stepMedian(), "us");
+    row(figures, "step_p90", figures.stepP90(), "us");
+    row(figures, "samples_per_s", figures.stepsPerSecond() * workload.batchSize(), "1/s");
     if (workload.large()) {
-      row(entry, "peak_fraction", entry.peakFraction(workload.stepFlops()), "1");
+      row(figures, "peak_fraction", figures.peakFraction(), "1");
     }
-    row(entry, "fma_gflops", entry.peaks().median(), "GFLOP/s");
-    if (entry.engine().memoryBytes() >= 0) {
-      row(entry, "memory_bytes", entry.engine().memoryBytes(), "B");
-      row(entry, "step_traffic_bytes", entry.engine().trafficBytes(), "B");
+    row(figures, "fma_gflops", figures.fmaGflops(), "GFLOP/s");
+    if (figures.memoryBytes() >= 0) {
+      row(figures, "memory_bytes", figures.memoryBytes(), "B");
+      row(figures, "step_traffic_bytes", figures.trafficBytes(), "B");
     }
+    row(figures, "bare_gemm_fraction", figures.bareFraction(), "1");
   }
 
   /** How many times as long as those that it is compared with an engine takes for a step. */
-  private static String ratios(TrainContest.Entry entry, List<TrainContest.Entry> all) {
+  private static String ratios(TrainFigures figures, List<TrainFigures> all) {
     StringBuilder text = new StringBuilder();
-    for (TrainContest.Entry base : all) {
-      if (compared(entry.engine().name(), base.engine().name())) {
-        double ratio = entry.micros().median() / base.micros().median();
-        text.append(text.isEmpty() ? "; over " : ", ").append(base.engine().name());
+    for (TrainFigures base : all) {
+      if (compared(figures.engine(), base.engine())) {
+        double ratio = figures.stepMedian() / base.stepMedian();
+        text.append(text.isEmpty() ? "; over " : ", ").append(base.engine());
         text.append(String.format(Locale.ROOT, " %.3f", ratio));
       }
     }
@@ -71,11 +66,9 @@ final class TrainReport {
   }
 
   /** How much more an unfused engine moves and holds than the same fused. */
-  private static String bytes(TrainContest.Entry entry, List<TrainContest.Entry> all) {
-    TrainEngine unfused = entry.engine();
+  private static String bytes(TrainFigures unfused, List<TrainFigures> all) {
     return all.stream()
-        .map(TrainContest.Entry::engine)
-        .filter(fused -> unfused.name().equals(fused.name() + RanvierTraining.UNFUSED))
+        .filter(fused -> unfused.engine().equals(fused.engine() + RanvierTraining.UNFUSED))
         .map(
             fused ->
                 String.format(
@@ -88,8 +81,14 @@ final class TrainReport {
         .orElse("");
   }
 
-  /** An unfused engine with the same fused, BLAS and AUTO with SIMD, others with all of Ranvier. */
+  /**
+   * An unfused engine with the same fused, BLAS and AUTO with SIMD, others with all of Ranvier;
+   * what the baseline has with nothing but the same of this build.
+   */
   private static boolean compared(String name, String base) {
+    if (name.startsWith(Build.BASELINE) || base.startsWith(Build.BASELINE)) {
+      return base.equals(Build.BASELINE + name);
+    }
     if (name.endsWith(RanvierTraining.UNFUSED)) {
       return name.equals(base + RanvierTraining.UNFUSED);
     }
@@ -99,23 +98,9 @@ final class TrainReport {
     return base.startsWith(RanvierTraining.RANVIER);
   }
 
-  private boolean learned(TrainContest.Entry entry) {
-    if (entry.lastLoss() < entry.firstLoss()) {
-      return true;
-    }
-    System.err.printf(
-        Locale.ROOT,
-        "%s is left out: its loss went from %.4g to %.4g%n",
-        entry.engine().name(),
-        entry.firstLoss(),
-        entry.lastLoss());
-    return false;
-  }
-
-  private void row(TrainContest.Entry entry, String metric, double value, String unit) {
+  private void row(TrainFigures figures, String metric, double value, String unit) {
     if (!Double.isNaN(value)) {
-      String version = entry.engine().version();
-      Csv.row(entry.engine().name(), version, workload.name(), threads, metric, value, unit);
+      Csv.row(figures.engine(), figures.version(), workload.name(), threads, metric, value, unit);
     }
   }
 }

@@ -22,42 +22,111 @@ final class TrainRun {
 
   TrainRun() {}
 
+  /** Whether Ranvier's engines must not run in this process. */
+  boolean apart() {
+    return options.baseline().apart();
+  }
+
+  /** Whether any of these is to run. */
+  boolean wantsAny(List<String> engines) {
+    return options.wantsAny(engines);
+  }
+
+  /** Ranvier's engines of each build, each in a process of its own. */
+  List<Starter> inProcesses(List<RanvierTraining.Path> paths, TrainWorkload workload, int threads) {
+    List<Starter> starters = new ArrayList<>();
+    for (Build build : options.baseline().builds()) {
+      for (RanvierTraining.Path path : paths) {
+        String name = build.name(path.name());
+        ProcessBuilder process = RanvierTraining.process(build, path, workload, threads);
+        starters.add(new Starter(name, () -> new PeerTraining(name, process, true)));
+      }
+    }
+    return starters;
+  }
+
   /**
    * Measures.
    *
    * @param known names of the command's engines
    * @param peers whether others than Ranvier's are among them; if not, the products alone are
+   * @return the exit code
    */
-  void measure(List<String> known, Engines engines, boolean peers) {
+  int measure(List<String> known, Engines engines, boolean peers) {
     options.check(known);
     List<TrainWorkload> workloads =
         options.workloads(TrainWorkload.ALL, name -> List.of(TrainWorkload.named(name)));
+    BaselineVerdict verdict = new BaselineVerdict(options.baseline().processes());
     Csv.header();
     try (FmaTeam probe = new FmaTeam(options.threads())) {
       for (TrainWorkload workload : workloads) {
-        measure(workload, engines, peers, probe);
+        measure(workload, engines.of(workload, options.threads()), peers, probe, verdict);
       }
     }
+    return options.baseline().given() ? verdict.report() : 0;
   }
 
-  private void measure(TrainWorkload workload, Engines starters, boolean peers, FmaTeam probe) {
+  private void measure(
+      TrainWorkload workload,
+      List<Starter> starters,
+      boolean peers,
+      FmaTeam probe,
+      BaselineVerdict verdict) {
     long start = System.nanoTime();
     System.err.println(workload);
+    List<Starter> wanted = starters.stream().filter(starter -> wanted(starter.name())).toList();
+    Outcomes<TrainFigures> outcomes = new Outcomes<>();
+    for (int process = 0; process < options.baseline().processes(); process++) {
+      int number = process;
+      contest(
+          workload,
+          wanted.stream().filter(each -> options.baseline().runsIn(number, each.name())).toList(),
+          peers,
+          probe,
+          outcomes);
+    }
+    int threads = options.threads();
+    double peak = outcomes.peak();
+    if (!Double.isNaN(peak)) {
+      Csv.row("fma-probe", Csv.VERSION, workload.name(), threads, "gflops_median", peak, "GFLOP/s");
+    }
+    new TrainReport(workload, threads).print(outcomes.medians(TrainFigures::median));
+    verdict.add(
+        workload.name(),
+        wanted.stream().map(Starter::name).toList(),
+        outcomes.of(TrainFigures::stepMedian));
+    System.err.printf(Locale.ROOT, "  %.0f s%n", (System.nanoTime() - start) * 1e-9);
+  }
+
+  /** Beside a baseline, which doubles the time, only the fused ones unless others are named. */
+  private boolean wanted(String engine) {
+    return options.baseline().given() && engine.endsWith(RanvierTraining.UNFUSED)
+        ? options.named(engine)
+        : options.wanted(engine);
+  }
+
+  /** One process of each engine, or all of them in this one. */
+  private void contest(
+      TrainWorkload workload,
+      List<Starter> starters,
+      boolean peers,
+      FmaTeam probe,
+      Outcomes<TrainFigures> outcomes) {
     List<TrainEngine> engines = new ArrayList<>();
     try {
-      for (Starter starter : starters.of(workload, options.threads())) {
-        if (options.wanted(starter.name())) {
-          start(starter, engines);
-        }
-      }
-      boolean bare = !peers && workload.large();
+      starters.forEach(starter -> start(starter, engines));
+      boolean bare = !peers && !apart() && workload.large();
       TrainEngine products = bare ? bareProducts(workload, engines) : null;
-      TrainContest.Effort effort = TrainContest.Effort.of(options.quick(), peers);
-      report(workload, new TrainContest(engines, probe, effort).run(), products);
+      boolean others = starters.stream().anyMatch(starter -> !Build.isRanvier(starter.name()));
+      boolean longWarmUp = peers && (others || !options.baseline().given());
+      TrainContest.Effort effort = TrainContest.Effort.of(options.quick(), longWarmUp);
+      if (apart()) {
+        effort = effort.each(options.baseline().processes());
+      }
+      collect(workload, new TrainContest(engines, probe, effort).run(), products, outcomes);
     } finally {
       engines.forEach(TrainEngine::close);
     }
-    System.err.printf(Locale.ROOT, "  %.0f s%n", (System.nanoTime() - start) * 1e-9);
   }
 
   private static void start(Starter starter, List<TrainEngine> engines) {
@@ -78,24 +147,31 @@ final class TrainRun {
     return products;
   }
 
-  private void report(
-      TrainWorkload workload, List<TrainContest.Entry> entries, TrainEngine products) {
-    TrainContest.Entry bare = null;
-    List<TrainContest.Entry> trained = new ArrayList<>();
-    Samples peaks = new Samples(entries.stream().mapToInt(entry -> entry.peaks().count()).sum());
+  private static void collect(
+      TrainWorkload workload,
+      List<TrainContest.Entry> entries,
+      TrainEngine products,
+      Outcomes<TrainFigures> outcomes) {
+    TrainContest.Entry bare =
+        entries.stream().filter(entry -> entry.engine() == products).findFirst().orElse(null);
     for (TrainContest.Entry entry : entries) {
-      if (entry.engine() == products) {
-        bare = entry;
-      } else {
-        trained.add(entry);
+      outcomes.addPeaks(entry.peaks());
+      if (entry != bare && learned(entry)) {
+        outcomes.add(entry.engine().name(), TrainFigures.of(entry, bare, workload.stepFlops()));
       }
-      entry.peaks().copyTo(peaks);
     }
-    int threads = options.threads();
-    double peak = peaks.count() == 0 ? Double.NaN : peaks.median();
-    if (!Double.isNaN(peak)) {
-      Csv.row("fma-probe", Csv.VERSION, workload.name(), threads, "gflops_median", peak, "GFLOP/s");
+  }
+
+  private static boolean learned(TrainContest.Entry entry) {
+    if (entry.lastLoss() < entry.firstLoss()) {
+      return true;
     }
-    new TrainReport(workload, threads).print(trained, bare);
+    System.err.printf(
+        Locale.ROOT,
+        "%s is left out: its loss went from %.4g to %.4g%n",
+        entry.engine().name(),
+        entry.firstLoss(),
+        entry.lastLoss());
+    return false;
   }
 }

@@ -146,7 +146,7 @@ class InferBenchTest {
 
   @Test
   void engineThatFailsOrComputesSomethingElseIsLeftOut() {
-    InferContest.Effort effort = new InferContest.Effort(0, 0, 4, 4, 0);
+    InferContest.Effort effort = new InferContest.Effort(0, false, 0, 4, 4, 0);
     List<InferEngine> engines =
         List.of(
             new Calls("a", 3_000, 100, 1, 2),

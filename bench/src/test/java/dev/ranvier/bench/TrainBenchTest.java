@@ -155,7 +155,8 @@ class TrainBenchTest {
     StepTimes times = new StepTimes(100);
     try (RanvierTraining here = new RanvierTraining(path, workload, 1);
         PeerTraining there =
-            new PeerTraining(path.name(), RanvierTraining.process(path, workload, 1), true)) {
+            new PeerTraining(
+                path.name(), RanvierTraining.process(Build.THIS, path, workload, 1), true)) {
       assertThat(there.version()).isEqualTo(here.version());
       assertThat(there.memoryBytes()).isEqualTo(here.memoryBytes()).isPositive();
       assertThat(there.trafficBytes()).isEqualTo(here.trafficBytes()).isPositive();
@@ -176,7 +177,7 @@ class TrainBenchTest {
 
   @Test
   void anEngineThatFailsIsLeftOutAndTheOthersGoOn() {
-    TrainContest.Effort effort = new TrainContest.Effort(0, 0, 4, 4, 0);
+    TrainContest.Effort effort = new TrainContest.Effort(0, false, 0, 4, 4, 0);
     try (FmaTeam probe = new FmaTeam(1)) {
       List<TrainContest.Entry> entries =
           new TrainContest(List.of(new Steps("a", 100), new Steps("b", 5)), probe, effort).run();

@@ -1,0 +1,34 @@
+package dev.ranvier.bench;
+
+/**
+ * Whether an engine's turns have stopped getting faster. In a young process they do until the last
+ * compiler is done, which on a busy machine takes many times as long as on a quiet one.
+ */
+final class Settling {
+
+  /** Of a warm-up that does not settle. */
+  static final long MOST_NANOS = 20_000_000_000L;
+
+  private static final int QUIET_TURNS = 3;
+  private static final double FASTER = 0.95;
+
+  private double best = Double.POSITIVE_INFINITY;
+  private int quiet;
+
+  Settling() {}
+
+  /** Sees one turn more; one that is a single step says nothing, and its kernels ran for long. */
+  boolean settled(StepTimes times) {
+    if (times.count() == 1) {
+      return true;
+    }
+    Samples nanos = new Samples(times.count());
+    for (int step = 0; step < times.count(); step++) {
+      nanos.add(times.nanos(step));
+    }
+    double median = nanos.median();
+    quiet = median < FASTER * best ? 0 : quiet + 1;
+    best = Math.min(best, median);
+    return quiet >= QUIET_TURNS;
+  }
+}
