@@ -102,4 +102,9 @@ final class BaselineVerdict {
     lines.forEach(System.err::println);
     return within ? 0 : 1;
   }
+
+  /** Whether all that was compared was measured and is within its bound. */
+  boolean within() {
+    return within;
+  }
 }

@@ -32,8 +32,7 @@ record Build(String prefix, String classPath) {
   private static final String COMMAND = "bench/run.sh";
 
   /** The class path as the shell reads it, in single quotes, a quote of its own as '\''. */
-  private static final Pattern CLASS_PATH = 
-      Pattern.compile(" -cp '([^']*+(?:'\\\\''[^']*+)*+)'");
+  private static final Pattern CLASS_PATH = Pattern.compile(" -cp '([^']*+(?:'\\\\''[^']*+)*+)'");
 
   private static final String PACKAGES = "dev/ranvier/";
   private static final List<String> NOT_THE_ENGINE =

@@ -2,6 +2,7 @@ package dev.ranvier.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ranvier.testkit.Ships;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the benchmarks print, refuse and answer beside another checkout's build. */
+@Ships
 class BaselineTest {
 
   private static final String COMMAND = "bench/run.sh";
@@ -152,28 +154,28 @@ class BaselineTest {
 
   @Test
   void theVerdictIsOnMediansOverProcesses() {
-    assertThat(verdict("T3", samples(9, 10.3, 99), samples(10, 1, 11))).isZero();
-    assertThat(verdict("T3", samples(9, 10.4, 99), samples(10, 1, 11))).isEqualTo(1);
-    assertThat(verdict("T1", samples(9, 10.4, 99), samples(10, 1, 11))).isZero();
-    assertThat(verdict("T3", samples(9, Double.NaN, Double.NaN), samples(10, 10, 10))).isEqualTo(1);
+    assertThat(verdict("T3", samples(9, 10.3, 99), samples(10, 1, 11))).isTrue();
+    assertThat(verdict("T3", samples(9, 10.4, 99), samples(10, 1, 11))).isFalse();
+    assertThat(verdict("T1", samples(9, 10.4, 99), samples(10, 1, 11))).isTrue();
+    assertThat(verdict("T3", samples(9, Double.NaN, Double.NaN), samples(10, 10, 10))).isFalse();
   }
 
   @Test
   void whatDidNotLastInEveryProcessIsNotShown() {
-    assertThat(verdict("T3", samples(1, 1), samples(10, 10, 10))).isEqualTo(1);
-    assertThat(verdict("T3", samples(1, 1, 1), samples(10, 10))).isEqualTo(1);
-    assertThat(verdict("T3", samples(1, 1, 1), null)).isEqualTo(1);
+    assertThat(verdict("T3", samples(1, 1), samples(10, 10, 10))).isFalse();
+    assertThat(verdict("T3", samples(1, 1, 1), samples(10, 10))).isFalse();
+    assertThat(verdict("T3", samples(1, 1, 1), null)).isFalse();
     BaselineVerdict others = new BaselineVerdict(1);
     others.add("T3", List.of("dl4j"), Map.of("dl4j", samples(1)));
-    assertThat(others.report()).isEqualTo(1);
+    assertThat(others.within()).isFalse();
   }
 
-  private static int verdict(String workload, Samples ours, Samples baseline) {
+  private static boolean verdict(String workload, Samples ours, Samples baseline) {
     BaselineVerdict verdict = new BaselineVerdict(3);
     List<String> engines = List.of("ranvier-simd", "baseline-ranvier-simd", "dl4j");
     verdict.add("T4", engines, times(samples(1, 1, 1), samples(1, 1, 1)));
     verdict.add(workload, engines, times(ours, baseline));
-    return verdict.report();
+    return verdict.within();
   }
 
   private static Map<String, Samples> times(Samples ours, Samples baseline) {
