@@ -18,6 +18,7 @@ import dev.ranvier.metric.Accuracy;
 import dev.ranvier.metric.MeanAbsoluteError;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.testkit.Presence;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What the tests iterate is the whole family, so that a new loss, optimizer, metric or layer cannot
  * be left out in silence; and what no compiler checks, the texts of model files, names every layer.
  */
+@Presence
 final class FamiliesTest {
 
   @Test

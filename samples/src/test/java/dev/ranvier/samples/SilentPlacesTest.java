@@ -2,6 +2,7 @@ package dev.ranvier.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ranvier.testkit.Anywhere;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
  * A new member of one of our closed families fails to compile where it is forgotten: nothing in the
  * sources catches what it does not name.
  */
+@Anywhere
 final class SilentPlacesTest {
 
   private static final String FAMILIES =

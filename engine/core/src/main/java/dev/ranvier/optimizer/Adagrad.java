@@ -22,6 +22,16 @@ public record Adagrad(float learningRate, float initialAccumulator, float epsilo
     Optimizer.checkEpsilon("Adagrad", epsilon);
   }
 
+  /** The same with accumulators that start as another number, at least 0; 0.1 by default. */
+  public Adagrad withInitialAccumulator(double other) {
+    return new Adagrad(learningRate, (float) other, epsilon);
+  }
+
+  /** The same with another number added under the root, positive; 1e-7 by default. */
+  public Adagrad withEpsilon(double other) {
+    return new Adagrad(learningRate, initialAccumulator, (float) other);
+  }
+
   @Override
   public OptimizerKernel kernel(Tier tier) {
     return Optimizers.adagrad(tier, initialAccumulator, epsilon);

@@ -25,6 +25,21 @@ public record Adam(float learningRate, float beta1, float beta2, float epsilon)
     Optimizer.checkEpsilon("Adam", epsilon);
   }
 
+  /** The same with another decay of the mean gradient, in [0, 1); 0.9 by default. */
+  public Adam withBeta1(double other) {
+    return new Adam(learningRate, (float) other, beta2, epsilon);
+  }
+
+  /** The same with another decay of the mean squared gradient, in [0, 1); 0.999 by default. */
+  public Adam withBeta2(double other) {
+    return new Adam(learningRate, beta1, (float) other, epsilon);
+  }
+
+  /** The same with another number added to the root, positive; 1e-7 by default. */
+  public Adam withEpsilon(double other) {
+    return new Adam(learningRate, beta1, beta2, (float) other);
+  }
+
   @Override
   public OptimizerKernel kernel(Tier tier) {
     return Optimizers.adam(tier, beta1, beta2, epsilon);

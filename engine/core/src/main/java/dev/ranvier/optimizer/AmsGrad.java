@@ -24,6 +24,21 @@ public record AmsGrad(float learningRate, float beta1, float beta2, float epsilo
     Optimizer.checkEpsilon("AmsGrad", epsilon);
   }
 
+  /** The same with another decay of the mean gradient, in [0, 1); 0.9 by default. */
+  public AmsGrad withBeta1(double other) {
+    return new AmsGrad(learningRate, (float) other, beta2, epsilon);
+  }
+
+  /** The same with another decay of the mean squared gradient, in [0, 1); 0.999 by default. */
+  public AmsGrad withBeta2(double other) {
+    return new AmsGrad(learningRate, beta1, (float) other, epsilon);
+  }
+
+  /** The same with another number added to the root, positive; 1e-7 by default. */
+  public AmsGrad withEpsilon(double other) {
+    return new AmsGrad(learningRate, beta1, beta2, (float) other);
+  }
+
   @Override
   public OptimizerKernel kernel(Tier tier) {
     return Optimizers.amsGrad(tier, beta1, beta2, epsilon);

@@ -26,6 +26,21 @@ public record Lion(float learningRate, float beta1, float beta2, float weightDec
     Optimizer.checkNotNegative("Lion", "weightDecay", weightDecay);
   }
 
+  /** The same with another weight of the mean gradient in a step, in [0, 1); 0.9 by default. */
+  public Lion withBeta1(double other) {
+    return new Lion(learningRate, (float) other, beta2, weightDecay);
+  }
+
+  /** The same with another decay of the mean gradient, in [0, 1); 0.99 by default. */
+  public Lion withBeta2(double other) {
+    return new Lion(learningRate, beta1, (float) other, weightDecay);
+  }
+
+  /** The same with another weight decay, at least 0; 0 by default. */
+  public Lion withWeightDecay(double other) {
+    return new Lion(learningRate, beta1, beta2, (float) other);
+  }
+
   @Override
   public OptimizerKernel kernel(Tier tier) {
     return Optimizers.lion(tier, beta1, beta2);

@@ -18,6 +18,11 @@ public record Momentum(float learningRate, float momentum) implements Optimizer 
     Optimizer.checkRate("Momentum", "momentum", momentum);
   }
 
+  /** The same with another momentum, in [0, 1). */
+  public Momentum withMomentum(double other) {
+    return new Momentum(learningRate, (float) other);
+  }
+
   @Override
   public OptimizerKernel kernel(Tier tier) {
     return Optimizers.momentum(tier, momentum);

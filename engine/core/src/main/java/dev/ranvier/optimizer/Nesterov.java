@@ -20,6 +20,11 @@ public record Nesterov(float learningRate, float momentum) implements Optimizer 
     Optimizer.checkRate("Nesterov", "momentum", momentum);
   }
 
+  /** The same with another momentum, in [0, 1). */
+  public Nesterov withMomentum(double other) {
+    return new Nesterov(learningRate, (float) other);
+  }
+
   @Override
   public OptimizerKernel kernel(Tier tier) {
     return Optimizers.nesterov(tier, momentum);

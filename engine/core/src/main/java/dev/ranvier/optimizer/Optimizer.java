@@ -5,7 +5,9 @@ import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 
 /**
- * How weights follow their gradients. To add one: a kernel and its scalar twin in {@code
+ * How weights follow their gradients: {@code Optimizer.adam(0.001).withBeta1(0.8)}, each with
+ * Keras's defaults until told otherwise, its own numbers first, then what every optimizer may have,
+ * {@link #withSchedule} and the like. To add one: a kernel and its scalar twin in {@code
  * dev.ranvier.simd.optimizer}, a record here, and its row in the tests' list of cases.
  */
 public sealed interface Optimizer
@@ -91,22 +93,22 @@ public sealed interface Optimizer
   }
 
   /** Stochastic gradient descent with Keras's default learning rate, 0.01. */
-  static Optimizer sgd() {
+  static Sgd sgd() {
     return new Sgd(0.01f);
   }
 
   /** Stochastic gradient descent. */
-  static Optimizer sgd(double learningRate) {
+  static Sgd sgd(double learningRate) {
     return new Sgd((float) learningRate);
   }
 
   /** Gradient descent with momentum. */
-  static Optimizer momentum(double learningRate, double momentum) {
+  static Momentum momentum(double learningRate, double momentum) {
     return new Momentum((float) learningRate, (float) momentum);
   }
 
   /** Gradient descent with Nesterov's momentum. */
-  static Optimizer nesterov(double learningRate, double momentum) {
+  static Nesterov nesterov(double learningRate, double momentum) {
     return new Nesterov((float) learningRate, (float) momentum);
   }
 
@@ -114,62 +116,62 @@ public sealed interface Optimizer
    * RMSprop with Keras's defaults: learning rate 0.001, rho 0.9, no momentum, epsilon 1e-7, not
    * centered.
    */
-  static Optimizer rmsProp() {
+  static RmsProp rmsProp() {
     return rmsProp(0.001);
   }
 
   /** RMSprop with Keras's defaults apart from the learning rate. */
-  static Optimizer rmsProp(double learningRate) {
+  static RmsProp rmsProp(double learningRate) {
     return new RmsProp((float) learningRate, 0.9f, 0f, 1e-7f, false);
   }
 
   /** Adagrad with Keras's defaults: learning rate 0.001, accumulators from 0.1, epsilon 1e-7. */
-  static Optimizer adagrad() {
+  static Adagrad adagrad() {
     return adagrad(0.001);
   }
 
   /** Adagrad with Keras's defaults apart from the learning rate. */
-  static Optimizer adagrad(double learningRate) {
+  static Adagrad adagrad(double learningRate) {
     return new Adagrad((float) learningRate, 0.1f, 1e-7f);
   }
 
   /** Adam with Keras's defaults: learning rate 0.001, beta1 0.9, beta2 0.999, epsilon 1e-7. */
-  static Optimizer adam() {
+  static Adam adam() {
     return adam(0.001);
   }
 
   /** Adam with Keras's defaults apart from the learning rate. */
-  static Optimizer adam(double learningRate) {
+  static Adam adam(double learningRate) {
     return new Adam((float) learningRate, 0.9f, 0.999f, 1e-7f);
   }
 
   /** AdamW with Keras's defaults: those of Adam, weight decay 0.004. */
-  static Optimizer adamW() {
+  static AdamW adamW() {
     return adamW(0.001, 0.004);
   }
 
   /** AdamW with Keras's defaults apart from learning rate and weight decay. */
-  static Optimizer adamW(double learningRate, double weightDecay) {
+  static AdamW adamW(double learningRate, double weightDecay) {
     return new AdamW((float) learningRate, 0.9f, 0.999f, 1e-7f, (float) weightDecay);
   }
 
   /** AMSGrad with Keras's defaults, those of Adam. */
-  static Optimizer amsGrad() {
+  static AmsGrad amsGrad() {
     return amsGrad(0.001);
   }
 
   /** AMSGrad with Keras's defaults apart from the learning rate. */
-  static Optimizer amsGrad(double learningRate) {
+  static AmsGrad amsGrad(double learningRate) {
     return new AmsGrad((float) learningRate, 0.9f, 0.999f, 1e-7f);
   }
 
   /** Lion with Keras's defaults: learning rate 0.001, beta1 0.9, beta2 0.99, no weight decay. */
-  static Optimizer lion() {
+  static Lion lion() {
     return lion(0.001, 0);
   }
 
   /** Lion with Keras's defaults apart from learning rate and weight decay. */
-  static Optimizer lion(double learningRate, double weightDecay) {
+  static Lion lion(double learningRate, double weightDecay) {
     return new Lion((float) learningRate, 0.9f, 0.99f, (float) weightDecay);
   }
 

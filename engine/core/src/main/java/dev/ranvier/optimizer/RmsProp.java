@@ -28,6 +28,26 @@ public record RmsProp(
     Optimizer.checkEpsilon("RmsProp", epsilon);
   }
 
+  /** The same with another decay of the mean squared gradient, in [0, 1); 0.9 by default. */
+  public RmsProp withRho(double other) {
+    return new RmsProp(learningRate, (float) other, momentum, epsilon, centered);
+  }
+
+  /** The same with momentum, in [0, 1); 0, none, by default. */
+  public RmsProp withMomentum(double other) {
+    return new RmsProp(learningRate, rho, (float) other, epsilon, centered);
+  }
+
+  /** The same with another number added under the root, positive; 1e-7 by default. */
+  public RmsProp withEpsilon(double other) {
+    return new RmsProp(learningRate, rho, momentum, (float) other, centered);
+  }
+
+  /** The same dividing by the gradient's estimated deviation, or not, as by default. */
+  public RmsProp withCentered(boolean other) {
+    return new RmsProp(learningRate, rho, momentum, epsilon, other);
+  }
+
   @Override
   public OptimizerKernel kernel(Tier tier) {
     return Optimizers.rmsProp(tier, rho, momentum, epsilon, centered);
