@@ -13,8 +13,6 @@ import com.sun.source.util.TreeScanner;
 import com.sun.source.util.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,7 +20,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
@@ -50,19 +47,13 @@ final class FamilySources {
     units.forEach(unit -> new Declarations().scan(unit, null));
   }
 
-  /** All sources below a folder, those that a build made apart. */
-  static FamilySources below(Path root) throws IOException {
+  /** All sources of this repository. */
+  static FamilySources ofRepository() throws IOException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    try (Stream<Path> files = Files.walk(root)) {
-      List<Path> sources =
-          files.filter(file -> isSource(root.relativize(file).toString())).toList();
-      return new FamilySources(
-          compiler.getStandardFileManager(null, null, null).getJavaFileObjectsFromPaths(sources));
-    }
-  }
-
-  private static boolean isSource(String file) {
-    return file.endsWith(".java") && file.contains("src/") && !file.contains("target/");
+    return new FamilySources(
+        compiler
+            .getStandardFileManager(null, null, null)
+            .getJavaFileObjectsFromPaths(SourceFiles.all()));
   }
 
   /** Of one text. */

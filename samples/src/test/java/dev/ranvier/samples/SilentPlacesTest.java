@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ranvier.testkit.Anywhere;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -27,8 +26,7 @@ final class SilentPlacesTest {
 
   @Test
   void noSwitchOverOneOfOurFamiliesCatchesWhatItDoesNotName() throws IOException {
-    Path root = Path.of(System.getProperty("ranvier.root", ".."));
-    FamilySources sources = FamilySources.below(root.toAbsolutePath().normalize());
+    FamilySources sources = FamilySources.ofRepository();
     assertThat(sources.families("Dense")).containsExactly("Layer");
     assertThat(sources.families("GlorotUniform")).contains("Initializer");
     assertThat(sources.constants("Backend")).contains("SIMD", "BLAS");

@@ -20,6 +20,8 @@ public final class ModelFormatException extends RuntimeException {
   private final String found;
 
   /**
+   * Says what is wrong, where, and what to do.
+   *
    * @param file the file, or null if the content did not come from one
    * @param place where in the file, such as {@code "tensor 'w'"}
    * @param expected what would have been right

@@ -11,6 +11,7 @@ import java.util.List;
  */
 public record TensorInfo(String name, Dtype dtype, List<Integer> shape, long begin, long end) {
 
+  /** Copies the shape. */
   public TensorInfo {
     shape = List.copyOf(shape);
   }

@@ -22,6 +22,8 @@ public record TensorSource(
     int rowStride) {
 
   /**
+   * Checks that the segment holds such a tensor.
+   *
    * @throws IllegalArgumentException if the name, type, shape or stride is not allowed
    * @throws IndexOutOfBoundsException if the segment does not hold all elements
    */

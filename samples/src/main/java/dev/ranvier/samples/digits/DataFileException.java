@@ -10,6 +10,8 @@ public final class DataFileException extends RuntimeException {
   private final transient Path file;
 
   /**
+   * Says what is wrong, where, and what to do.
+   *
    * @param file the file or folder at fault
    * @param place where in it, such as {@code "magic number (bytes 0 to 3)"}
    * @param expected what should be there
@@ -20,6 +22,7 @@ public final class DataFileException extends RuntimeException {
     this(file, place, expected, found, advice, null);
   }
 
+  /** The same, with what it was found by. */
   public DataFileException(
       Path file, String place, String expected, String found, String advice, Throwable cause) {
     super(

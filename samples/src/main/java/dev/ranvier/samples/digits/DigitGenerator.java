@@ -11,7 +11,10 @@ package dev.ranvier.samples.digits;
  */
 public final class DigitGenerator {
 
+  /** Pictures to train with if nobody says how many. */
   public static final int DEFAULT_TRAIN_COUNT = 12_000;
+
+  /** Pictures to test with if nobody says how many. */
   public static final int DEFAULT_TEST_COUNT = 2_000;
 
   private static final double POINT_JITTER = 3.2;
@@ -31,6 +34,7 @@ public final class DigitGenerator {
 
   private final long seed;
 
+  /** One that draws the same pictures for the same seed. */
   public DigitGenerator(long seed) {
     this.seed = seed;
   }

@@ -10,10 +10,16 @@ import java.util.Arrays;
  */
 public record Digits(byte[] images, int[] labels) {
 
+  /** Rows and columns of a picture. */
   public static final int SIDE = 28;
+
+  /** Bytes of a picture. */
   public static final int PIXELS = SIDE * SIDE;
+
+  /** The digits. */
   public static final int CLASSES = 10;
 
+  /** Checks that there is a digit for each picture. */
   public Digits {
     if (images.length != (long) labels.length * PIXELS) {
       throw new IllegalArgumentException(
@@ -28,6 +34,7 @@ public record Digits(byte[] images, int[] labels) {
     }
   }
 
+  /** Pictures. */
   public int count() {
     return labels.length;
   }

@@ -9,6 +9,7 @@ package dev.ranvier.blas.spi;
  */
 public record BlasFile(String name, long size, String sha256) {
 
+  /** Checks name, size and digest. */
   public BlasFile {
     // The name becomes part of a path in the user's cache.
     if (!name.matches("[A-Za-z0-9][A-Za-z0-9._+-]*")) {

@@ -1,0 +1,2 @@
+/** How weights follow their gradients: {@link dev.ranvier.optimizer.Optimizer} with all of them. */
+package dev.ranvier.optimizer;

@@ -1,0 +1,2 @@
+/** How a jar offers a library file. */
+package dev.ranvier.blas.spi;

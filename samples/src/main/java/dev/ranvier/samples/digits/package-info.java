@@ -1,0 +1,2 @@
+/** Handwritten digits, drawn or read from IDX files. */
+package dev.ranvier.samples.digits;

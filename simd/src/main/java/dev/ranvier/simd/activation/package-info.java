@@ -1,0 +1,2 @@
+/** Activations of whole matrices, forward and backward. */
+package dev.ranvier.simd.activation;

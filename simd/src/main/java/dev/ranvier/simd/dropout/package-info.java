@@ -1,0 +1,2 @@
+/** Dropout whose mask is counted, not stored. */
+package dev.ranvier.simd.dropout;

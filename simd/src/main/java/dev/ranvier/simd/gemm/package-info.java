@@ -1,0 +1,2 @@
+/** Products of matrices. */
+package dev.ranvier.simd.gemm;

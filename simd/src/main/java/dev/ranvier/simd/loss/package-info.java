@@ -1,0 +1,2 @@
+/** Losses and their gradients. */
+package dev.ranvier.simd.loss;

@@ -1,0 +1,2 @@
+/** Normalization by columns and by rows. */
+package dev.ranvier.simd.norm;

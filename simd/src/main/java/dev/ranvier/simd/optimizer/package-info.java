@@ -1,0 +1,2 @@
+/** Updates of weights from their gradients. */
+package dev.ranvier.simd.optimizer;

@@ -1,0 +1,2 @@
+/** Sums over columns and rows. */
+package dev.ranvier.simd.reduce;

@@ -1,0 +1,2 @@
+/** Threads that share work. */
+package dev.ranvier.simd.team;
