@@ -94,7 +94,7 @@ final class AutoBench implements Callable<Integer> {
     write(file, AutoTable.format(comments(library), rows));
     long simd = rows.stream().filter(row -> row.ratio() >= 1).count();
     System.err.printf(
-        "SIMD is ahead on %d of %d shapes. Written to %s; use it with -Dranvier.auto=%s or"
+        "SIMD is ahead on %s of %s shapes. Written to %s; use it with -Dranvier.auto=%s or"
             + " RANVIER_AUTO=%s%n",
         simd, rows.size(), file, out == null ? "measured" : file, out == null ? "measured" : file);
     return 0;

@@ -103,7 +103,7 @@ final class DigitsBench implements Callable<Integer> {
               Loss.sparseCategoricalCrossEntropy(),
               Optimizer.adam(),
               TrainingOptions.of(BATCH).backend(backend).threads(threads));
-      System.err.printf("%s: %d steps to warm up%n", backend, session.warmUp());
+      System.err.printf("%s: %s steps to warm up%n", backend, session.warmUp());
       session.fill(dataset, order, 0, BATCH);
       sessions.add(session);
       rates.add(new Samples(turns));

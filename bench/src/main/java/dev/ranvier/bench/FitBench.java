@@ -73,7 +73,7 @@ final class FitBench implements Callable<Integer> {
     Dataset training = dataset(quick ? tenth(digits.train()) : digits.train());
     Dataset test = dataset(quick ? tenth(digits.test()) : digits.test());
     System.err.printf(
-        "%s: %d to train, %d to test%n", digits.source(), training.size(), test.size());
+        "%s: %s to train, %s to test%n", digits.source(), training.size(), test.size());
     for (int i = 0; i < WARM_UPS; i++) {
       train(0, 1, training).close();
     }

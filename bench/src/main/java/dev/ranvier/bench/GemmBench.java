@@ -140,7 +140,7 @@ final class GemmBench implements Callable<Integer> {
     System.err.println(library);
     if (library.threads() != threads) {
       System.err.printf(
-          "%s: expected %d threads, it reports %s: set its own environment variable%n",
+          "%s: expected %s threads, it reports %s: set its own environment variable%n",
           library.name(), threads, library.threads() == 0 ? "nothing" : library.threads());
     }
   }

@@ -171,8 +171,8 @@ final class GemmOperands implements AutoCloseable {
   private IllegalStateException wrong(
       String engine, int i, int j, float found, String expected, double bound) {
     return new IllegalStateException(
-        "%s: %s computes C[%d,%d] = %s, expected %s within %.3g: nothing of it is measured"
-            .formatted(shape.workload(), engine, i, j, found, expected, bound));
+        "%s: %s computes C[%s,%s] = %s, expected %s within %s: nothing of it is measured"
+            .formatted(shape.workload(), engine, i, j, found, expected, (float) bound));
   }
 
   private static double length(Operand matrix, boolean column, int index) {

@@ -252,7 +252,7 @@ record Peers(Path folder) {
         .orElseThrow(
             () ->
                 new PeerException(
-                    "%s is not measured: it needs a JDK %d, and there is none in JAVA_HOME or in %s"
+                    "%s is not measured: it needs a JDK %s, and there is none in JAVA_HOME or in %s"
                         .formatted(DL4J, version, folders)));
   }
 

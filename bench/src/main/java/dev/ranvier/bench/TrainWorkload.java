@@ -202,6 +202,6 @@ record TrainWorkload(
 
   @Override
   public String toString() {
-    return "%s (%s, batch %d)".formatted(name, join(sizes, "-"), batchSize);
+    return "%s (%s, batch %s)".formatted(name, join(sizes, "-"), batchSize);
   }
 }

@@ -15,7 +15,7 @@ final class DataChecks {
     int kept = (int) (data.size() * (1 - options.validationSplit()));
     if (kept < 1 || kept == data.size()) {
       throw new IllegalArgumentException(
-          "fit: a validation split of %s leaves %d of %d samples for training, expected at least one"
+          "fit: a validation split of %s leaves %s of %s samples for training, expected at least one"
                   .formatted(options.validationSplit(), kept, data.size())
               + " sample on either side");
     }
@@ -30,13 +30,13 @@ final class DataChecks {
     }
     if (data.featureSize() != architecture.inputSize()) {
       throw new IllegalArgumentException(
-          "The %s has %d features, expected %d, the size of Input"
+          "The %s has %s features, expected %s, the size of Input"
               .formatted(what, data.featureSize(), architecture.inputSize()));
     }
     Targets expected = loss.targets(architecture.outputSize());
     if (!data.targets().equals(expected)) {
       throw new IllegalArgumentException(
-          "The %s has %s as targets, expected %s for loss %s after %d outputs%s"
+          "The %s has %s as targets, expected %s for loss %s after %s outputs%s"
               .formatted(
                   what,
                   data.targets(),

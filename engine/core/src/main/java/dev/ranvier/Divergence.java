@@ -1,6 +1,7 @@
 package dev.ranvier;
 
 import dev.ranvier.layer.Architecture;
+import dev.ranvier.memory.Region;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -32,16 +33,34 @@ final class Divergence {
       if (bad >= 0) {
         String weights = isFinite(layer) ? "finite" : "not finite either";
         String message =
-            "%s%s is the first layer whose output is not finite, in row %d of the batch; its"
+            "%s%s is the first layer whose output is not finite, in row %s of the batch; its"
                 .formatted(start, layer.name(), bad);
         return new DivergenceException(message + " weights are " + weights, loss, layer.name());
       }
     }
     DivergenceException inWeights = ofWeights(start, loss);
-    return inWeights != null
-        ? inWeights
-        : new DivergenceException(
-            start + "all outputs and weights are finite, but too far from the targets", loss, null);
+    return inWeights != null ? inWeights : behindTheOutputs(start, loss, rows);
+  }
+
+  /** Where all outputs and weights are finite. */
+  private DivergenceException behindTheOutputs(String start, double loss, int rows) {
+    String finite = start + "all outputs and weights are finite, but ";
+    int bad =
+        plan.targets().type() == Region.Type.FLOAT32
+            ? FiniteRows.firstBad(slab, plan.targets(), rows)
+            : -1;
+    if (bad >= 0) {
+      return new DivergenceException(
+          finite + "the targets in row %s of the batch are not".formatted(bad), loss, null);
+    }
+    if (Double.isNaN(loss) && plan.lossActivates()) {
+      String layer = plan.layers().getLast().name();
+      String message =
+          "%sonly behind the %s of %s: the sums that it takes are infinite"
+              .formatted(finite, architecture.lastActivation().name(), layer);
+      return new DivergenceException(message, loss, layer);
+    }
+    return new DivergenceException(finite + "too far from the targets", loss, null);
   }
 
   /**
@@ -63,7 +82,7 @@ final class Divergence {
         .map(
             found ->
                 new DivergenceException(
-                    "Training diverged: %s of %s is %s in column %d; what the layer gets is too"
+                    "Training diverged: %s of %s is %s in column %s; what the layer gets is too"
                             .formatted(
                                 found.parameter(), found.layer(), found.value(), found.column())
                         + " large for the statistics of a batch: scale the features",

@@ -1,6 +1,7 @@
 package dev.ranvier;
 
 import dev.ranvier.data.Dataset;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -41,6 +42,8 @@ public record FitOptions(
 
   /** Checks the numbers. */
   public FitOptions {
+    Objects.requireNonNull(progress, "FitOptions: progress is null");
+    Objects.requireNonNull(afterEpoch, "FitOptions: afterEpoch is null");
     require(epochs >= 1, "epochs", epochs, "at least 1");
     require(batchSize >= 1, "batchSize", batchSize, "at least 1");
     require(

@@ -1,5 +1,7 @@
 package dev.ranvier;
 
+import java.util.Locale;
+
 /**
  * Which scalings are folded into the weights of the Dense behind them. Folded, a column's offset is
  * no longer taken from the inputs but cancels in sums of terms that all are as large as it; the
@@ -45,11 +47,15 @@ record FoldingRule(double largestOffset, double largestSpread) {
   /** Why a scaling stays a step of its own; empty if it need not. */
   String obstacle(ColumnAffine scaling) {
     if (!(scaling.largestOffset() <= largestOffset)) {
-      String most = largestOffset == 1 ? "a deviation" : "%.0f deviations".formatted(largestOffset);
+      String most =
+          largestOffset == 1
+              ? "a deviation"
+              : String.format(Locale.ROOT, "%.0f deviations", largestOffset);
       return "a mean is more than " + most + " from zero";
     }
     return scaling.spread() <= largestSpread
         ? ""
-        : "its scales differ by more than a factor of %.0f".formatted(largestSpread);
+        : String.format(
+            Locale.ROOT, "its scales differ by more than a factor of %.0f", largestSpread);
   }
 }

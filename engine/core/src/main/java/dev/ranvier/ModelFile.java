@@ -123,7 +123,7 @@ final class ModelFile {
             bad -> {
               throw new ModelFormatException(
                   file,
-                  "tensor '%s', element %d".formatted(bad.tensor(), bad.column()),
+                  "tensor '%s', element %s".formatted(bad.tensor(), bad.column()),
                   bad.parameter().endsWith("variance")
                       ? "a finite number from 0"
                       : "a finite number",

@@ -84,6 +84,7 @@ public final class Predictor implements AutoCloseable {
    * @param out dense rows, [rows, outputSize]
    */
   public void predict(float[] in, float[] out) {
+    requireThere(in, out);
     int rows = rows(in.length, out.length);
     occupancy.enter();
     try {
@@ -122,6 +123,8 @@ public final class Predictor implements AutoCloseable {
    * @param out dense rows, [rows, outputSize]
    */
   public void predict(FloatBuffer in, FloatBuffer out) {
+    requireThere(in, out);
+    requireWritable(out.isReadOnly());
     int rows = rows(in.remaining(), out.remaining());
     occupancy.enter();
     try {
@@ -157,9 +160,10 @@ public final class Predictor implements AutoCloseable {
    * @param sample features, [inputSize]
    */
   public int predictClass(float[] sample) {
+    requireThere(sample, sample);
     if (sample.length != inputSize()) {
       throw new IllegalArgumentException(
-          "Predictor: the sample has %d features, expected %d"
+          "Predictor: the sample has %s features, expected %s"
               .formatted(sample.length, inputSize()));
     }
     occupancy.enter();
@@ -180,6 +184,7 @@ public final class Predictor implements AutoCloseable {
    * @param classes one for each row
    */
   public void predictClasses(MemorySegment in, int[] classes) {
+    requireThere(in, classes);
     int rows = rows(floats("in", in), (long) classes.length * outputSize());
     long inRowBytes = 4L * inputSize();
     occupancy.enter();
@@ -220,6 +225,8 @@ public final class Predictor implements AutoCloseable {
    * @param out dense rows of float32, [rows, outputSize]
    */
   public void predict(MemorySegment in, MemorySegment out) {
+    requireThere(in, out);
+    requireWritable(out.isReadOnly());
     int rows = rows(floats("in", in), floats("out", out));
     long inRowBytes = 4L * inputSize();
     long outRowBytes = 4L * outputSize();
@@ -289,10 +296,24 @@ public final class Predictor implements AutoCloseable {
     }
   }
 
+  private static void requireThere(Object in, Object out) {
+    if (in == null || out == null) {
+      throw new NullPointerException(
+          "Predictor: the " + (in == null ? "input" : "output") + " is null");
+    }
+  }
+
+  private static void requireWritable(boolean readOnly) {
+    if (readOnly) {
+      throw new IllegalArgumentException(
+          "Predictor: the output is read-only, expected memory that can be written");
+    }
+  }
+
   private static long floats(String what, MemorySegment segment) {
     if (segment.byteSize() % 4 != 0) {
       throw new IllegalArgumentException(
-          "Predictor: '%s' has %d bytes, expected whole float32 values"
+          "Predictor: '%s' has %s bytes, expected whole float32 values"
               .formatted(what, segment.byteSize()));
     }
     return segment.byteSize() / 4;
@@ -305,13 +326,13 @@ public final class Predictor implements AutoCloseable {
     long rows = inFloats / inputSize();
     if (rows < 1 || inFloats % inputSize() != 0) {
       throw new IllegalArgumentException(
-          "Predictor: the input has %d values, expected a multiple of %d, one row of features for"
+          "Predictor: the input has %s values, expected a multiple of %s, one row of features for"
                   .formatted(inFloats, inputSize())
               + " each sample");
     }
     if (outFloats != rows * outputSize()) {
       throw new IllegalArgumentException(
-          "Predictor: the output has room for %d values, expected %d rows of %d"
+          "Predictor: the output has room for %s values, expected %s rows of %s"
               .formatted(outFloats, rows, outputSize()));
     }
     return Math.toIntExact(rows);

@@ -9,6 +9,7 @@ import dev.ranvier.optimizer.Optimizer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A chain of layers with Keras's verbs: {@code compile}, {@code fit}, {@code evaluate}, {@code
@@ -105,6 +106,8 @@ public final class Sequential implements AutoCloseable {
    */
   public Sequential compile(Optimizer optimizer, Loss loss, Metric... metrics) {
     requireIdle("compile");
+    Objects.requireNonNull(optimizer, "compile: the optimizer is null");
+    Objects.requireNonNull(loss, "compile: the loss is null");
     loss.checkLast(architecture.lastActivation());
     for (Metric metric : metrics) {
       metric.checkTargets(loss.targets(architecture.outputSize()));
@@ -142,6 +145,8 @@ public final class Sequential implements AutoCloseable {
     long start = System.nanoTime();
     requireIdle("fit");
     requireCompiled("fit");
+    Objects.requireNonNull(data, "fit: the data set is null");
+    Objects.requireNonNull(options, "fit: the options are null");
     Dataset validation = options.validation();
     Dataset training = data;
     if (options.validationSplit() > 0) {
@@ -217,6 +222,7 @@ public final class Sequential implements AutoCloseable {
       requireIdle("evaluate");
     }
     requireCompiled("evaluate");
+    Objects.requireNonNull(data, "evaluate: the data set is null");
     DataChecks.requireFits(data, "evaluation data", architecture, loss);
     int batchSize = session == null ? KERAS_BATCH_SIZE : session.batchSize();
     String outer = running;
@@ -245,6 +251,7 @@ public final class Sequential implements AutoCloseable {
   /** The outputs for samples [samples][inputSize], computed in batches. */
   public float[][] predict(float[][] samples) {
     requireOpen();
+    Objects.requireNonNull(samples, "predict: the samples are null");
     if (samples.length == 0) {
       return new float[0][];
     }
@@ -267,9 +274,14 @@ public final class Sequential implements AutoCloseable {
   }
 
   private void requireFeatures(int row, float[] sample) {
+    if (sample == null) {
+      throw new IllegalArgumentException(
+          "predict: sample %s is null, expected %s features"
+              .formatted(row, architecture.inputSize()));
+    }
     if (sample.length != architecture.inputSize()) {
       throw new IllegalArgumentException(
-          "predict: sample %d has %d features, expected %d"
+          "predict: sample %s has %s features, expected %s"
               .formatted(row, sample.length, architecture.inputSize()));
     }
   }

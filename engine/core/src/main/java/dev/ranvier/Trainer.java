@@ -10,6 +10,7 @@ final class Trainer {
 
   private final TrainingSession session;
   private final List<Metric> metrics;
+  private final boolean countsClasses;
   private long stepsKept;
 
   /** What is to be done after every epoch. */
@@ -25,6 +26,7 @@ final class Trainer {
   Trainer(TrainingSession session, List<Metric> metrics) {
     this.session = session;
     this.metrics = metrics;
+    this.countsClasses = metrics.stream().anyMatch(Metric::countsClasses);
     this.stepsKept = session.stepsDone();
   }
 
@@ -86,7 +88,7 @@ final class Trainer {
     int batchSize = session.batchSize();
     for (int from = 0; from < order.length; from += batchSize) {
       int rows = Math.min(batchSize, order.length - from);
-      session.fill(data, order, from, rows);
+      fill(data, order, from, rows);
       long start = System.nanoTime();
       double loss = step(rows, epoch, from);
       history.addStep(System.nanoTime() - start);
@@ -97,11 +99,18 @@ final class Trainer {
     }
   }
 
+  private void fill(Dataset data, int[] order, int from, int rows) {
+    session.fill(data, order, from, rows);
+    if (countsClasses) {
+      session.requireClasses(order, from, rows);
+    }
+  }
+
   private double step(int rows, int epoch, int from) {
     try {
       return session.step(rows);
     } catch (DivergenceException e) {
-      throw inEpoch(e, epoch, ", samples %d to %d".formatted(from, from + rows - 1));
+      throw inEpoch(e, epoch, ", samples %s to %s".formatted(from, from + rows - 1));
     }
   }
 
@@ -116,7 +125,7 @@ final class Trainer {
 
   private static DivergenceException inEpoch(DivergenceException e, int epoch, String samples) {
     String message =
-        "%s, in epoch %d%s. The weights of the last finished epoch are kept; try a smaller learning"
+        "%s, in epoch %s%s. The weights of the last finished epoch are kept; try a smaller learning"
             .formatted(e.getMessage(), epoch + 1, samples);
     return new DivergenceException(
         message + " rate, clipped gradients or scaled features", e.loss(), e.layer());
@@ -131,7 +140,7 @@ final class Trainer {
     }
     for (int from = 0; from < order.length; from += session.batchSize()) {
       int rows = Math.min(session.batchSize(), order.length - from);
-      session.fill(data, order, from, rows);
+      fill(data, order, from, rows);
       totals.add(session, session.evaluate(rows), rows);
     }
     return totals.mean();

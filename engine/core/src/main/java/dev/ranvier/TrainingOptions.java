@@ -27,7 +27,7 @@ public record TrainingOptions(int batchSize, Backend backend, Fusion fusion, int
   private static void require(boolean right, String name, int value, String expected) {
     if (!right) {
       throw new IllegalArgumentException(
-          "TrainingSession: %s is %d, expected %s".formatted(name, value, expected));
+          "TrainingSession: %s is %s, expected %s".formatted(name, value, expected));
     }
   }
 

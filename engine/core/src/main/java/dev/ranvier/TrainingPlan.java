@@ -144,6 +144,11 @@ final class TrainingPlan {
     return planned;
   }
 
+  /** Whether the loss does the last activation, so that nobody sees what goes into it. */
+  boolean lossActivates() {
+    return loss.fusesWith(architecture.lastActivation());
+  }
+
   /** Whether the loss does this layer's activation. */
   private boolean absorbs(int layer, Activation activation) {
     return layer == architecture.layers().size() - 1 && loss.fusesWith(activation);

@@ -151,9 +151,10 @@ public final class TrainingSession implements AutoCloseable {
   public void fill(Dataset dataset, int[] order, int from, int count) {
     if (count < 1 || count > batchSize) {
       throw new IllegalArgumentException(
-          "TrainingSession: %d samples, expected 1 to the batch size, %d"
+          "TrainingSession: %s samples, expected 1 to the batch size, %s"
               .formatted(count, batchSize));
     }
+    Objects.requireNonNull(dataset, "TrainingSession: the data set is null");
     Objects.checkFromIndexSize(from, count, order.length);
     occupancy.enter();
     boolean done = false;
@@ -179,6 +180,30 @@ public final class TrainingSession implements AutoCloseable {
         long offsetBytes = targets.rowBytes(row) + ((long) column << 2);
         loss.checkTarget(
             order[from + row], slab.segment().get(ValueLayout.JAVA_FLOAT, offsetBytes));
+      }
+    }
+  }
+
+  /**
+   * Refuses targets of a regression where a metric counts classes.
+   *
+   * @throws IllegalArgumentException naming the sample
+   */
+  void requireClasses(int[] order, int from, int count) {
+    if (!loss.followsValues()) {
+      return;
+    }
+    Region targets = plan.targets();
+    boolean single = targets.columns() == 1;
+    for (int row = 0; row < count; row++) {
+      for (int column = 0; column < targets.columns(); column++) {
+        long offsetBytes = targets.rowBytes(row) + ((long) column << 2);
+        float value = slab.segment().get(ValueLayout.JAVA_FLOAT, offsetBytes);
+        if (!(single ? value == 0f || value == 1f : value >= 0f && value <= 1f)) {
+          throw new IllegalArgumentException(
+              "Metric accuracy counts classes, but a target of sample %s is %s, expected %s after loss %s; for a regression compile with Metric.meanAbsoluteError()"
+                  .formatted(order[from + row], value, single ? "0 or 1" : "0 to 1", loss.name()));
+        }
       }
     }
   }
@@ -254,7 +279,7 @@ public final class TrainingSession implements AutoCloseable {
   private void requireComputed(int rows) {
     if (rows > computed) {
       throw new IllegalStateException(
-          "TrainingSession: a metric of %d rows is asked for but the last step or evaluation since the batch was filled had %d"
+          "TrainingSession: a metric of %s rows is asked for but the last step or evaluation since the batch was filled had %s"
               .formatted(rows, computed));
     }
   }
@@ -297,7 +322,7 @@ public final class TrainingSession implements AutoCloseable {
   private void checkRows(int rows) {
     if (rows < 1 || rows > batchSize) {
       throw new IllegalArgumentException(
-          "TrainingSession: %d rows, expected 1 to the batch size, %d".formatted(rows, batchSize));
+          "TrainingSession: %s rows, expected 1 to the batch size, %s".formatted(rows, batchSize));
     }
   }
 

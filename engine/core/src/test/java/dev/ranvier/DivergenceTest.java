@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ranvier.activation.Activation;
+import dev.ranvier.data.Dataset;
 import dev.ranvier.io.ModelFormatException;
 import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
@@ -108,6 +109,35 @@ class DivergenceTest {
     assertThat(thrown).hasMessageContaining("all outputs and weights are finite");
   }
 
+  /** A sigmoid of infinity is 1: the output alone shows nothing. */
+  @Test
+  void sumsThatASigmoidHidesAreNamed() {
+    try (Model model =
+            Model.initialize(List.of(Input.of(2), Dense.of(1, Activation.sigmoid())), 1);
+        TrainingSession session =
+            new TrainingSession(
+                model, Loss.binaryCrossEntropy(), Optimizer.sgd(), 1, Backend.SCALAR)) {
+      for (int row = 0; row < 2; row++) {
+        long weight = session.plan().parameters().region(0, 0).rowBytes(row);
+        session.memory().set(ValueLayout.JAVA_FLOAT, weight, 3f);
+      }
+      session.batch().setTargets(0, new float[] {1});
+      session.batch().setFeatures(0, new float[] {3e38f, 3e38f});
+      DivergenceException thrown =
+          catchThrowableOfType(DivergenceException.class, () -> session.step(1));
+      assertThat(thrown.layer()).isEqualTo("dense_1");
+      assertThat(thrown)
+          .hasMessageContaining("the loss is NaN")
+          .hasMessageContaining("only behind the sigmoid of dense_1: the sums that it takes are");
+    }
+  }
+
+  @Test
+  void targetsThatAreNotFiniteAreNamed() {
+    DivergenceException thrown = after(s -> s.batch().setTargets(2, new float[] {0, Float.NaN, 0}));
+    assertThat(thrown).hasMessageContaining("but the targets in row 2 of the batch are not");
+  }
+
   @Test
   void aGoodBatchAfterwardsTrainsOn() {
     try (Model model = Model.initialize(List.of(Input.of(2), Dense.of(1)), 1);
@@ -156,8 +186,8 @@ class DivergenceTest {
         TrainingSession session =
             new TrainingSession(
                 model, Loss.meanSquaredError(), Optimizer.sgd(), 2, Backend.SCALAR)) {
-      session.batch().setFeatures(0, new float[] {1e20f});
-      session.batch().setFeatures(1, new float[] {-1e20f});
+      float[][] far = {{1e20f}, {-1e20f}};
+      session.fill(Dataset.of(far, new float[2][1]), Cases.order(2), 0, 2);
       assertThat(session.step(2)).isFinite();
       DivergenceException thrown =
           catchThrowableOfType(DivergenceException.class, session::publish);

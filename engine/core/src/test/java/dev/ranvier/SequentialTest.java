@@ -8,15 +8,20 @@ import dev.ranvier.activation.Activation;
 import dev.ranvier.data.Dataset;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
+import dev.ranvier.layer.Rescaling;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.loss.MeanAbsoluteError;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Adagrad;
+import dev.ranvier.optimizer.Clipping;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.testkit.Presence;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -238,6 +243,57 @@ class SequentialTest {
         mistake(
             "second input", () -> Sequential.of(Input.of(1), Dense.of(1), Input.of(2)), "Layer 2"));
     all.add(mistake("rate", () -> Optimizer.adam(-1), "learningRate is -1.0", "positive"));
+    all.add(
+        mistake(
+            "rate below float32",
+            () -> Optimizer.adam(1e-50),
+            "Adam: learningRate is 1.0E-50, which float32 cannot hold",
+            "from 1.4E-45"));
+    all.add(mistake("epsilon below", () -> Optimizer.adam().withEpsilon(1e-60), "1.0E-60, which"));
+    all.add(mistake("delta below", () -> Loss.huber(1e-60), "Huber: delta is 1.0E-60, which"));
+    all.add(mistake("limit above", () -> Clipping.byValue(1e300), "limit is 1.0E300, which"));
+    all.add(mistake("scale below", () -> Rescaling.of(1e-60, 0), "scale is 1.0E-60, which"));
+    all.add(
+        mistake(
+            "class weight above float32",
+            () -> Dataset.of(two, two).withClassWeights(Map.of(1, 1e300)),
+            "the weight of class 1 is 1.0E300, which float32 cannot hold",
+            "to 3.4028235E38"));
+    all.add(
+        mistake(
+            "class weight below float32",
+            () -> Dataset.of(two, two).withClassWeights(Map.of(1, 1e-300)),
+            "the weight of class 1 is 1.0E-300, which"));
+    all.add(
+        mistake(
+            "null class weight",
+            () -> Dataset.of(two, two).withClassWeights(Collections.singletonMap(1, null)),
+            "have null for class 1"));
+    all.add(mistake("null features", () -> Dataset.of(null, two), "the features are null"));
+    all.add(mistake("null targets", () -> Dataset.of(two, null), "the targets are null"));
+    all.add(
+        mistake(
+            "null row",
+            () -> Dataset.of(new float[][] {{0, 0}, null}, two),
+            "features row 1 is null, expected the values of a sample"));
+    all.add(
+        mistake(
+            "null first row",
+            () -> Dataset.of(new float[][] {null, {0, 0}}, two),
+            "features row 0 is null"));
+    all.add(
+        mistake(
+            "null target row",
+            () -> Dataset.of(two, new float[][] {{0}, null}),
+            "targets row 1 is null"));
+    all.add(
+        mistake("null class ids", () -> Dataset.ofClasses(two, null, 2), "the class ids are null"));
+    all.add(onXor("null sample", network -> network.predict((float[]) null), "sample 0 is null"));
+    all.add(
+        onXor(
+            "null sample in a batch",
+            network -> network.predict(new float[][] {{0, 0}, null}),
+            "sample 1 is null, expected 2 features"));
     all.add(mistake("momentum", () -> Optimizer.momentum(1, 1), "momentum is 1.0", "less than 1"));
     all.add(mistake("decay", () -> Optimizer.adamW(1, -1), "weightDecay is -1.0", "0 or"));
     all.add(
@@ -339,6 +395,87 @@ class SequentialTest {
         .satisfies(
             thrown ->
                 assertThat(thrown.getMessage()).contains(mistake.message.toArray(String[]::new)));
+  }
+
+  @Test
+  void whatIsNullIsNamed() {
+    try (Sequential network = xorNetwork()) {
+      assertThatThrownBy(() -> network.compile(null, Loss.huber()))
+          .hasMessageContaining("optimizer");
+      assertThatThrownBy(() -> network.compile(Optimizer.sgd(), null)).hasMessageContaining("loss");
+      network.compile(Optimizer.sgd(), Loss.meanSquaredError());
+      assertThatThrownBy(() -> network.fit(null, FitOptions.epochs(1)))
+          .hasMessage("fit: the data set is null");
+      assertThatThrownBy(() -> network.fit(XOR, XOR_TARGETS, null))
+          .hasMessage("fit: the options are null");
+      assertThatThrownBy(() -> network.evaluate(null)).hasMessage("evaluate: the data set is null");
+      assertThatThrownBy(() -> network.predict((float[][]) null))
+          .hasMessage("predict: the samples are null");
+    }
+    assertThatThrownBy(() -> FitOptions.epochs(1).afterEpoch(null))
+        .hasMessageContaining("afterEpoch");
+    assertThatThrownBy(() -> FitOptions.epochs(1).progress(null)).hasMessageContaining("progress");
+    Dataset data = Dataset.of(XOR, XOR_TARGETS);
+    assertThatThrownBy(() -> data.withSampleWeights(null)).hasMessageContaining("sample weights");
+    assertThatThrownBy(() -> data.withClassWeights(null)).hasMessageContaining("class weights");
+  }
+
+  /** Of Arabic as it is written in Egypt, whose digits are others than ASCII's. */
+  @Test
+  void messagesAndReportsHaveTheSameDigitsInEveryLocale() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+    try (Sequential network = compiledXor()) {
+      assertThat("%d".formatted(5)).isNotEqualTo("5");
+      assertAscii(network.summary());
+      assertAscii(network.explainPlan(4));
+      try (Predictor predictor = network.model().predictor(2, Backend.SCALAR)) {
+        assertAscii(predictor.explainPlan() + predictor.memoryPlan());
+      }
+      mistakes()
+          .forEach(
+              mistake ->
+                  assertThatThrownBy(mistake.call)
+                      .satisfies(thrown -> assertAscii(thrown.getMessage())));
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  private static void assertAscii(String text) {
+    assertThat(text).matches(it -> it.chars().noneMatch(c -> c > 127 && Character.isDigit(c)));
+  }
+
+  /** Keras counts what is near 0 and 1 as right, in silence. */
+  @Test
+  void accuracyOnARegressionIsRefused() {
+    float[][] values = {{0}, {1}, {2.5f}, {0}};
+    for (Loss loss :
+        List.of(Loss.meanSquaredError(), Loss.meanAbsoluteError(), Loss.huber(), Loss.logCosh())) {
+      try (Sequential network = Sequential.of(Input.of(2), Dense.of(1))) {
+        network.compile(Optimizer.sgd(), loss, Metric.accuracy());
+        for (ThrowingCallable call :
+            List.<ThrowingCallable>of(
+                () -> network.fit(XOR, values, FitOptions.epochs(1)),
+                () -> network.evaluate(XOR, values))) {
+          assertThatThrownBy(call)
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageContaining("a target of sample 2 is 2.5, expected 0 or 1 after loss")
+              .hasMessageContaining("meanAbsoluteError");
+        }
+        assertThat(network.evaluate(XOR, XOR_TARGETS).metric("accuracy")).isBetween(0.0, 1.0);
+        network.compile(Optimizer.sgd(), loss, Metric.meanAbsoluteError());
+        network.fit(XOR, values, FitOptions.epochs(1));
+      }
+    }
+    try (Sequential network = Sequential.of(Input.of(2), Dense.of(2))) {
+      network.compile(Optimizer.sgd(), Loss.meanSquaredError(), Metric.accuracy());
+      float[][] shares = {{1, 0}, {0.1f, 0.9f}, {0.5f, 0.5f}, {0, 1}};
+      network.fit(XOR, shares, FitOptions.epochs(1));
+      shares[3] = new float[] {0, -3};
+      assertThatThrownBy(() -> network.fit(XOR, shares, FitOptions.epochs(1)))
+          .hasMessageContaining("a target of sample 3 is -3.0, expected 0 to 1");
+    }
   }
 
   @Test

@@ -1,7 +1,6 @@
 package dev.ranvier.simd;
 
 import dev.ranvier.simd.vector.Lanes;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -31,7 +30,7 @@ public record Simd(boolean available, String reason, int bits, int lanes, boolea
    */
   public static final boolean FMA = probeFma();
 
-  private static final String SWITCH = switchValue();
+  private static final String SWITCH = Switch.read("ranvier.simd", "RANVIER_SIMD");
 
   private static final Simd CURRENT = detect();
 
@@ -41,9 +40,11 @@ public record Simd(boolean available, String reason, int bits, int lanes, boolea
    * @throws IllegalArgumentException if {@code ranvier.simd} has a value that it does not know
    */
   public static Simd current() {
-    if (!SWITCH.isEmpty() && !SWITCH.equals("off") && !SWITCH.equals("on")) {
+    if (!Switch.isUsual(SWITCH) && !Switch.isOff(SWITCH)) {
       throw new IllegalArgumentException(
-          "Property ranvier.simd (or RANVIER_SIMD) is '" + SWITCH + "', expected 'off' or unset");
+          "Property ranvier.simd (or RANVIER_SIMD) is '"
+              + SWITCH
+              + "', expected 'off' or unset; none, no and false mean off as well");
     }
     return CURRENT;
   }
@@ -57,18 +58,11 @@ public record Simd(boolean available, String reason, int bits, int lanes, boolea
   }
 
   private static Simd detect() {
-    String reason = SWITCH.equals("off") ? "switched off by ranvier.simd" : missing();
+    String reason = Switch.isOff(SWITCH) ? "switched off by ranvier.simd" : missing();
     if (!reason.isEmpty()) {
       return new Simd(false, reason, 0, 0, FMA);
     }
     return new Simd(true, "", Lanes.BYTES * Byte.SIZE, Lanes.COUNT, FMA);
-  }
-
-  private static String switchValue() {
-    String property = System.getProperty("ranvier.simd");
-    String value =
-        property != null ? property : Optional.ofNullable(System.getenv("RANVIER_SIMD")).orElse("");
-    return value.strip().toLowerCase(Locale.ROOT);
   }
 
   private static String missing() {
@@ -76,7 +70,7 @@ public record Simd(boolean available, String reason, int bits, int lanes, boolea
     if (vector.isEmpty() || !Simd.class.getModule().canRead(vector.get())) {
       return "the module jdk.incubator.vector is not resolved: start java with " + FLAG;
     }
-    if (!hasC2() && !SWITCH.equals("on")) {
+    if (!hasC2() && !Switch.word(SWITCH).equals("on")) {
       return "this JVM has no C2 compiler (" + System.getProperty("java.vm.info") + ")";
     }
     if (!FMA) {

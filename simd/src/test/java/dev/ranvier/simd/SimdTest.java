@@ -58,6 +58,7 @@ class SimdTest {
     assertThat(start(Simd.FLAG, "-Dranvier.simd=off"))
         .contains("switched off by ranvier.simd")
         .contains("SCALAR");
+    assertThat(start(Simd.FLAG, "-Dranvier.simd= None ")).contains("switched off by ranvier.simd");
     assertThat(start(Simd.FLAG, "-Dranvier.simd=maybe"))
         .contains("'maybe'")
         .contains("expected 'off' or unset");

@@ -132,7 +132,7 @@ public record Program(
           new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
       if (!ended) {
         throw new AssertionError(
-            "%s was still running after %d s, at '%s':%n%s"
+            "%s was still running after %s s, at '%s':%n%s"
                 .formatted(this, patience.toSeconds(), outcome.last(), outcome.said()));
       }
       return outcome;

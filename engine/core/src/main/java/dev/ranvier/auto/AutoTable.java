@@ -1,6 +1,7 @@
 package dev.ranvier.auto;
 
 import dev.ranvier.blas.BlasLibrary;
+import dev.ranvier.simd.Switch;
 import dev.ranvier.simd.gemm.Form;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -123,16 +124,13 @@ public final class AutoTable {
   }
 
   static AutoTable of(UnaryOperator<String> property, UnaryOperator<String> variable) {
-    String origin = PROPERTY;
-    String value = property.apply(PROPERTY);
-    if (value == null || value.isBlank()) {
-      origin = VARIABLE;
-      value = variable.apply(VARIABLE);
-    }
-    if (value == null || value.isBlank()) {
+    String value = Switch.read(PROPERTY, VARIABLE, property, variable);
+    if (Switch.isUsual(value) || Switch.isOff(value)) {
       return shipped();
     }
-    Path file = value.equals(MEASURED) ? measuredFile() : Path.of(value);
+    String own = property.apply(PROPERTY);
+    String origin = own == null || own.isBlank() ? VARIABLE : PROPERTY;
+    Path file = value.equalsIgnoreCase(MEASURED) ? measuredFile() : Path.of(value);
     return read(file, origin + "=" + value);
   }
 

@@ -1,7 +1,5 @@
 package dev.ranvier.data;
 
-import java.util.Objects;
-
 /** Samples in arrays, copied once when they come in and checked for NaN and infinities. */
 final class ArrayDataset implements Dataset {
 
@@ -22,6 +20,8 @@ final class ArrayDataset implements Dataset {
   }
 
   static Dataset of(float[][] features, float[][] targets) {
+    requireThere("features", features);
+    requireThere("targets", targets);
     requireSameCount(features, targets.length);
     float[][] values = rows("targets", targets);
     return new ArrayDataset(
@@ -29,6 +29,8 @@ final class ArrayDataset implements Dataset {
   }
 
   static Dataset ofClasses(float[][] features, int[] classIds, int classes) {
+    requireThere("features", features);
+    requireThere("class ids", classIds);
     requireSameCount(features, classIds.length);
     Targets targets = Targets.classIds(classes);
     int[] ids = classIds.clone();
@@ -36,6 +38,13 @@ final class ArrayDataset implements Dataset {
       targets.requireClassId(row, ids[row]);
     }
     return new ArrayDataset(rows("features", features), targets, null, ids);
+  }
+
+  private static void requireThere(String what, Object array) {
+    if (array == null) {
+      throw new IllegalArgumentException(
+          "Dataset: the %s are null, expected an array with one for each sample".formatted(what));
+    }
   }
 
   private static void requireSameCount(float[][] features, int targetCount) {
@@ -54,13 +63,17 @@ final class ArrayDataset implements Dataset {
 
   private static float[][] rows(String what, float[][] source) {
     float[][] rows = new float[source.length][];
-    int columns = Objects.requireNonNull(source[0], what + "[0]").length;
+    int columns = source[0] == null ? 1 : source[0].length;
     if (columns == 0) {
       throw new IllegalArgumentException(
           "Dataset: " + what + " row 0 is empty, expected at least one value");
     }
     for (int row = 0; row < rows.length; row++) {
-      rows[row] = Objects.requireNonNull(source[row], what + "[" + row + "]").clone();
+      if (source[row] == null) {
+        throw new IllegalArgumentException(
+            "Dataset: %s row %s is null, expected the values of a sample".formatted(what, row));
+      }
+      rows[row] = source[row].clone();
       requireRow(what, row, rows[row], columns);
     }
     return rows;
@@ -69,13 +82,13 @@ final class ArrayDataset implements Dataset {
   private static void requireRow(String what, int row, float[] values, int columns) {
     if (values.length != columns) {
       throw new IllegalArgumentException(
-          "Dataset: %s row %d has %d values, expected %d as in row 0"
+          "Dataset: %s row %s has %s values, expected %s as in row 0"
               .formatted(what, row, values.length, columns));
     }
     for (int column = 0; column < columns; column++) {
       if (!Float.isFinite(values[column])) {
         throw new IllegalArgumentException(
-            "Dataset: %s row %d, column %d is %s, expected a finite number; clean the data first"
+            "Dataset: %s row %s, column %s is %s, expected a finite number; clean the data first"
                 .formatted(what, row, column, values[column]));
       }
     }

@@ -2,6 +2,7 @@ package dev.ranvier.data;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 
 /** Another data set's samples, each with the weight of its class. */
 final class ClassWeightedDataset extends WeightedDataset {
@@ -12,17 +13,21 @@ final class ClassWeightedDataset extends WeightedDataset {
     super(samples);
     this.weights = new float[samples.targets().classes()];
     Arrays.fill(this.weights, 1f);
-    weights.forEach(this::set);
+    Objects.requireNonNull(weights, "Dataset: the class weights are null").forEach(this::set);
   }
 
-  private void set(int id, double weight) {
+  private void set(Integer id, Double weight) {
+    if (id == null || weight == null) {
+      throw new IllegalArgumentException(
+          "Dataset: the class weights have %s for class %s, expected a number for a class"
+              .formatted(weight, id));
+    }
     if (id < 0 || id >= weights.length) {
       throw new IllegalArgumentException(
-          "Dataset: a weight is given for class %d, expected classes 0 to %d"
+          "Dataset: a weight is given for class %s, expected classes 0 to %s"
               .formatted(id, weights.length - 1));
     }
-    requireWeight("class " + id, weight);
-    weights[id] = (float) weight;
+    weights[id] = requireWeight("class " + id, weight);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.ranvier.data;
 
+import java.util.Objects;
+
 /** Another data set's samples, each with a weight of its own. */
 final class SampleWeightedDataset extends WeightedDataset {
 
@@ -7,9 +9,10 @@ final class SampleWeightedDataset extends WeightedDataset {
 
   SampleWeightedDataset(Dataset samples, float[] weights) {
     super(samples);
+    Objects.requireNonNull(weights, "Dataset: the sample weights are null");
     if (weights.length != samples.size()) {
       throw new IllegalArgumentException(
-          "Dataset: %d sample weights for %d samples, expected one for each"
+          "Dataset: %s sample weights for %s samples, expected one for each"
               .formatted(weights.length, samples.size()));
     }
     this.weights = weights.clone();

@@ -51,7 +51,7 @@ public record Targets(Kind kind, int size) {
   public void requireClassId(int row, int id) {
     if (id < 0 || id >= size) {
       throw new IllegalArgumentException(
-          "The class id in row %d is %d, expected 0 to %d; number the classes from 0 or give the right number of classes"
+          "The class id in row %s is %s, expected 0 to %s; number the classes from 0 or give the right number of classes"
               .formatted(row, id, size - 1));
     }
   }

@@ -166,7 +166,16 @@ public final class Safetensors implements AutoCloseable {
    */
   public TensorInfo tensor(String name, Dtype dtype, Integer... shape) {
     TensorInfo tensor = tensor(name);
-    if (tensor.dtype() != dtype || !tensor.shape().equals(List.of(shape))) {
+    boolean alike = tensor.shape().equals(List.of(shape));
+    if (alike && tensor.dtype() != dtype) {
+      throw new ModelFormatException(
+          file,
+          "tensor " + ModelFormatException.quote(name),
+          dtype + Arrays.toString(shape),
+          tensor.describe(),
+          "The type of this tensor is not supported here: convert it to " + dtype + ".");
+    }
+    if (!alike) {
       throw new ModelFormatException(
           file,
           "tensor " + ModelFormatException.quote(name),

@@ -18,6 +18,11 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorInfo> tensors)
   static final String METADATA = "__metadata__";
   static final int MAX_TENSORS = 4_096;
   private static final int MAX_RANK = 4;
+
+  /** Types of the format, most of less than a byte, that are not even listed here. */
+  private static final Set<String> OTHER_TYPES =
+      Set.of("F4", "F6_E2M3", "F6_E3M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "C64");
+
   private static final Set<String> MEMBERS = Set.of("dtype", "shape", "data_offsets");
 
   /**
@@ -34,8 +39,12 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorInfo> tensors)
         header.has(METADATA) ? metadata(header.object(METADATA)) : Map.of();
     int count = header.values().size() - (header.has(METADATA) ? 1 : 0);
     if (count > MAX_TENSORS) {
-      throw ModelFormatException.damaged(
-          file, "header", "at most " + MAX_TENSORS + " tensors", count + " tensors");
+      throw new ModelFormatException(
+          file,
+          "header",
+          "at most " + MAX_TENSORS + " tensors",
+          count + " tensors",
+          "So many tensors are not supported: split the file.");
     }
     List<TensorInfo> tensors = new ArrayList<>(count);
     for (String name : header.values().keySet()) {
@@ -62,7 +71,12 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorInfo> tensors)
     List<Integer> shape =
         entry.integers("shape", 0, Integer.MAX_VALUE).stream().map(Long::intValue).toList();
     if (shape.size() > MAX_RANK) {
-      throw entry.wrong("shape", "at most " + MAX_RANK + " dimensions");
+      throw new ModelFormatException(
+          entry.file(),
+          entry.place() + ", shape",
+          "at most " + MAX_RANK + " dimensions",
+          shape.size() + " dimensions",
+          "A tensor of so many dimensions is not supported: save it with fewer.");
     }
     List<Long> offsets = entry.integers("data_offsets", 0, dataBytes);
     if (offsets.size() != 2 || offsets.get(0) > offsets.get(1)) {
@@ -87,7 +101,15 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorInfo> tensors)
         return dtype;
       }
     }
-    throw entry.wrong("dtype", "one of " + List.of(Dtype.values()));
+    throw new ModelFormatException(
+        entry.file(),
+        entry.place() + ", dtype",
+        "one of " + List.of(Dtype.values()),
+        ModelFormatException.quote(name),
+        OTHER_TYPES.contains(name)
+            ? "The type of this tensor is not supported: convert it to F32."
+            : "The file is damaged, or this type is not known here: copy the file again, or convert"
+                + " the tensor to F32.");
   }
 
   private static long bytes(JsonObject entry, Dtype dtype, List<Integer> shape) {

@@ -25,7 +25,7 @@ public record Architecture(Input input, List<Layer> layers) {
       }
       if (shape.size() > 1 && !next.takesAnyShape()) {
         throw new IllegalArgumentException(
-            "Layer %d is %s, but a sample has the shape %s there, expected a vector: put Flatten.of()"
+            "Layer %s is %s, but a sample has the shape %s there, expected a vector: put Flatten.of()"
                     .formatted(layer + 1, next.kind(), shape)
                 + " before it");
       }

@@ -71,7 +71,7 @@ final class FeatureMoments implements Batch {
   public void setFeatures(int row, float[] sample) {
     if (sample.length != this.row.length) {
       throw new IllegalArgumentException(
-          "Normalization: a sample has %d features, expected %d"
+          "Normalization: a sample has %s features, expected %s"
               .formatted(sample.length, this.row.length));
     }
     System.arraycopy(sample, 0, this.row, 0, sample.length);

@@ -25,23 +25,40 @@ public record Normalization(List<Float> mean, List<Float> variance) implements L
     variance = List.copyOf(variance);
     if (mean.size() != variance.size()) {
       throw new IllegalArgumentException(
-          "Normalization: %d means and %d variances, expected as many"
+          "Normalization: %s means and %s variances, expected as many"
               .formatted(mean.size(), variance.size()));
     }
     for (int i = 0; i < mean.size(); i++) {
       if (!Float.isFinite(mean.get(i)) || !(variance.get(i) >= 0 && variance.get(i) < 1e38f)) {
         throw new IllegalArgumentException(
-            "Normalization: feature %d has mean %s and variance %s, expected finite ones, the"
+            "Normalization: feature %s has mean %s and variance %s, expected finite ones, the"
                     .formatted(i, mean.get(i), variance.get(i))
                 + " variance not negative");
       }
     }
   }
 
-  /** Mean and (population) variance of each feature over all samples, in double precision. */
+  /**
+   * Mean and (population) variance of each feature over all samples, in double precision. A feature
+   * that never changes has variance 0, and another value of it would later be multiplied by 10
+   * million, as in Keras: one line in the log names such features.
+   */
   public static Normalization adapt(Dataset data) {
     FeatureMoments moments = new FeatureMoments(data);
-    return new Normalization(moments.means(), moments.variances());
+    Normalization adapted = new Normalization(moments.means(), moments.variances());
+    adapted.sayWhatIsConstant();
+    return adapted;
+  }
+
+  private void sayWhatIsConstant() {
+    int first = variance.indexOf(0f);
+    if (first >= 0) {
+      long count = variance.stream().filter(value -> value == 0f).count();
+      String message =
+          "Normalization.adapt: %s of %s features never change in this data, first feature %s, always %s: any other value of it will be taken times 10 million; leave such features out, or give them variance 1 by Normalization.of(mean, variance)"
+              .formatted(count, variance.size(), first, mean.get(first));
+      System.getLogger("dev.ranvier").log(System.Logger.Level.WARNING, message);
+    }
   }
 
   /** Of samples [samples][features], all of one length. */
@@ -75,7 +92,7 @@ public record Normalization(List<Float> mean, List<Float> variance) implements L
   public List<ParameterSpec> parameters(int inputSize) {
     if (inputSize != mean.size()) {
       throw new IllegalArgumentException(
-          "Normalization has means of %d features, expected %d, as many as it gets"
+          "Normalization has means of %s features, expected %s, as many as it gets"
               .formatted(mean.size(), inputSize));
     }
     return List.of(

@@ -1,5 +1,7 @@
 package dev.ranvier.layer;
 
+import dev.ranvier.number.Float32;
+
 /**
  * The same scale and offset for every value: {@code y = scale * x + offset}, such as 1/255 and 0
  * for the grey values of an image.
@@ -11,7 +13,8 @@ public record Rescaling(double scale, double offset) implements Layer {
 
   /** Checks both numbers. */
   public Rescaling {
-    if (!Float.isFinite((float) scale) || !Float.isFinite((float) offset)) {
+    if (!Float.isFinite(Float32.of("Rescaling", "scale", scale))
+        || !Float.isFinite(Float32.of("Rescaling", "offset", offset))) {
       throw new IllegalArgumentException(
           "Rescaling: scale is %s and offset %s, expected finite numbers".formatted(scale, offset));
     }

@@ -33,6 +33,11 @@ public record Huber(float delta) implements Loss {
   }
 
   @Override
+  public boolean followsValues() {
+    return true;
+  }
+
+  @Override
   public boolean fusesWith(Activation last) {
     return false;
   }

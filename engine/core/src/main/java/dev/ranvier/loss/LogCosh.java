@@ -23,6 +23,11 @@ public record LogCosh() implements Loss {
   }
 
   @Override
+  public boolean followsValues() {
+    return true;
+  }
+
+  @Override
   public boolean fusesWith(Activation last) {
     return false;
   }

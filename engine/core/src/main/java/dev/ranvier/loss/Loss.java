@@ -3,6 +3,7 @@ package dev.ranvier.loss;
 import dev.ranvier.activation.Activation;
 import dev.ranvier.activation.LogSoftmax;
 import dev.ranvier.data.Targets;
+import dev.ranvier.number.Float32;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.loss.LossKernel;
 
@@ -44,6 +45,14 @@ public sealed interface Loss
    */
   default void checkLast(Activation last) {}
 
+  /**
+   * Whether outputs follow values, as those of regressions do: classes are then such targets as are
+   * 0 and 1 only.
+   */
+  default boolean followsValues() {
+    return false;
+  }
+
   /** Whether some target values have no meaning for this loss, so that they must be checked. */
   default boolean limitsTargets() {
     return false;
@@ -73,7 +82,7 @@ public sealed interface Loss
 
   /** Squared up to errors of delta, absolute beyond. */
   static Loss huber(double delta) {
-    return new Huber((float) delta);
+    return new Huber(Float32.of("Huber", "delta", delta));
   }
 
   /** Mean of log cosh(output - target) over outputs and samples. */
@@ -98,7 +107,8 @@ public sealed interface Loss
 
   /** The same, with targets moved towards 1/2: t (1 - labelSmoothing) + labelSmoothing / 2. */
   static Loss binaryCrossEntropy(double labelSmoothing) {
-    return new BinaryCrossEntropy((float) labelSmoothing);
+    return new BinaryCrossEntropy(
+        Float32.of("Binary cross-entropy", "labelSmoothing", labelSmoothing));
   }
 
   /** For a softmax output and one-hot (or probability) targets. */
@@ -108,7 +118,8 @@ public sealed interface Loss
 
   /** The same, with targets t (1 - labelSmoothing) + labelSmoothing / outputSize. */
   static Loss categoricalCrossEntropy(double labelSmoothing) {
-    return new CategoricalCrossEntropy((float) labelSmoothing);
+    return new CategoricalCrossEntropy(
+        Float32.of("Categorical cross-entropy", "labelSmoothing", labelSmoothing));
   }
 
   /** For a softmax output and class ids 0 .. outputSize - 1 as targets. */
@@ -118,7 +129,8 @@ public sealed interface Loss
 
   /** The same, with labels smoothed as in {@link #categoricalCrossEntropy(double)}. */
   static Loss sparseCategoricalCrossEntropy(double labelSmoothing) {
-    return new SparseCategoricalCrossEntropy((float) labelSmoothing);
+    return new SparseCategoricalCrossEntropy(
+        Float32.of("Sparse categorical cross-entropy", "labelSmoothing", labelSmoothing));
   }
 
   /** Refuses a last activation that gives logarithms where the loss takes probabilities. */

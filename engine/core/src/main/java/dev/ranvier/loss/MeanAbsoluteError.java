@@ -20,6 +20,11 @@ public record MeanAbsoluteError() implements Loss {
   }
 
   @Override
+  public boolean followsValues() {
+    return true;
+  }
+
+  @Override
   public boolean fusesWith(Activation last) {
     return false;
   }

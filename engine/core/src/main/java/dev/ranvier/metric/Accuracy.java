@@ -7,13 +7,19 @@ import java.lang.foreign.ValueLayout;
 /**
  * Share of samples whose class is right, in [0, 1]. With class ids, or rows of several values, the
  * class is the largest output (the first of equals); with a single output it is 1 above one half,
- * as in Keras.
+ * as in Keras. With a loss of regressions (mean squared error and the like) targets must look like
+ * classes: 0 or 1 in a single column, 0 to 1 in several; others are refused.
  */
 public record Accuracy() implements Metric {
 
   @Override
   public String name() {
     return "accuracy";
+  }
+
+  @Override
+  public boolean countsClasses() {
+    return true;
   }
 
   @Override

@@ -27,6 +27,11 @@ public sealed interface Metric permits Accuracy, MeanAbsoluteError {
       int rows,
       int columns);
 
+  /** Whether it counts classes, which targets that are measured values do not have. */
+  default boolean countsClasses() {
+    return false;
+  }
+
   /**
    * Refuses targets that it has no meaning for.
    *

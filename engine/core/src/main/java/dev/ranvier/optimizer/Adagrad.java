@@ -1,5 +1,6 @@
 package dev.ranvier.optimizer;
 
+import dev.ranvier.number.Float32;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.simd.optimizer.Optimizers;
@@ -24,12 +25,12 @@ public record Adagrad(float learningRate, float initialAccumulator, float epsilo
 
   /** The same with accumulators that start as another number, at least 0; 0.1 by default. */
   public Adagrad withInitialAccumulator(double other) {
-    return new Adagrad(learningRate, (float) other, epsilon);
+    return new Adagrad(learningRate, Float32.of("Adagrad", "initialAccumulator", other), epsilon);
   }
 
   /** The same with another number added under the root, positive; 1e-7 by default. */
   public Adagrad withEpsilon(double other) {
-    return new Adagrad(learningRate, initialAccumulator, (float) other);
+    return new Adagrad(learningRate, initialAccumulator, Float32.of("Adagrad", "epsilon", other));
   }
 
   @Override

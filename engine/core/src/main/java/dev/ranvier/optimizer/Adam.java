@@ -1,5 +1,6 @@
 package dev.ranvier.optimizer;
 
+import dev.ranvier.number.Float32;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.simd.optimizer.Optimizers;
@@ -27,17 +28,17 @@ public record Adam(float learningRate, float beta1, float beta2, float epsilon)
 
   /** The same with another decay of the mean gradient, in [0, 1); 0.9 by default. */
   public Adam withBeta1(double other) {
-    return new Adam(learningRate, (float) other, beta2, epsilon);
+    return new Adam(learningRate, Float32.of("Adam", "beta1", other), beta2, epsilon);
   }
 
   /** The same with another decay of the mean squared gradient, in [0, 1); 0.999 by default. */
   public Adam withBeta2(double other) {
-    return new Adam(learningRate, beta1, (float) other, epsilon);
+    return new Adam(learningRate, beta1, Float32.of("Adam", "beta2", other), epsilon);
   }
 
   /** The same with another number added to the root, positive; 1e-7 by default. */
   public Adam withEpsilon(double other) {
-    return new Adam(learningRate, beta1, beta2, (float) other);
+    return new Adam(learningRate, beta1, beta2, Float32.of("Adam", "epsilon", other));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.ranvier.optimizer;
 
+import dev.ranvier.number.Float32;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.simd.optimizer.Optimizers;
@@ -29,22 +30,26 @@ public record AdamW(float learningRate, float beta1, float beta2, float epsilon,
 
   /** The same with another decay of the mean gradient, in [0, 1); 0.9 by default. */
   public AdamW withBeta1(double other) {
-    return new AdamW(learningRate, (float) other, beta2, epsilon, weightDecay);
+    return new AdamW(
+        learningRate, Float32.of("AdamW", "beta1", other), beta2, epsilon, weightDecay);
   }
 
   /** The same with another decay of the mean squared gradient, in [0, 1); 0.999 by default. */
   public AdamW withBeta2(double other) {
-    return new AdamW(learningRate, beta1, (float) other, epsilon, weightDecay);
+    return new AdamW(
+        learningRate, beta1, Float32.of("AdamW", "beta2", other), epsilon, weightDecay);
   }
 
   /** The same with another number added to the root, positive; 1e-7 by default. */
   public AdamW withEpsilon(double other) {
-    return new AdamW(learningRate, beta1, beta2, (float) other, weightDecay);
+    return new AdamW(
+        learningRate, beta1, beta2, Float32.of("AdamW", "epsilon", other), weightDecay);
   }
 
   /** The same with another weight decay, at least 0; 0.004 by default. */
   public AdamW withWeightDecay(double other) {
-    return new AdamW(learningRate, beta1, beta2, epsilon, (float) other);
+    return new AdamW(
+        learningRate, beta1, beta2, epsilon, Float32.of("AdamW", "weightDecay", other));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.ranvier.optimizer;
 
+import dev.ranvier.number.Float32;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.simd.optimizer.Optimizers;
@@ -26,17 +27,17 @@ public record AmsGrad(float learningRate, float beta1, float beta2, float epsilo
 
   /** The same with another decay of the mean gradient, in [0, 1); 0.9 by default. */
   public AmsGrad withBeta1(double other) {
-    return new AmsGrad(learningRate, (float) other, beta2, epsilon);
+    return new AmsGrad(learningRate, Float32.of("AmsGrad", "beta1", other), beta2, epsilon);
   }
 
   /** The same with another decay of the mean squared gradient, in [0, 1); 0.999 by default. */
   public AmsGrad withBeta2(double other) {
-    return new AmsGrad(learningRate, beta1, (float) other, epsilon);
+    return new AmsGrad(learningRate, beta1, Float32.of("AmsGrad", "beta2", other), epsilon);
   }
 
   /** The same with another number added to the root, positive; 1e-7 by default. */
   public AmsGrad withEpsilon(double other) {
-    return new AmsGrad(learningRate, beta1, beta2, (float) other);
+    return new AmsGrad(learningRate, beta1, beta2, Float32.of("AmsGrad", "epsilon", other));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.ranvier.optimizer;
 
+import dev.ranvier.number.Float32;
 import java.util.Objects;
 
 /**
@@ -49,17 +50,17 @@ public record Clipping(Kind kind, float limit) {
 
   /** Elements cut to [-limit, limit]. */
   public static Clipping byValue(double limit) {
-    return new Clipping(Kind.VALUE, (float) limit);
+    return new Clipping(Kind.VALUE, Float32.of("Clipping", "limit", limit));
   }
 
   /** The gradient of each parameter matrix shortened to a norm of at most {@code limit}. */
   public static Clipping byNorm(double limit) {
-    return new Clipping(Kind.NORM, (float) limit);
+    return new Clipping(Kind.NORM, Float32.of("Clipping", "limit", limit));
   }
 
   /** All gradients shortened alike, to a norm of all together of at most {@code limit}. */
   public static Clipping byGlobalNorm(double limit) {
-    return new Clipping(Kind.GLOBAL_NORM, (float) limit);
+    return new Clipping(Kind.GLOBAL_NORM, Float32.of("Clipping", "limit", limit));
   }
 
   /** Whether a gradient has to be whole before its first element can be used. */

@@ -31,7 +31,7 @@ public record Configured(
     Objects.requireNonNull(clipping, "clipping");
     if (gradientAccumulationSteps < 1) {
       throw new IllegalArgumentException(
-          "Optimizer: gradientAccumulationSteps is %d, expected at least 1"
+          "Optimizer: gradientAccumulationSteps is %s, expected at least 1"
               .formatted(gradientAccumulationSteps));
     }
     if (!(movingAverageMomentum >= 0 && movingAverageMomentum < 1)) {

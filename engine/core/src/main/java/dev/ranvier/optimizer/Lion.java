@@ -1,5 +1,6 @@
 package dev.ranvier.optimizer;
 
+import dev.ranvier.number.Float32;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.simd.optimizer.Optimizers;
@@ -28,17 +29,17 @@ public record Lion(float learningRate, float beta1, float beta2, float weightDec
 
   /** The same with another weight of the mean gradient in a step, in [0, 1); 0.9 by default. */
   public Lion withBeta1(double other) {
-    return new Lion(learningRate, (float) other, beta2, weightDecay);
+    return new Lion(learningRate, Float32.of("Lion", "beta1", other), beta2, weightDecay);
   }
 
   /** The same with another decay of the mean gradient, in [0, 1); 0.99 by default. */
   public Lion withBeta2(double other) {
-    return new Lion(learningRate, beta1, (float) other, weightDecay);
+    return new Lion(learningRate, beta1, Float32.of("Lion", "beta2", other), weightDecay);
   }
 
   /** The same with another weight decay, at least 0; 0 by default. */
   public Lion withWeightDecay(double other) {
-    return new Lion(learningRate, beta1, beta2, (float) other);
+    return new Lion(learningRate, beta1, beta2, Float32.of("Lion", "weightDecay", other));
   }
 
   @Override

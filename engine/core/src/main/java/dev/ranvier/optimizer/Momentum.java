@@ -1,5 +1,6 @@
 package dev.ranvier.optimizer;
 
+import dev.ranvier.number.Float32;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.simd.optimizer.Optimizers;
@@ -20,7 +21,7 @@ public record Momentum(float learningRate, float momentum) implements Optimizer 
 
   /** The same with another momentum, in [0, 1). */
   public Momentum withMomentum(double other) {
-    return new Momentum(learningRate, (float) other);
+    return new Momentum(learningRate, Float32.of("Momentum", "momentum", other));
   }
 
   @Override

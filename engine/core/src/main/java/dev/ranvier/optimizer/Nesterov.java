@@ -1,5 +1,6 @@
 package dev.ranvier.optimizer;
 
+import dev.ranvier.number.Float32;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.simd.optimizer.Optimizers;
@@ -22,7 +23,7 @@ public record Nesterov(float learningRate, float momentum) implements Optimizer 
 
   /** The same with another momentum, in [0, 1). */
   public Nesterov withMomentum(double other) {
-    return new Nesterov(learningRate, (float) other);
+    return new Nesterov(learningRate, Float32.of("Nesterov", "momentum", other));
   }
 
   @Override

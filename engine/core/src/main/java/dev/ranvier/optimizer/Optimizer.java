@@ -1,5 +1,6 @@
 package dev.ranvier.optimizer;
 
+import dev.ranvier.number.Float32;
 import dev.ranvier.schedule.Schedule;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
@@ -99,17 +100,21 @@ public sealed interface Optimizer
 
   /** Stochastic gradient descent. */
   static Sgd sgd(double learningRate) {
-    return new Sgd((float) learningRate);
+    return new Sgd(Float32.of("Sgd", "learningRate", learningRate));
   }
 
   /** Gradient descent with momentum. */
   static Momentum momentum(double learningRate, double momentum) {
-    return new Momentum((float) learningRate, (float) momentum);
+    return new Momentum(
+        Float32.of("Momentum", "learningRate", learningRate),
+        Float32.of("Momentum", "momentum", momentum));
   }
 
   /** Gradient descent with Nesterov's momentum. */
   static Nesterov nesterov(double learningRate, double momentum) {
-    return new Nesterov((float) learningRate, (float) momentum);
+    return new Nesterov(
+        Float32.of("Nesterov", "learningRate", learningRate),
+        Float32.of("Nesterov", "momentum", momentum));
   }
 
   /**
@@ -122,7 +127,7 @@ public sealed interface Optimizer
 
   /** RMSprop with Keras's defaults apart from the learning rate. */
   static RmsProp rmsProp(double learningRate) {
-    return new RmsProp((float) learningRate, 0.9f, 0f, 1e-7f, false);
+    return new RmsProp(Float32.of("RmsProp", "learningRate", learningRate), 0.9f, 0f, 1e-7f, false);
   }
 
   /** Adagrad with Keras's defaults: learning rate 0.001, accumulators from 0.1, epsilon 1e-7. */
@@ -132,7 +137,7 @@ public sealed interface Optimizer
 
   /** Adagrad with Keras's defaults apart from the learning rate. */
   static Adagrad adagrad(double learningRate) {
-    return new Adagrad((float) learningRate, 0.1f, 1e-7f);
+    return new Adagrad(Float32.of("Adagrad", "learningRate", learningRate), 0.1f, 1e-7f);
   }
 
   /** Adam with Keras's defaults: learning rate 0.001, beta1 0.9, beta2 0.999, epsilon 1e-7. */
@@ -142,7 +147,7 @@ public sealed interface Optimizer
 
   /** Adam with Keras's defaults apart from the learning rate. */
   static Adam adam(double learningRate) {
-    return new Adam((float) learningRate, 0.9f, 0.999f, 1e-7f);
+    return new Adam(Float32.of("Adam", "learningRate", learningRate), 0.9f, 0.999f, 1e-7f);
   }
 
   /** AdamW with Keras's defaults: those of Adam, weight decay 0.004. */
@@ -152,7 +157,12 @@ public sealed interface Optimizer
 
   /** AdamW with Keras's defaults apart from learning rate and weight decay. */
   static AdamW adamW(double learningRate, double weightDecay) {
-    return new AdamW((float) learningRate, 0.9f, 0.999f, 1e-7f, (float) weightDecay);
+    return new AdamW(
+        Float32.of("AdamW", "learningRate", learningRate),
+        0.9f,
+        0.999f,
+        1e-7f,
+        Float32.of("AdamW", "weightDecay", weightDecay));
   }
 
   /** AMSGrad with Keras's defaults, those of Adam. */
@@ -162,7 +172,7 @@ public sealed interface Optimizer
 
   /** AMSGrad with Keras's defaults apart from the learning rate. */
   static AmsGrad amsGrad(double learningRate) {
-    return new AmsGrad((float) learningRate, 0.9f, 0.999f, 1e-7f);
+    return new AmsGrad(Float32.of("AmsGrad", "learningRate", learningRate), 0.9f, 0.999f, 1e-7f);
   }
 
   /** Lion with Keras's defaults: learning rate 0.001, beta1 0.9, beta2 0.99, no weight decay. */
@@ -172,7 +182,11 @@ public sealed interface Optimizer
 
   /** Lion with Keras's defaults apart from learning rate and weight decay. */
   static Lion lion(double learningRate, double weightDecay) {
-    return new Lion((float) learningRate, 0.9f, 0.99f, (float) weightDecay);
+    return new Lion(
+        Float32.of("Lion", "learningRate", learningRate),
+        0.9f,
+        0.99f,
+        Float32.of("Lion", "weightDecay", weightDecay));
   }
 
   /** Refuses a learning rate that is not positive and finite. */

@@ -1,5 +1,6 @@
 package dev.ranvier.optimizer;
 
+import dev.ranvier.number.Float32;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.simd.optimizer.Optimizers;
@@ -30,17 +31,20 @@ public record RmsProp(
 
   /** The same with another decay of the mean squared gradient, in [0, 1); 0.9 by default. */
   public RmsProp withRho(double other) {
-    return new RmsProp(learningRate, (float) other, momentum, epsilon, centered);
+    return new RmsProp(
+        learningRate, Float32.of("RmsProp", "rho", other), momentum, epsilon, centered);
   }
 
   /** The same with momentum, in [0, 1); 0, none, by default. */
   public RmsProp withMomentum(double other) {
-    return new RmsProp(learningRate, rho, (float) other, epsilon, centered);
+    return new RmsProp(
+        learningRate, rho, Float32.of("RmsProp", "momentum", other), epsilon, centered);
   }
 
   /** The same with another number added under the root, positive; 1e-7 by default. */
   public RmsProp withEpsilon(double other) {
-    return new RmsProp(learningRate, rho, momentum, (float) other, centered);
+    return new RmsProp(
+        learningRate, rho, momentum, Float32.of("RmsProp", "epsilon", other), centered);
   }
 
   /** The same dividing by the gradient's estimated deviation, or not, as by default. */

@@ -18,7 +18,7 @@ public record PiecewiseConstantDecay(List<Long> boundaries, List<Double> values)
     values = List.copyOf(values);
     if (values.size() != boundaries.size()) {
       throw new IllegalArgumentException(
-          "PiecewiseConstantDecay: %d values, expected one for each of %d boundaries"
+          "PiecewiseConstantDecay: %s values, expected one for each of %s boundaries"
               .formatted(values.size(), boundaries.size()));
     }
     long least = 0;

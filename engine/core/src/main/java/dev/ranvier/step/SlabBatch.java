@@ -6,6 +6,7 @@ import dev.ranvier.data.Targets;
 import dev.ranvier.memory.Region;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 
 /**
  * A batch in a session's slab. It knows which rows were set since it was last begun, so that no
@@ -84,7 +85,7 @@ public final class SlabBatch implements Batch {
     int row = firstMissing(count);
     if (row >= 0) {
       throw new IllegalStateException(
-          "The data set was asked for %d samples but set no %s in row %d of the batch, for sample %d; its read or fill has to set features and target of every row that it is asked for"
+          "The data set was asked for %s samples but set no %s in row %s of the batch, for sample %s; its read or fill has to set features and target of every row that it is asked for"
               .formatted(count, missing(row), row, order[from + row]));
     }
   }
@@ -98,7 +99,7 @@ public final class SlabBatch implements Batch {
     int row = firstMissing(rows);
     if (row >= 0) {
       throw new IllegalStateException(
-          "Batch: %d rows are asked for but row %d has no %s; fill the batch first"
+          "Batch: %s rows are asked for but row %s has no %s; fill the batch first"
               .formatted(rows, row, missing(row)));
     }
   }
@@ -169,12 +170,12 @@ public final class SlabBatch implements Batch {
     checkRow(row);
     if (!(weight >= 0f && weight <= Float.MAX_VALUE)) {
       throw new IllegalArgumentException(
-          "Batch: the weight of row %d is %s, expected 0 or a positive number"
+          "Batch: the weight of row %s is %s, expected a finite number of at least 0"
               .formatted(row, weight));
     }
     if (filling && weightsSet[row] == fill) {
       throw new IllegalStateException(
-          "Dataset: row %d of the batch gets a weight twice, as from class weights and sample weights; expected one of them"
+          "Dataset: row %s of the batch gets a weight twice, as from class weights and sample weights; expected one of them"
               .formatted(row));
     }
     weightsSet[row] = fill;
@@ -192,12 +193,12 @@ public final class SlabBatch implements Batch {
     checkRow(row);
     if (weights.length != targets.classes()) {
       throw new IllegalArgumentException(
-          "Batch: %d class weights, expected %d, one for each class of %s"
+          "Batch: %s class weights, expected %s, one for each class of %s"
               .formatted(weights.length, targets.classes(), targets));
     }
     if (targetsSet[row] != fill) {
       throw new IllegalStateException(
-          "Batch: row %d has no target yet, whose class would give the weight; set it first"
+          "Batch: row %s has no target yet, whose class would give the weight; set it first"
               .formatted(row));
     }
     setWeight(row, weights[classOf(row)]);
@@ -237,9 +238,10 @@ public final class SlabBatch implements Batch {
   }
 
   private void copyRow(Region region, String what, int row, float[] sample) {
+    Objects.requireNonNull(sample, () -> "Batch: row " + row + " of the " + what + " is null");
     if (sample.length != region.columns()) {
       throw new IllegalArgumentException(
-          "Batch: row %d has %d %s, expected %d"
+          "Batch: row %s has %s %s, expected %s"
               .formatted(row, sample.length, what, region.columns()));
     }
     long offsetBytes = region.rowBytes(checkRow(row));
@@ -249,7 +251,7 @@ public final class SlabBatch implements Batch {
   private int checkRow(int row) {
     if (row < 0 || row >= limit) {
       throw new IndexOutOfBoundsException(
-          "Batch: row %d is set, expected 0 to %d%s"
+          "Batch: row %s is set, expected 0 to %s%s"
               .formatted(
                   row, limit - 1, filling ? ", the rows that the data set was asked for" : ""));
     }

@@ -35,8 +35,8 @@ public record Workers(Supplier<ThreadTeam> team, int count, long shareBytes) {
     int size = ThreadTeam.sharedSize();
     if (threads > size) {
       throw new IllegalArgumentException(
-          ("%s: threads is %d, but the process's team has %d; ask for at most that, or"
-                  + " start java with -Dranvier.threads=%d")
+          ("%s: threads is %s, but the process's team has %s; ask for at most that, or"
+                  + " start java with -Dranvier.threads=%s")
               .formatted(owner, threads, size, threads));
     }
     int count = threads == 0 ? size : threads;

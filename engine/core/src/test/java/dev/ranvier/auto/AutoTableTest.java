@@ -127,6 +127,11 @@ class AutoTableTest {
     assertThat(AutoTable.of(property -> " ", variable -> file.toString()).describe())
         .contains(file + " (RANVIER_AUTO=" + file + ")");
     assertThat(AutoTable.of(property -> null, variable -> "")).isSameAs(AutoTable.shipped());
+    assertThat(AutoTable.of(property -> " " + file + " ", variable -> "").describe())
+        .contains(file.toString());
+    for (String none : List.of("off", "None", "no", "false", "on")) {
+      assertThat(AutoTable.of(property -> none, variable -> "x")).isSameAs(AutoTable.shipped());
+    }
     assertThat(AutoTable.of(property -> file.toString(), variable -> "/absent").describe())
         .contains(file.toString());
   }

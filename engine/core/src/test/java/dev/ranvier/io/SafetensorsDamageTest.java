@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Anywhere
 class SafetensorsDamageTest {
@@ -122,6 +124,40 @@ class SafetensorsDamageTest {
         .satisfies(e -> assertThat(e.place()).contains(place))
         .satisfies(e -> assertThat(e.expected()).contains(expected))
         .satisfies(e -> assertThat(e.found()).contains(found));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"F4|[2]|8", "F8_E8M0|[8]|8", "C64|[1]|8", "F32|[1,1,1,1,2]|8"})
+  void whatTheFormatHasAndWeDoNotIsNotCalledDamaged(String tensor) throws IOException {
+    String[] parts = tensor.split("\\|");
+    put(
+        SafetensorsFiles.encode(
+            "{\"w\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[0,%s]}}"
+                .formatted((Object[]) parts),
+            new byte[8]));
+    assertThatExceptionOfType(ModelFormatException.class)
+        .isThrownBy(() -> open())
+        .withMessageContaining("tensor 'w'")
+        .withMessageContaining("not supported")
+        .withMessageNotContaining("damaged");
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "F32")
+  void anotherTypeThanWantedIsNamedAndNotCalledAnotherModels(Dtype dtype) throws IOException {
+    put(
+        SafetensorsFiles.encode(
+            "{\"w\":{\"dtype\":\"%s\",\"shape\":[1],\"data_offsets\":[0,%s]}}"
+                .formatted(dtype, dtype.bytes()),
+            new byte[dtype.bytes()]));
+    try (Safetensors tensors = open()) {
+      assertThatExceptionOfType(ModelFormatException.class)
+          .isThrownBy(() -> tensors.tensor("w", Dtype.F32, 1))
+          .withMessageContaining("tensor 'w'")
+          .withMessageContaining("found " + dtype)
+          .withMessageContaining("convert it to F32")
+          .withMessageNotContaining("another model");
+    }
   }
 
   @Test

@@ -173,7 +173,7 @@ final class BlasSelfTest {
       return;
     }
     throw refusal(
-        "%s of %dx%dx%d, alpha %s, beta %s: element (%d, %d): expected %s, found %s"
+        "%s of %sx%sx%s, alpha %s, beta %s: element (%s, %s): expected %s, found %s"
             .formatted(
                 call,
                 shape[0],

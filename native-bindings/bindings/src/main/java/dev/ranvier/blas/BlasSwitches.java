@@ -1,6 +1,7 @@
 package dev.ranvier.blas;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /**
@@ -25,7 +26,8 @@ record BlasSwitches(String blas, String blasOrigin, Path cache, String cacheOrig
       blas = variable.apply(BLAS_VARIABLE);
       origin = BLAS_VARIABLE;
     }
-    if (blas == null || blas.isBlank()) {
+    blas = blas == null ? "" : word(blas.strip());
+    if (blas.isEmpty() || blas.equals("on")) {
       blas = null;
       origin = "default";
     }
@@ -38,6 +40,17 @@ record BlasSwitches(String blas, String blasOrigin, Path cache, String cacheOrig
       return new BlasSwitches(blas, origin, Path.of(cache), CACHE_VARIABLE);
     }
     return new BlasSwitches(blas, origin, defaultCache(property, variable), "default");
+  }
+
+  /** A library's name is a path; the other words are known in any case, on and off in all forms. */
+  private static String word(String value) {
+    String small = value.toLowerCase(Locale.ROOT);
+    return switch (small) {
+      case "off", "none", "no", "false" -> "none";
+      case "on", "yes", "true" -> "on";
+      case "bundled", "system" -> small;
+      default -> value;
+    };
   }
 
   private static Path defaultCache(UnaryOperator<String> property, UnaryOperator<String> variable) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ranvier.testkit.Presence;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,26 @@ class BlasSwitchesTest {
 
     assertThat(switches)
         .isEqualTo(new BlasSwitches("/lib/x.so", "RANVIER_BLAS", Path.of("/b"), "RANVIER_CACHE"));
+  }
+
+  /** Those of all of Ranvier's switches, see dev.ranvier.simd.Switch. */
+  @Test
+  void onAndOffHaveTheSameWordsInAnyCase() {
+    for (String off : List.of("off", "OFF", " none ", "None", "no", "false", "FALSE")) {
+      assertThat(blas(off)).as(off).isEqualTo("none");
+    }
+    for (String on : List.of(" ", "on", "ON", "yes", "true", "True")) {
+      assertThat(blas(on)).as(on).isNull();
+    }
+    assertThat(blas("Bundled")).isEqualTo("bundled");
+    assertThat(blas("SYSTEM")).isEqualTo("system");
+    assertThat(blas("/Lib/None.so")).isEqualTo("/Lib/None.so");
+    assertThat(switches(Map.of("user.home", "/h"), Map.of("RANVIER_BLAS", "Off")).blas())
+        .isEqualTo("none");
+  }
+
+  private static String blas(String value) {
+    return switches(Map.of("user.home", "/h", "ranvier.blas", value), Map.of()).blas();
   }
 
   @Test

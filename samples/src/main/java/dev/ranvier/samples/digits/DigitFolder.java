@@ -72,7 +72,7 @@ public final class DigitFolder {
     return new DigitData(
         all.range(0, trainCount),
         all.range(trainCount, all.count()),
-        "IDX files in %s, the first %d train, the last %d test"
+        "IDX files in %s, the first %s train, the last %s test"
             .formatted(folder, trainCount, all.count() - trainCount));
   }
 
@@ -93,7 +93,7 @@ public final class DigitFolder {
       throw new DataFileException(
           labelFile,
           "number of labels",
-          "%d, one for each image in %s".formatted(images.count(), imageFile.getFileName()),
+          "%s, one for each image in %s".formatted(images.count(), imageFile.getFileName()),
           Integer.toString(labels.length),
           "The two files do not belong together: check their names.");
     }
@@ -107,7 +107,7 @@ public final class DigitFolder {
       if (digits[i] >= Digits.CLASSES) {
         throw new DataFileException(
             labelFile,
-            "label %d (byte %d)".formatted(i, 8 + i),
+            "label %s (byte %s)".formatted(i, 8 + i),
             "0 to 9",
             Integer.toString(digits[i]),
             "Only the ten digits can be learned here: check that these are labels of digits.");

@@ -1,5 +1,7 @@
 package dev.ranvier.samples.digits;
 
+import java.util.Locale;
+
 /**
  * Draws handwritten-like digits: pen strokes, distorted by a random hand, on 28 x 28 pixels.
  *
@@ -51,8 +53,13 @@ public final class DigitGenerator {
   public Digits digits(int first, int count) {
     if (first < 0 || count < 0 || count > MAX_COUNT || first > Integer.MAX_VALUE - count) {
       throw new IllegalArgumentException(
-          "DigitGenerator: expected a first picture of at least 0 and a count of 0 to %,d, found %d and %d"
-              .formatted(MAX_COUNT, first, count));
+          String.format(
+              Locale.ROOT,
+              "DigitGenerator: expected a first picture of at least 0 and a count of 0 to %,d,"
+                  + " found %s and %s",
+              MAX_COUNT,
+              first,
+              count));
     }
     byte[] images = new byte[count * Digits.PIXELS];
     int[] labels = new int[count];

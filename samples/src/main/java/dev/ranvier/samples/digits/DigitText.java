@@ -39,7 +39,7 @@ public final class DigitText {
   public static String sideBySide(Digits digits, int[] indexes, String[] captions) {
     if (captions.length != indexes.length) {
       throw new IllegalArgumentException(
-          "DigitText: expected a caption for each of %d pictures, found %d"
+          "DigitText: expected a caption for each of %s pictures, found %s"
               .formatted(indexes.length, captions.length));
     }
     StringBuilder[] rows = new StringBuilder[LINES + 1];

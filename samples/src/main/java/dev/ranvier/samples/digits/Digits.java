@@ -23,13 +23,13 @@ public record Digits(byte[] images, int[] labels) {
   public Digits {
     if (images.length != (long) labels.length * PIXELS) {
       throw new IllegalArgumentException(
-          "Digits: expected %d bytes for %d labels, found %d; each picture has %d bytes"
+          "Digits: expected %s bytes for %s labels, found %s; each picture has %s bytes"
               .formatted((long) labels.length * PIXELS, labels.length, images.length, PIXELS));
     }
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] < 0 || labels[i] >= CLASSES) {
         throw new IllegalArgumentException(
-            "Digits: label %d: expected 0 to 9, found %d".formatted(i, labels[i]));
+            "Digits: label %s: expected 0 to 9, found %s".formatted(i, labels[i]));
       }
     }
   }

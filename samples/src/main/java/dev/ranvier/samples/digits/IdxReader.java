@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -90,7 +91,7 @@ public final class IdxReader {
           "magic number (bytes 0 to 3)",
           "0x%08x, an IDX file of %s".formatted(magic, what),
           "0x%08x".formatted(ByteBuffer.wrap(bytes).getInt()),
-          "This is not an idx%d-ubyte file: check that images and labels are not exchanged."
+          "This is not an idx%s-ubyte file: check that images and labels are not exchanged."
               .formatted(dimensions.length));
     }
     if (bytes.length < headerBytes) {
@@ -106,8 +107,8 @@ public final class IdxReader {
       if (dimensions[i] < 1 || size > MAX_BYTES) {
         throw new DataFileException(
             file,
-            "dimension %d (bytes %d to %d)".formatted(i, 4 + 4 * i, 7 + 4 * i),
-            "at least 1, and at most %,d bytes in all".formatted(MAX_BYTES),
+            "dimension %s (bytes %s to %s)".formatted(i, 4 + 4 * i, 7 + 4 * i),
+            String.format(Locale.ROOT, "at least 1, and at most %,d bytes in all", MAX_BYTES),
             Integer.toString(dimensions[i]),
             DAMAGED);
       }
@@ -120,7 +121,7 @@ public final class IdxReader {
       throw new DataFileException(
           file,
           "length",
-          "%d bytes, as the dimensions say".formatted(expected),
+          "%s bytes, as the dimensions say".formatted(expected),
           fileSize + " bytes",
           DAMAGED);
     }
@@ -128,7 +129,7 @@ public final class IdxReader {
       throw new DataFileException(
           file,
           "dimensions",
-          "at most %d bytes, what %d bytes of gzip can hold"
+          "at most %s bytes, what %s bytes of gzip can hold"
               .formatted(fileSize * MAX_GZIP_RATIO, fileSize),
           expected + " bytes",
           DAMAGED);
@@ -151,7 +152,7 @@ public final class IdxReader {
       throw new DataFileException(
           file,
           "byte " + (headerBytes + size),
-          "the end after %d bytes, as the dimensions say".formatted(size),
+          "the end after %s bytes, as the dimensions say".formatted(size),
           "more bytes",
           DAMAGED);
     }

@@ -69,7 +69,7 @@ public final class SmallLayers {
     public Layer {
       if (!suits(n, k)) {
         throw new IllegalArgumentException(
-            "A layer of %d outputs and %d inputs is not small, expected 1 to %d and 1 to %d"
+            "A layer of %s outputs and %s inputs is not small, expected 1 to %s and 1 to %s"
                 .formatted(n, k, MOST_OUTPUTS, MOST_INPUTS));
       }
       Gemv.check(n, k, x, xBytes, w, wBytes, ldw, y, yBytes);

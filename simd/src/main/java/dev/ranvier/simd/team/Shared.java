@@ -1,6 +1,6 @@
 package dev.ranvier.simd.team;
 
-import java.util.Optional;
+import dev.ranvier.simd.Switch;
 
 /** The one team of the process and the switch for its size. */
 final class Shared {
@@ -27,15 +27,17 @@ final class Shared {
     if (found != null) {
       return found.size();
     }
-    String property = System.getProperty("ranvier.threads");
-    return size(property != null ? property : System.getenv("RANVIER_THREADS"));
+    return size(Switch.read("ranvier.threads", "RANVIER_THREADS"));
   }
 
-  /** The size that the switch asks for; without it, one thread for each processor. */
+  /** The size that the switch asks for: one if it is off, else one thread for each processor. */
   static int size(String value) {
-    String text = Optional.ofNullable(value).orElse("").strip();
-    if (text.isEmpty()) {
+    String text = value == null ? "" : value.strip();
+    if (Switch.isUsual(text)) {
       return Math.min(Runtime.getRuntime().availableProcessors(), ThreadTeam.MAX_SIZE);
+    }
+    if (Switch.isOff(text)) {
+      return 1;
     }
     int size = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
     if (size < 1 || size > ThreadTeam.MAX_SIZE) {
@@ -44,7 +46,7 @@ final class Shared {
               + value
               + "', expected a number of threads from 1 to "
               + ThreadTeam.MAX_SIZE
-              + " or unset");
+              + ", 'off' (1 thread) or unset");
     }
     return size;
   }

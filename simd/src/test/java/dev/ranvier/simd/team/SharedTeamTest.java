@@ -31,6 +31,9 @@ class SharedTeamTest {
     assertThat(Shared.size(null)).isEqualTo(processors);
     assertThat(Shared.size(" ")).isEqualTo(processors);
     assertThat(Shared.size(" 3 ")).isEqualTo(3);
+    assertThat(Shared.size("On")).isEqualTo(processors);
+    assertThat(Shared.size(" OFF ")).isEqualTo(1);
+    assertThat(Shared.size("none")).isEqualTo(1);
     for (String wrong : new String[] {"0", "-1", "two", "2.5", "1025", "99999999999"}) {
       assertThatThrownBy(() -> Shared.size(wrong))
           .isInstanceOf(IllegalArgumentException.class)
