@@ -3,6 +3,8 @@ package dev.ranvier.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 
@@ -114,7 +116,7 @@ final class TrainRun {
       Outcomes<TrainFigures> outcomes) {
     List<TrainEngine> engines = new ArrayList<>();
     try {
-      starters.forEach(starter -> start(starter, engines));
+      start(starters, engines);
       boolean bare = !peers && !apart() && workload.large();
       TrainEngine products = bare ? bareProducts(workload, engines) : null;
       boolean others = starters.stream().anyMatch(starter -> !Build.isRanvier(starter.name()));
@@ -129,12 +131,30 @@ final class TrainRun {
     }
   }
 
-  private static void start(Starter starter, List<TrainEngine> engines) {
-    try {
-      engines.add(starter.engine().get());
-    } catch (PeerException e) {
-      System.err.println(e.getMessage());
+  /** Starts all that can start; several processes of each get ready side by side. */
+  private void start(List<Starter> starters, List<TrainEngine> engines) {
+    List<Supplier<TrainEngine>> starting =
+        starters.stream().map(Starter::engine).map(each -> apart() ? begun(each) : each).toList();
+    for (Supplier<TrainEngine> each : starting) {
+      try {
+        engines.add(each.get());
+      } catch (PeerException e) {
+        System.err.println(e.getMessage());
+      }
     }
+  }
+
+  /** The same engine, on its way. */
+  private static Supplier<TrainEngine> begun(Supplier<TrainEngine> engine) {
+    CompletableFuture<TrainEngine> coming =
+        CompletableFuture.supplyAsync(engine, task -> Thread.ofPlatform().daemon().start(task));
+    return () -> {
+      try {
+        return coming.join();
+      } catch (CompletionException e) {
+        throw e.getCause() instanceof RuntimeException failure ? failure : e;
+      }
+    };
   }
 
   /** One more that takes turns, beside the engine that has these kernels. */
