@@ -46,11 +46,10 @@ final class InferContest {
       return quick ? QUICK : FULL;
     }
 
-    /** Of one of so many processes: they share the turns, and each settles for itself. */
+    /** Of one of so many processes: they share the time, and each settles for itself. */
     Effort each(int processes) {
       int least = Math.min(leastTurns, Math.max(2, leastTurns / processes));
-      int most = Math.max(least, Math.ceilDiv(mostTurns, processes));
-      return new Effort(warmUpNanos, true, turnNanos, least, most, nanos / processes);
+      return new Effort(warmUpNanos, true, turnNanos, least, mostTurns, nanos / processes);
     }
   }
 
