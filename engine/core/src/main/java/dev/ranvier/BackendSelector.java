@@ -3,6 +3,7 @@ package dev.ranvier;
 import dev.ranvier.auto.AutoTable;
 import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.blas.Cblas;
+import dev.ranvier.simd.KernelMemory;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Form;
@@ -43,17 +44,36 @@ final class BackendSelector {
   BackendSelector(Backend requested) {
     this(requested, Simd.current().available(), library(requested));
     Notice.say();
+    if (requested == Backend.AUTO && blas.isEmpty()) {
+      BlasNotice.say();
+    }
   }
 
-  /** Says once in a process, in one line, that the vector kernels are off. */
+  /** Says once in a process, in one line each, what makes kernels slower than they could be. */
   private static final class Notice {
     static {
       if (!Simd.current().available()) {
         System.err.println("Ranvier: " + Simd.current().describe());
       }
+      if (!KernelMemory.restriction().isEmpty()) {
+        System.err.println("Ranvier: " + KernelMemory.restriction());
+      }
     }
 
     private Notice() {}
+
+    /** Loads this class, which happens once. */
+    static void say() {}
+  }
+
+  /** Says once in a process, in one line, that the BLAS library it brought along cannot be used. */
+  private static final class BlasNotice {
+    static {
+      BlasLibrary.trouble()
+          .ifPresent(why -> System.err.println("Ranvier: BLAS: off (" + why + ")"));
+    }
+
+    private BlasNotice() {}
 
     /** Loads this class, which happens once. */
     static void say() {}
@@ -122,7 +142,19 @@ final class BackendSelector {
     String library =
         blas.map(found -> found.name() + " " + found.coreName() + ", " + found.location())
             .orElse(requested == Backend.AUTO ? "none" : "not used");
+    String trouble =
+        requested == Backend.AUTO || requested == Backend.BLAS
+            ? BlasLibrary.trouble().map(why -> " (" + why + ")").orElse("")
+            : "";
     String choices = byTable() ? table.describe() + "\n" : "";
-    return Simd.current().describe() + "\nBLAS: " + library + "\n" + choices;
+    String restriction =
+        KernelMemory.restriction().isEmpty() ? "" : "\nMemory: " + KernelMemory.restriction();
+    return Simd.current().describe()
+        + restriction
+        + "\nBLAS: "
+        + library
+        + trouble
+        + "\n"
+        + choices;
   }
 }

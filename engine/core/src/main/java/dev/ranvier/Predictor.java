@@ -3,6 +3,7 @@ package dev.ranvier;
 import dev.ranvier.layer.Architecture;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
+import dev.ranvier.simd.KernelMemory;
 import dev.ranvier.step.PackedProduct;
 import dev.ranvier.step.ProductStep;
 import dev.ranvier.step.Step;
@@ -21,7 +22,8 @@ import java.nio.FloatBuffer;
 public final class Predictor implements AutoCloseable {
 
   /** May read what is not confined to one thread; never runs. */
-  private static final Thread OTHER_THREAD = Thread.ofPlatform().unstarted(() -> {});
+  private static final Thread OTHER_THREAD =
+      Thread.ofPlatform().inheritInheritableThreadLocals(false).unstarted(() -> {});
 
   private final Parameters parameters;
   private final int pieceRows;
@@ -267,6 +269,7 @@ public final class Predictor implements AutoCloseable {
     return first != null
         && in.isNative()
         && !in.isMapped()
+        && KernelMemory.reaches(in)
         && in.address() % Float.BYTES == 0
         && in.isAccessibleBy(Thread.currentThread())
         && !in.isAccessibleBy(OTHER_THREAD);

@@ -1,5 +1,6 @@
 package dev.ranvier.memory;
 
+import dev.ranvier.simd.KernelMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -25,7 +26,7 @@ public final class Slab implements AutoCloseable {
    */
   public Slab(Plan plan) {
     try {
-      segment = arena.allocate(Math.max(plan.sizeBytes(), 64), 64);
+      segment = KernelMemory.allocate(arena, Math.max(plan.sizeBytes(), 64), 64);
     } catch (OutOfMemoryError e) {
       arena.close();
       throw new OutOfMemoryError(

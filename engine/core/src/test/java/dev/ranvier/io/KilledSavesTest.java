@@ -2,13 +2,13 @@ package dev.ranvier.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ranvier.testkit.Program;
 import dev.ranvier.testkit.Ships;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -84,11 +84,8 @@ class KilledSavesTest {
 
   /** Small and quick to start: a hundredth of a second counts fifty times. */
   private static Process start(Path file) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.addAll(List.of("-ea", "-Xmx64m", "-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(KilledSaves.class.getName(), file.toString()));
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    return Program.java("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m", "-ea")
+        .main(System.getProperty("java.class.path"), KilledSaves.class, file.toString())
+        .start();
   }
 }

@@ -1,22 +1,19 @@
 package dev.ranvier.io;
 
+import dev.ranvier.testkit.Program;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 
 /** A process that locks a file and waits to be ended. */
 final class LockHolder {
   private LockHolder() {}
 
   static Process start(Path file) throws IOException {
-    String java = ProcessHandle.current().info().command().orElseThrow();
-    String path = System.getProperty("java.class.path");
-    return new ProcessBuilder(
-            List.of(java, "-cp", path, LockHolder.class.getName(), file.toString()))
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
+    return Program.java()
+        .main(System.getProperty("java.class.path"), LockHolder.class, file.toString())
         .start();
   }
 

@@ -33,15 +33,22 @@ import java.util.stream.Stream;
  * <p>When it unpacks, the SHA-256 of every byte written is compared with the one baked into the
  * jar, the files are forced to disk, and the finished folder appears under its name by one atomic
  * move; JVMs that start at the same time wait for each other at a lock file. At a later start the
- * content is trusted by its name after a cheap look: every file is there with its size, and the
- * folder belongs to this user (or root) and nobody else may write to it. Hashing 40 MB at each
- * start would protect against nothing more, since who can write there can also change the program.
+ * content is trusted by its name after a cheap look: every file is there with its size, and nobody
+ * but this user and root may write to the folder or exchange it ({@link FolderTrust}). Hashing 40
+ * MB at each start would protect against nothing more, since who can write there can also change
+ * the program.
+ *
+ * <p>An interrupt of the calling thread neither stops nor breaks any of this, and is kept.
  */
 final class BlasCache {
 
   private static final Set<PosixFilePermission> OTHERS_WRITE =
       PosixFilePermissions.fromString("----w--w-");
   private static final Duration ABANDONED = Duration.ofHours(1);
+
+  /** How a failure of the folder begins: another one may do. */
+  static final String COULD_NOT_UNPACK = "could not unpack ";
+
   private static final long LOCK_RETRY_MILLIS = 20;
   private static final boolean POSIX =
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
@@ -57,6 +64,15 @@ final class BlasCache {
     this.origin = origin;
   }
 
+  /**
+   * A folder of this user alone below the temporary one, for when the cache cannot be used. Its
+   * name is the same at every start, so that it is unpacked once, and others who take it first are
+   * found out.
+   */
+  static Path temporaryFolder(String temporaryRoot) {
+    return Path.of(temporaryRoot, "ranvier-" + FolderTrust.user());
+  }
+
   Path folder() {
     return folder;
   }
@@ -70,31 +86,36 @@ final class BlasCache {
   Path unpack(BlasBinary binary) {
     Path target = folder.resolve("blas-" + binary.contentHash());
     try {
-      if (!isComplete(target, binary)) {
-        Files.createDirectories(folder, ownerOnly());
-        // File locks are per process, this one is for the threads of ours.
-        synchronized (BlasCache.class) {
-          unpackLocked(binary, target);
-        }
-      }
-      return target;
-    } catch (IOException e) {
+      FolderTrust.require(folder);
+      return isComplete(target, binary) ? target : OwnThread.call(() -> unpack(binary, target));
+    } catch (Exception e) {
       throw new BlasUnavailableException(
-          "could not unpack "
+          COULD_NOT_UNPACK
               + binary.name()
               + " into the cache folder "
               + folder
               + " ("
               + origin
               + "): "
-              + e
-              + "; make it writable or set "
+              + (e.getClass() == IOException.class ? e.getMessage() : e)
+              + "; make it writable for you alone or set "
               + BlasSwitches.CACHE_PROPERTY
               + " (or "
               + BlasSwitches.CACHE_VARIABLE
               + ") to another folder",
           e);
     }
+  }
+
+  private Path unpack(BlasBinary binary, Path target) throws IOException {
+    Files.createDirectories(folder, ownerOnly());
+    // What was just made is ours, but somebody may have been faster.
+    FolderTrust.require(folder);
+    // File locks are per process, this one is for the threads of ours.
+    synchronized (BlasCache.class) {
+      unpackLocked(binary, target);
+    }
+    return target;
   }
 
   private void unpackLocked(BlasBinary binary, Path target) throws IOException {

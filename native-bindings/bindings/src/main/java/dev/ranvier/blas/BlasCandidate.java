@@ -9,11 +9,25 @@ import java.util.function.Supplier;
  *
  * @param place for the report
  * @param source opens it, or throws {@link BlasUnavailableException}
+ * @param shipped whether the program brought it along, so that it is worth a word if it fails
  */
-record BlasCandidate(String place, Supplier<Opened> source) {
+record BlasCandidate(String place, Supplier<Opened> source, boolean shipped) {
 
-  /** An open library: its functions and where it came from. */
-  record Opened(SymbolLookup lookup, String location) {}
+  BlasCandidate(String place, Supplier<Opened> source) {
+    this(place, source, false);
+  }
+
+  /**
+   * An open library.
+   *
+   * @param location where its functions came from
+   * @param trouble why it did not come from where it was meant to, or empty
+   */
+  record Opened(SymbolLookup lookup, String location, String trouble) {
+    Opened(SymbolLookup lookup, String location) {
+      this(lookup, location, "");
+    }
+  }
 
   static BlasCandidate file(String place, Path file) {
     return new BlasCandidate(
@@ -24,12 +38,11 @@ record BlasCandidate(String place, Supplier<Opened> source) {
     return new BlasCandidate(place, () -> new Opened(BlasLoader.openByName(soname), soname));
   }
 
-  BlasLibrary load() {
-    return load(1);
+  BlasLibrary load(int threads) {
+    return library(source.get(), threads);
   }
 
-  BlasLibrary load(int threads) {
-    Opened opened = source.get();
+  static BlasLibrary library(Opened opened, int threads) {
     return BlasLibrary.of(opened.lookup(), opened.location(), threads);
   }
 }

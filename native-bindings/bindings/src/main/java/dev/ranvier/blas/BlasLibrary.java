@@ -79,6 +79,15 @@ public final class BlasLibrary {
     return OfProcess.RESULT.attempts();
   }
 
+  /**
+   * What went wrong with the library that the program brought along, in one line: why it is not
+   * used, or why it had to be unpacked elsewhere. Empty if nothing did or none was brought; never
+   * throws.
+   */
+  public static Optional<String> trouble() {
+    return OfProcess.RESULT.trouble();
+  }
+
   /** {@link #attempts()} as text, one line each; never throws. */
   public static String report() {
     return BlasSearch.describe(attempts());

@@ -34,48 +34,71 @@ record BlasSearch(String request, List<BlasCandidate> candidates) {
    * What a search came to.
    *
    * @param failure set if a library was asked for and cannot be used
+   * @param trouble what went wrong with the library that the program brought along, in one line
    */
   record Result(
       Optional<BlasLibrary> library,
       List<BlasAttempt> attempts,
-      Optional<BlasUnavailableException> failure) {}
+      Optional<BlasUnavailableException> failure,
+      Optional<String> trouble) {}
 
   static BlasSearch of(BlasSwitches switches) {
     String choice = switches.blas();
-    BlasCache cache = new BlasCache(switches.cache(), switches.cacheOrigin());
+    List<BlasCache> caches = caches(switches);
     if (choice == null) {
       return new BlasSearch(
-          null, Stream.concat(BundledBlas.candidates(cache).stream(), system().stream()).toList());
+          null, Stream.concat(BundledBlas.candidates(caches).stream(), system().stream()).toList());
     }
     String request = switches.blasOrigin() + "=" + choice;
     return new BlasSearch(
         request,
         switch (choice) {
           case "none" -> List.of();
-          case "bundled" -> BundledBlas.candidates(cache);
+          case "bundled" -> BundledBlas.candidates(caches);
           case "system" -> system();
           default -> List.of(named(request, choice));
         });
   }
 
+  /** What was asked for, or the user's own, then a private folder below the temporary one. */
+  private static List<BlasCache> caches(BlasSwitches switches) {
+    Path temporary = BlasSwitches.temporaryCache();
+    BlasCache first = new BlasCache(switches.cache(), switches.cacheOrigin());
+    return switches.cache().equals(temporary)
+        ? List.of(first)
+        : List.of(first, new BlasCache(temporary, "in place of the cache"));
+  }
+
   Result run() {
     List<BlasAttempt> attempts = new ArrayList<>();
+    Optional<String> trouble = Optional.empty();
     for (BlasCandidate candidate : candidates) {
       try {
-        BlasLibrary library = candidate.load();
-        attempts.add(new BlasAttempt(candidate.place(), true, library.toString()));
-        return new Result(Optional.of(library), List.copyOf(attempts), Optional.empty());
+        BlasCandidate.Opened opened = candidate.source().get();
+        BlasLibrary library = BlasCandidate.library(opened, 1);
+        boolean asMeant = opened.trouble().isEmpty();
+        String outcome = library + (asMeant ? "" : " (" + opened.trouble() + ")");
+        attempts.add(new BlasAttempt(candidate.place(), true, outcome));
+        trouble = asMeant ? trouble : Optional.of(line(opened.trouble()));
+        return new Result(Optional.of(library), List.copyOf(attempts), Optional.empty(), trouble);
       } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
         attempts.add(new BlasAttempt(candidate.place(), false, reason(e)));
+        if (candidate.shipped() && trouble.isEmpty()) {
+          trouble = Optional.of(line(reason(e)));
+        }
       }
     }
     if (candidates.isEmpty()) {
       attempts.add(new BlasAttempt(request, false, "no BLAS library is wanted"));
-      return new Result(Optional.empty(), List.copyOf(attempts), Optional.empty());
+      return new Result(Optional.empty(), List.copyOf(attempts), Optional.empty(), trouble);
     }
     Optional<BlasUnavailableException> failure =
         Optional.ofNullable(request).map(wanted -> failure(wanted, attempts));
-    return new Result(Optional.empty(), List.copyOf(attempts), failure);
+    return new Result(Optional.empty(), List.copyOf(attempts), failure, trouble);
+  }
+
+  private static String line(String text) {
+    return text.replaceAll("\\s+", " ").strip();
   }
 
   static String describe(List<BlasAttempt> attempts) {
@@ -101,7 +124,7 @@ record BlasSearch(String request, List<BlasCandidate> candidates) {
   }
 
   private static BlasUnavailableException failure(String request, List<BlasAttempt> attempts) {
-    return new BlasUnavailableException(
+    return BlasUnavailableException.toBeKept(
         "BLAS was asked for with "
             + request
             + " but is not available:\n"

@@ -59,6 +59,21 @@ record BlasSwitches(String blas, String blasOrigin, Path cache, String cacheOrig
     if (base != null && !base.isBlank() && Path.of(base).isAbsolute()) {
       return Path.of(base, "ranvier");
     }
-    return Path.of(property.apply("user.home"), ".cache", "ranvier");
+    // Java says "?" where the system's list of users does not have this one, as in containers.
+    String home = property.apply("user.home");
+    if (home != null && !home.isBlank() && Path.of(home).isAbsolute()) {
+      return Path.of(home, ".cache", "ranvier");
+    }
+    return BlasCache.temporaryFolder(temporaryRoot(property));
+  }
+
+  /** Where the cache is when it cannot be where it was meant to be. */
+  static Path temporaryCache() {
+    return BlasCache.temporaryFolder(temporaryRoot(System::getProperty));
+  }
+
+  private static String temporaryRoot(UnaryOperator<String> property) {
+    String root = property.apply("java.io.tmpdir");
+    return root == null || root.isBlank() ? "/tmp" : root;
   }
 }

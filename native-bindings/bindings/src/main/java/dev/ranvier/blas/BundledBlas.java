@@ -16,12 +16,13 @@ final class BundledBlas {
 
   private BundledBlas() {}
 
-  static List<BlasCandidate> candidates(BlasCache cache) {
+  static List<BlasCandidate> candidates(List<BlasCache> caches) {
     String platform = platform(System.getProperty("os.name"), System.getProperty("os.arch"));
     List<BlasCandidate> candidates = new ArrayList<>();
     for (BlasBinary binary : binaries()) {
       if (binary.platform().equals(platform)) {
-        candidates.add(new BlasCandidate("bundled " + binary.name(), () -> open(binary, cache)));
+        candidates.add(
+            new BlasCandidate("bundled " + binary.name(), () -> open(binary, caches), true));
       }
     }
     if (candidates.isEmpty()) {
@@ -54,6 +55,24 @@ final class BundledBlas {
             + "; on Linux x86-64 add dev.ranvier:ranvier-natives-linux-x86_64");
   }
 
+  /** From the first of the folders from which it can be loaded. */
+  static BlasCandidate.Opened open(BlasBinary binary, List<BlasCache> caches) {
+    List<String> troubles = new ArrayList<>();
+    for (BlasCache cache : caches) {
+      try {
+        BlasCandidate.Opened opened = open(binary, cache);
+        return new BlasCandidate.Opened(
+            opened.lookup(), opened.location(), String.join("; then ", troubles));
+      } catch (BlasUnavailableException e) {
+        troubles.add(e.getMessage());
+        if (!isOfFolder(e.getMessage())) {
+          break;
+        }
+      }
+    }
+    throw new BlasUnavailableException(String.join("; then ", troubles));
+  }
+
   private static BlasCandidate.Opened open(BlasBinary binary, BlasCache cache) {
     Path folder = cache.unpack(binary);
     Set<String> troubles = new LinkedHashSet<>();
@@ -75,9 +94,18 @@ final class BundledBlas {
     throw new BlasUnavailableException(reason + advice(reason, cache));
   }
 
+  /** Whether another folder may do. */
+  private static boolean isOfFolder(String reason) {
+    return reason.startsWith(BlasCache.COULD_NOT_UNPACK) || isNoexec(reason);
+  }
+
+  private static boolean isNoexec(String reason) {
+    return reason.contains("failed to map segment") || reason.contains("not permitted");
+  }
+
   /** What to do about the platform loader's words. */
   static String advice(String reason, BlasCache cache) {
-    if (reason.contains("failed to map segment") || reason.contains("not permitted")) {
+    if (isNoexec(reason)) {
       return "; the cache folder "
           + cache.folder()
           + " seems to be on a file system mounted noexec: set "

@@ -17,7 +17,8 @@ import java.util.zip.ZipException;
  *
  * <p>Layout, big-endian: magic {@code 00 00 08 rank}, one int per dimension, the bytes. Gzip is
  * recognised by content, since browsers unpack files and keep the name. Nothing in a header is
- * believed before it fits the file's size, so a damaged header cannot ask for gigabytes.
+ * believed before it fits the file's size, so a damaged header cannot ask for gigabytes; and what
+ * gzip can blow up a thousandfold is measured before it gets memory.
  */
 public final class IdxReader {
 
@@ -29,6 +30,9 @@ public final class IdxReader {
 
   /** Deflate cannot pack tighter than this, so a bigger claim is a lie. */
   private static final long MAX_GZIP_RATIO = 1032;
+
+  /** A claim up to this is granted before it is proved. */
+  private static final long SMALL_BYTES = 1L << 26;
 
   private static final String DAMAGED = "The file is damaged or incomplete: download it again.";
 
@@ -55,6 +59,12 @@ public final class IdxReader {
         long headerBytes = 4 + 4L * dimensions.length;
         long size = readHeader(file, in, dimensions, what);
         checkSize(file, headerBytes + size, fileSize, gzip);
+        if (size > SMALL_BYTES) {
+          if (gzip) {
+            checkContent(file, size, headerBytes);
+          }
+          checkMemory(file, size);
+        }
         return readBody(file, in, (int) size, headerBytes);
       }
     } catch (NoSuchFileException e) {
@@ -136,16 +146,62 @@ public final class IdxReader {
     }
   }
 
+  /** Reads a gzip file once without keeping anything of it. */
+  private static void checkContent(Path file, long size, long headerBytes) throws IOException {
+    try (InputStream in =
+        new GZIPInputStream(new BufferedInputStream(Files.newInputStream(file)), 1 << 16)) {
+      in.skipNBytes(headerBytes);
+      byte[] chunk = new byte[1 << 16];
+      long found = 0;
+      for (int count = 0; count >= 0 && found <= size; found += Math.max(count, 0)) {
+        count = in.read(chunk);
+      }
+      if (found < size) {
+        throw cutShort(file, size, headerBytes, found);
+      }
+    }
+  }
+
+  private static void checkMemory(Path file, long size) {
+    Runtime runtime = Runtime.getRuntime();
+    long free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
+    if (size > free) {
+      throw noMemory(file, size, null);
+    }
+  }
+
+  private static DataFileException noMemory(Path file, long size, Throwable cause) {
+    return new DataFileException(
+        file,
+        "dimensions",
+        "a size that fits this program's memory (at most %,d MB)"
+            .formatted(Runtime.getRuntime().maxMemory() >> 20),
+        "%,d MB".formatted(size >> 20),
+        "Give java more with -Xmx, or check that the file is what it should be.",
+        cause);
+  }
+
+  private static DataFileException cutShort(Path file, long size, long headerBytes, long found) {
+    return new DataFileException(
+        file,
+        "byte " + (headerBytes + found),
+        size + " bytes after the header",
+        found + " bytes",
+        DAMAGED);
+  }
+
   private static byte[] readBody(Path file, InputStream in, int size, long headerBytes)
       throws IOException {
-    byte[] body = in.readNBytes(size);
-    if (body.length < size) {
-      throw new DataFileException(
-          file,
-          "byte " + (headerBytes + body.length),
-          size + " bytes after the header",
-          body.length + " bytes",
-          DAMAGED);
+    byte[] body;
+    try {
+      body = new byte[size];
+    } catch (OutOfMemoryError e) {
+      // One array that found no room: everything else has what it had before.
+      throw noMemory(file, size, e);
+    }
+    int found = in.readNBytes(body, 0, size);
+    if (found < size) {
+      throw cutShort(file, size, headerBytes, found);
     }
     // Reading the end is also what makes gzip check its CRC.
     if (in.read() >= 0) {

@@ -199,7 +199,7 @@ final class GemmCall {
   /** The epilogue on a block whose sums are finished. */
   void finish(int i0, int i1, int j0, int j1, long origin) {
     if (epilogue != null) {
-      long corner = origin + ((long) i0 * ldc + j0) * Float.BYTES - cSegment.address();
+      long corner = origin + ((long) i0 * ldc + j0) * Float.BYTES - Memory.address(cSegment, 0);
       epilogue.apply(cSegment, corner, ldc, i0, j0, i1 - i0, j1 - j0);
     }
   }
@@ -359,7 +359,7 @@ final class GemmCall {
 
   /** A product without terms: the sum from +0 is +0. */
   private void clear(int i0, int i1, int j0, int j1, long origin) {
-    long start = origin - cSegment.address();
+    long start = origin - Memory.address(cSegment, 0);
     for (int i = i0; i < i1 && !add; i++) {
       long row = start + (long) i * ldc * Float.BYTES;
       for (int j = j0; j < j1; j++) {

@@ -262,7 +262,7 @@ public final class Gemv {
     static final long LIST = list();
 
     private static long list() {
-      MemorySegment numbers = Arena.global().allocate((long) Gemm.KC * Integer.BYTES, 64);
+      MemorySegment numbers = Memory.allocate(Arena.global(), (long) Gemm.KC * Integer.BYTES, 64);
       for (int row = 0; row < Gemm.KC; row++) {
         numbers.setAtIndex(ValueLayout.JAVA_INT, row, row);
       }

@@ -1,6 +1,7 @@
 package dev.ranvier.simd.vector;
 
 import dev.ranvier.simd.spi.MemoryAccess;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.ServiceLoader;
@@ -20,8 +21,17 @@ import java.util.ServiceLoader;
  */
 public final class Memory {
 
-  /** All addresses; offsets are absolute. */
-  public static final MemorySegment ALL = all();
+  /** All addresses, or null where access to them was denied. */
+  private static final MemorySegment GIVEN = given();
+
+  /** All memory that can be used where access to the whole was denied, else null. */
+  private static final MemoryWindow WINDOW = GIVEN == null ? MemoryWindow.open() : null;
+
+  /** All addresses, or the window; offsets are those of {@link #address}. */
+  public static final MemorySegment ALL = GIVEN == null ? WINDOW.whole() : GIVEN;
+
+  /** Where it begins: a constant 0, but for a window. */
+  private static final long START = ALL.address();
 
   /** Bits of an address: masking changes no address and tells the compiler its range. */
   public static final long ADDRESS = (1L << 56) - 1;
@@ -35,7 +45,7 @@ public final class Memory {
   private Memory() {}
 
   @SuppressWarnings("restricted")
-  private static MemorySegment all() {
+  private static MemorySegment given() {
     Module module = Memory.class.getModule();
     try {
       if (module.isNamed() && !module.isNativeAccessEnabled()) {
@@ -46,11 +56,37 @@ public final class Memory {
       }
       return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
     } catch (IllegalCallerException denied) {
-      throw new IllegalStateException(
-          "The kernels were denied access to native memory: start java with --enable-native-access="
-              + (module.isNamed() ? module.getName() : "ALL-UNNAMED"),
-          denied);
+      return null;
     }
+  }
+
+  /**
+   * Why kernels run at less than their rate, in one line, or empty: they were denied access to
+   * native memory, and check each access.
+   */
+  public static String restriction() {
+    Module module = Memory.class.getModule();
+    return GIVEN != null
+        ? ""
+        : "access to native memory was denied, so kernels check what they touch: start java with"
+            + " --enable-native-access="
+            + (module.isNamed() ? "dev.ranvier.blas" : "ALL-UNNAMED");
+  }
+
+  /**
+   * Zeroed native memory that kernels reach, until the arena is closed.
+   *
+   * @throws OutOfMemoryError if there is not so much left
+   */
+  public static MemorySegment allocate(Arena arena, long bytes, long alignment) {
+    return WINDOW == null
+        ? arena.allocate(bytes, alignment)
+        : WINDOW.allocate(arena, bytes, alignment);
+  }
+
+  /** Whether kernels reach a native segment: all of them, unless access was denied. */
+  public static boolean reaches(MemorySegment segment) {
+    return WINDOW == null || WINDOW.holds(segment);
   }
 
   /** Whether distances within so many rows are below {@link #STRIDE}. */
@@ -87,9 +123,17 @@ public final class Memory {
     }
   }
 
-  /** Where an element of a native segment lies. */
+  /**
+   * Where an element of a native segment lies in {@link #ALL}.
+   *
+   * @throws IllegalStateException if access to native memory was denied and the segment is not from
+   *     {@link #allocate}
+   */
   public static long address(MemorySegment segment, long offsetBytes) {
     assert segment.isNative();
-    return segment.address() + offsetBytes;
+    if (WINDOW != null && !WINDOW.holds(segment)) {
+      throw new IllegalStateException("Memory of the caller's own: " + restriction());
+    }
+    return segment.address() + offsetBytes - START;
   }
 }
