@@ -34,7 +34,18 @@ final class CompressedWeights implements AutoCloseable {
     this.slab = new Slab(plan);
     this.weights = new Operand(slab.segment(), region);
     this.scale = new Operand(slab.segment(), factors);
-    this.finite = scaled ? quantize(source) : Bfloat16Product.narrow(source, weights);
+    this.finite = convertOrClose(source);
+  }
+
+  private boolean convertOrClose(Operand source) {
+    try {
+      return storage == WeightStorage.INT8
+          ? quantize(source)
+          : Bfloat16Product.narrow(source, weights);
+    } catch (RuntimeException | Error e) {
+      slab.close();
+      throw e;
+    }
   }
 
   /** Integers are finite. */

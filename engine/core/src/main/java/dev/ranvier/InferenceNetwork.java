@@ -87,7 +87,12 @@ final class InferenceNetwork implements AutoCloseable {
     drafts.forEach(draft -> plan(plan, draft));
     this.slab = new Slab(plan);
     this.finite = parameters.finite();
-    drafts.forEach(draft -> layers.add(compile(draft)));
+    try {
+      drafts.forEach(draft -> layers.add(compile(draft)));
+    } catch (RuntimeException | Error e) {
+      slab.close();
+      throw e;
+    }
   }
 
   /** The layers in order. */
@@ -279,10 +284,15 @@ final class InferenceNetwork implements AutoCloseable {
       return new Operand(known.segment(), region);
     }
     Slab fresh = new Slab(plan);
-    packed.put(packing, fresh);
-    Operand target = new Operand(fresh.segment(), region);
-    PackedProduct.pack(tier, layer.weights(), target);
-    return target;
+    try {
+      Operand target = new Operand(fresh.segment(), region);
+      PackedProduct.pack(tier, layer.weights(), target);
+      packed.put(packing, fresh);
+      return target;
+    } catch (RuntimeException | Error e) {
+      fresh.close();
+      throw e;
+    }
   }
 
   /** A layer's weights in fewer bytes, once for all predictors. */

@@ -20,7 +20,7 @@ import java.util.function.Function;
 /** Layers as JSON objects of model files: the kind as {@code type}, then what makes the layer. */
 final class LayerDescriptions {
 
-  static final int MAX_SIZE = 1 << 24;
+  static final int MAX_SIZE = Layer.MOST_VALUES;
 
   private static final Set<String> DENSE_KEYS =
       Set.of(

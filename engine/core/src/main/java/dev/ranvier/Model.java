@@ -4,6 +4,7 @@ import dev.ranvier.layer.Architecture;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.ParameterSpec;
+import dev.ranvier.memory.Lifetime;
 import dev.ranvier.memory.Region;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -13,17 +14,21 @@ import java.util.List;
 /**
  * An architecture with one version of its parameters, immutable and shared: any number of threads
  * may make predictors from it. Closing it lets the memory go as soon as the last predictor is
- * closed.
+ * closed. What is dropped without {@code close}, here as everywhere, is freed when the garbage
+ * collector finds it, and a warning says so once.
  */
 public final class Model implements AutoCloseable {
 
   private final Architecture architecture;
   private final Parameters parameters;
+  private final Lifetime lifetime;
   private boolean closed;
 
+  /** Takes over one reference to the parameters. */
   Model(Architecture architecture, Parameters parameters) {
     this.architecture = architecture;
     this.parameters = parameters;
+    this.lifetime = Lifetime.of(this, "Model", parameters::release);
   }
 
   /**
@@ -118,7 +123,7 @@ public final class Model implements AutoCloseable {
   private float[] dense(Region region) {
     Parameters held = retainParameters();
     try {
-      float[] values = new float[Math.multiplyExact(region.rows(), region.columns())];
+      float[] values = new float[arraySize(region)];
       for (int row = 0; row < region.rows(); row++) {
         MemorySegment.copy(
             held.segment(),
@@ -134,6 +139,16 @@ public final class Model implements AutoCloseable {
     }
   }
 
+  private static int arraySize(Region region) {
+    long size = (long) region.rows() * region.columns();
+    if (size > Integer.MAX_VALUE) {
+      throw new IllegalStateException(
+          "Model: %s x %s values do not fit into one array; save the model and read the file"
+              .formatted(region.rows(), region.columns()));
+    }
+    return (int) size;
+  }
+
   /** For sessions and predictors: the parameters, to be released by the caller. */
   synchronized Parameters retainParameters() {
     if (closed) {
@@ -147,7 +162,7 @@ public final class Model implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      parameters.release();
+      lifetime.end();
     }
   }
 }

@@ -99,21 +99,21 @@ final class ModelFile {
                 "{0} has no checksum: another program wrote it, its bytes were not verified",
                 file);
       }
-      Parameters parameters = Parameters.zeros(architecture);
-      try {
-        forEach(
-            architecture,
-            parameters,
-            (name, spec, region) ->
-                tensors.copyTo(
-                    name, parameters.segment(), region.offsetBytes(), region.rowStride()));
-        requireUsable(file, architecture, parameters);
-      } catch (RuntimeException | Error e) {
-        parameters.release();
-        throw e;
-      }
-      return new Model(architecture, parameters.checkFinite());
+      Parameters parameters =
+          Parameters.filled(architecture, made -> read(file, tensors, architecture, made));
+      return new Model(architecture, parameters);
     }
+  }
+
+  private static void read(
+      Path file, Safetensors tensors, Architecture architecture, Parameters parameters) {
+    forEach(
+        architecture,
+        parameters,
+        (name, spec, region) ->
+            tensors.copyTo(name, parameters.segment(), region.offsetBytes(), region.rowStride()));
+    requireUsable(file, architecture, parameters);
+    parameters.checkFinite();
   }
 
   /** Weights may be anything; a mean or variance that is no number would give NaN for ever. */

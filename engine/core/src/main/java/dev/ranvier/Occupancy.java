@@ -2,6 +2,7 @@ package dev.ranvier;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 
 /**
  * Lets one thread at a time into an object with scratch memory, and nobody after it is closed. It
@@ -40,9 +41,13 @@ final class Occupancy {
     }
   }
 
-  /** Gives it back. */
+  /**
+   * Gives it back. Up to here the memory that is {@linkplain dev.ranvier.memory.Lifetime bound} to
+   * this object stays, even if nothing else refers to its owner any more.
+   */
   void exit() {
     STATE.setRelease(this, FREE);
+    Reference.reachabilityFence(this);
   }
 
   /**

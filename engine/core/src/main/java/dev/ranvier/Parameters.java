@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -115,26 +116,40 @@ final class Parameters {
 
   /** Initial parameters: every layer draws from a stream of its own, so layers do not interact. */
   static Parameters draw(Architecture architecture, long seed) {
+    return filled(architecture, parameters -> parameters.drawAll(architecture, seed));
+  }
+
+  /** Parameters that somebody fills, freed if that fails. */
+  static Parameters filled(Architecture architecture, Consumer<Parameters> fill) {
     Parameters parameters = new Parameters(architecture);
+    try {
+      fill.accept(parameters);
+      return parameters;
+    } catch (RuntimeException | Error e) {
+      parameters.release();
+      throw e;
+    }
+  }
+
+  private void drawAll(Architecture architecture, long seed) {
     for (int layer = 0; layer < architecture.layers().size(); layer++) {
       Philox random = Philox.of(seed, layer);
       List<ParameterSpec> specs = architecture.parameters(layer);
       for (int i = 0; i < specs.size(); i++) {
-        Region region = parameters.layout.region(layer, i);
-        specs
-            .get(i)
-            .start()
-            .fill(random, parameters.segment(), region.offsetBytes(), region.rowStride());
+        Region region = layout.region(layer, i);
+        specs.get(i).start().fill(random, segment(), region.offsetBytes(), region.rowStride());
       }
     }
-    return parameters;
   }
 
   /** A new version, copied out of a session's slab. */
   static Parameters copyOf(Architecture architecture, MemorySegment from, Layout source) {
-    Parameters parameters = new Parameters(architecture);
-    Layout.copy(from, source, parameters.slab.segment(), parameters.layout);
-    return parameters.checkFinite();
+    return filled(
+        architecture,
+        parameters -> {
+          Layout.copy(from, source, parameters.segment(), parameters.layout);
+          parameters.checkFinite();
+        });
   }
 
   /** Notes whether a parameter is NaN or infinite; products then do not skip zero inputs. */

@@ -1,6 +1,7 @@
 package dev.ranvier;
 
 import dev.ranvier.layer.Architecture;
+import dev.ranvier.memory.Lifetime;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
 import dev.ranvier.simd.KernelMemory;
@@ -25,7 +26,6 @@ public final class Predictor implements AutoCloseable {
   private static final Thread OTHER_THREAD =
       Thread.ofPlatform().inheritInheritableThreadLocals(false).unstarted(() -> {});
 
-  private final Parameters parameters;
   private final int pieceRows;
   private final PredictionPlan plan;
   private final Slab slab;
@@ -39,34 +39,39 @@ public final class Predictor implements AutoCloseable {
   private FloatBuffer inputFloats;
   private FloatBuffer outputFloats;
   private final Occupancy occupancy = new Occupancy("Predictor");
+  private final Lifetime lifetime;
 
   /** Takes over one reference to the parameters. */
   Predictor(Architecture architecture, Parameters parameters, PredictionOptions options) {
-    this.parameters = parameters;
+    Slab taken = null;
     try {
       this.plan = new PredictionPlan(architecture, parameters, options);
       this.pieceRows = plan.pieceRows();
       this.input = plan.input();
       this.output = plan.output();
-      this.slab = new Slab(plan.memory());
-      this.steps = compileOrClose();
+      taken = new Slab(plan.memory());
+      this.slab = taken;
+      this.steps = plan.steps(slab.segment()).toArray(Step[]::new);
       this.first =
           steps[0] instanceof ProductStep step && step.product() instanceof PackedProduct packed
               ? packed
               : null;
     } catch (RuntimeException | Error e) {
+      if (taken != null) {
+        taken.close();
+      }
       parameters.release();
       throw e;
     }
+    this.lifetime = Lifetime.of(occupancy, "Predictor", end(taken, parameters));
   }
 
-  private Step[] compileOrClose() {
-    try {
-      return plan.steps(slab.segment()).toArray(Step[]::new);
-    } catch (RuntimeException | Error e) {
+  /** Without a reference to the predictor. */
+  private static Runnable end(Slab slab, Parameters parameters) {
+    return () -> {
       slab.close();
-      throw e;
-    }
+      parameters.release();
+    };
   }
 
   /** Features of one sample. */
@@ -87,10 +92,10 @@ public final class Predictor implements AutoCloseable {
    */
   public void predict(float[] in, float[] out) {
     requireThere(in, out);
-    int rows = rows(in.length, out.length);
+    int rows = (int) rows(in.length, out.length);
     occupancy.enter();
     try {
-      for (int from = 0; from < rows; from += pieceRows) {
+      for (int from = 0; from < rows; from += Math.min(pieceRows, rows - from)) {
         int count = Math.min(pieceRows, rows - from);
         for (int row = 0; row < count; row++) {
           MemorySegment.copy(
@@ -127,14 +132,14 @@ public final class Predictor implements AutoCloseable {
   public void predict(FloatBuffer in, FloatBuffer out) {
     requireThere(in, out);
     requireWritable(out.isReadOnly());
-    int rows = rows(in.remaining(), out.remaining());
+    int rows = (int) rows(in.remaining(), out.remaining());
     occupancy.enter();
     try {
       if (inputFloats == null) {
         inputFloats = floats(input);
         outputFloats = floats(output);
       }
-      for (int from = 0; from < rows; from += pieceRows) {
+      for (int from = 0; from < rows; from += Math.min(pieceRows, rows - from)) {
         int count = Math.min(pieceRows, rows - from);
         for (int row = 0; row < count; row++) {
           int at = in.position() + (from + row) * inputSize();
@@ -151,7 +156,48 @@ public final class Predictor implements AutoCloseable {
     }
   }
 
+  /**
+   * Predicts rows of arrays.
+   *
+   * @param in [rows][inputSize], any number of rows
+   * @param out [rows][outputSize]
+   */
+  void predict(float[][] in, float[][] out) {
+    occupancy.enter();
+    try {
+      for (int from = 0; from < in.length; from += Math.min(pieceRows, in.length - from)) {
+        int count = Math.min(pieceRows, in.length - from);
+        for (int row = 0; row < count; row++) {
+          MemorySegment.copy(
+              in[from + row],
+              0,
+              slab.segment(),
+              ValueLayout.JAVA_FLOAT,
+              input.rowBytes(row),
+              inputSize());
+        }
+        run(count);
+        for (int row = 0; row < count; row++) {
+          MemorySegment.copy(
+              slab.segment(),
+              ValueLayout.JAVA_FLOAT,
+              output.rowBytes(row),
+              out[from + row],
+              0,
+              outputSize());
+        }
+      }
+    } finally {
+      occupancy.exit();
+    }
+  }
+
   private FloatBuffer floats(Region region) {
+    if (region.sizeBytes() > Integer.MAX_VALUE) {
+      throw new IllegalStateException(
+          "Predictor: %s rows of %s values are more than a buffer counts; predict from segments or arrays, or make it for smaller batches"
+              .formatted(region.rows(), region.columns()));
+    }
     return slab.view(region).asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
   }
 
@@ -187,11 +233,11 @@ public final class Predictor implements AutoCloseable {
    */
   public void predictClasses(MemorySegment in, int[] classes) {
     requireThere(in, classes);
-    int rows = rows(floats("in", in), (long) classes.length * outputSize());
+    int rows = (int) rows(floats("in", in), (long) classes.length * outputSize());
     long inRowBytes = 4L * inputSize();
     occupancy.enter();
     try {
-      for (int from = 0; from < rows; from += pieceRows) {
+      for (int from = 0; from < rows; from += Math.min(pieceRows, rows - from)) {
         int count = Math.min(pieceRows, rows - from);
         copyIn(in, from, count, inRowBytes);
         run(count);
@@ -229,14 +275,14 @@ public final class Predictor implements AutoCloseable {
   public void predict(MemorySegment in, MemorySegment out) {
     requireThere(in, out);
     requireWritable(out.isReadOnly());
-    int rows = rows(floats("in", in), floats("out", out));
+    long rows = rows(floats("in", in), floats("out", out));
     long inRowBytes = 4L * inputSize();
     long outRowBytes = 4L * outputSize();
     boolean inPlace = isOnlyOurs(in);
     occupancy.enter();
     try {
-      for (int from = 0; from < rows; from += pieceRows) {
-        int count = Math.min(pieceRows, rows - from);
+      for (long from = 0; from < rows; from += Math.min(pieceRows, rows - from)) {
+        int count = (int) Math.min(pieceRows, rows - from);
         if (inPlace) {
           first.run(count, in, from * inRowBytes, inputSize());
           run(1, count);
@@ -254,7 +300,7 @@ public final class Predictor implements AutoCloseable {
     }
   }
 
-  private void copyIn(MemorySegment in, int from, int count, long inRowBytes) {
+  private void copyIn(MemorySegment in, long from, int count, long inRowBytes) {
     for (int row = 0; row < count; row++) {
       MemorySegment.copy(
           in, (from + row) * inRowBytes, slab.segment(), input.rowBytes(row), inRowBytes);
@@ -322,7 +368,7 @@ public final class Predictor implements AutoCloseable {
     return segment.byteSize() / 4;
   }
 
-  private int rows(long inFloats, long outFloats) {
+  private long rows(long inFloats, long outFloats) {
     if (inFloats == inputSize() && outFloats == outputSize()) {
       return 1; // without a division
     }
@@ -333,12 +379,12 @@ public final class Predictor implements AutoCloseable {
                   .formatted(inFloats, inputSize())
               + " each sample");
     }
-    if (outFloats != rows * outputSize()) {
+    if (outFloats % outputSize() != 0 || outFloats / outputSize() != rows) {
       throw new IllegalArgumentException(
           "Predictor: the output has room for %s values, expected %s rows of %s"
               .formatted(outFloats, rows, outputSize()));
     }
-    return Math.toIntExact(rows);
+    return rows;
   }
 
   /**
@@ -406,8 +452,7 @@ public final class Predictor implements AutoCloseable {
   @Override
   public void close() {
     if (occupancy.close()) {
-      slab.close();
-      parameters.release();
+      lifetime.end();
     }
   }
 }

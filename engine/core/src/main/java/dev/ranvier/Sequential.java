@@ -7,7 +7,6 @@ import dev.ranvier.loss.Loss;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Optimizer;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -255,20 +254,13 @@ public final class Sequential implements AutoCloseable {
     if (samples.length == 0) {
       return new float[0][];
     }
-    float[] in = new float[Math.multiplyExact(samples.length, architecture.inputSize())];
     for (int row = 0; row < samples.length; row++) {
       requireFeatures(row, samples[row]);
-      System.arraycopy(samples[row], 0, in, row * samples[row].length, samples[row].length);
     }
-    int outputSize = architecture.outputSize();
-    float[] out = new float[Math.multiplyExact(samples.length, outputSize)];
+    float[][] outputs = new float[samples.length][architecture.outputSize()];
     int maxBatch = Math.min(samples.length, PREDICT_BATCH_SIZE);
     try (Predictor batches = model.predictor(maxBatch, backend)) {
-      batches.predict(in, out);
-    }
-    float[][] outputs = new float[samples.length][];
-    for (int row = 0; row < outputs.length; row++) {
-      outputs[row] = Arrays.copyOfRange(out, row * outputSize, (row + 1) * outputSize);
+      batches.predict(samples, outputs);
     }
     return outputs;
   }
@@ -331,9 +323,14 @@ public final class Sequential implements AutoCloseable {
     TrainingOptions options = trainingOptions(batchSize);
     if (session == null || !session.options().equals(options)) {
       TrainingSession next = new TrainingSession(model, loss, optimizer, options);
-      if (session != null) {
-        next.continueFrom(session);
-        session.close();
+      try {
+        if (session != null) {
+          next.continueFrom(session);
+          session.close();
+        }
+      } catch (RuntimeException | Error e) {
+        next.close();
+        throw e;
       }
       session = next;
     }

@@ -86,7 +86,7 @@ final class Trainer {
   private void trainEpoch(
       Dataset data, int[] order, Totals totals, int epoch, ProgressLine progress, History history) {
     int batchSize = session.batchSize();
-    for (int from = 0; from < order.length; from += batchSize) {
+    for (int from = 0; from < order.length; from += Math.min(batchSize, order.length - from)) {
       int rows = Math.min(batchSize, order.length - from);
       fill(data, order, from, rows);
       long start = System.nanoTime();
@@ -138,8 +138,9 @@ final class Trainer {
     for (int i = 0; i < order.length; i++) {
       order[i] = i;
     }
-    for (int from = 0; from < order.length; from += session.batchSize()) {
-      int rows = Math.min(session.batchSize(), order.length - from);
+    int batchSize = session.batchSize();
+    for (int from = 0; from < order.length; from += Math.min(batchSize, order.length - from)) {
+      int rows = Math.min(batchSize, order.length - from);
       fill(data, order, from, rows);
       totals.add(session, session.evaluate(rows), rows);
     }

@@ -5,6 +5,7 @@ import dev.ranvier.data.Dataset;
 import dev.ranvier.data.Targets;
 import dev.ranvier.layer.Architecture;
 import dev.ranvier.loss.Loss;
+import dev.ranvier.memory.Lifetime;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
@@ -35,6 +36,7 @@ public final class TrainingSession implements AutoCloseable {
   private final Loss loss;
   private final SessionSteps steps;
   private final Occupancy occupancy = new Occupancy("TrainingSession");
+  private final Lifetime lifetime;
   private long stepsDone;
 
   /** Rows of the last step or evaluation, none since the batch was filled anew. */
@@ -78,7 +80,8 @@ public final class TrainingSession implements AutoCloseable {
       MemorySegment memory = slab.segment();
       Targets targets = loss.targets(architecture.outputSize());
       this.batch =
-          new SlabBatch(memory, plan.features(), plan.targets(), plan.sampleWeights(), targets);
+          new SlabBatch(
+              memory, plan.features(), plan.targets(), plan.sampleWeights(), targets, occupancy);
       this.steps = new SessionSteps(plan, architecture, optimizer, memory);
       plan.startState(memory);
       copyIn(model);
@@ -87,6 +90,8 @@ public final class TrainingSession implements AutoCloseable {
       slab.close();
       throw e;
     }
+    Slab own = slab;
+    this.lifetime = Lifetime.of(occupancy, "TrainingSession", own::close);
   }
 
   private void copyIn(Model model) {
@@ -302,7 +307,12 @@ public final class TrainingSession implements AutoCloseable {
    * @throws DivergenceException naming the first layer with one
    */
   void requireFinite(double loss) {
-    throwIfFound(divergence().ofKept(loss));
+    occupancy.enter();
+    try {
+      throwIfFound(divergence().ofKept(loss));
+    } finally {
+      occupancy.exit();
+    }
   }
 
   private static void throwIfFound(DivergenceException found) {
@@ -337,22 +347,27 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   int warmUp(WarmUp until) {
-    occupancy.enter();
     Plan kept = new Plan("parameters kept during warm-up");
     kept.scratch("copy", plan.persistentBytes());
+    occupancy.enter();
     try (Slab saved = new Slab(kept)) {
-      MemorySegment copy = saved.segment();
-      MemorySegment.copy(slab.segment(), 0, copy, 0, plan.persistentBytes());
+      return warmUp(until, saved.segment());
+    } finally {
+      occupancy.exit();
+    }
+  }
+
+  private int warmUp(WarmUp until, MemorySegment copy) {
+    MemorySegment.copy(slab.segment(), 0, copy, 0, plan.persistentBytes());
+    try {
       WarmUp.fill(slab.segment(), plan.features());
       Region targets = plan.targets();
       slab.view(targets).fill((byte) 0);
       batch.clear();
       computed = 0;
-      int calls = until.run(call -> steps.warmUp(call, batchSize));
-      MemorySegment.copy(copy, 0, slab.segment(), 0, plan.persistentBytes());
-      return calls;
+      return until.run(call -> steps.warmUp(call, batchSize));
     } finally {
-      occupancy.exit();
+      MemorySegment.copy(copy, 0, slab.segment(), 0, plan.persistentBytes());
     }
   }
 
@@ -416,9 +431,14 @@ public final class TrainingSession implements AutoCloseable {
    * network.
    */
   void continueFrom(TrainingSession earlier) {
-    MemorySegment.copy(earlier.slab.segment(), 0, slab.segment(), 0, plan.persistentBytes());
-    stepsDone = earlier.stepsDone;
-    steps.backward().continueFrom(earlier.steps.backward());
+    earlier.occupancy.enter();
+    try {
+      MemorySegment.copy(earlier.slab.segment(), 0, slab.segment(), 0, plan.persistentBytes());
+      stepsDone = earlier.stepsDone;
+      steps.backward().continueFrom(earlier.steps.backward());
+    } finally {
+      earlier.occupancy.exit();
+    }
   }
 
   /** Every step with its shape, backend and the reason, estimated work and memory traffic. */
@@ -456,7 +476,7 @@ public final class TrainingSession implements AutoCloseable {
   @Override
   public void close() {
     if (occupancy.close()) {
-      slab.close();
+      lifetime.end();
     }
   }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * A fully connected layer: {@code y = activation(x · W + b)} with x [batchSize, inputSize], W
  * [inputSize, outputSize], b [outputSize], y [batchSize, outputSize].
  *
- * @param outputSize number of neurons, at least 1 (Keras: units)
+ * @param outputSize number of neurons, 1 to {@link Layer#MOST_VALUES} (Keras: units)
  * @param activation applied to the weighted sums
  * @param initializer how W starts; Glorot uniform by default
  * @param biasInitializer how b starts; zeros by default, empty for a layer without b
@@ -30,9 +30,10 @@ public record Dense(
 
   /** Checks the size. */
   public Dense {
-    if (outputSize < 1) {
+    if (outputSize < 1 || outputSize > MOST_VALUES) {
       throw new IllegalArgumentException(
-          "Dense: outputSize is " + outputSize + ", expected at least 1");
+          "Dense: outputSize is %s, expected at least 1 and at most %s"
+              .formatted(outputSize, MOST_VALUES));
     }
     Objects.requireNonNull(activation, "activation");
     Objects.requireNonNull(initializer, "initializer");

@@ -8,7 +8,7 @@ import java.util.List;
  * as one row of features, its last index running fastest, and needs {@link Flatten} before {@link
  * Dense}.
  *
- * @param shape each at least 1
+ * @param shape each at least 1, together at most {@link Layer#MOST_VALUES}
  */
 public record Input(List<Integer> shape) implements Layer {
 
@@ -23,11 +23,11 @@ public record Input(List<Integer> shape) implements Layer {
                 ? "Input: size is " + dimension + ", expected at least 1"
                 : "Input: shape is " + shape + ", expected each dimension to be at least 1");
       }
-      size = Math.min(size * dimension, 1L << 32);
+      size = Math.min(size * dimension, MOST_VALUES + 1L);
     }
-    if (shape.isEmpty() || size > Integer.MAX_VALUE) {
+    if (shape.isEmpty() || size > MOST_VALUES) {
       throw new IllegalArgumentException(
-          "Input: shape is " + shape + ", expected 1 to " + Integer.MAX_VALUE + " features");
+          "Input: shape is " + shape + ", expected 1 to " + MOST_VALUES + " features");
     }
   }
 

@@ -22,6 +22,12 @@ public sealed interface Layer
   String kind();
 
   /**
+   * The most values that a layer takes or gives for one sample, in networks and in files: an image
+   * of 4096 x 4096.
+   */
+  int MOST_VALUES = 1 << 24;
+
+  /**
    * Values that the layer gives for one sample.
    *
    * @param inputSize values that it gets

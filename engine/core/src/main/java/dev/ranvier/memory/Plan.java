@@ -16,6 +16,9 @@ public final class Plan {
   private static final int ROW_FLOATS = 16;
   private static final int ALIASING_FLOATS = 1024;
 
+  /** With padding and one line more an int still counts them. */
+  private static final int MOST_COLUMNS = Integer.MAX_VALUE - 2 * ROW_FLOATS;
+
   private final String owner;
   private final List<Entry> entries = new ArrayList<>();
   private long sizeBytes;
@@ -27,14 +30,29 @@ public final class Plan {
     this.owner = owner;
   }
 
-  /** Floats from one row to the next for rows of {@code columns} floats. */
+  /**
+   * Floats from one row to the next for rows of {@code columns} floats.
+   *
+   * @throws IllegalArgumentException if an int does not count them
+   */
   public static int rowStride(int columns) {
+    if (columns > MOST_COLUMNS) {
+      throw new IllegalArgumentException(
+          "A row of %s values is too long, expected at most %s".formatted(columns, MOST_COLUMNS));
+    }
     int padded = Math.ceilDiv(columns, ROW_FLOATS) * ROW_FLOATS;
     return padded % ALIASING_FLOATS == 0 ? padded + ROW_FLOATS : padded;
   }
 
-  /** A float matrix. */
+  /**
+   * A float matrix.
+   *
+   * @throws IllegalArgumentException if it is larger than memory can be
+   */
   public Region matrix(String name, int rows, int columns) {
+    if (columns > MOST_COLUMNS) {
+      throw tooLarge(name, rows + " x " + columns + " values");
+    }
     return add(name, rows, columns, rowStride(columns), Region.Type.FLOAT32);
   }
 
@@ -43,17 +61,45 @@ public final class Plan {
     return add(name, rows, 1, 1, Region.Type.INT32);
   }
 
-  /** Scratch memory. */
+  /**
+   * Scratch memory.
+   *
+   * @throws IllegalArgumentException if it is larger than memory can be
+   */
   public Region scratch(String name, long bytes) {
-    int blocks = Math.toIntExact(Math.ceilDiv(bytes, ALIGNMENT_BYTES));
-    return add(name, blocks, ALIGNMENT_BYTES, ALIGNMENT_BYTES, Region.Type.BYTES);
+    long blocks = Math.ceilDiv(bytes, ALIGNMENT_BYTES);
+    if (bytes < 0 || blocks > Integer.MAX_VALUE) {
+      throw tooLarge(name, bytes + " bytes");
+    }
+    return add(name, (int) blocks, ALIGNMENT_BYTES, ALIGNMENT_BYTES, Region.Type.BYTES);
   }
 
   private Region add(String name, int rows, int columns, int stride, Region.Type type) {
+    long behind = end((long) rows * stride, type.size());
+    if (behind < 0) {
+      throw tooLarge(name, rows + " x " + columns + " values");
+    }
     Region region = new Region(sizeBytes, rows, columns, stride, type);
     entries.add(new Entry(name, region));
-    sizeBytes = Math.ceilDiv(sizeBytes + region.sizeBytes(), ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
+    sizeBytes = behind;
     return region;
+  }
+
+  /** Where the next region begins, or a negative number if a long does not count so far. */
+  private long end(long elements, int elementBytes) {
+    try {
+      long bytes = Math.multiplyExact(elements, (long) elementBytes);
+      long last = Math.addExact(sizeBytes, bytes);
+      return Math.addExact(last, ALIGNMENT_BYTES - 1) & -ALIGNMENT_BYTES;
+    } catch (ArithmeticException e) {
+      return -1;
+    }
+  }
+
+  private IllegalArgumentException tooLarge(String name, String size) {
+    return new IllegalArgumentException(
+        "%s: '%s' has %s, more than memory can be; use a smaller batch or smaller layers"
+            .formatted(owner, name, size));
   }
 
   /** Bytes of the whole slab. */

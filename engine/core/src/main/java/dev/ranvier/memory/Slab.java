@@ -16,7 +16,13 @@ public final class Slab implements AutoCloseable {
     MemorySegment.ofArray(new float[1]).asReadOnly();
   }
 
+  private static final int ALIGNMENT_BYTES = 64;
+
+  /** Set by tests alone. */
+  static volatile SlabWatch watch = SlabWatch.NONE;
+
   private final Arena arena = Arena.ofShared();
+  private final SlabWatch told = watch;
   private final MemorySegment segment;
 
   /**
@@ -25,12 +31,27 @@ public final class Slab implements AutoCloseable {
    * @throws OutOfMemoryError with the plan's description if the machine has not got it
    */
   public Slab(Plan plan) {
+    long bytes = Math.max(plan.sizeBytes(), ALIGNMENT_BYTES);
     try {
-      segment = KernelMemory.allocate(arena, Math.max(plan.sizeBytes(), 64), 64);
+      told.taking(bytes);
+      segment = allocate(bytes);
     } catch (OutOfMemoryError e) {
       arena.close();
       throw new OutOfMemoryError(
-          "No native memory left for " + plan.describe() + "Use a smaller batch or network.");
+          "No native memory left for %sUse a smaller batch or network, or give the JVM more with -XX:MaxDirectMemorySize (%s)."
+              .formatted(plan.describe(), e.getMessage()));
+    } catch (RuntimeException | Error e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  private MemorySegment allocate(long bytes) {
+    try {
+      return KernelMemory.allocate(arena, bytes, ALIGNMENT_BYTES);
+    } catch (RuntimeException | Error e) {
+      told.freed(bytes);
+      throw e;
     }
   }
 
@@ -48,6 +69,7 @@ public final class Slab implements AutoCloseable {
   public void close() {
     if (arena.scope().isAlive()) {
       arena.close();
+      told.freed(segment.byteSize());
     }
   }
 }

@@ -14,6 +14,9 @@ import java.util.Objects;
  */
 public final class SlabBatch implements Batch {
 
+  @SuppressWarnings("unused") // a reference is enough
+  private final Object owner;
+
   private final MemorySegment slab;
   private final Region features;
   private final Region targetRegion;
@@ -41,13 +44,17 @@ public final class SlabBatch implements Batch {
   /**
    * The places of features [capacity, featureSize], targets [capacity, targets.columns()] and
    * weights [1, capacity].
+   *
+   * @param owner what the memory is bound to: it stays while somebody fills the batch
    */
   public SlabBatch(
       MemorySegment slab,
       Region features,
       Region targetRegion,
       Region weightRegion,
-      Targets targets) {
+      Targets targets,
+      Object owner) {
+    this.owner = owner;
     this.slab = slab;
     this.features = features;
     this.targetRegion = targetRegion;
