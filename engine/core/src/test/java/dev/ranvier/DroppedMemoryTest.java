@@ -105,7 +105,8 @@ class DroppedMemoryTest {
 
     private static void session(boolean closed) {
       try (Model model = Model.initialize(LAYERS, 1)) {
-        TrainingSession session = new TrainingSession(model, LOSS, Optimizer.adam(), 4, Backend.AUTO);
+        TrainingSession session =
+            new TrainingSession(model, LOSS, Optimizer.adam(), 4, Backend.AUTO);
         if (closed) {
           session.close();
         }
