@@ -12,6 +12,7 @@ import dev.ranvier.layer.Normalization;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.testkit.Anywhere;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** No step computes with rows of a batch that nobody set. */
+@Anywhere
 class BatchRowsTest {
 
   private static final int SIZE = 6;

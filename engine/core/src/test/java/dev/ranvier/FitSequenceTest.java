@@ -13,6 +13,7 @@ import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.schedule.Schedule;
+import dev.ranvier.testkit.Anywhere;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What one fit leaves to the next, however it ends, and what may be called while it runs. */
+@Anywhere
 class FitSequenceTest {
 
   private static final int SAMPLES = 23;

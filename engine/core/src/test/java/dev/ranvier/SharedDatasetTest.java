@@ -8,6 +8,7 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.testkit.Anywhere;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Trainings that share one data set, and data sets around it. */
+@Anywhere
 class SharedDatasetTest {
 
   private static final int SAMPLES = 2000;

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ranvier.data.Batch;
 import dev.ranvier.data.Targets;
+import dev.ranvier.testkit.Anywhere;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
+@Anywhere
 class DigitDatasetTest {
 
   /** Keeps the row that it gets last, after something else was done. */
