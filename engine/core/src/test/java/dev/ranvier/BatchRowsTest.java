@@ -248,6 +248,15 @@ class BatchRowsTest {
   }
 
   @Test
+  void aRowThatIsNullIsNamed() {
+    Batch batch = session.batch();
+    assertThatThrownBy(() -> batch.setFeatures(1, null))
+        .hasMessage("Batch: row 1 of the features is null");
+    assertThatThrownBy(() -> batch.setTargets(2, null))
+        .hasMessage("Batch: row 2 of the targets is null");
+  }
+
+  @Test
   void oneSampleGetsOneWeight() {
     Dataset classes = ALL.withClassWeights(Map.of(1, 2.0));
     float[] ones = {1, 1, 1, 1, 1, 1};

@@ -96,7 +96,7 @@ public final class DigitsCommand implements Callable<Integer> {
           digits.train().count(),
           digits.test().count());
       System.out.println(network.summary());
-      System.out.println(network.explainPlan(batchSize));
+      System.out.println(network.explainPlan(Math.min(batchSize, digits.train().count())));
       train(network, digits, options);
       network.save(out);
       System.out.printf("Saved %s%n%n", out);

@@ -50,7 +50,13 @@ final class RanvierTest {
   void refusesNumbersOutOfRange() {
     refused(Commands.run("digits", "--epochs", "0"), "--epochs is 0, expected at least 1");
     refused(Commands.run("digits", "--batch-size", "-3"), "--batch-size is -3");
-    refused(digits("--batch-size", "41"), "batch size is 41", "40 training samples");
+  }
+
+  @Test
+  void aBatchLargerThanTheDataTakesWhatThereIs() {
+    Outcome program = digits("--batch-size", "1000000000", "--epochs", "1");
+    assertThat(program.status()).isZero();
+    assertThat(program.out()).contains("One training step, batch size 40,");
   }
 
   @Test
