@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Tries what the README says to a program of one's own: installs into a repository that is thrown away,
+# compiles the README's program with its dependencies in an empty folder, with the compiler plugin that
+# this Maven has by itself, and runs it; then a program that is a module. Other arguments go to Maven,
+# such as -o once everything was downloaded.
+#   .mvn/build/fresh-project.sh [MAVEN_ARGUMENT...]
+set -euo pipefail
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# shellcheck source=../../samples/jdk25.sh
+source "$top/samples/jdk25.sh"
+java=$(jdk javac)
+mkdir -p "$top/target"
+folder=$(mktemp -d -p "$top/target")
+trap 'rm -rf "$folder"' EXIT
+
+# what was downloaded before, without anything of ours, and nothing of ours gets there
+repository=$folder/repository
+mkdir -p ~/.m2/repository
+cp -rl ~/.m2/repository "$repository" 2>/dev/null || cp -r ~/.m2/repository "$repository"
+rm -rf "$repository/dev/ranvier"
+maven() { mvn -B -ntp -q "-Dmaven.repo.local=$repository" "$@"; }
+
+# block LANGUAGE: the README's block in this language.
+block() { sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/p" "$top/README.md" | sed '1d;$d'; }
+
+# project FOLDER: the README's dependencies in a project of their own.
+project() {
+  mkdir -p "$1/src/main/java"
+  {
+    echo '<project xmlns="http://maven.apache.org/POM/4.0.0">'
+    echo '<modelVersion>4.0.0</modelVersion>'
+    echo '<groupId>org.example</groupId><artifactId>fresh</artifactId><version>1</version>'
+    block xml
+    echo '</project>'
+  } >"$1/pom.xml"
+}
+
+echo "Installing into a repository of its own ..."
+maven "$@" -f "$top/pom.xml" -pl engine/core,engine/bom,native-bindings/natives-linux-x86_64 -am \
+  -Dformat.mode=none -Dmaven.test.skip=true install
+export JAVA_HOME=$java
+jars=$(find "$repository/dev/ranvier" -name '*.jar' ! -name '*testkit*' | paste -sd :)
+flags=(--add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED)
+
+echo "The README's program on the class path ..."
+project "$folder/plain"
+block java >"$folder/plain/src/main/java/Circle.java"
+maven "$@" -f "$folder/plain/pom.xml" compile
+(cd "$folder/plain" && "$java/bin/java" "${flags[@]}" -cp "target/classes:$jars" Circle) | grep "inside with"
+
+echo "A module on the module path ..."
+project "$folder/module"
+mkdir -p "$folder/module/src/main/java/fresh"
+cat >"$folder/module/src/main/java/module-info.java" <<<'module fresh { requires dev.ranvier; }'
+cat >"$folder/module/src/main/java/fresh/Main.java" <<'JAVA'
+package fresh;
+
+import dev.ranvier.Model;
+import dev.ranvier.Predictor;
+import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Input;
+import java.util.List;
+
+public class Main {
+  public static void main(String[] args) {
+    try (Model model = Model.initialize(List.of(Input.of(2), Dense.of(1)), 1);
+        Predictor predictor = model.predictor(1)) {
+      System.out.println(predictor.explainPlan());
+      System.out.println(model.getClass().getModule());
+    }
+  }
+}
+JAVA
+# a plugin that knows modules: that of Maven 3.8 does not
+sed -i 's|</project>|<build><pluginManagement><plugins><plugin><artifactId>maven-compiler-plugin</artifactId><version>3.14.1</version></plugin></plugins></pluginManagement></build></project>|' "$folder/module/pom.xml"
+maven "$@" -f "$folder/module/pom.xml" compile
+"$java/bin/java" --add-modules=jdk.incubator.vector --enable-native-access=dev.ranvier.blas \
+  -p "$folder/module/target/classes:$jars" -m fresh/fresh.Main | grep -x "module dev.ranvier"
+
+echo "The same with all warnings as errors ..."
+"$java/bin/javac" -Xlint:all -Werror --release 25 -p "$jars" -d "$folder/strict" $(find "$folder/module/src" -name '*.java')
+echo "A fresh project works."
