@@ -27,8 +27,8 @@ public final class Bias {
       long biasBytes,
       int rows,
       int columns) {
-    assert PaddedRows.fit(x, xBytes, xStride, rows, columns);
-    assert PaddedRows.fit(bias, biasBytes, columns, 1, columns);
+    PaddedRows.requireWritable("x", x, xBytes, xStride, rows, columns);
+    PaddedRows.require("bias", bias, biasBytes, columns, 1, columns);
     if (tier == Tier.VECTOR) {
       BiasKernel.add(x, xBytes, xStride, bias, biasBytes, rows, columns);
     } else {

@@ -25,8 +25,8 @@ final class BiasKernel {
       long biasBytes,
       int rows,
       int columns) {
-    long from = PaddedRows.address("x", x, xBytes, xStride, rows, columns);
-    long added = PaddedRows.address("bias", bias, biasBytes, columns, 1, columns);
+    long from = Memory.address(x, xBytes);
+    long added = Memory.address(bias, biasBytes);
     if (columns <= Lanes.COUNT) {
       addVector(from, xStride, added, rows);
     } else {

@@ -66,8 +66,8 @@ final class ErfScalar implements ActivationKernel {
       int outStride,
       int rows,
       int columns) {
-    assert PaddedRows.fit(in, inBytes, inStride, rows, columns);
-    assert PaddedRows.fit(out, outBytes, outStride, rows, columns);
+    PaddedRows.require("in", in, inBytes, inStride, rows, columns);
+    PaddedRows.requireWritable("out", out, outBytes, outStride, rows, columns);
     for (int i = 0; i < rows; i++) {
       long inRow = PaddedRows.row(inBytes, inStride, i);
       long outRow = PaddedRows.row(outBytes, outStride, i);
@@ -89,8 +89,8 @@ final class ErfScalar implements ActivationKernel {
       int gradStride,
       int rows,
       int columns) {
-    assert PaddedRows.fit(saved, savedBytes, savedStride, rows, columns);
-    assert PaddedRows.fit(grad, gradBytes, gradStride, rows, columns);
+    PaddedRows.require("saved", saved, savedBytes, savedStride, rows, columns);
+    PaddedRows.requireWritable("grad", grad, gradBytes, gradStride, rows, columns);
     for (int i = 0; i < rows; i++) {
       long savedRow = PaddedRows.row(savedBytes, savedStride, i);
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);

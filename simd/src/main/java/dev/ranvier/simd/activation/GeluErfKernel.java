@@ -27,8 +27,8 @@ final class GeluErfKernel implements ActivationKernel {
       int outStride,
       int rows,
       int columns) {
-    assert PaddedRows.fit(in, inBytes, inStride, rows, columns);
-    assert PaddedRows.fit(out, outBytes, outStride, rows, columns);
+    PaddedRows.require("in", in, inBytes, inStride, rows, columns);
+    PaddedRows.requireWritable("out", out, outBytes, outStride, rows, columns);
     long end = Lanes.span(columns);
     for (int i = 0; i < rows; i++) {
       long inRow = PaddedRows.row(inBytes, inStride, i);
@@ -96,8 +96,8 @@ final class GeluErfKernel implements ActivationKernel {
       int gradStride,
       int rows,
       int columns) {
-    assert PaddedRows.fit(saved, savedBytes, savedStride, rows, columns);
-    assert PaddedRows.fit(grad, gradBytes, gradStride, rows, columns);
+    PaddedRows.require("saved", saved, savedBytes, savedStride, rows, columns);
+    PaddedRows.requireWritable("grad", grad, gradBytes, gradStride, rows, columns);
     long end = Lanes.span(columns);
     for (int i = 0; i < rows; i++) {
       long savedRow = PaddedRows.row(savedBytes, savedStride, i);

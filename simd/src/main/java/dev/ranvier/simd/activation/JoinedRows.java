@@ -1,5 +1,6 @@
 package dev.ranvier.simd.activation;
 
+import dev.ranvier.simd.vector.Memory;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
 
@@ -25,7 +26,7 @@ public final class JoinedRows {
       int outStride,
       int rows,
       int columns) {
-    int joined = joined(inStride, outStride, columns);
+    int joined = joined(inStride, outStride, rows, columns);
     if (joined <= 1) {
       kernel.forward(in, inBytes, inStride, out, outBytes, outStride, rows, columns);
       return;
@@ -48,7 +49,7 @@ public final class JoinedRows {
       int gradStride,
       int rows,
       int columns) {
-    int joined = joined(savedStride, gradStride, columns);
+    int joined = joined(savedStride, gradStride, rows, columns);
     if (joined <= 1) {
       kernel.backward(saved, savedBytes, savedStride, grad, gradBytes, gradStride, rows, columns);
       return;
@@ -61,9 +62,13 @@ public final class JoinedRows {
     }
   }
 
-  /** Rows that make one, 1 or less if none do: there must be nothing but padding between them. */
-  private static int joined(int stride, int otherStride, int columns) {
+  /**
+   * Rows that make one, 1 or less if none do: there must be nothing but padding between them. None
+   * do either where the kernel refuses their number.
+   */
+  private static int joined(int stride, int otherStride, int rows, int columns) {
     boolean dense = stride == otherStride && stride == PaddedRows.round(columns);
-    return dense ? MOST_FLOATS / stride : 1;
+    boolean some = rows > 0 && rows <= Memory.MOST_ELEMENTS && columns > 0;
+    return dense && some ? MOST_FLOATS / stride : 1;
   }
 }

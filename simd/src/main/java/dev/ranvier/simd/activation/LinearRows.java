@@ -20,8 +20,8 @@ final class LinearRows implements ActivationKernel {
       int outStride,
       int rows,
       int columns) {
-    assert PaddedRows.fit(in, inBytes, inStride, rows, columns);
-    assert PaddedRows.fit(out, outBytes, outStride, rows, columns);
+    PaddedRows.require("in", in, inBytes, inStride, rows, columns);
+    PaddedRows.requireWritable("out", out, outBytes, outStride, rows, columns);
     for (int i = 0; i < rows; i++) {
       long inRow = PaddedRows.row(inBytes, inStride, i);
       long outRow = PaddedRows.row(outBytes, outStride, i);
@@ -38,7 +38,10 @@ final class LinearRows implements ActivationKernel {
       long gradBytes,
       int gradStride,
       int rows,
-      int columns) {}
+      int columns) {
+    PaddedRows.require("saved", saved, savedBytes, savedStride, rows, columns);
+    PaddedRows.requireWritable("grad", grad, gradBytes, gradStride, rows, columns);
+  }
 
   @Override
   public boolean derivativeFromOutput() {

@@ -29,7 +29,7 @@ final class ReluKernel implements ActivationKernel {
       int rows,
       int columns) {
     long from = PaddedRows.address("in", in, inBytes, inStride, rows, columns);
-    long to = PaddedRows.address("out", out, outBytes, outStride, rows, columns);
+    long to = PaddedRows.writableAddress("out", out, outBytes, outStride, rows, columns);
     for (int i = 0; i < rows; i++) {
       forwardRow(from, to, columns);
       from += (long) inStride << 2;
@@ -61,7 +61,7 @@ final class ReluKernel implements ActivationKernel {
       int rows,
       int columns) {
     long from = PaddedRows.address("saved", saved, savedBytes, savedStride, rows, columns);
-    long to = PaddedRows.address("grad", grad, gradBytes, gradStride, rows, columns);
+    long to = PaddedRows.writableAddress("grad", grad, gradBytes, gradStride, rows, columns);
     for (int i = 0; i < rows; i++) {
       backwardRow(from, to, columns);
       from += (long) savedStride << 2;

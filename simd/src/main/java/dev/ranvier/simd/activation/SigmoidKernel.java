@@ -27,8 +27,8 @@ final class SigmoidKernel implements ActivationKernel {
       int outStride,
       int rows,
       int columns) {
-    PaddedRows.address("in", in, inBytes, inStride, rows, columns);
-    PaddedRows.address("out", out, outBytes, outStride, rows, columns);
+    PaddedRows.require("in", in, inBytes, inStride, rows, columns);
+    PaddedRows.requireWritable("out", out, outBytes, outStride, rows, columns);
     for (int i = 0; i < rows; i++) {
       long inRow = PaddedRows.row(inBytes, inStride, i);
       long outRow = PaddedRows.row(outBytes, outStride, i);
@@ -48,7 +48,7 @@ final class SigmoidKernel implements ActivationKernel {
       int rows,
       int columns) {
     long from = PaddedRows.address("saved", saved, savedBytes, savedStride, rows, columns);
-    long to = PaddedRows.address("grad", grad, gradBytes, gradStride, rows, columns);
+    long to = PaddedRows.writableAddress("grad", grad, gradBytes, gradStride, rows, columns);
     for (int i = 0; i < rows; i++) {
       backwardRow(from, to, columns);
       from += (long) savedStride << 2;

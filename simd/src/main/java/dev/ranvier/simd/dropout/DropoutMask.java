@@ -43,6 +43,7 @@ public final class DropoutMask {
    *
    * @param rate the probability that an element is dropped, from 0 up to but without 1
    * @param key another for each layer and step
+   * @throws IllegalArgumentException if the rate is outside its range, NaN included
    */
   public void run(
       float rate,
@@ -57,9 +58,12 @@ public final class DropoutMask {
       MemorySegment out,
       long outBytes,
       int outStride) {
-    assert rate >= 0f && rate < 1f : rate;
-    assert PaddedRows.fit(in, inBytes, inStride, rows, columns);
-    assert PaddedRows.fit(out, outBytes, outStride, rows, columns);
+    if (!(rate >= 0f && rate < 1f)) {
+      throw new IllegalArgumentException(
+          "Dropout: rate is " + rate + ", expected from 0 up to but without 1");
+    }
+    PaddedRows.require("in", in, inBytes, inStride, rows, columns);
+    PaddedRows.requireWritable("out", out, outBytes, outStride, rows, columns);
     int threshold = DropoutMaskScalar.threshold(rate);
     float scale = 1f / (1f - rate);
     for (int i = 0; i < rows; i++) {

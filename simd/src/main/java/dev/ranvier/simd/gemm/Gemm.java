@@ -7,6 +7,7 @@ import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The door to matrix products: checks, and the split among threads; {@link GemmCall} has the loops.
@@ -15,9 +16,11 @@ import java.util.List;
  * chain of fused multiply-adds; the block sums added in order; then the epilogue. Tier, tile,
  * blocking, batch size, threads and position do not change a bit of it.
  *
- * <p>An instance holds the state of a call: one per caller. The segments that it is given must stay
- * open until it returns; nothing checks that on the way. With several threads an epilogue is called
- * by all of them, each for its own part of C.
+ * <p>An instance holds the state of a call: one per caller; a second call before the first has
+ * returned is refused with {@link IllegalStateException}. Arguments are checked once, in production
+ * and in exact arithmetic. The segments that it is given must stay open until it returns; nothing
+ * checks that on the way. With several threads an epilogue is called by all of them, each for its
+ * own part of C.
  */
 public final class Gemm {
 
@@ -33,6 +36,9 @@ public final class Gemm {
   private final ThreadTeam team;
   private final int threads;
   private final ThreadTeam.Task share;
+
+  /** Whether a call is under way: a second one would change the state of the first. */
+  private final AtomicBoolean busy = new AtomicBoolean();
 
   private long scratch;
   private long scratchBytes;
@@ -158,7 +164,10 @@ public final class Gemm {
    * @param beta 0 (C is overwritten, whatever it holds) or 1 (C is added to)
    * @param epilogue called once for every element after its last block; {@code null} for none
    * @param pack scratch of {@link #packBytes} bytes, apart from the operands
-   * @throws IllegalArgumentException if an operand does not fit; the message says which and why
+   * @throws IllegalArgumentException if a size, a leading dimension or a kind of memory is wrong
+   * @throws IndexOutOfBoundsException if an operand lies outside its segment
+   * @throws IllegalStateException if an arena is closed or this instance is in another call
+   * @throws WrongThreadException if an arena is confined to another thread
    */
   public void run(
       Form form,
@@ -183,9 +192,12 @@ public final class Gemm {
     checkA(form, m, k, a, aBytes, lda);
     checkB(form, n, k, b, bBytes, ldb, call.padded);
     GemmChecks.matrix("C", m, call.padded ? PaddedRows.round(n) : n, c, cBytes, ldc);
-    scratchBytes = call.scratchBytes(form, m, n, k, false, false);
-    Memory.require("pack", pack, packBytes, threads * scratchBytes);
+    Memory.requireNotReadOnly("C", c);
+    long ownBytes = call.scratchBytes(form, m, n, k, false, false);
+    Memory.requireWritable("pack", pack, packBytes, threads * ownBytes);
+    enter();
     try {
+      scratchBytes = ownBytes;
       setA(form, m, n, k, a, aBytes, lda);
       setB(form, b, bBytes, ldb);
       setC(beta == 1f, c, cBytes, ldc, false, epilogue);
@@ -195,7 +207,7 @@ public final class Gemm {
         runParts(pack, packBytes);
       }
     } finally {
-      keep(a, b, c, pack);
+      leave(a, b, c, pack);
     }
   }
 
@@ -206,7 +218,10 @@ public final class Gemm {
    *
    * @param epilogue called once for every element; gets the scratch as its C
    * @param pack scratch of {@link #streamBytes} bytes, apart from the operands
-   * @throws IllegalArgumentException if an operand does not fit; the message says which and why
+   * @throws IllegalArgumentException if a size, a leading dimension or a kind of memory is wrong
+   * @throws IndexOutOfBoundsException if an operand lies outside its segment
+   * @throws IllegalStateException if an arena is closed or this instance is in another call
+   * @throws WrongThreadException if an arena is confined to another thread
    */
   public void stream(
       Form form,
@@ -225,15 +240,17 @@ public final class Gemm {
     GemmChecks.sizes(form, m, n, k);
     checkA(form, m, k, a, aBytes, lda);
     checkB(form, n, k, b, bBytes, ldb, false);
-    scratchBytes = call.scratchBytes(form, m, n, k, false, true);
-    Memory.require("pack", pack, packBytes, threads * scratchBytes);
+    long ownBytes = call.scratchBytes(form, m, n, k, false, true);
+    Memory.requireWritable("pack", pack, packBytes, threads * ownBytes);
+    enter();
     try {
+      scratchBytes = ownBytes;
       setA(form, m, n, k, a, aBytes, lda);
       setB(form, b, bBytes, ldb);
       setC(false, pack, 0, call.streamedStride(n, k), true, epilogue);
       runParts(pack, packBytes);
     } finally {
-      keep(a, b, pack, pack);
+      leave(a, b, pack, pack);
     }
   }
 
@@ -242,7 +259,10 @@ public final class Gemm {
    *
    * @param form NN for B[k,n], NT for B[n,k]
    * @param target {@link #prepackedBytes} bytes, best aligned to 64; good for this machine only
-   * @throws IllegalArgumentException if an operand does not fit; the message says which and why
+   * @throws IllegalArgumentException if a size, a leading dimension or a kind of memory is wrong
+   * @throws IndexOutOfBoundsException if an operand lies outside its segment
+   * @throws IllegalStateException if an arena is closed or this instance is in another call
+   * @throws WrongThreadException if an arena is confined to another thread
    */
   public void prepack(
       Form form,
@@ -255,7 +275,8 @@ public final class Gemm {
       long targetBytes) {
     GemmChecks.sizes(form, 0, n, k);
     checkB(form, n, k, b, bBytes, ldb, false);
-    Memory.require("target", target, targetBytes, call.prepackedBytes(n, k));
+    Memory.requireWritable("target", target, targetBytes, call.prepackedBytes(n, k));
+    enter();
     try {
       call.form = form;
       call.n = n;
@@ -263,7 +284,7 @@ public final class Gemm {
       setB(form, b, bBytes, ldb);
       call.prepack(Memory.address(target, targetBytes));
     } finally {
-      keep(b, target, target, target);
+      leave(b, target, target, target);
     }
   }
 
@@ -272,7 +293,10 @@ public final class Gemm {
    * bits as {@link #run}. Allocates nothing.
    *
    * @param pack scratch of {@link #prepackedScratchBytes} bytes, apart from the operands
-   * @throws IllegalArgumentException if an operand does not fit; the message says which and why
+   * @throws IllegalArgumentException if a size, a leading dimension or a kind of memory is wrong
+   * @throws IndexOutOfBoundsException if an operand lies outside its segment
+   * @throws IllegalStateException if an arena is closed or this instance is in another call
+   * @throws WrongThreadException if an arena is confined to another thread
    */
   public void runPrepacked(
       int m,
@@ -295,16 +319,19 @@ public final class Gemm {
     checkA(Form.NN, m, k, a, aBytes, lda);
     Memory.require("packed B", packedB, packedBytes, call.prepackedBytes(n, k));
     GemmChecks.matrix("C", m, n, c, cBytes, ldc);
-    scratchBytes = call.scratchBytes(Form.NN, m, n, k, true, false);
-    Memory.require("pack", pack, packBytes, threads * scratchBytes);
+    Memory.requireNotReadOnly("C", c);
+    long ownBytes = call.scratchBytes(Form.NN, m, n, k, true, false);
+    Memory.requireWritable("pack", pack, packBytes, threads * ownBytes);
+    enter();
     try {
+      scratchBytes = ownBytes;
       setA(Form.NN, m, n, k, a, aBytes, lda);
       call.prepacked = true;
       call.b = Memory.address(packedB, packedBytes);
       setC(beta == 1f, c, cBytes, ldc, false, epilogue);
       runParts(pack, packBytes);
     } finally {
-      keep(a, packedB, c, pack);
+      leave(a, packedB, c, pack);
     }
   }
 
@@ -350,12 +377,21 @@ public final class Gemm {
     call.epilogue = epilogue;
   }
 
+  private void enter() {
+    if (!busy.compareAndSet(false, true)) {
+      throw new IllegalStateException(
+          "This Gemm is in the middle of a product, of another thread or around this epilogue:"
+              + " one instance for each caller");
+    }
+  }
+
   /** Until here the garbage collector must not free the memory behind the addresses. */
-  private static void keep(Object a, Object b, Object c, Object pack) {
+  private void leave(Object a, Object b, Object c, Object pack) {
     Reference.reachabilityFence(a);
     Reference.reachabilityFence(b);
     Reference.reachabilityFence(c);
     Reference.reachabilityFence(pack);
+    busy.set(false);
   }
 
   private void runParts(MemorySegment pack, long packBytes) {

@@ -271,7 +271,12 @@ final class GemmCall {
 
   /** Bytes of a B that is packed once: for each block of terms, all panels. */
   long prepackedBytes(int n, int k) {
-    return GemmScratch.lines((long) packed.packedColumns(n) * k);
+    long floats = (long) packed.packedColumns(n) * k;
+    if (floats > Long.MAX_VALUE >> 3) {
+      throw new IllegalArgumentException(
+          "A packed B of " + k + " x " + n + " has more bytes than memory can have");
+    }
+    return GemmScratch.lines(floats);
   }
 
   /** Packs all of B, as {@link #b} and its strides describe it. */

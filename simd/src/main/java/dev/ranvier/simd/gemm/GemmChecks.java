@@ -11,10 +11,21 @@ final class GemmChecks {
 
   static void sizes(Form form, int m, int n, int k) {
     Objects.requireNonNull(form, "form");
-    if (m < 0 || n < 0 || k < 0) {
+    if (!fits(m) || !fits(n) || !fits(k)) {
       throw new IllegalArgumentException(
-          "Product sizes are m = " + m + ", n = " + n + ", k = " + k + ", expected 0 or more");
+          "Product sizes are m = "
+              + m
+              + ", n = "
+              + n
+              + ", k = "
+              + k
+              + ", expected 0 to "
+              + Memory.MOST_ELEMENTS);
     }
+  }
+
+  private static boolean fits(int size) {
+    return size >= 0 && size <= Memory.MOST_ELEMENTS;
   }
 
   static void beta(float beta) {
@@ -33,6 +44,6 @@ final class GemmChecks {
           name + " has a leading dimension of " + ld + " elements, expected at least " + columns);
     }
     long elements = rows == 0 || columns == 0 ? 0 : (rows - 1L) * ld + columns;
-    Memory.require(name, segment, bytes, elements * Float.BYTES);
+    Memory.requireFloats(name, segment, bytes, elements);
   }
 }

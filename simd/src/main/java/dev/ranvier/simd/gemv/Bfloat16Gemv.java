@@ -52,7 +52,10 @@ public final class Bfloat16Gemv {
    *     the room beside n columns holds anything afterwards
    * @param skipZeros whether rows of W behind a zero input are left out; needs finite W
    * @param epilogue called once with m rows of n columns; {@code null} for none
-   * @throws IllegalArgumentException if an operand does not fit; the message says which and why
+   * @throws IllegalArgumentException if a size, a leading dimension or a kind of memory is wrong
+   * @throws IndexOutOfBoundsException if an operand lies outside its segment
+   * @throws IllegalStateException if an arena is closed
+   * @throws WrongThreadException if an arena is confined to another thread
    */
   public void run(
       int m,
@@ -75,7 +78,12 @@ public final class Bfloat16Gemv {
     CompressedRows.require("x", x, xBytes, m, k, ldx);
     Memory.require("W", w, wBytes, Bfloat16Weights.bytes(k, n));
     CompressedRows.require("y", y, yBytes, m, padded, ldy);
-    Memory.require("scratch", scratch, scratchBytes, scratchBytes());
+    Memory.requireNotReadOnly("y", y);
+    Memory.requireWritable("scratch", scratch, scratchBytes, scratchBytes());
+    CompressedRows.requireApart(scratch, scratchBytes, y, yBytes, m, padded, ldy);
+    if (m == 0 || n == 0) {
+      return;
+    }
     try {
       for (int i = 0; i < m; i += CompressedRows.GROUP) {
         runK(
@@ -96,7 +104,7 @@ public final class Bfloat16Gemv {
       Reference.reachabilityFence(y);
       Reference.reachabilityFence(scratch);
     }
-    if (epilogue != null && m > 0 && n > 0) {
+    if (epilogue != null) {
       epilogue.apply(y, yBytes, ldy, 0, 0, m, n);
     }
   }

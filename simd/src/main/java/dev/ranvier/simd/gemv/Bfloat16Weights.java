@@ -3,6 +3,7 @@ package dev.ranvier.simd.gemv;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import dev.ranvier.simd.vector.FloatsScalar;
+import dev.ranvier.simd.vector.Memory;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
 
@@ -41,6 +42,7 @@ public final class Bfloat16Weights {
 
   /** Bytes of the weights. */
   public static long bytes(int inputSize, int outputSize) {
+    Gemv.checkSizes(outputSize, inputSize);
     return (long) inputSize * PaddedRows.round(outputSize) * Short.BYTES;
   }
 
@@ -58,7 +60,9 @@ public final class Bfloat16Weights {
       int outputSize,
       MemorySegment out,
       long outBytes) {
-    assert PaddedRows.fitExactly(w, wBytes, wStride, inputSize, outputSize);
+    PaddedRows.requireExactly("w", w, wBytes, wStride, inputSize, outputSize);
+    Memory.requireWritable("out", out, outBytes, bytes(inputSize, outputSize));
+    requireAligned("out", out, outBytes);
     int padded = PaddedRows.round(outputSize);
     for (int from = 0; from < padded; from += PANEL) {
       int width = Math.min(PANEL, padded - from);
@@ -82,7 +86,9 @@ public final class Bfloat16Weights {
       MemorySegment w,
       long wBytes,
       int wStride) {
-    assert PaddedRows.fitExactly(w, wBytes, wStride, inputSize, outputSize);
+    PaddedRows.requireExactlyWritable("w", w, wBytes, wStride, inputSize, outputSize);
+    Memory.require("in", in, inBytes, bytes(inputSize, outputSize));
+    requireAligned("in", in, inBytes);
     int padded = PaddedRows.round(outputSize);
     for (int from = 0; from < outputSize; from += PANEL) {
       int width = Math.min(PANEL, padded - from);
@@ -94,6 +100,13 @@ public final class Bfloat16Weights {
           FloatsScalar.store(value, w, to + ((long) j << 2));
         }
       }
+    }
+  }
+
+  private static void requireAligned(String name, MemorySegment segment, long bytes) {
+    if ((segment.address() + bytes & 1) != 0) {
+      throw new IllegalArgumentException(
+          name + " lies at offset " + bytes + ", expected an address aligned to 2 bytes");
     }
   }
 }

@@ -43,14 +43,22 @@ final class CompressedRows {
    */
   static void require(
       String name, MemorySegment segment, long offsetBytes, int rows, long width, int stride) {
-    if (rows < 0) {
-      throw new IllegalArgumentException(name + " has " + rows + " rows, expected 0 or more");
-    }
-    if (rows > 1 && stride < width) {
+    Memory.requireSize("m", rows);
+    if (stride < 0 || rows > 1 && stride < width) {
       throw new IllegalArgumentException(
           name + " has a leading dimension of " + stride + " elements, expected at least " + width);
     }
-    long elements = rows == 0 || width == 0 ? 0 : (rows - 1L) * stride + width;
-    Memory.require(name, segment, offsetBytes, elements * Float.BYTES);
+    Memory.requireFloats(name, segment, offsetBytes, elements(rows, width, stride));
+  }
+
+  /** Refuses lists in y: what is written there would be taken for numbers of rows. */
+  static void requireApart(
+      MemorySegment lists, long listsBytes, MemorySegment y, long yBytes, int m, long n, int ldy) {
+    long bytes = elements(m, n, ldy) * Float.BYTES;
+    Memory.requireApart("scratch", lists, listsBytes, GROUP * LIST_BYTES, "y", y, yBytes, bytes);
+  }
+
+  private static long elements(int rows, long width, int stride) {
+    return rows == 0 || width == 0 ? 0 : (rows - 1L) * stride + width;
   }
 }

@@ -5,10 +5,12 @@ import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.vector.Memory;
+import dev.ranvier.simd.vector.OpenMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
+import java.util.List;
 
 /**
  * The door to y[n] = x[k] · W[k,n], one row of a batch: the same bits as that row of a {@link Gemm}
@@ -63,7 +65,10 @@ public final class Gemv {
    * @param y n floats, with room up to {@link #PADDING}; the room holds anything afterwards
    * @param skipZeros whether rows of W behind a zero input are left out; needs finite W
    * @param epilogue called once with one row of n columns; {@code null} for none
-   * @throws IllegalArgumentException if an operand does not fit; the message says which and why
+   * @throws IllegalArgumentException if a size, a leading dimension or a kind of memory is wrong
+   * @throws IndexOutOfBoundsException if an operand lies outside its segment
+   * @throws IllegalStateException if an arena is closed
+   * @throws WrongThreadException if an arena is confined to another thread
    */
   public void run(
       int n,
@@ -114,7 +119,10 @@ public final class Gemv {
       MemorySegment scratch,
       long scratchBytes) {
     check(n, k, x, xBytes, w, wBytes, ldw, y, yBytes);
-    Memory.require("scratch", scratch, scratchBytes, 2L * listBytes(k));
+    long lists = 2L * listBytes(k);
+    Memory.requireWritable("scratch", scratch, scratchBytes, lists);
+    Memory.requireApart(
+        "scratch", scratch, scratchBytes, lists, "y", y, yBytes, padded(n) * Float.BYTES);
   }
 
   static void check(
@@ -134,16 +142,20 @@ public final class Gemv {
           "W has a leading dimension of " + ldw + " elements, expected at least " + padded);
     }
     long rows = n == 0 || k == 0 ? 0 : (k - 1L) * ldw + padded;
-    Memory.require("x", x, xBytes, (long) k * Float.BYTES);
-    Memory.require("W", w, wBytes, rows * Float.BYTES);
-    Memory.require("y", y, yBytes, padded * Float.BYTES);
+    Memory.requireFloats("x", x, xBytes, k);
+    Memory.requireFloats("W", w, wBytes, rows);
+    Memory.requireFloats("y", y, yBytes, padded);
+    Memory.requireNotReadOnly("y", y);
   }
 
   /**
    * The product of operands that stay where they are, checked once for many runs: what {@link #run}
-   * does with the same arguments. The segments must stay open whenever it runs.
+   * does with the same arguments. The segments must stay open until it returns, whenever it runs.
    *
-   * @throws IllegalArgumentException if an operand does not fit; the message says which and why
+   * @throws IllegalArgumentException if a size, a leading dimension or a kind of memory is wrong
+   * @throws IndexOutOfBoundsException if an operand lies outside its segment
+   * @throws IllegalStateException if an arena is closed
+   * @throws WrongThreadException if an arena is confined to another thread
    */
   public Bound bind(
       int n,
@@ -181,6 +193,7 @@ public final class Gemv {
     private final boolean skipZeros;
     private final Epilogue epilogue;
     private final long list;
+    private final OpenMemory memory;
 
     private Bound(
         int n,
@@ -210,10 +223,17 @@ public final class Gemv {
       this.skipZeros = skipZeros;
       this.epilogue = n > 0 ? epilogue : null;
       this.list = Memory.address(scratch, scratchBytes);
+      this.memory = OpenMemory.of(List.of(x, w, y, scratch));
     }
 
-    /** y = x · W, then the epilogue. Allocates nothing. */
+    /**
+     * y = x · W, then the epilogue. Allocates nothing.
+     *
+     * @throws IllegalStateException if the arena of an operand is closed
+     * @throws WrongThreadException if it is confined to another thread
+     */
     public void run() {
+      memory.require();
       try {
         runK(n, k, xAddress, wAddress, strideBytes, yAddress, skipZeros, list);
       } finally {
@@ -279,9 +299,7 @@ public final class Gemv {
   }
 
   static void checkSizes(int n, int k) {
-    if (n < 0 || k < 0) {
-      throw new IllegalArgumentException(
-          "Product sizes are n = " + n + ", k = " + k + ", expected 0 or more");
-    }
+    Memory.requireSize("n", n);
+    Memory.requireSize("k", k);
   }
 }

@@ -54,7 +54,10 @@ public final class QuantizedGemv {
    * @param y {@code ldy} elements from row to row, at least n rounded up to {@link Gemv#PADDING};
    *     the room beside n columns holds anything afterwards
    * @param epilogue called once with m rows of n columns; {@code null} for none
-   * @throws IllegalArgumentException if an operand does not fit; the message says which and why
+   * @throws IllegalArgumentException if a size, a leading dimension or a kind of memory is wrong
+   * @throws IndexOutOfBoundsException if an operand lies outside its segment
+   * @throws IllegalStateException if an arena is closed
+   * @throws WrongThreadException if an arena is confined to another thread
    */
   public void run(
       int m,
@@ -78,8 +81,13 @@ public final class QuantizedGemv {
     CompressedRows.require("x", x, xBytes, m, k, ldx);
     Memory.require("W", w, wBytes, QuantizedWeights.bytes(k, n));
     CompressedRows.require("y", y, yBytes, m, padded, ldy);
-    Memory.require("scale", scale, scaleBytes, padded * Float.BYTES);
-    Memory.require("scratch", scratch, scratchBytes, scratchBytes());
+    Memory.requireNotReadOnly("y", y);
+    Memory.requireFloats("scale", scale, scaleBytes, padded);
+    Memory.requireWritable("scratch", scratch, scratchBytes, scratchBytes());
+    CompressedRows.requireApart(scratch, scratchBytes, y, yBytes, m, padded, ldy);
+    if (m == 0 || n == 0) {
+      return;
+    }
     try {
       for (int i = 0; i < m; i += CompressedRows.GROUP) {
         runK(
@@ -101,7 +109,7 @@ public final class QuantizedGemv {
       Reference.reachabilityFence(y);
       Reference.reachabilityFence(scratch);
     }
-    if (epilogue != null && m > 0 && n > 0) {
+    if (epilogue != null) {
       epilogue.apply(y, yBytes, ldy, 0, 0, m, n);
     }
   }

@@ -3,6 +3,7 @@ package dev.ranvier.simd.gemv;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import dev.ranvier.simd.vector.FloatsScalar;
+import dev.ranvier.simd.vector.Memory;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
 
@@ -30,6 +31,7 @@ public final class QuantizedWeights {
 
   /** Bytes of the weights. */
   public static long bytes(int inputSize, int outputSize) {
+    Gemv.checkSizes(outputSize, inputSize);
     return (long) inputSize * PaddedRows.round(outputSize);
   }
 
@@ -53,8 +55,9 @@ public final class QuantizedWeights {
       long qBytes,
       MemorySegment scale,
       long scaleBytes) {
-    assert PaddedRows.fitExactly(w, wBytes, wStride, inputSize, outputSize);
-    assert PaddedRows.fit(scale, scaleBytes, outputSize, 1, outputSize);
+    PaddedRows.requireExactly("w", w, wBytes, wStride, inputSize, outputSize);
+    PaddedRows.requireWritable("scale", scale, scaleBytes, outputSize, 1, outputSize);
+    Memory.requireWritable("q", q, qBytes, bytes(inputSize, outputSize));
     largest(w, wBytes, wStride, inputSize, outputSize, scale, scaleBytes);
     for (int j = 0; j < PaddedRows.round(outputSize); j++) {
       long at = scaleBytes + ((long) j << 2);
@@ -122,7 +125,9 @@ public final class QuantizedWeights {
       MemorySegment w,
       long wBytes,
       int wStride) {
-    assert PaddedRows.fitExactly(w, wBytes, wStride, inputSize, outputSize);
+    PaddedRows.requireExactlyWritable("w", w, wBytes, wStride, inputSize, outputSize);
+    PaddedRows.require("scale", scale, scaleBytes, outputSize, 1, outputSize);
+    Memory.require("q", q, qBytes, bytes(inputSize, outputSize));
     int padded = PaddedRows.round(outputSize);
     for (int from = 0; from < outputSize; from += PANEL) {
       int width = Math.min(PANEL, padded - from);

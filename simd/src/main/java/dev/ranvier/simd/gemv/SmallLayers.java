@@ -4,9 +4,12 @@ import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.vector.Memory;
+import dev.ranvier.simd.vector.OpenMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * The door to small layers on one row, one after the other: y = f(x · W + b), each of them sums,
@@ -25,6 +28,7 @@ public final class SmallLayers {
 
   private final List<Layer> layers;
   private final Place[] places;
+  private final OpenMemory memory;
   private final boolean vector;
 
   /** What a layer does with its sums; bits as of the activation kernels of these names. */
@@ -64,7 +68,10 @@ public final class SmallLayers {
     /**
      * Checks the operands.
      *
-     * @throws IllegalArgumentException if an operand does not fit; the message says which and why
+     * @throws IllegalArgumentException if a size, a leading dimension or a kind of memory is wrong
+     * @throws IndexOutOfBoundsException if an operand lies outside its segment
+     * @throws IllegalStateException if an arena is closed
+     * @throws WrongThreadException if an arena is confined to another thread
      */
     public Layer {
       if (!suits(n, k)) {
@@ -72,9 +79,10 @@ public final class SmallLayers {
             "A layer of %s outputs and %s inputs is not small, expected 1 to %s and 1 to %s"
                 .formatted(n, k, MOST_OUTPUTS, MOST_INPUTS));
       }
+      Objects.requireNonNull(function, "function");
       Gemv.check(n, k, x, xBytes, w, wBytes, ldw, y, yBytes);
       if (bias != null) {
-        Memory.require("bias", bias, biasBytes, Gemv.padded(n) * Float.BYTES);
+        Memory.requireFloats("bias", bias, biasBytes, Gemv.padded(n));
       }
     }
   }
@@ -99,7 +107,12 @@ public final class SmallLayers {
   private SmallLayers(boolean vector, List<Layer> layers) {
     this.vector = vector;
     this.layers = List.copyOf(layers);
+    this.memory = OpenMemory.of(this.layers.stream().flatMap(SmallLayers::operands).toList());
     this.places = layers.stream().map(Place::new).toArray(Place[]::new);
+  }
+
+  private static Stream<MemorySegment> operands(Layer layer) {
+    return Stream.of(layer.x, layer.w, layer.y, layer.bias == null ? layer.y : layer.bias);
   }
 
   /**
@@ -117,8 +130,14 @@ public final class SmallLayers {
     return n >= 1 && n <= MOST_OUTPUTS && k >= 1 && k <= MOST_INPUTS;
   }
 
-  /** Runs all layers. Allocates nothing. */
+  /**
+   * Runs all layers. Allocates nothing.
+   *
+   * @throws IllegalStateException if the arena of an operand is closed
+   * @throws WrongThreadException if it is confined to another thread
+   */
   public void run() {
+    memory.require();
     try {
       for (Place at : places) {
         if (vector) {

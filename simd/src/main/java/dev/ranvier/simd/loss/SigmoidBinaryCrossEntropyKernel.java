@@ -49,15 +49,16 @@ final class SigmoidBinaryCrossEntropyKernel implements LossKernel {
       int gradStride,
       int rows,
       int columns) {
-    long p = PaddedRows.address("logits", logits, logitsBytes, logitsStride, rows, columns);
+    long p = PaddedRows.writableAddress("logits", logits, logitsBytes, logitsStride, rows, columns);
     long y = PaddedRows.address("targets", targets, targetsBytes, targetsStride, rows, columns);
-    long g = PaddedRows.address("grad", grad, gradBytes, gradStride, rows, columns);
+    long g = PaddedRows.writableAddress("grad", grad, gradBytes, gradStride, rows, columns);
     final double loss =
         loss(
             logits, logitsBytes, logitsStride, targets, targetsBytes, targetsStride, rows, columns);
     float scale = (float) (1.0 / ((double) rows * columns));
     boolean alike = logitsStride == targetsStride && logitsStride == gradStride;
-    if (alike && logitsStride == PaddedRows.round(columns)) {
+    boolean dense = alike && logitsStride == PaddedRows.round(columns);
+    if (dense && (long) rows * logitsStride <= Memory.MOST_ELEMENTS) {
       gradientRow(p, y, g, scale, keep, share, rows * logitsStride);
     } else {
       for (int i = 0; i < rows; i++) {
@@ -83,7 +84,7 @@ final class SigmoidBinaryCrossEntropyKernel implements LossKernel {
       int targetsStride,
       int rows,
       int columns) {
-    long z = PaddedRows.address("logits", logits, logitsBytes, logitsStride, rows, columns);
+    long z = PaddedRows.writableAddress("logits", logits, logitsBytes, logitsStride, rows, columns);
     long y = PaddedRows.address("targets", targets, targetsBytes, targetsStride, rows, columns);
     double total = 0;
     int i = 0;

@@ -39,7 +39,7 @@ final class SoftmaxCrossEntropyClassIdsScalar implements LossKernel {
       int gradStride,
       int rows,
       int columns) {
-    assert PaddedRows.fit(grad, gradBytes, gradStride, rows, columns);
+    PaddedRows.requireWritable("grad", grad, gradBytes, gradStride, rows, columns);
     final double loss =
         loss(
             logits, logitsBytes, logitsStride, targets, targetsBytes, targetsStride, rows, columns);
@@ -67,8 +67,8 @@ final class SoftmaxCrossEntropyClassIdsScalar implements LossKernel {
       int targetsStride,
       int rows,
       int columns) {
-    assert PaddedRows.fit(logits, logitsBytes, logitsStride, rows, columns);
-    assert PaddedRows.fitExactly(targets, targetsBytes, targetsStride, rows, 1);
+    PaddedRows.requireWritable("logits", logits, logitsBytes, logitsStride, rows, columns);
+    PaddedRows.requireExactly("targets", targets, targetsBytes, targetsStride, rows, 1);
     ClassIds.check(targets, targetsBytes, targetsStride, rows, columns);
     double total = 0;
     for (int i = 0; i < rows; i++) {

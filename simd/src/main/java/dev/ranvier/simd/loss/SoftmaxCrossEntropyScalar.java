@@ -38,7 +38,7 @@ final class SoftmaxCrossEntropyScalar implements LossKernel {
       int gradStride,
       int rows,
       int columns) {
-    assert PaddedRows.fit(grad, gradBytes, gradStride, rows, columns);
+    PaddedRows.requireWritable("grad", grad, gradBytes, gradStride, rows, columns);
     final double loss =
         loss(
             logits, logitsBytes, logitsStride, targets, targetsBytes, targetsStride, rows, columns);
@@ -64,8 +64,8 @@ final class SoftmaxCrossEntropyScalar implements LossKernel {
       int targetsStride,
       int rows,
       int columns) {
-    assert PaddedRows.fit(logits, logitsBytes, logitsStride, rows, columns);
-    assert PaddedRows.fit(targets, targetsBytes, targetsStride, rows, columns);
+    PaddedRows.requireWritable("logits", logits, logitsBytes, logitsStride, rows, columns);
+    PaddedRows.require("targets", targets, targetsBytes, targetsStride, rows, columns);
     double total = 0;
     for (int i = 0; i < rows; i++) {
       long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);

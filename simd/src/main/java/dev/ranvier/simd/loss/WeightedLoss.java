@@ -6,6 +6,7 @@ import dev.ranvier.simd.vector.RowKernel;
 import dev.ranvier.simd.vector.RowScalar;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 
 /**
  * A loss in which samples count by weights: sum of weight[i] · loss(row i), over the number of rows
@@ -23,8 +24,8 @@ public final class WeightedLoss implements LossKernel {
 
   private WeightedLoss(Tier tier, LossKernel kernel, MemorySegment weights, long weightsBytes) {
     this.tier = tier.require();
-    this.kernel = kernel;
-    this.weights = weights;
+    this.kernel = Objects.requireNonNull(kernel, "kernel");
+    this.weights = Objects.requireNonNull(weights, "weights");
     this.weightsBytes = weightsBytes;
   }
 
@@ -52,6 +53,9 @@ public final class WeightedLoss implements LossKernel {
       int gradStride,
       int rows,
       int columns) {
+    PaddedRows.requireWritable("logits", logits, logitsBytes, logitsStride, rows, columns);
+    requireRows(targets, targetsBytes, targetsStride, rows);
+    PaddedRows.requireWritable("grad", grad, gradBytes, gradStride, rows, columns);
     double total = 0;
     for (int i = 0; i < rows; i++) {
       float weight = weight(i);
@@ -89,6 +93,8 @@ public final class WeightedLoss implements LossKernel {
       int targetsStride,
       int rows,
       int columns) {
+    PaddedRows.requireWritable("logits", logits, logitsBytes, logitsStride, rows, columns);
+    requireRows(targets, targetsBytes, targetsStride, rows);
     double total = 0;
     for (int i = 0; i < rows; i++) {
       total +=
@@ -104,6 +110,12 @@ public final class WeightedLoss implements LossKernel {
                   columns);
     }
     return total / rows;
+  }
+
+  /** Rows of targets, whose columns the kernel knows, and a weight for each. */
+  private void requireRows(MemorySegment targets, long targetsBytes, int targetsStride, int rows) {
+    PaddedRows.requireExactly("targets", targets, targetsBytes, targetsStride, rows, 1);
+    PaddedRows.requireExactly("weights", weights, weightsBytes, rows, 1, rows);
   }
 
   private float weight(int row) {

@@ -45,11 +45,11 @@ public final class ColumnCovariance {
       int columns,
       MemorySegment out,
       long outBytes) {
-    assert PaddedRows.fit(a, aBytes, aStride, rows, columns);
-    assert PaddedRows.fit(aMean, aMeanBytes, columns, 1, columns);
-    assert PaddedRows.fit(b, bBytes, bStride, rows, columns);
-    assert PaddedRows.fit(bMean, bMeanBytes, columns, 1, columns);
-    assert PaddedRows.fit(out, outBytes, columns, 1, columns);
+    PaddedRows.require("a", a, aBytes, aStride, rows, columns);
+    PaddedRows.require("aMean", aMean, aMeanBytes, columns, 1, columns);
+    PaddedRows.require("b", b, bBytes, bStride, rows, columns);
+    PaddedRows.require("bMean", bMean, bMeanBytes, columns, 1, columns);
+    PaddedRows.requireWritable("out", out, outBytes, columns, 1, columns);
     if (tier == Tier.VECTOR) {
       ColumnCovarianceKernel.run(
           a,

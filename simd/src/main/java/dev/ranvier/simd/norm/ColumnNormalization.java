@@ -50,11 +50,11 @@ public final class ColumnNormalization {
       MemorySegment y,
       long yBytes,
       int yStride) {
-    assert PaddedRows.fit(x, xBytes, xStride, rows, columns);
-    assert PaddedRows.fit(mean, meanBytes, columns, 1, columns);
-    assert PaddedRows.fit(scale, scaleBytes, columns, 1, columns);
-    assert PaddedRows.fit(shift, shiftBytes, columns, 1, columns);
-    assert PaddedRows.fit(y, yBytes, yStride, rows, columns);
+    PaddedRows.require("x", x, xBytes, xStride, rows, columns);
+    PaddedRows.require("mean", mean, meanBytes, columns, 1, columns);
+    PaddedRows.require("scale", scale, scaleBytes, columns, 1, columns);
+    PaddedRows.require("shift", shift, shiftBytes, columns, 1, columns);
+    PaddedRows.requireWritable("y", y, yBytes, yStride, rows, columns);
     for (int i = 0; i < rows; i++) {
       long xRow = PaddedRows.row(xBytes, xStride, i);
       long yRow = PaddedRows.row(yBytes, yStride, i);
@@ -94,13 +94,13 @@ public final class ColumnNormalization {
       MemorySegment dx,
       long dxBytes,
       int dxStride) {
-    assert PaddedRows.fit(dy, dyBytes, dyStride, rows, columns);
-    assert PaddedRows.fit(x, xBytes, xStride, rows, columns);
-    assert PaddedRows.fit(mean, meanBytes, columns, 1, columns);
-    assert PaddedRows.fit(p, pBytes, columns, 1, columns);
-    assert PaddedRows.fit(q, qBytes, columns, 1, columns);
-    assert PaddedRows.fit(s, sBytes, columns, 1, columns);
-    assert PaddedRows.fit(dx, dxBytes, dxStride, rows, columns);
+    PaddedRows.require("dy", dy, dyBytes, dyStride, rows, columns);
+    PaddedRows.require("x", x, xBytes, xStride, rows, columns);
+    PaddedRows.require("mean", mean, meanBytes, columns, 1, columns);
+    PaddedRows.require("p", p, pBytes, columns, 1, columns);
+    PaddedRows.require("q", q, qBytes, columns, 1, columns);
+    PaddedRows.require("s", s, sBytes, columns, 1, columns);
+    PaddedRows.requireWritable("dx", dx, dxBytes, dxStride, rows, columns);
     for (int i = 0; i < rows; i++) {
       long dyRow = PaddedRows.row(dyBytes, dyStride, i);
       long xRow = PaddedRows.row(xBytes, xStride, i);

@@ -56,12 +56,12 @@ public final class RowNormalization {
       int yStride,
       MemorySegment stats,
       long statsBytes) {
-    assert columns > 0;
-    assert PaddedRows.fit(x, xBytes, xStride, rows, columns);
-    assert PaddedRows.fit(gamma, gammaBytes, columns, 1, columns);
-    assert PaddedRows.fit(beta, betaBytes, columns, 1, columns);
-    assert PaddedRows.fit(y, yBytes, yStride, rows, columns);
-    assert PaddedRows.fitExactly(stats, statsBytes, 2, rows, 2);
+    requireColumns(columns);
+    PaddedRows.require("x", x, xBytes, xStride, rows, columns);
+    PaddedRows.require("gamma", gamma, gammaBytes, columns, 1, columns);
+    PaddedRows.require("beta", beta, betaBytes, columns, 1, columns);
+    PaddedRows.requireWritable("y", y, yBytes, yStride, rows, columns);
+    PaddedRows.requireExactlyWritable("stats", stats, statsBytes, 2, rows, 2);
     for (int i = 0; i < rows; i++) {
       long xRow = PaddedRows.row(xBytes, xStride, i);
       long yRow = PaddedRows.row(yBytes, yStride, i);
@@ -100,12 +100,12 @@ public final class RowNormalization {
       MemorySegment dx,
       long dxBytes,
       int dxStride) {
-    assert columns > 0;
-    assert PaddedRows.fit(dy, dyBytes, dyStride, rows, columns);
-    assert PaddedRows.fit(x, xBytes, xStride, rows, columns);
-    assert PaddedRows.fit(gamma, gammaBytes, columns, 1, columns);
-    assert PaddedRows.fitExactly(stats, statsBytes, 2, rows, 2);
-    assert PaddedRows.fit(dx, dxBytes, dxStride, rows, columns);
+    requireColumns(columns);
+    PaddedRows.require("dy", dy, dyBytes, dyStride, rows, columns);
+    PaddedRows.require("x", x, xBytes, xStride, rows, columns);
+    PaddedRows.require("gamma", gamma, gammaBytes, columns, 1, columns);
+    PaddedRows.requireExactly("stats", stats, statsBytes, 2, rows, 2);
+    PaddedRows.requireWritable("dx", dx, dxBytes, dxStride, rows, columns);
     for (int i = 0; i < rows; i++) {
       long dyRow = PaddedRows.row(dyBytes, dyStride, i);
       long xRow = PaddedRows.row(xBytes, xStride, i);
@@ -141,10 +141,10 @@ public final class RowNormalization {
       int columns,
       MemorySegment out,
       long outBytes) {
-    assert PaddedRows.fit(dy, dyBytes, dyStride, rows, columns);
-    assert PaddedRows.fit(x, xBytes, xStride, rows, columns);
-    assert PaddedRows.fitExactly(stats, statsBytes, 2, rows, 2);
-    assert PaddedRows.fit(out, outBytes, columns, 1, columns);
+    PaddedRows.require("dy", dy, dyBytes, dyStride, rows, columns);
+    PaddedRows.require("x", x, xBytes, xStride, rows, columns);
+    PaddedRows.requireExactly("stats", stats, statsBytes, 2, rows, 2);
+    PaddedRows.requireWritable("out", out, outBytes, columns, 1, columns);
     if (tier == Tier.VECTOR) {
       RowScaleGradientKernel.run(
           dy,
@@ -173,6 +173,13 @@ public final class RowNormalization {
           columns,
           out,
           outBytes);
+    }
+  }
+
+  private static void requireColumns(int columns) {
+    if (columns < 1) {
+      throw new IllegalArgumentException(
+          "A row has " + columns + " columns, expected at least 1: the mean of none is no number");
     }
   }
 }

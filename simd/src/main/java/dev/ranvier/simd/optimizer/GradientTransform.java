@@ -47,8 +47,8 @@ public final class GradientTransform {
       float l1,
       float l2,
       float limit) {
-    assert PaddedRows.fitExactly(grad, gradBytes, gradStride, rows, columns);
-    assert PaddedRows.fitExactly(weights, weightsBytes, weightsStride, rows, columns);
+    PaddedRows.requireExactlyWritable("grad", grad, gradBytes, gradStride, rows, columns);
+    PaddedRows.requireExactly("weights", weights, weightsBytes, weightsStride, rows, columns);
     for (int i = 0; i < rows; i++) {
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);
       long weightsRow = PaddedRows.row(weightsBytes, weightsStride, i);

@@ -43,9 +43,11 @@ final class NesterovKernel implements OptimizerKernel {
       int columns,
       float stepSize,
       float decay) {
-    assert PaddedRows.fitExactly(weights, weightsBytes, weightsStride, rows, columns);
-    assert PaddedRows.fitExactly(grad, gradBytes, gradStride, rows, columns);
-    assert PaddedRows.fitExactly(state, slot0Bytes, weightsStride, rows, columns);
+    PaddedRows.requireExactlyWritable(
+        "weights", weights, weightsBytes, weightsStride, rows, columns);
+    PaddedRows.requireExactly("grad", grad, gradBytes, gradStride, rows, columns);
+    PaddedRows.requireExactlyWritable(
+        "state slot 0", state, slot0Bytes, weightsStride, rows, columns);
     int whole = columns & -Lanes.COUNT;
     for (int i = 0; i < rows; i++) {
       long weightsRow = PaddedRows.row(weightsBytes, weightsStride, i);

@@ -53,13 +53,17 @@ final class RmsPropScalar implements OptimizerKernel {
       int columns,
       float stepSize,
       float decay) {
-    assert PaddedRows.fitExactly(weights, weightsBytes, weightsStride, rows, columns);
-    assert PaddedRows.fitExactly(grad, gradBytes, gradStride, rows, columns);
+    PaddedRows.requireExactlyWritable(
+        "weights", weights, weightsBytes, weightsStride, rows, columns);
+    PaddedRows.requireExactly("grad", grad, gradBytes, gradStride, rows, columns);
     long momentumBytes = momentum > 0f ? slot1Bytes : slot0Bytes;
     long meanBytes = centered ? (momentum > 0f ? slot2Bytes : slot1Bytes) : slot0Bytes;
-    assert PaddedRows.fitExactly(state, slot0Bytes, weightsStride, rows, columns);
-    assert PaddedRows.fitExactly(state, momentumBytes, weightsStride, rows, columns);
-    assert PaddedRows.fitExactly(state, meanBytes, weightsStride, rows, columns);
+    PaddedRows.requireExactlyWritable(
+        "state slot 0", state, slot0Bytes, weightsStride, rows, columns);
+    PaddedRows.requireExactlyWritable(
+        "state of momentum", state, momentumBytes, weightsStride, rows, columns);
+    PaddedRows.requireExactlyWritable(
+        "state of means", state, meanBytes, weightsStride, rows, columns);
     for (int i = 0; i < rows; i++) {
       long weightsRow = PaddedRows.row(weightsBytes, weightsStride, i);
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);

@@ -35,8 +35,9 @@ final class SgdScalar implements OptimizerKernel {
       int columns,
       float stepSize,
       float decay) {
-    assert PaddedRows.fitExactly(weights, weightsBytes, weightsStride, rows, columns);
-    assert PaddedRows.fitExactly(grad, gradBytes, gradStride, rows, columns);
+    PaddedRows.requireExactlyWritable(
+        "weights", weights, weightsBytes, weightsStride, rows, columns);
+    PaddedRows.requireExactly("grad", grad, gradBytes, gradStride, rows, columns);
     for (int i = 0; i < rows; i++) {
       long weightsRow = PaddedRows.row(weightsBytes, weightsStride, i);
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);

@@ -30,8 +30,8 @@ public final class ColumnSums {
       int columns,
       MemorySegment out,
       long outBytes) {
-    assert PaddedRows.fit(in, inBytes, inStride, rows, columns);
-    assert PaddedRows.fit(out, outBytes, columns, 1, columns);
+    PaddedRows.require("in", in, inBytes, inStride, rows, columns);
+    PaddedRows.requireWritable("out", out, outBytes, columns, 1, columns);
     if (tier == Tier.VECTOR) {
       ColumnSumsKernel.run(in, inBytes, inStride, rows, columns, out, outBytes);
     } else {

@@ -39,8 +39,8 @@ public final class Dot {
       int yStride,
       int rows,
       int columns) {
-    assert PaddedRows.fit(x, xBytes, xStride, rows, columns);
-    assert PaddedRows.fit(y, yBytes, yStride, rows, columns);
+    PaddedRows.require("x", x, xBytes, xStride, rows, columns);
+    PaddedRows.require("y", y, yBytes, yStride, rows, columns);
     double total = 0;
     for (int i = 0; i < rows; i++) {
       long xRow = PaddedRows.row(xBytes, xStride, i);

@@ -20,7 +20,7 @@ public final class NonZeroCount {
 
   /** The number of x[i, j] other than +0 and -0; NaN counts. x is [rows, columns]. */
   public long run(MemorySegment x, long xBytes, int xStride, int rows, int columns) {
-    assert PaddedRows.fitExactly(x, xBytes, xStride, rows, columns);
+    PaddedRows.requireExactly("x", x, xBytes, xStride, rows, columns);
     long count = 0;
     for (int i = 0; i < rows; i++) {
       long row = PaddedRows.row(xBytes, xStride, i);

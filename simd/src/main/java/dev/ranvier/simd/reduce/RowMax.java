@@ -34,8 +34,8 @@ public final class RowMax {
       int columns,
       MemorySegment out,
       long outBytes) {
-    assert PaddedRows.fit(in, inBytes, inStride, rows, columns);
-    assert PaddedRows.fitExactly(out, outBytes, rows, 1, rows);
+    PaddedRows.require("in", in, inBytes, inStride, rows, columns);
+    PaddedRows.requireExactlyWritable("out", out, outBytes, rows, 1, rows);
     for (int i = 0; i < rows; i++) {
       long row = PaddedRows.row(inBytes, inStride, i);
       float max =

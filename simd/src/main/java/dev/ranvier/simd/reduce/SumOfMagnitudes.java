@@ -25,7 +25,7 @@ public final class SumOfMagnitudes {
    * precision, ascending; NaN if an element is. x is [rows, columns], padded to 16 floats.
    */
   public double run(MemorySegment x, long xBytes, int xStride, int rows, int columns) {
-    assert PaddedRows.fit(x, xBytes, xStride, rows, columns);
+    PaddedRows.require("x", x, xBytes, xStride, rows, columns);
     double total = 0;
     for (int i = 0; i < rows; i++) {
       long row = PaddedRows.row(xBytes, xStride, i);

@@ -3,6 +3,7 @@ package dev.ranvier.simd.vector;
 import dev.ranvier.simd.spi.MemoryAccess;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.math.BigInteger;
 import java.util.Objects;
 import java.util.ServiceLoader;
 
@@ -16,8 +17,9 @@ import java.util.ServiceLoader;
  * busy). Here the size is a constant, and {@link #ADDRESS} bounds the offset: written as {@code
  * Memory.ALL.get(LAYOUT, (p & Memory.ADDRESS) + 4)}, no check is left.
  *
- * <p>Nothing checks such an access, so the door of a kernel does: operands are native segments that
- * are large enough ({@link #address} takes them), and stay open until the kernel returns.
+ * <p>Nothing checks such an access, so the door of a kernel does ({@link #require}, in production,
+ * in exact arithmetic): operands are native segments that are large enough, open and this thread's.
+ * They must stay open until the kernel returns.
  */
 public final class Memory {
 
@@ -41,6 +43,12 @@ public final class Memory {
    * an x86 address instead of adding it first.
    */
   public static final long STRIDE = Integer.MAX_VALUE;
+
+  /**
+   * The most rows or columns of a matrix: the loops of kernels go on by up to some thousand
+   * elements, and what they count must stay an int.
+   */
+  public static final int MOST_ELEMENTS = Integer.MAX_VALUE - (1 << 16) + 1;
 
   private Memory() {}
 
@@ -95,32 +103,122 @@ public final class Memory {
   }
 
   /**
-   * What the door of a kernel refuses before it takes addresses.
+   * What the door of a kernel refuses before it takes addresses of an operand that it reads.
    *
    * @param name of the operand, for the message
-   * @throws IllegalArgumentException if it is not native or has less than {@code neededBytes}
+   * @throws IllegalArgumentException if it is not native
+   * @throws IndexOutOfBoundsException if it has less than {@code neededBytes} from the offset on
    * @throws IllegalStateException if its arena is closed
+   * @throws WrongThreadException if its arena is confined to another thread
    */
   public static void require(
       String name, MemorySegment segment, long offsetBytes, long neededBytes) {
+    requireOpen(name, segment);
+    if (offsetBytes < 0 || neededBytes > segment.byteSize() - offsetBytes) {
+      throw outside(name, segment, offsetBytes, BigInteger.valueOf(neededBytes));
+    }
+  }
+
+  /**
+   * {@link #require} of an operand that is written.
+   *
+   * @throws IllegalArgumentException if it is read-only, too
+   */
+  public static void requireWritable(
+      String name, MemorySegment segment, long offsetBytes, long neededBytes) {
+    require(name, segment, offsetBytes, neededBytes);
+    requireNotReadOnly(name, segment);
+  }
+
+  /** {@link #require} of so many floats, whose bytes may be more than a {@code long} counts. */
+  public static void requireFloats(
+      String name, MemorySegment segment, long offsetBytes, long neededFloats) {
+    requireOpen(name, segment);
+    long room = segment.byteSize() - offsetBytes;
+    if (offsetBytes < 0 || room < 0 || neededFloats > room >> 2) {
+      BigInteger needed = BigInteger.valueOf(neededFloats).shiftLeft(2);
+      throw outside(name, segment, offsetBytes, needed);
+    }
+  }
+
+  /** Refuses a read-only segment. */
+  public static void requireNotReadOnly(String name, MemorySegment segment) {
+    if (segment.isReadOnly()) {
+      throw new IllegalArgumentException(
+          name + " is a read-only segment, expected one that can be written");
+    }
+  }
+
+  /**
+   * Refuses memory that this thread must not touch now.
+   *
+   * @throws IllegalArgumentException if it is not native
+   * @throws IllegalStateException if its arena is closed
+   * @throws WrongThreadException if its arena is confined to another thread
+   */
+  public static void requireOpen(String name, MemorySegment segment) {
     Objects.requireNonNull(segment, name);
     if (!segment.isNative()) {
       throw new IllegalArgumentException(
-          name + " is a heap segment, expected native memory: copy it once before the product");
+          name + " is a heap segment, expected native memory: copy it once before the call");
     }
     if (!segment.scope().isAlive()) {
       throw new IllegalStateException(name + " lies in an arena that is closed");
     }
-    if (offsetBytes < 0 || neededBytes > segment.byteSize() - offsetBytes) {
-      throw new IllegalArgumentException(
+    if (!segment.isAccessibleBy(Thread.currentThread())) {
+      throw new WrongThreadException(
           name
-              + " needs "
-              + neededBytes
-              + " bytes from offset "
-              + offsetBytes
-              + ", but its segment has "
-              + segment.byteSize());
+              + " lies in an arena that is confined to another thread, expected one of "
+              + Thread.currentThread()
+              + " or Arena.ofShared()");
     }
+  }
+
+  /**
+   * Refuses a size that no kernel's loops can count to.
+   *
+   * @throws IllegalArgumentException if it is negative or above {@link #MOST_ELEMENTS}
+   */
+  public static void requireSize(String name, int size) {
+    if (size < 0 || size > MOST_ELEMENTS) {
+      throw new IllegalArgumentException(name + " is " + size + ", expected 0 to " + MOST_ELEMENTS);
+    }
+  }
+
+  /**
+   * Refuses scratch that shares memory with an operand. Places that are read from scratch would be
+   * garbage, and what lies there anything.
+   */
+  public static void requireApart(
+      String name,
+      MemorySegment segment,
+      long offsetBytes,
+      long bytes,
+      String other,
+      MemorySegment otherSegment,
+      long otherOffsetBytes,
+      long otherBytes) {
+    long start = segment.address() + offsetBytes;
+    long otherStart = otherSegment.address() + otherOffsetBytes;
+    if (bytes > 0
+        && otherBytes > 0
+        && start < otherStart + otherBytes
+        && otherStart < start + bytes) {
+      throw new IllegalArgumentException(
+          name + " and " + other + " share memory, expected places of their own");
+    }
+  }
+
+  private static IndexOutOfBoundsException outside(
+      String name, MemorySegment segment, long offsetBytes, BigInteger neededBytes) {
+    return new IndexOutOfBoundsException(
+        name
+            + " needs "
+            + neededBytes
+            + " bytes from offset "
+            + offsetBytes
+            + ", but its segment has "
+            + segment.byteSize());
   }
 
   /**

@@ -2,7 +2,17 @@ package dev.ranvier.simd.vector;
 
 import java.lang.foreign.MemorySegment;
 
-/** What kernels assert about a matrix before they touch it. */
+/**
+ * Matrices of float32 rows, and the one check that every door of a kernel makes of them, in
+ * production: of a native segment that is open to this thread, in which all rows lie, aligned to 4
+ * bytes. In exact arithmetic, once for a call, without an allocation.
+ *
+ * <p>All checks throw {@link IllegalArgumentException} for a negative size or stride, one that is
+ * too large, a stride shorter than a row, a heap, misaligned or (where it is written) read-only
+ * segment; {@link IndexOutOfBoundsException} where rows lie outside the segment; {@link
+ * IllegalStateException} for a closed arena and {@link WrongThreadException} for another thread's.
+ * The message names the operand and says what was found.
+ */
 public final class PaddedRows {
 
   /** Rows are padded to a multiple of this many floats (64 bytes). */
@@ -21,32 +31,81 @@ public final class PaddedRows {
   }
 
   /**
-   * The address of a matrix, for kernels that nothing checks on their way through it.
+   * A matrix that is read, padding included.
    *
    * @param name of the operand, for the message
-   * @throws IllegalArgumentException if a row, padding included, lies outside the segment
-   * @throws IllegalStateException if its arena is closed
    */
+  public static void require(
+      String name, MemorySegment segment, long bytes, int stride, int rows, int columns) {
+    check(name, segment, bytes, stride, rows, columns, columns, round(columns));
+  }
+
+  /** A matrix that is written, padding included. */
+  public static void requireWritable(
+      String name, MemorySegment segment, long bytes, int stride, int rows, int columns) {
+    int padded = round(columns);
+    check(name, segment, bytes, stride, rows, columns, padded, padded);
+    Memory.requireNotReadOnly(name, segment);
+  }
+
+  /** A matrix that is read, by a kernel that leaves its padding alone. */
+  public static void requireExactly(
+      String name, MemorySegment segment, long bytes, int stride, int rows, int columns) {
+    check(name, segment, bytes, stride, rows, columns, columns, columns);
+  }
+
+  /** A matrix that is written, by a kernel that leaves its padding alone. */
+  public static void requireExactlyWritable(
+      String name, MemorySegment segment, long bytes, int stride, int rows, int columns) {
+    check(name, segment, bytes, stride, rows, columns, columns, columns);
+    Memory.requireNotReadOnly(name, segment);
+  }
+
+  /** The address of a matrix that is read, for kernels that nothing checks on their way. */
   public static long address(
       String name, MemorySegment segment, long bytes, int stride, int rows, int columns) {
-    assert fit(segment, bytes, stride, rows, columns);
-    long needed = rows == 0 ? 0 : row(4L * round(columns), stride, rows - 1);
-    Memory.require(name, segment, bytes, needed);
+    require(name, segment, bytes, stride, rows, columns);
     return Memory.address(segment, bytes);
   }
 
-  /** Whether every row, padding included, lies in the segment. */
-  public static boolean fit(MemorySegment segment, long bytes, int stride, int rows, int columns) {
-    return fitExactly(segment, bytes, stride, rows, round(columns));
+  /** The address of a matrix that is written, for kernels that nothing checks on their way. */
+  public static long writableAddress(
+      String name, MemorySegment segment, long bytes, int stride, int rows, int columns) {
+    requireWritable(name, segment, bytes, stride, rows, columns);
+    return Memory.address(segment, bytes);
   }
 
-  /** Whether every row lies in the segment: for kernels that leave the padding alone. */
-  public static boolean fitExactly(
-      MemorySegment segment, long bytes, int stride, int rows, int columns) {
-    if (rows < 0 || columns < 0 || bytes < 0 || !segment.isNative()) {
-      return false;
+  /**
+   * @param leastStride of more than one row
+   * @param width floats of a row that are touched
+   */
+  private static void check(
+      String name,
+      MemorySegment segment,
+      long bytes,
+      int stride,
+      int rows,
+      int columns,
+      int leastStride,
+      int width) {
+    if (rows < 0 || columns < 0 || rows > Memory.MOST_ELEMENTS || columns > Memory.MOST_ELEMENTS) {
+      throw new IllegalArgumentException(
+          name
+              + " has "
+              + rows
+              + " rows and "
+              + columns
+              + " columns, expected 0 to "
+              + Memory.MOST_ELEMENTS);
     }
-    boolean inside = rows == 0 || row(bytes, stride, rows - 1) + 4L * columns <= segment.byteSize();
-    return inside && (rows <= 1 || stride >= columns) && (segment.address() + bytes) % 4 == 0;
+    if (stride < 0 || rows > 1 && stride < leastStride) {
+      throw new IllegalArgumentException(
+          name + " has a stride of " + stride + " floats, expected at least " + leastStride);
+    }
+    Memory.requireFloats(name, segment, bytes, rows == 0 ? 0 : (rows - 1L) * stride + width);
+    if ((segment.address() + bytes & Float.BYTES - 1) != 0) {
+      throw new IllegalArgumentException(
+          name + " lies at offset " + bytes + ", expected an address aligned to 4 bytes");
+    }
   }
 }
