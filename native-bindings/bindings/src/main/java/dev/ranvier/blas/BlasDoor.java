@@ -1,6 +1,8 @@
 package dev.ranvier.blas;
 
 import java.lang.foreign.MemorySegment;
+import java.math.BigInteger;
+import java.util.Objects;
 
 /**
  * What {@link Cblas} checks before native code sees an argument. Nothing is allocated unless a
@@ -60,6 +62,20 @@ final class BlasDoor {
   }
 
   private static void segment(String function, String name, MemorySegment segment) {
+    Objects.requireNonNull(segment, name);
+    if (!segment.scope().isAlive()) {
+      throw new IllegalStateException(
+          message(function, name, "memory of an open arena", "that of a closed one", ""));
+    }
+    if (!segment.isAccessibleBy(Thread.currentThread())) {
+      throw new WrongThreadException(
+          message(
+              function,
+              name,
+              "memory of this thread's or a shared arena",
+              "that of an arena confined to another thread",
+              ""));
+    }
     if (!segment.isNative()) {
       throw illegal(
           function,
@@ -75,12 +91,14 @@ final class BlasDoor {
   }
 
   private static void floats(String function, String name, MemorySegment segment, long needed) {
-    if (segment.byteSize() < needed * Float.BYTES) {
+    // Divided, not multiplied: four bytes for each of 2^62 floats wrap to few.
+    if (segment.byteSize() >> 2 < needed) {
+      BigInteger bytes = BigInteger.valueOf(needed).shiftLeft(2);
       throw new IndexOutOfBoundsException(
           message(
               function,
               name,
-              "at least " + needed * Float.BYTES + " bytes (" + needed + " floats)",
+              "at least " + bytes + " bytes (" + needed + " floats)",
               segment.byteSize() + " bytes",
               "; check sizes, leading dimension and the slice's offset"));
     }

@@ -7,6 +7,8 @@ import dev.ranvier.testkit.Doors;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -121,6 +123,47 @@ class CblasTest {
 
     // Exactly enough: the last row needs no padding.
     blas.sgemm(false, false, 2, 2, 2, 1, five, 3, x, 2, 0, x.asSlice(0, 16), 2);
+  }
+
+  /** Rows times leading dimension times four bytes: formerly wrapped and taken for little. */
+  @Test
+  void sizesWhoseBytesWrapAreOutOfBounds() {
+    int many = (1 << 30) + 5;
+    int ld = Integer.MAX_VALUE;
+    MemorySegment s = arena.allocate(4 << 20, 64);
+
+    outOfBounds(() -> blas.sgemm(false, false, many, 2, 2, 1, s, ld, s, 2, 0, s, 2), "sgemm: A");
+    outOfBounds(() -> blas.sgemm(false, false, 1, 2, many, 1, s, ld, s, 2, 0, s, 2), "sgemm: A");
+    outOfBounds(() -> blas.sgemm(false, true, 2, many, 2, 1, s, 2, s, ld, 0, s, ld), "sgemm: B");
+    outOfBounds(() -> blas.sgemm(false, false, many, 2, 0, 1, s, 1, s, 2, 0, s, ld), "sgemm: C");
+    outOfBounds(() -> blas.sgemv(false, many, 2, 1, s, ld, s, 1, 0, s, 1), "sgemv: A");
+    outOfBounds(() -> blas.sgemv(false, 0, many, 1, s, ld, s, ld, 0, s, 1), "sgemv: x");
+    outOfBounds(() -> blas.sgemv(false, many, 0, 1, s, ld, s, 1, 0, s, ld), "sgemv: y");
+    outOfBounds(() -> blas.sger(many, 0, 1, s, ld, s, 1, s, ld), "sger: x");
+    outOfBounds(() -> blas.saxpy(many, 1, s, ld, s, 1), "saxpy: x");
+    outOfBounds(() -> blas.sdot(many, s, ld, s, 1), "sdot: x");
+  }
+
+  @Test
+  void memoryConfinedToAnotherThreadIsRefusedWhereverItStands() {
+    MemorySegment s = floats(new float[16]);
+    try (var other = Executors.newSingleThreadExecutor()) {
+      MemorySegment theirs =
+          CompletableFuture.supplyAsync(() -> Arena.ofConfined().allocate(64, 64), other).join();
+      for (Runnable call :
+          List.<Runnable>of(
+              () -> blas.sgemm(false, false, 2, 2, 2, 1, theirs, 2, s, 2, 0, s, 2),
+              () -> blas.sgemm(false, false, 2, 2, 2, 1, s, 2, theirs, 2, 0, s, 2),
+              () -> blas.sgemm(false, false, 2, 2, 2, 1, s, 2, s, 2, 0, theirs, 2),
+              () -> blas.sgemm(false, false, 2, 2, 2, 0, theirs, 2, s, 2, 1, s, 2),
+              () -> blas.sgemv(false, 2, 2, 1, s, 2, s, 1, 0, theirs, 1),
+              () -> blas.saxpy(2, 1, s, 1, theirs, 1),
+              () -> blas.sdot(2, theirs, 1, s, 1))) {
+        assertThatThrownBy(call::run)
+            .isInstanceOf(WrongThreadException.class)
+            .hasMessageContaining("confined to another thread");
+      }
+    }
   }
 
   @Test

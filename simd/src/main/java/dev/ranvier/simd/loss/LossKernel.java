@@ -33,6 +33,11 @@ public interface LossKernel {
       int rows,
       int columns);
 
+  /** Whether targets are class ids, one int32 for each row, instead of a matrix of floats. */
+  default boolean takesClassIds() {
+    return false;
+  }
+
   /** The same loss without the gradient; the output is written in place as well. */
   double loss(
       MemorySegment logits,

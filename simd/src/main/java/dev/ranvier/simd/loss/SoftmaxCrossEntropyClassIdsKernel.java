@@ -28,6 +28,11 @@ final class SoftmaxCrossEntropyClassIdsKernel implements LossKernel {
   }
 
   @Override
+  public boolean takesClassIds() {
+    return true;
+  }
+
+  @Override
   public double lossAndGradient(
       MemorySegment logits,
       long logitsBytes,

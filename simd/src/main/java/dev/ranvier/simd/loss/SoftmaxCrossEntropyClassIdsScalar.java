@@ -27,6 +27,11 @@ final class SoftmaxCrossEntropyClassIdsScalar implements LossKernel {
   }
 
   @Override
+  public boolean takesClassIds() {
+    return true;
+  }
+
+  @Override
   public double lossAndGradient(
       MemorySegment logits,
       long logitsBytes,

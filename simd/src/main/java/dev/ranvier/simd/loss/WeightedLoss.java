@@ -41,6 +41,11 @@ public final class WeightedLoss implements LossKernel {
   }
 
   @Override
+  public boolean takesClassIds() {
+    return kernel.takesClassIds();
+  }
+
+  @Override
   public double lossAndGradient(
       MemorySegment logits,
       long logitsBytes,
@@ -54,7 +59,7 @@ public final class WeightedLoss implements LossKernel {
       int rows,
       int columns) {
     PaddedRows.requireWritable("logits", logits, logitsBytes, logitsStride, rows, columns);
-    requireRows(targets, targetsBytes, targetsStride, rows);
+    requireRows(targets, targetsBytes, targetsStride, rows, columns);
     PaddedRows.requireWritable("grad", grad, gradBytes, gradStride, rows, columns);
     double total = 0;
     for (int i = 0; i < rows; i++) {
@@ -94,7 +99,7 @@ public final class WeightedLoss implements LossKernel {
       int rows,
       int columns) {
     PaddedRows.requireWritable("logits", logits, logitsBytes, logitsStride, rows, columns);
-    requireRows(targets, targetsBytes, targetsStride, rows);
+    requireRows(targets, targetsBytes, targetsStride, rows, columns);
     double total = 0;
     for (int i = 0; i < rows; i++) {
       total +=
@@ -112,9 +117,14 @@ public final class WeightedLoss implements LossKernel {
     return total / rows;
   }
 
-  /** Rows of targets, whose columns the kernel knows, and a weight for each. */
-  private void requireRows(MemorySegment targets, long targetsBytes, int targetsStride, int rows) {
-    PaddedRows.requireExactly("targets", targets, targetsBytes, targetsStride, rows, 1);
+  /** Rows of targets, and a weight for each. */
+  private void requireRows(
+      MemorySegment targets, long targetsBytes, int targetsStride, int rows, int columns) {
+    if (kernel.takesClassIds()) {
+      PaddedRows.requireExactly("targets", targets, targetsBytes, targetsStride, rows, 1);
+    } else {
+      PaddedRows.require("targets", targets, targetsBytes, targetsStride, rows, columns);
+    }
     PaddedRows.requireExactly("weights", weights, weightsBytes, rows, 1, rows);
   }
 

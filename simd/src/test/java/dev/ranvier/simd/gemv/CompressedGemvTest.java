@@ -254,10 +254,10 @@ class CompressedGemvTest {
       QuantizedGemv quantized = QuantizedGemv.of(Tier.SCALAR);
       Bfloat16Gemv half = Bfloat16Gemv.of(Tier.SCALAR);
       assertThatThrownBy(() -> quantized.run(1, 3, 17, s, 0, 17, s, 0, s, 0, s, 0, 16, null, s, 0))
-          .isInstanceOf(IllegalArgumentException.class)
+          .isInstanceOf(IndexOutOfBoundsException.class)
           .hasMessageContaining("W needs 272 bytes");
       assertThatThrownBy(() -> half.run(1, 3, 9, s, 0, 9, s, 0, s, 0, 16, true, null, s, 0))
-          .isInstanceOf(IllegalArgumentException.class)
+          .isInstanceOf(IndexOutOfBoundsException.class)
           .hasMessageContaining("W needs 288 bytes");
       assertThatThrownBy(() -> half.run(2, 3, 2, s, 0, 1, s, 0, s, 0, 16, true, null, s, 0))
           .isInstanceOf(IllegalArgumentException.class)

@@ -255,7 +255,7 @@ class GemvTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("W has a leading dimension of 3 elements, expected at least 16");
       assertThatThrownBy(() -> gemv.run(3, 2, s, 0, s, 0, 16, s, 0, false, null, s, 0))
-          .isInstanceOf(IllegalArgumentException.class)
+          .isInstanceOf(IndexOutOfBoundsException.class)
           .hasMessageContaining("W needs 128 bytes");
     }
   }

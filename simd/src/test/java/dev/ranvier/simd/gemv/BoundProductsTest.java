@@ -1,0 +1,114 @@
+package dev.ranvier.simd.gemv;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ranvier.simd.TestTiers;
+import dev.ranvier.simd.Tier;
+import dev.ranvier.testkit.Doors;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BiFunction;
+import org.junit.jupiter.api.Test;
+
+/** Products that are checked once and run often see that their memory is gone all the same. */
+@Doors
+class BoundProductsTest {
+
+  private static final List<BiFunction<Tier, MemorySegment[], Runnable>> BOUND =
+      List.of(
+          (tier, s) ->
+              Gemv.of(tier).bind(3, 2, s[0], 0, s[1], 0, 16, s[2], 0, true, null, s[3], 0)::run,
+          (tier, s) ->
+              SmallLayers.of(
+                      tier,
+                      List.of(
+                          new SmallLayers.Layer(
+                              3,
+                              2,
+                              s[0],
+                              0,
+                              s[1],
+                              0,
+                              16,
+                              s[2],
+                              0,
+                              SmallLayers.Function.LINEAR,
+                              s[3],
+                              0)))
+                  ::run);
+
+  @Test
+  void aRunAfterAnArenaWasClosedIsRefused() {
+    for (Tier tier : TestTiers.all()) {
+      for (var bound : BOUND) {
+        for (int closed = 0; closed < 4; closed++) {
+          try (Arena open = Arena.ofShared()) {
+            Arena arena = Arena.ofShared();
+            MemorySegment[] operands = operands(open);
+            operands[closed] = arena.allocate(256, 64);
+            Runnable run = bound.apply(tier, operands);
+            assertThatCode(run::run).doesNotThrowAnyException();
+            arena.close();
+            assertThatThrownBy(run::run)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void aRunOnAnotherThreadThanTheArenasIsRefused() {
+    for (Tier tier : TestTiers.all()) {
+      for (var bound : BOUND) {
+        try (Arena arena = Arena.ofConfined()) {
+          Runnable run = bound.apply(tier, operands(arena));
+          assertThatCode(run::run).doesNotThrowAnyException();
+          assertThatThrownBy(() -> CompletableFuture.runAsync(run).join())
+              .isInstanceOf(CompletionException.class)
+              .hasCauseInstanceOf(WrongThreadException.class);
+        }
+      }
+    }
+  }
+
+  /** Numbers of rows are read back from scratch: from y they would be anything. */
+  @Test
+  void scratchThatSharesMemoryWithTheResultIsRefused() {
+    for (Tier tier : TestTiers.all()) {
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment s = arena.allocate(64 << 10, 64);
+        for (long shift : new long[] {0, 60, -60}) {
+          refuse(() -> Gemv.of(tier).run(3, 2, s, 0, s, 0, 16, s, 512, true, null, s, 512 + shift));
+          refuse(
+              () ->
+                  Bfloat16Gemv.of(tier)
+                      .run(1, 3, 2, s, 0, 2, s, 0, s, 512, 16, true, null, s, 512 + shift));
+          refuse(
+              () ->
+                  QuantizedGemv.of(tier)
+                      .run(1, 3, 2, s, 0, 2, s, 0, s, 0, s, 512, 16, null, s, 512 + shift));
+        }
+      }
+    }
+  }
+
+  private static void refuse(Runnable call) {
+    assertThatThrownBy(call::run)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("scratch and y share memory");
+  }
+
+  private static MemorySegment[] operands(Arena arena) {
+    MemorySegment[] operands = new MemorySegment[4];
+    for (int i = 0; i < operands.length; i++) {
+      operands[i] = arena.allocate(256, 64);
+    }
+    return operands;
+  }
+}
