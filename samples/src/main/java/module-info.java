@@ -1,6 +1,7 @@
 /** Lessons, one in each file, and the {@code ranvier} command line. */
 module dev.ranvier.samples {
   requires transitive dev.ranvier;
+  requires dev.ranvier.blas;
   requires info.picocli;
 
   exports dev.ranvier.samples;

@@ -1,7 +1,7 @@
 /** Ranvier's engine: models, training, inference and model files. */
 module dev.ranvier {
-  requires transitive dev.ranvier.simd;
-  requires transitive dev.ranvier.blas;
+  requires dev.ranvier.simd;
+  requires dev.ranvier.blas;
   requires static java.management;
   requires static jdk.management;
 

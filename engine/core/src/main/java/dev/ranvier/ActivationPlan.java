@@ -1,6 +1,7 @@
 package dev.ranvier;
 
 import dev.ranvier.activation.Activation;
+import dev.ranvier.kernel.Kernels;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.simd.activation.ActivationKernel;
@@ -30,7 +31,7 @@ final class ActivationPlan extends LayerPlan {
   ActivationPlan(Place place, Plan plan, Activation activation, boolean absorbed) {
     super(place, absorbed ? place.input() : place.like(plan, ".output"), place.inputGrad());
     this.activation = activation;
-    this.kernel = activation.kernel(place.settings().tier());
+    this.kernel = Kernels.of(activation, place.settings().tier());
     this.absorbed = absorbed;
   }
 

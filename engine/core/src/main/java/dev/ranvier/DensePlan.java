@@ -2,6 +2,7 @@ package dev.ranvier;
 
 import dev.ranvier.activation.Activation;
 import dev.ranvier.activation.Linear;
+import dev.ranvier.kernel.Kernels;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.simd.activation.ActivationKernel;
@@ -62,7 +63,7 @@ final class DensePlan extends LayerPlan {
     int batchSize = place.input().rows();
     int in = weights.region().rows();
     int out = weights.region().columns();
-    ActivationKernel kernel = activation.kernel(place.settings().tier());
+    ActivationKernel kernel = Kernels.of(activation, place.settings().tier());
     String apart = keptApart(activation, kernel, absorbed, masks.isPresent());
     Region kept = apart == null ? null : plan.matrix(place.name() + apart, batchSize, out);
     super(

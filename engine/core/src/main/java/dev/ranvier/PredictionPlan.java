@@ -15,6 +15,7 @@ import dev.ranvier.activation.Silu;
 import dev.ranvier.activation.Softmax;
 import dev.ranvier.activation.Softplus;
 import dev.ranvier.activation.Tanh;
+import dev.ranvier.kernel.Kernels;
 import dev.ranvier.layer.Architecture;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
@@ -212,7 +213,7 @@ final class PredictionPlan {
     Tier tier = selector.elementwiseTier();
     Activation activation =
         isLeftOut(layer, layer.activation()) ? Activation.linear() : layer.activation();
-    ActivationKernel kernel = activation.kernel(tier);
+    ActivationKernel kernel = Kernels.of(activation, tier);
     boolean applied = kernel.elementwise() && !(activation instanceof Linear);
     Epilogue epilogue = BiasActivation.of(tier, layer.bias(), applied ? kernel : null, out, out);
     ProductPlan product = products.get(layer);
@@ -305,7 +306,7 @@ final class PredictionPlan {
   }
 
   private Step activation(String name, Activation activation, Operand in, Operand out) {
-    ActivationKernel kernel = activation.kernel(selector.elementwiseTier());
+    ActivationKernel kernel = Kernels.of(activation, selector.elementwiseTier());
     return new ActivationStep(describe(name + " " + activation.name()), kernel, in, out);
   }
 

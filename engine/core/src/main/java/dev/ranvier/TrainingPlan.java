@@ -2,6 +2,7 @@ package dev.ranvier;
 
 import dev.ranvier.activation.Activation;
 import dev.ranvier.data.Targets;
+import dev.ranvier.kernel.Kernels;
 import dev.ranvier.layer.ActivationLayer;
 import dev.ranvier.layer.Architecture;
 import dev.ranvier.layer.BatchNormalization;
@@ -177,7 +178,7 @@ final class TrainingPlan {
   }
 
   private boolean isElementwise(Activation activation) {
-    return activation.kernel(settings.tier()).elementwise();
+    return Kernels.of(activation, settings.tier()).elementwise();
   }
 
   private DensePlan planDense(LayerPlan.Place place, int layer, Dense dense) {
@@ -346,7 +347,7 @@ final class TrainingPlan {
   LossStep lossStep(MemorySegment slab) {
     Activation last = architecture.lastActivation();
     String absorbed = loss.fusesWith(last) ? " with " + last.name() : "";
-    LossKernel kernel = loss.kernel(settings.tier(), last);
+    LossKernel kernel = Kernels.of(loss, last, settings.tier());
     return new LossStep(
         settings.describe(loss.name() + absorbed, output()),
         kernel,

@@ -1,5 +1,6 @@
 package dev.ranvier;
 
+import dev.ranvier.kernel.Kernels;
 import dev.ranvier.memory.Region;
 import dev.ranvier.optimizer.Clipping;
 import dev.ranvier.optimizer.Optimizer;
@@ -41,7 +42,7 @@ final class UpdatePlan {
 
   UpdatePlan(StepSettings settings, Optimizer optimizer) {
     this.settings = settings;
-    this.kernel = optimizer.kernel(settings.tier());
+    this.kernel = Kernels.of(optimizer, settings.tier());
     this.clipping = optimizer.clipping();
     this.accumulated = optimizer.gradientAccumulationSteps();
     boolean averages = optimizer.movingAverageMomentum() > 0;

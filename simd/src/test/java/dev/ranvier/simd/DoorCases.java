@@ -29,6 +29,7 @@ import dev.ranvier.simd.loss.LossCases;
 import dev.ranvier.simd.loss.LossKernel;
 import dev.ranvier.simd.loss.WeightedLoss;
 import dev.ranvier.simd.norm.ColumnCovariance;
+import dev.ranvier.simd.norm.ColumnMoments;
 import dev.ranvier.simd.norm.ColumnNormalization;
 import dev.ranvier.simd.norm.RowNormalization;
 import dev.ranvier.simd.optimizer.GradientTransform;
@@ -424,6 +425,28 @@ final class DoorCases {
         read("b", R, C),
         readRow("bMean", C),
         writtenRow("out", C));
+    add(
+        all,
+        "ColumnMoments.run",
+        "",
+        (tier, s, p) ->
+            ColumnMoments.of(tier)
+                .run(
+                    p[0].segment(),
+                    p[0].bytes(),
+                    p[0].stride(),
+                    p[1].segment(),
+                    p[1].bytes(),
+                    s[R],
+                    s[C],
+                    p[2].segment(),
+                    p[2].bytes(),
+                    p[3].segment(),
+                    p[3].bytes()),
+        read("x", R, C),
+        readRow("centre", C),
+        writtenRow("sums", C),
+        writtenRow("squares", C));
     add(
         all,
         "RowNormalization.forward",

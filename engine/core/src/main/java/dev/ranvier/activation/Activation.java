@@ -1,14 +1,12 @@
 package dev.ranvier.activation;
 
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.activation.ActivationKernel;
 import java.util.List;
 import java.util.Map;
 
 /**
  * The function that a layer applies to its weighted sums. To add one: a kernel and its scalar twin
- * in {@code dev.ranvier.simd.activation}, a record here, its {@code permits} line and its row in
- * {@link #all()}.
+ * in {@code dev.ranvier.simd.activation}, a record here, its {@code permits} line, its row in
+ * {@link #all()} and its line in {@code dev.ranvier.kernel.Kernels}, which the compiler asks for.
  */
 public sealed interface Activation
     permits Elu,
@@ -66,9 +64,6 @@ public sealed interface Activation
   default Activation withParameters(Map<String, Double> parameters) {
     return this;
   }
-
-  /** The implementation on a tier. */
-  ActivationKernel kernel(Tier tier);
 
   /** ELU with Keras's default alpha, 1. */
   static Activation elu() {

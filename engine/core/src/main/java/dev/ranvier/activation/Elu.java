@@ -1,8 +1,5 @@
 package dev.ranvier.activation;
 
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.activation.ActivationKernel;
-import dev.ranvier.simd.activation.Activations;
 import java.util.Map;
 
 /**
@@ -32,10 +29,5 @@ public record Elu(double alpha) implements Activation {
   @Override
   public Elu withParameters(Map<String, Double> parameters) {
     return new Elu(parameters.get("alpha"));
-  }
-
-  @Override
-  public ActivationKernel kernel(Tier tier) {
-    return Activations.elu(tier, alpha);
   }
 }

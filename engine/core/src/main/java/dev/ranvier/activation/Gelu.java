@@ -1,9 +1,5 @@
 package dev.ranvier.activation;
 
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.activation.ActivationKernel;
-import dev.ranvier.simd.activation.Activations;
-
 /**
  * Gaussian error linear unit: f(x) = x Phi(x) = x/2 (1 + erf(x / sqrt 2)), Phi the normal
  * distribution, f'(x) = Phi(x) + x phi(x). Source: Hendrycks and Gimpel, "Gaussian error linear
@@ -14,10 +10,5 @@ public record Gelu() implements Activation {
   @Override
   public String name() {
     return "gelu";
-  }
-
-  @Override
-  public ActivationKernel kernel(Tier tier) {
-    return Activations.geluErf(tier);
   }
 }

@@ -1,19 +1,10 @@
 package dev.ranvier.activation;
 
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.activation.ActivationKernel;
-import dev.ranvier.simd.activation.Activations;
-
 /** Sigmoid in straight lines: f(x) = min(max(x + 3, 0), 6) / 6, f' = 1/6 where 0 &lt; f &lt; 1. */
 public record HardSigmoid() implements Activation {
 
   @Override
   public String name() {
     return "hard_sigmoid";
-  }
-
-  @Override
-  public ActivationKernel kernel(Tier tier) {
-    return Activations.hardSigmoid(tier);
   }
 }

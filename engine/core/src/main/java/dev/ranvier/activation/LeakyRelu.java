@@ -1,8 +1,5 @@
 package dev.ranvier.activation;
 
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.activation.ActivationKernel;
-import dev.ranvier.simd.activation.Activations;
 import java.util.Map;
 
 /**
@@ -31,10 +28,5 @@ public record LeakyRelu(double negativeSlope) implements Activation {
   @Override
   public LeakyRelu withParameters(Map<String, Double> parameters) {
     return new LeakyRelu(parameters.get("negative_slope"));
-  }
-
-  @Override
-  public ActivationKernel kernel(Tier tier) {
-    return Activations.leakyRelu(tier, negativeSlope);
   }
 }

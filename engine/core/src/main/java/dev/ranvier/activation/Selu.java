@@ -1,9 +1,5 @@
 package dev.ranvier.activation;
 
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.activation.ActivationKernel;
-import dev.ranvier.simd.activation.Activations;
-
 /**
  * Scaled exponential linear unit: f(x) = scale x where x &gt; 0, else scale alpha (e^x - 1), with
  * scale = 1.05070098 and alpha = 1.67326324, which keep mean 0 and variance 1 from layer to layer;
@@ -14,10 +10,5 @@ public record Selu() implements Activation {
   @Override
   public String name() {
     return "selu";
-  }
-
-  @Override
-  public ActivationKernel kernel(Tier tier) {
-    return Activations.selu(tier);
   }
 }

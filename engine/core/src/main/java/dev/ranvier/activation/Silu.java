@@ -1,9 +1,5 @@
 package dev.ranvier.activation;
 
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.activation.ActivationKernel;
-import dev.ranvier.simd.activation.Activations;
-
 /**
  * Sigmoid linear unit, also called swish: f(x) = x s with s = 1 / (1 + e^-x), f'(x) = s (1 + x (1 -
  * s)). Source: Elfwing, Uchibe and Doya, "Sigmoid-weighted linear units for neural network function
@@ -14,10 +10,5 @@ public record Silu() implements Activation {
   @Override
   public String name() {
     return "silu";
-  }
-
-  @Override
-  public ActivationKernel kernel(Tier tier) {
-    return Activations.silu(tier);
   }
 }

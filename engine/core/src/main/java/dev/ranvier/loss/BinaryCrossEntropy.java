@@ -3,9 +3,6 @@ package dev.ranvier.loss;
 import dev.ranvier.activation.Activation;
 import dev.ranvier.activation.Sigmoid;
 import dev.ranvier.data.Targets;
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.loss.LossKernel;
-import dev.ranvier.simd.loss.Losses;
 
 /**
  * Mean of -(t log p + (1 - t) log(1 - p)) over outputs and samples. After a sigmoid it is computed
@@ -34,13 +31,6 @@ public record BinaryCrossEntropy(float labelSmoothing) implements Loss {
   @Override
   public boolean fusesWith(Activation last) {
     return last instanceof Sigmoid;
-  }
-
-  @Override
-  public LossKernel kernel(Tier tier, Activation last) {
-    return fusesWith(last)
-        ? Losses.sigmoidBinaryCrossEntropy(tier, labelSmoothing)
-        : Losses.binaryCrossEntropy(tier, labelSmoothing);
   }
 
   @Override

@@ -3,9 +3,6 @@ package dev.ranvier.loss;
 import dev.ranvier.activation.Activation;
 import dev.ranvier.activation.Softmax;
 import dev.ranvier.data.Targets;
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.loss.LossKernel;
-import dev.ranvier.simd.loss.Losses;
 
 /**
  * Mean over samples of -sum_j t_j log p_j with p the softmax output, computed from the weighted
@@ -33,11 +30,6 @@ public record CategoricalCrossEntropy(float labelSmoothing) implements Loss {
   @Override
   public boolean fusesWith(Activation last) {
     return last instanceof Softmax;
-  }
-
-  @Override
-  public LossKernel kernel(Tier tier, Activation last) {
-    return Losses.softmaxCrossEntropy(tier, labelSmoothing);
   }
 
   @Override

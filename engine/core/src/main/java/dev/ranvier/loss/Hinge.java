@@ -2,9 +2,6 @@ package dev.ranvier.loss;
 
 import dev.ranvier.activation.Activation;
 import dev.ranvier.data.Targets;
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.loss.LossKernel;
-import dev.ranvier.simd.loss.Losses;
 
 /** Mean of max(1 - t output, 0) over outputs and samples, t -1 or 1; a target of 0 counts as -1. */
 public record Hinge() implements Loss {
@@ -22,11 +19,6 @@ public record Hinge() implements Loss {
   @Override
   public boolean fusesWith(Activation last) {
     return false;
-  }
-
-  @Override
-  public LossKernel kernel(Tier tier, Activation last) {
-    return Losses.hinge(tier);
   }
 
   @Override

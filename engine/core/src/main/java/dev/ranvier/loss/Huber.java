@@ -2,9 +2,6 @@ package dev.ranvier.loss;
 
 import dev.ranvier.activation.Activation;
 import dev.ranvier.data.Targets;
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.loss.LossKernel;
-import dev.ranvier.simd.loss.Losses;
 
 /**
  * Mean of d^2 / 2 where |d| is at most delta, delta |d| - delta^2 / 2 beyond, over outputs and
@@ -40,10 +37,5 @@ public record Huber(float delta) implements Loss {
   @Override
   public boolean fusesWith(Activation last) {
     return false;
-  }
-
-  @Override
-  public LossKernel kernel(Tier tier, Activation last) {
-    return Losses.huber(tier, delta);
   }
 }

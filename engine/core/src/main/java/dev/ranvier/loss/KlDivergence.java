@@ -2,9 +2,6 @@ package dev.ranvier.loss;
 
 import dev.ranvier.activation.Activation;
 import dev.ranvier.data.Targets;
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.loss.LossKernel;
-import dev.ranvier.simd.loss.Losses;
 
 /**
  * Mean over samples of the Kullback-Leibler divergence, sum_j t_j log(t_j / p_j), both cut to
@@ -26,11 +23,6 @@ public record KlDivergence() implements Loss {
   @Override
   public boolean fusesWith(Activation last) {
     return false;
-  }
-
-  @Override
-  public LossKernel kernel(Tier tier, Activation last) {
-    return Losses.klDivergence(tier);
   }
 
   @Override

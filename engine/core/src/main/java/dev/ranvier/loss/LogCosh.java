@@ -2,9 +2,6 @@ package dev.ranvier.loss;
 
 import dev.ranvier.activation.Activation;
 import dev.ranvier.data.Targets;
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.loss.LossKernel;
-import dev.ranvier.simd.loss.Losses;
 
 /**
  * Mean of log cosh(output - target) over outputs and samples: nearly d^2 / 2 for small errors, |d|
@@ -30,10 +27,5 @@ public record LogCosh() implements Loss {
   @Override
   public boolean fusesWith(Activation last) {
     return false;
-  }
-
-  @Override
-  public LossKernel kernel(Tier tier, Activation last) {
-    return Losses.logCosh(tier);
   }
 }

@@ -4,12 +4,11 @@ import dev.ranvier.activation.Activation;
 import dev.ranvier.activation.LogSoftmax;
 import dev.ranvier.data.Targets;
 import dev.ranvier.number.Float32;
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.loss.LossKernel;
 
 /**
  * What training minimises, averaged over the batch as Keras does. To add one: a kernel and its
- * scalar twin in {@code dev.ranvier.simd.loss}, a record here, and its row in the tests' list of
+ * scalar twin in {@code dev.ranvier.simd.loss}, a record here, its line in {@code
+ * dev.ranvier.kernel.Kernels}, which the compiler asks for, and its row in the tests' list of
  * cases.
  */
 public sealed interface Loss
@@ -34,9 +33,6 @@ public sealed interface Loss
    * writes the activated output itself, in one kernel.
    */
   boolean fusesWith(Activation last);
-
-  /** The implementation on a tier, for a network that ends with {@code last}. */
-  LossKernel kernel(Tier tier, Activation last);
 
   /**
    * Refuses a last activation that this loss has no meaning for.

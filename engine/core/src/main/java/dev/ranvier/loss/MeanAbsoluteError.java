@@ -2,9 +2,6 @@ package dev.ranvier.loss;
 
 import dev.ranvier.activation.Activation;
 import dev.ranvier.data.Targets;
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.loss.LossKernel;
-import dev.ranvier.simd.loss.Losses;
 
 /** Mean of |output - target| over outputs and samples. */
 public record MeanAbsoluteError() implements Loss {
@@ -27,10 +24,5 @@ public record MeanAbsoluteError() implements Loss {
   @Override
   public boolean fusesWith(Activation last) {
     return false;
-  }
-
-  @Override
-  public LossKernel kernel(Tier tier, Activation last) {
-    return Losses.meanAbsoluteError(tier);
   }
 }

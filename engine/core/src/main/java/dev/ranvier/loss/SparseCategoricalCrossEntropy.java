@@ -3,9 +3,6 @@ package dev.ranvier.loss;
 import dev.ranvier.activation.Activation;
 import dev.ranvier.activation.Softmax;
 import dev.ranvier.data.Targets;
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.loss.LossKernel;
-import dev.ranvier.simd.loss.Losses;
 
 /**
  * {@link CategoricalCrossEntropy} whose targets are class ids 0 .. outputSize - 1.
@@ -32,11 +29,6 @@ public record SparseCategoricalCrossEntropy(float labelSmoothing) implements Los
   @Override
   public boolean fusesWith(Activation last) {
     return last instanceof Softmax;
-  }
-
-  @Override
-  public LossKernel kernel(Tier tier, Activation last) {
-    return Losses.softmaxCrossEntropyClassIds(tier, labelSmoothing);
   }
 
   @Override

@@ -1,9 +1,6 @@
 package dev.ranvier.optimizer;
 
 import dev.ranvier.number.Float32;
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.optimizer.OptimizerKernel;
-import dev.ranvier.simd.optimizer.Optimizers;
 
 /**
  * Adagrad in Keras's form: a += g^2; w -= learningRate g / sqrt(a + epsilon). Source: Duchi, Hazan
@@ -31,11 +28,6 @@ public record Adagrad(float learningRate, float initialAccumulator, float epsilo
   /** The same with another number added under the root, positive; 1e-7 by default. */
   public Adagrad withEpsilon(double other) {
     return new Adagrad(learningRate, initialAccumulator, Float32.of("Adagrad", "epsilon", other));
-  }
-
-  @Override
-  public OptimizerKernel kernel(Tier tier) {
-    return Optimizers.adagrad(tier, initialAccumulator, epsilon);
   }
 
   @Override

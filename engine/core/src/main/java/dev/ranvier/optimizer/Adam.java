@@ -1,9 +1,6 @@
 package dev.ranvier.optimizer;
 
 import dev.ranvier.number.Float32;
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.optimizer.OptimizerKernel;
-import dev.ranvier.simd.optimizer.Optimizers;
 
 /**
  * Adam in Keras's form: m += (g - m)(1 - beta1); v += (g^2 - v)(1 - beta2); w -= a m / (sqrt(v) +
@@ -39,11 +36,6 @@ public record Adam(float learningRate, float beta1, float beta2, float epsilon)
   /** The same with another number added to the root, positive; 1e-7 by default. */
   public Adam withEpsilon(double other) {
     return new Adam(learningRate, beta1, beta2, Float32.of("Adam", "epsilon", other));
-  }
-
-  @Override
-  public OptimizerKernel kernel(Tier tier) {
-    return Optimizers.adam(tier, beta1, beta2, epsilon);
   }
 
   @Override

@@ -1,9 +1,6 @@
 package dev.ranvier.optimizer;
 
 import dev.ranvier.number.Float32;
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.optimizer.OptimizerKernel;
-import dev.ranvier.simd.optimizer.Optimizers;
 
 /**
  * {@link Adam} with weight decay decoupled from the gradient: w -= learningRate weightDecay w
@@ -50,11 +47,6 @@ public record AdamW(float learningRate, float beta1, float beta2, float epsilon,
   public AdamW withWeightDecay(double other) {
     return new AdamW(
         learningRate, beta1, beta2, epsilon, Float32.of("AdamW", "weightDecay", other));
-  }
-
-  @Override
-  public OptimizerKernel kernel(Tier tier) {
-    return Optimizers.adam(tier, beta1, beta2, epsilon);
   }
 
   @Override

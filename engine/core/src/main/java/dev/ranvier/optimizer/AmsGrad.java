@@ -1,9 +1,6 @@
 package dev.ranvier.optimizer;
 
 import dev.ranvier.number.Float32;
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.optimizer.OptimizerKernel;
-import dev.ranvier.simd.optimizer.Optimizers;
 
 /**
  * {@link Adam} that divides by the root of the largest v so far. Source: Reddi, Kale and Kumar, "On
@@ -38,11 +35,6 @@ public record AmsGrad(float learningRate, float beta1, float beta2, float epsilo
   /** The same with another number added to the root, positive; 1e-7 by default. */
   public AmsGrad withEpsilon(double other) {
     return new AmsGrad(learningRate, beta1, beta2, Float32.of("AmsGrad", "epsilon", other));
-  }
-
-  @Override
-  public OptimizerKernel kernel(Tier tier) {
-    return Optimizers.amsGrad(tier, beta1, beta2, epsilon);
   }
 
   @Override

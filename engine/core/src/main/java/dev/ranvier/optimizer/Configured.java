@@ -1,8 +1,6 @@
 package dev.ranvier.optimizer;
 
 import dev.ranvier.schedule.Schedule;
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.optimizer.OptimizerKernel;
 import java.util.Objects;
 
 /**
@@ -40,11 +38,6 @@ public record Configured(
               .formatted(movingAverageMomentum));
     }
     optimizer = optimizer instanceof Configured other ? other.optimizer : optimizer;
-  }
-
-  @Override
-  public OptimizerKernel kernel(Tier tier) {
-    return optimizer.kernel(tier);
   }
 
   @Override

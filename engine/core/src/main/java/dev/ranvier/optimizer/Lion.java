@@ -1,9 +1,6 @@
 package dev.ranvier.optimizer;
 
 import dev.ranvier.number.Float32;
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.optimizer.OptimizerKernel;
-import dev.ranvier.simd.optimizer.Optimizers;
 
 /**
  * Lion: w -= learningRate sign(m + (g - m)(1 - beta1)); m += (g - m)(1 - beta2), after w -=
@@ -40,11 +37,6 @@ public record Lion(float learningRate, float beta1, float beta2, float weightDec
   /** The same with another weight decay, at least 0; 0 by default. */
   public Lion withWeightDecay(double other) {
     return new Lion(learningRate, beta1, beta2, Float32.of("Lion", "weightDecay", other));
-  }
-
-  @Override
-  public OptimizerKernel kernel(Tier tier) {
-    return Optimizers.lion(tier, beta1, beta2);
   }
 
   @Override

@@ -1,9 +1,6 @@
 package dev.ranvier.optimizer;
 
 import dev.ranvier.number.Float32;
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.optimizer.OptimizerKernel;
-import dev.ranvier.simd.optimizer.Optimizers;
 
 /**
  * Gradient descent with momentum, in Keras's form: v = momentum * v - learningRate * g; w += v.
@@ -22,11 +19,6 @@ public record Momentum(float learningRate, float momentum) implements Optimizer 
   /** The same with another momentum, in [0, 1). */
   public Momentum withMomentum(double other) {
     return new Momentum(learningRate, Float32.of("Momentum", "momentum", other));
-  }
-
-  @Override
-  public OptimizerKernel kernel(Tier tier) {
-    return Optimizers.momentum(tier, momentum);
   }
 
   @Override

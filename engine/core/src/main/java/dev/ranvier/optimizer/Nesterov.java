@@ -1,9 +1,6 @@
 package dev.ranvier.optimizer;
 
 import dev.ranvier.number.Float32;
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.optimizer.OptimizerKernel;
-import dev.ranvier.simd.optimizer.Optimizers;
 
 /**
  * Gradient descent with Nesterov's momentum, in Keras's form: v = momentum * v - learningRate * g;
@@ -24,11 +21,6 @@ public record Nesterov(float learningRate, float momentum) implements Optimizer 
   /** The same with another momentum, in [0, 1). */
   public Nesterov withMomentum(double other) {
     return new Nesterov(learningRate, Float32.of("Nesterov", "momentum", other));
-  }
-
-  @Override
-  public OptimizerKernel kernel(Tier tier) {
-    return Optimizers.nesterov(tier, momentum);
   }
 
   @Override

@@ -2,20 +2,16 @@ package dev.ranvier.optimizer;
 
 import dev.ranvier.number.Float32;
 import dev.ranvier.schedule.Schedule;
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.optimizer.OptimizerKernel;
 
 /**
  * How weights follow their gradients: {@code Optimizer.adam(0.001).withBeta1(0.8)}, each with
  * Keras's defaults until told otherwise, its own numbers first, then what every optimizer may have,
  * {@link #withSchedule} and the like. To add one: a kernel and its scalar twin in {@code
- * dev.ranvier.simd.optimizer}, a record here, and its row in the tests' list of cases.
+ * dev.ranvier.simd.optimizer}, a record here, its line in {@code dev.ranvier.kernel.Kernels}, which
+ * the compiler asks for, and its row in the tests' list of cases.
  */
 public sealed interface Optimizer
     permits Adagrad, Adam, AdamW, AmsGrad, Configured, Lion, Momentum, Nesterov, RmsProp, Sgd {
-
-  /** The implementation on a tier; it says how many state slots it keeps for each weight. */
-  OptimizerKernel kernel(Tier tier);
 
   /** The learning rate, or what the schedule makes the learning rates of. */
   float learningRate();

@@ -1,9 +1,6 @@
 package dev.ranvier.optimizer;
 
 import dev.ranvier.number.Float32;
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.optimizer.OptimizerKernel;
-import dev.ranvier.simd.optimizer.Optimizers;
 
 /**
  * RMSprop in Keras's form: v += (g^2 - v)(1 - rho); d = learningRate g / sqrt(v + epsilon); w -= d,
@@ -50,11 +47,6 @@ public record RmsProp(
   /** The same dividing by the gradient's estimated deviation, or not, as by default. */
   public RmsProp withCentered(boolean other) {
     return new RmsProp(learningRate, rho, momentum, epsilon, other);
-  }
-
-  @Override
-  public OptimizerKernel kernel(Tier tier) {
-    return Optimizers.rmsProp(tier, rho, momentum, epsilon, centered);
   }
 
   @Override

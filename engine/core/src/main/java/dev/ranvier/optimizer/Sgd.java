@@ -1,9 +1,5 @@
 package dev.ranvier.optimizer;
 
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.optimizer.OptimizerKernel;
-import dev.ranvier.simd.optimizer.Optimizers;
-
 /**
  * Stochastic gradient descent: w -= learningRate * g.
  *
@@ -14,11 +10,6 @@ public record Sgd(float learningRate) implements Optimizer {
   /** Checks the rate. */
   public Sgd {
     Optimizer.checkLearningRate("Sgd", learningRate);
-  }
-
-  @Override
-  public OptimizerKernel kernel(Tier tier) {
-    return Optimizers.sgd(tier);
   }
 
   @Override

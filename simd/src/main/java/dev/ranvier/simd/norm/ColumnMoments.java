@@ -45,10 +45,10 @@ public final class ColumnMoments {
       long sumsBytes,
       MemorySegment squares,
       long squaresBytes) {
-    assert PaddedRows.fit(x, xBytes, xStride, rows, columns);
-    assert PaddedRows.fit(centre, centreBytes, columns, 1, columns);
-    assert PaddedRows.fit(sums, sumsBytes, columns, 1, columns);
-    assert PaddedRows.fit(squares, squaresBytes, columns, 1, columns);
+    PaddedRows.require("x", x, xBytes, xStride, rows, columns);
+    PaddedRows.require("centre", centre, centreBytes, columns, 1, columns);
+    PaddedRows.requireWritable("sums", sums, sumsBytes, columns, 1, columns);
+    PaddedRows.requireWritable("squares", squares, squaresBytes, columns, 1, columns);
     if (tier == Tier.VECTOR) {
       ColumnMomentsKernel.run(
           x,
