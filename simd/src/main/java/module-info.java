@@ -1,11 +1,13 @@
 /**
- * Vector API kernels and their scalar twins, for Ranvier's own modules: their doors check what they
- * are given, but their shapes are the engine's, and may change with it.
+ * Vector API kernels and their scalar twins. For everyone there is one door, matrix products on
+ * memory of their own; the others are for Ranvier's modules: they check what they are given, too,
+ * but their shapes are the engine's and change with it.
  */
 @SuppressWarnings("module") // the engine is compiled later
 module dev.ranvier.simd {
   requires static jdk.incubator.vector;
 
+  exports dev.ranvier.simd.product;
   exports dev.ranvier.simd to
       dev.ranvier;
   exports dev.ranvier.simd.activation to

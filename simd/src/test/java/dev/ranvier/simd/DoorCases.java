@@ -36,6 +36,7 @@ import dev.ranvier.simd.optimizer.GradientTransform;
 import dev.ranvier.simd.optimizer.OptimizerCase;
 import dev.ranvier.simd.optimizer.OptimizerCases;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
+import dev.ranvier.simd.product.MatrixProduct;
 import dev.ranvier.simd.reduce.ColumnSums;
 import dev.ranvier.simd.reduce.Dot;
 import dev.ranvier.simd.reduce.NonZeroCount;
@@ -79,6 +80,9 @@ final class DoorCases {
       addGemv(all, tier);
     }
     addCompressed(all);
+    for (MatrixProduct.Form form : MatrixProduct.Form.values()) {
+      addProduct(all, form);
+    }
     return List.copyOf(all);
   }
 
@@ -648,6 +652,34 @@ final class DoorCases {
                 p[2].segment(),
                 p[2].bytes());
     all.add(new DoorCase("Gemm.stream", form + " " + tier, sizes, operands, stream));
+  }
+
+  /** Sizes m, n, k; the door for everyone. */
+  private static void addProduct(List<DoorCase> all, MatrixProduct.Form form) {
+    int[] sizes = {4, 5, 3};
+    MatrixProduct product = MatrixProduct.create();
+    boolean tn = form == MatrixProduct.Form.TN;
+    Operand a = tn ? read("A", 2, 0) : read("A", 0, 2);
+    Operand b = form == MatrixProduct.Form.NT ? read("B", 1, 2) : read("B", 2, 1);
+    Call strided =
+        (tier, s, p) ->
+            product.multiply(
+                form,
+                s[0],
+                s[1],
+                s[2],
+                p[0].segment(),
+                p[0].bytes(),
+                p[0].stride(),
+                p[1].segment(),
+                p[1].bytes(),
+                p[1].stride(),
+                1f,
+                p[2].segment(),
+                p[2].bytes(),
+                p[2].stride());
+    List<Operand> operands = List.of(a.exact(), b.exact(), written("C", 0, 1).exact());
+    all.add(new DoorCase("MatrixProduct.multiply", form + "", sizes, operands, strided));
   }
 
   private static void addPrepacked(List<DoorCase> all, Tier tier) {

@@ -164,7 +164,8 @@ public final class Gemm {
    * @param beta 0 (C is overwritten, whatever it holds) or 1 (C is added to)
    * @param epilogue called once for every element after its last block; {@code null} for none
    * @param pack scratch of {@link #packBytes} bytes, apart from the operands
-   * @throws IllegalArgumentException if a size, a leading dimension or a kind of memory is wrong
+   * @throws IllegalArgumentException if a size, a leading dimension or a kind of memory is wrong, or
+   *     C lies upon A or B (seen where their leading dimensions are equal)
    * @throws IndexOutOfBoundsException if an operand lies outside its segment
    * @throws IllegalStateException if an arena is closed or this instance is in another call
    * @throws WrongThreadException if an arena is confined to another thread
@@ -195,6 +196,14 @@ public final class Gemm {
     Memory.requireNotReadOnly("C", c);
     long ownBytes = call.scratchBytes(form, m, n, k, false, false);
     Memory.requireWritable("pack", pack, packBytes, threads * ownBytes);
+    if (lda == ldc) {
+      boolean tn = form == Form.TN;
+      GemmChecks.apart("A", tn ? k : m, tn ? m : k, a, aBytes, m, n, c, cBytes, ldc);
+    }
+    if (ldb == ldc) {
+      boolean nt = form == Form.NT;
+      GemmChecks.apart("B", nt ? n : k, nt ? k : n, b, bBytes, m, n, c, cBytes, ldc);
+    }
     enter();
     try {
       scratchBytes = ownBytes;

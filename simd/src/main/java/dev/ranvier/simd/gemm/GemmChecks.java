@@ -46,4 +46,38 @@ final class GemmChecks {
     long elements = rows == 0 || columns == 0 ? 0 : (rows - 1L) * ld + columns;
     Memory.requireFloats(name, segment, bytes, elements);
   }
+
+  /**
+   * Refuses an operand in the place of the result; both were checked by {@link #matrix}. Matrices
+   * with one leading dimension may lie beside each other in rows of a larger matrix; of those that
+   * differ only the caller knows.
+   *
+   * @param rows of the operand as it is stored; {@code columns} likewise
+   */
+  static void apart(
+      String name,
+      int rows,
+      int columns,
+      MemorySegment x,
+      long bytes,
+      int m,
+      int n,
+      MemorySegment c,
+      long cBytes,
+      int ld) {
+    if (rows == 0 || columns == 0 || m == 0 || n == 0) {
+      return;
+    }
+    long distance = (c.address() + cBytes - x.address() - bytes) >> 2;
+    if (distance >= (rows - 1L) * ld + columns || -distance >= (m - 1L) * ld + n) {
+      return;
+    }
+    long column = Math.floorMod(distance, (long) ld);
+    if (column < columns || column + n > ld) {
+      throw new IllegalArgumentException(
+          "C shares memory with "
+              + name
+              + ", expected a place of its own: a product reads its operands while it writes C");
+    }
+  }
 }

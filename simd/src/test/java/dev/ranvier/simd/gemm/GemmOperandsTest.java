@@ -99,17 +99,17 @@ class GemmOperandsTest {
       MemorySegment cut = whole.asSlice(0, PADDED_BYTES - tooFew);
       assertThatThrownBy(() -> PaddedRows.address("x", cut, 0, STRIDE, ROWS, COLUMNS))
           .as("%d bytes too few", tooFew)
-          .isInstanceOfAny(IllegalArgumentException.class, AssertionError.class);
+          .isExactlyInstanceOf(IndexOutOfBoundsException.class);
     }
     assertThatThrownBy(() -> PaddedRows.address("x", whole, 4, STRIDE, ROWS, COLUMNS))
-        .isInstanceOfAny(IllegalArgumentException.class, AssertionError.class);
+        .isExactlyInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> PaddedRows.address("x", whole, -64, STRIDE, ROWS, COLUMNS))
-        .isInstanceOfAny(IllegalArgumentException.class, AssertionError.class);
+        .isExactlyInstanceOf(IndexOutOfBoundsException.class);
   }
 
   private static void refused(String operand, Runnable call) {
     assertThatThrownBy(call::run)
-        .isInstanceOf(IllegalArgumentException.class)
+        .isExactlyInstanceOf(IndexOutOfBoundsException.class)
         .hasMessageStartingWith(operand);
   }
 }
