@@ -164,8 +164,8 @@ public final class Gemm {
    * @param beta 0 (C is overwritten, whatever it holds) or 1 (C is added to)
    * @param epilogue called once for every element after its last block; {@code null} for none
    * @param pack scratch of {@link #packBytes} bytes, apart from the operands
-   * @throws IllegalArgumentException if a size, a leading dimension or a kind of memory is wrong, or
-   *     C lies upon A or B (seen where their leading dimensions are equal)
+   * @throws IllegalArgumentException if a size, a leading dimension or a kind of memory is wrong,
+   *     or C lies upon A or B (seen where their leading dimensions are equal)
    * @throws IndexOutOfBoundsException if an operand lies outside its segment
    * @throws IllegalStateException if an arena is closed or this instance is in another call
    * @throws WrongThreadException if an arena is confined to another thread
