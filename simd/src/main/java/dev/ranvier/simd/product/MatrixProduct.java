@@ -37,6 +37,10 @@ import java.util.Objects;
  * with the threads of the process's one team. While that is busy with another caller's product,
  * this one is computed by its own thread alone: to the same bits.
  *
+ * <p>On a JVM that denies native access ({@code --illegal-native-access=deny}, without {@code
+ * --enable-native-access}) the caller's memory is out of reach, and a product is refused with the
+ * reason.
+ *
  * <p>A segment's arena must stay open until the call returns. That of another thread is refused,
  * but nothing can be done against a shared arena that is closed meanwhile: the process may crash.
  */
@@ -112,7 +116,8 @@ public final class MatrixProduct {
    * @throws IllegalArgumentException if a size is negative or above 2<sup>31</sup> -
    *     2<sup>16</sup>, or if a segment is not native, or C read-only or the same memory as A or B
    * @throws IndexOutOfBoundsException if a matrix is larger than its segment
-   * @throws IllegalStateException if an arena is closed, or this instance is in another call
+   * @throws IllegalStateException if an arena is closed, this instance is in another call, or native
+   *     access was denied
    * @throws WrongThreadException if an arena is confined to another thread
    */
   public void multiply(
@@ -143,7 +148,8 @@ public final class MatrixProduct {
    *     native, C read-only or sharing elements with A or B (seen where leading dimensions are
    *     equal)
    * @throws IndexOutOfBoundsException if a row of a matrix lies outside its segment
-   * @throws IllegalStateException if an arena is closed, or this instance is in another call
+   * @throws IllegalStateException if an arena is closed, this instance is in another call, or native
+   *     access was denied
    * @throws WrongThreadException if an arena is confined to another thread
    */
   public void multiply(
