@@ -116,8 +116,8 @@ public final class MatrixProduct {
    * @throws IllegalArgumentException if a size is negative or above 2<sup>31</sup> -
    *     2<sup>16</sup>, or if a segment is not native, or C read-only or the same memory as A or B
    * @throws IndexOutOfBoundsException if a matrix is larger than its segment
-   * @throws IllegalStateException if an arena is closed, this instance is in another call, or native
-   *     access was denied
+   * @throws IllegalStateException if an arena is closed, this instance is in another call, or
+   *     native access was denied
    * @throws WrongThreadException if an arena is confined to another thread
    */
   public void multiply(
@@ -148,8 +148,8 @@ public final class MatrixProduct {
    *     native, C read-only or sharing elements with A or B (seen where leading dimensions are
    *     equal)
    * @throws IndexOutOfBoundsException if a row of a matrix lies outside its segment
-   * @throws IllegalStateException if an arena is closed, this instance is in another call, or native
-   *     access was denied
+   * @throws IllegalStateException if an arena is closed, this instance is in another call, or
+   *     native access was denied
    * @throws WrongThreadException if an arena is confined to another thread
    */
   public void multiply(
