@@ -26,11 +26,14 @@ class BlasPlacesTest {
   private Path temporary;
   private Path unusable;
 
-  /** Prints AUTO's plan. */
+  /** Prints AUTO's plan; with an argument, on an interrupted thread. */
   static final class Plan {
     private Plan() {}
 
     public static void main(String[] arguments) {
+      if (arguments.length > 0) {
+        Thread.currentThread().interrupt();
+      }
       try (Sequential network = Sequential.of(Input.of(4), Dense.of(2))) {
         network.compile(Optimizer.sgd(0.1), Loss.meanSquaredError());
         System.out.println(network.explainPlan(2));
@@ -84,17 +87,23 @@ class BlasPlacesTest {
     }
   }
 
+  @Test
+  void anInterruptedThreadThatAsksFirstFindsTheLibrary() throws Exception {
+    Outcome outcome = plan(folder, "-Dranvier.cache=" + folder.resolve("cache"), "interrupted");
+    assertThat(outcome.out()).contains("BLAS: OpenBLAS", ", " + folder.resolve("cache"));
+  }
+
   private Outcome plan(String flag) throws Exception {
     return plan(folder, flag);
   }
 
-  private Outcome plan(Path where, String flag) throws Exception {
+  private Outcome plan(Path where, String flag, String... arguments) throws Exception {
     return Program.java(
             "--add-modules=jdk.incubator.vector",
             "--enable-native-access=ALL-UNNAMED",
             "-Djava.io.tmpdir=" + temporary,
             flag)
-        .main(System.getProperty("java.class.path"), Plan.class)
+        .main(System.getProperty("java.class.path"), Plan.class, arguments)
         .in(where)
         .with("RANVIER_CACHE", "")
         .with("XDG_CACHE_HOME", "")

@@ -43,6 +43,10 @@ final class TemporaryFile implements AutoCloseable {
   private static final String PROCESS = process();
   private static final Duration ABANDONED = Duration.ofDays(1);
   private static final int TRIES = 100;
+
+  /** Far behind the end: where locks are more than a word, a locked byte cannot be written. */
+  private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
+
   private static final Set<OpenOption> NEW =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
@@ -85,10 +89,14 @@ final class TemporaryFile implements AutoCloseable {
   /** False if another process took it for abandoned in the moment before it was locked. */
   private boolean lock() throws IOException {
     try {
-      return channel.tryLock() != null && Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+      return lock(channel) != null && Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     } catch (IOException | UnsupportedOperationException _) {
       return true; // a file system without locks, where nobody else can lock it either
     }
+  }
+
+  private static FileLock lock(FileChannel channel) throws IOException {
+    return channel.tryLock(LOCKED_BYTE, 1, false);
   }
 
   Path path() {
@@ -148,7 +156,7 @@ final class TemporaryFile implements AutoCloseable {
   private static void removeIfUnlocked(Path file) {
     try (FileChannel channel =
             FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-        FileLock lock = channel.tryLock()) {
+        FileLock lock = lock(channel)) {
       if (lock != null) {
         Files.deleteIfExists(file);
       }
