@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A chain of layers with Keras's verbs: {@code compile}, {@code fit}, {@code evaluate}, {@code
- * predict}, {@code summary}, {@code save}, {@code load}. A thin surface over {@link Model}, {@link
- * TrainingSession} and {@link Predictor}, for one thread at a time.
+ * A chain of layers with Keras's verbs, all in this one long file: {@code compile}, {@code fit},
+ * {@code evaluate}, {@code predict}, {@code summary}, {@code save}, {@code load}. A thin surface
+ * over {@link Model}, {@link TrainingSession} and {@link Predictor}, for one thread at a time.
  */
 public final class Sequential implements AutoCloseable {
 

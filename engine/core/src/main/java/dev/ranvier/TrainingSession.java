@@ -14,13 +14,13 @@ import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.step.SlabBatch;
 import dev.ranvier.step.Workers;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 
 /**
- * A network compiled for training with batches of up to a given size: forward, loss, backward and
- * update as a flat list of steps over one slab of native memory. It copies the model's parameters
- * in and {@linkplain #publish() publishes} new versions; the model itself never changes.
+ * A network compiled for training with batches of up to a given size, in a long file, for all that
+ * may be done to it has its door here: forward, loss, backward and update as a flat list of steps
+ * over one slab of native memory. It copies the model's parameters in and {@linkplain #publish()
+ * publishes} new versions; the model itself never changes.
  *
  * <p>For one thread at a time. After {@link #warmUp()} a step allocates nothing.
  */
@@ -33,7 +33,7 @@ public final class TrainingSession implements AutoCloseable {
   private final TrainingOptions options;
   private final Slab slab;
   private final SlabBatch batch;
-  private final Loss loss;
+  private final TargetChecks targetChecks;
   private final SessionSteps steps;
   private final Occupancy occupancy = new Occupancy("TrainingSession");
   private final Lifetime lifetime;
@@ -69,7 +69,6 @@ public final class TrainingSession implements AutoCloseable {
       Model model, Loss loss, Optimizer optimizer, TrainingOptions options, Workers workers) {
     this.architecture = model.architecture();
     loss.checkLast(architecture.lastActivation());
-    this.loss = loss;
     this.options = options;
     this.batchSize = options.batchSize();
     this.selector = new BackendSelector(options.backend());
@@ -82,6 +81,7 @@ public final class TrainingSession implements AutoCloseable {
       this.batch =
           new SlabBatch(
               memory, plan.features(), plan.targets(), plan.sampleWeights(), targets, occupancy);
+      this.targetChecks = new TargetChecks(loss, memory, plan.targets());
       this.steps = new SessionSteps(plan, architecture, optimizer, memory);
       plan.startState(memory);
       copyIn(model);
@@ -166,9 +166,7 @@ public final class TrainingSession implements AutoCloseable {
     computed = 0;
     try {
       batch.fill(dataset, order, from, count);
-      if (loss.limitsTargets() && batch.targets().kind() == Targets.Kind.VALUES) {
-        checkTargets(order, from, count);
-      }
+      targetChecks.requireInRange(order, from, count);
       done = true;
     } finally {
       if (!done) {
@@ -178,39 +176,13 @@ public final class TrainingSession implements AutoCloseable {
     }
   }
 
-  private void checkTargets(int[] order, int from, int count) {
-    Region targets = plan.targets();
-    for (int row = 0; row < count; row++) {
-      for (int column = 0; column < targets.columns(); column++) {
-        long offsetBytes = targets.rowBytes(row) + ((long) column << 2);
-        loss.checkTarget(
-            order[from + row], slab.segment().get(ValueLayout.JAVA_FLOAT, offsetBytes));
-      }
-    }
-  }
-
   /**
    * Refuses targets of a regression where a metric counts classes.
    *
    * @throws IllegalArgumentException naming the sample
    */
   void requireClasses(int[] order, int from, int count) {
-    if (!loss.followsValues()) {
-      return;
-    }
-    Region targets = plan.targets();
-    boolean single = targets.columns() == 1;
-    for (int row = 0; row < count; row++) {
-      for (int column = 0; column < targets.columns(); column++) {
-        long offsetBytes = targets.rowBytes(row) + ((long) column << 2);
-        float value = slab.segment().get(ValueLayout.JAVA_FLOAT, offsetBytes);
-        if (!(single ? value == 0f || value == 1f : value >= 0f && value <= 1f)) {
-          throw new IllegalArgumentException(
-              "Metric accuracy counts classes, but a target of sample %s is %s, expected %s after loss %s; for a regression compile with Metric.meanAbsoluteError()"
-                  .formatted(order[from + row], value, single ? "0 or 1" : "0 to 1", loss.name()));
-        }
-      }
-    }
+    targetChecks.requireClasses(order, from, count);
   }
 
   /**

@@ -174,9 +174,11 @@ public final class IdxReader {
     return new DataFileException(
         file,
         "dimensions",
-        "a size that fits this program's memory (at most %,d MB)"
-            .formatted(Runtime.getRuntime().maxMemory() >> 20),
-        "%,d MB".formatted(size >> 20),
+        String.format(
+            Locale.ROOT,
+            "a size that fits this program's memory (at most %,d MB)",
+            Runtime.getRuntime().maxMemory() >> 20),
+        String.format(Locale.ROOT, "%,d MB", size >> 20),
         "Give java more with -Xmx, or check that the file is what it should be.",
         cause);
   }
