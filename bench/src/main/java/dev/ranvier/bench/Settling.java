@@ -17,11 +17,8 @@ final class Settling {
 
   Settling() {}
 
-  /** Sees one turn more; one that is a single step says nothing, and its kernels ran for long. */
+  /** Sees one turn more. A single step that takes a whole turn has run its kernels for long. */
   boolean settled(StepTimes times) {
-    if (times.count() == 1) {
-      return true;
-    }
     Samples nanos = new Samples(times.count());
     for (int step = 0; step < times.count(); step++) {
       nanos.add(times.nanos(step));
@@ -29,6 +26,6 @@ final class Settling {
     double median = nanos.median();
     quiet = median < FASTER * best ? 0 : quiet + 1;
     best = Math.min(best, median);
-    return quiet >= QUIET_TURNS;
+    return quiet >= (times.count() == 1 ? 1 : QUIET_TURNS);
   }
 }

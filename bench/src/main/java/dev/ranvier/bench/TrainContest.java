@@ -11,9 +11,6 @@ final class TrainContest {
   private static final int MOST_STEPS_A_TURN = 10_000;
   private static final int LEAST_WARM_STEPS = 3;
 
-  /** Of each of several processes, for steps that take a second or two. */
-  private static final int LEAST_WARM_STEPS_EACH = 2;
-
   /**
    * How long to measure a workload.
    *
@@ -149,7 +146,7 @@ final class TrainContest {
     boolean settled = !effort.settling();
     long start = System.nanoTime();
     long nanos = 0;
-    while (steps < (effort.settling() ? LEAST_WARM_STEPS_EACH : LEAST_WARM_STEPS)
+    while (steps < LEAST_WARM_STEPS
         || nanos < effort.warmUpNanos()
         || !settled && nanos < Settling.MOST_NANOS) {
       entry.engine.turn(effort.turnNanos(), times);

@@ -201,7 +201,10 @@ class BaselineTest {
     assertThat(settling.settled(steps(490, 490, 490))).isFalse();
     assertThat(settling.settled(steps(600, 600, 600))).isFalse();
     assertThat(settling.settled(steps(485, 485, 485))).isTrue();
-    assertThat(new Settling().settled(steps(1_000_000_000))).isTrue();
+    Settling ofSingleSteps = new Settling();
+    assertThat(ofSingleSteps.settled(steps(2_000_000_000))).isFalse();
+    assertThat(ofSingleSteps.settled(steps(1_500_000_000))).isFalse();
+    assertThat(ofSingleSteps.settled(steps(1_450_000_000))).isTrue();
   }
 
   private static StepTimes steps(long... nanos) {
