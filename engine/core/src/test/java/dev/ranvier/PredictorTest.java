@@ -176,7 +176,7 @@ class PredictorTest {
 
   /** Each packs weights in an order of its own. */
   @Test
-  void predictorsOfAllBackendsServeOneModel() {
+  void predictorsOfOtherBackendsReadOurPackedWeightsBug() {
     int rows = 7;
     float[] features = flat(Cases.features(rows, 130, 6));
     try (Model model = Model.initialize(List.of(Input.of(130), Dense.of(150), Dense.of(3)), 2);

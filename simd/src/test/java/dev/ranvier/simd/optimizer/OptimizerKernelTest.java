@@ -248,7 +248,7 @@ class OptimizerKernelTest {
    * of a negative number.
    */
   @Test
-  void aGradientThatSettlesKeepsCenteredRmsPropFinite() {
+  void aGradientThatSettlesMakesCenteredRmsPropNanBug() {
     Layouts.Layout layout = new Layouts.Layout(2, 37, 0, 0, 0);
     for (Tier tier : TestTiers.all()) {
       try (Arena arena = Arena.ofConfined()) {
