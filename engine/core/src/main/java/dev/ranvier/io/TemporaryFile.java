@@ -181,10 +181,19 @@ final class TemporaryFile implements AutoCloseable {
     }
   }
 
-  /** The same for all class loaders of this process. */
+  /** The same for all class loaders of this process, and nowhere else. */
   private static String process() {
     ProcessHandle self = ProcessHandle.current();
     Optional<Instant> start = self.info().startInstant();
-    return hash(self.pid() + " " + start.orElseGet(Instant::now));
+    return hash(self.pid() + " " + start.orElseGet(Instant::now) + " " + namespace());
+  }
+
+  /** Tells containers apart whose first processes started at the same moment. */
+  private static String namespace() {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+    } catch (IOException | UnsupportedOperationException _) {
+      return "";
+    }
   }
 }
