@@ -12,7 +12,6 @@ import dev.ranvier.memory.Region;
 import dev.ranvier.memory.SlabCounter;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.testkit.Doors;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -100,22 +99,6 @@ class SizesTest {
         predictor.predict(new float[50], out);
       }
       assertThat(out).isEqualTo(model.bias(0));
-    }
-  }
-
-  /** More features, all samples together, than one array holds; the samples are all the same. */
-  @Test
-  void moreSamplesThanFitIntoOneArrayArePredicted() {
-    float[] sample = new float[60_000];
-    for (int i = 0; i < sample.length; i += 9) {
-      sample[i] = 1;
-    }
-    float[][] samples = new float[MOST / sample.length + 2][];
-    Arrays.fill(samples, sample);
-    try (Sequential network = Sequential.of(Input.of(sample.length), Dense.of(1))) {
-      float[][] outputs = network.predict(samples);
-      assertThat(outputs).hasDimensions(samples.length, 1);
-      assertThat(outputs[samples.length - 1][0]).isNotZero().isEqualTo(outputs[0][0]);
     }
   }
 }

@@ -1,0 +1,105 @@
+package dev.ranvier.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ranvier.testkit.Doors;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Arrays are checked once, where they become data. */
+@Doors
+class ArraysAsDataTest {
+
+  private static final float[][] TWO = {{1, 2}, {3, 4}};
+
+  private static void refused(Runnable call, String... words) {
+    assertThatThrownBy(call::run)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll(words);
+  }
+
+  @Test
+  void whatIsMissingIsNamed() {
+    refused(() -> Dataset.of(null, TWO), "the features are null");
+    refused(() -> Dataset.of(TWO, null), "the targets are null");
+    refused(() -> Dataset.ofClasses(null, new int[2], 2), "the features are null");
+    refused(() -> Dataset.ofClasses(TWO, null, 2), "the class ids are null");
+    refused(() -> Dataset.of(new float[][] {{1}, null}, TWO), "features row 1 is null");
+  }
+
+  @Test
+  void rowsThatDoNotMatchAreRefused() {
+    refused(() -> Dataset.of(TWO, new float[3][1]), "2 rows of features but 3 targets");
+    refused(() -> Dataset.ofClasses(TWO, new int[1], 2), "2 rows of features but 1 targets");
+    refused(() -> Dataset.of(new float[0][], new float[0][]), "it is empty");
+    refused(() -> Dataset.of(new float[2][0], TWO), "features row 0 is empty");
+    refused(
+        () -> Dataset.of(new float[][] {{1, 2}, {3}}, TWO), "features row 1 has 1 values", "2 as");
+    refused(() -> Dataset.of(TWO, new float[][] {{1}, {3, 4}}), "targets row 1 has 2 values");
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void valuesThatAreNoNumbersAreRefusedWithTheirPlace(float value) {
+    refused(() -> Dataset.of(new float[][] {{1, 2}, {3, value}}, TWO), "features row 1, column 1");
+    refused(() -> Dataset.of(TWO, new float[][] {{value, 2}, {3, 4}}), "targets row 0, column 0");
+    refused(
+        () -> Dataset.ofClasses(new float[][] {{1, 2}, {value, 3}}, new int[2], 2),
+        "features row 1, column 0");
+  }
+
+  @Test
+  void classIdsAreThoseOfTheClasses() {
+    refused(() -> Dataset.ofClasses(TWO, new int[] {0, 2}, 2), "row 1 is 2, expected 0 to 1");
+    refused(() -> Dataset.ofClasses(TWO, new int[] {-1, 0}, 2), "row 0 is -1, expected 0 to 1");
+    refused(() -> Dataset.ofClasses(TWO, new int[2], 0), "Targets: size is 0");
+    Targets targets = Dataset.ofClasses(TWO, new int[] {0, 2}, 3).targets();
+    assertThat(targets).hasToString("class ids 0 to 2");
+    assertThat(targets.columns()).isEqualTo(1);
+    assertThat(targets.classes()).isEqualTo(3);
+  }
+
+  @Test
+  void targetsSayWhatTheyAre() {
+    Targets two = Dataset.of(TWO, TWO).targets();
+    assertThat(two).hasToString("rows of 2 values").isEqualTo(Targets.values(2));
+    assertThat(two.columns()).isEqualTo(2);
+    assertThat(two.classes()).isEqualTo(2);
+    assertThat(Targets.values(1).classes()).isEqualTo(2);
+    assertThat(Targets.values(3).classes()).isEqualTo(3);
+  }
+
+  @Test
+  void sizesOfViewsAreThoseOfTheirSamples() {
+    Dataset whole = Dataset.of(new float[][] {{1, 2, 3}, {4, 5, 6}}, TWO);
+    Dataset weighted = whole.withSampleWeights(new float[] {0, 1}).slice(1, 2);
+    assertThat(weighted.size()).isEqualTo(1);
+    assertThat(weighted.featureSize()).isEqualTo(3);
+    assertThat(weighted.targets()).isEqualTo(whole.targets());
+    refused(() -> whole.withSampleWeights(new float[3]), "3 sample weights for 2 samples");
+    refused(() -> whole.withSampleWeights(new float[] {1, -1}), "the weight of sample 1 is -1");
+    refused(() -> whole.withClassWeights(Map.of(2, 1.0)), "class 2, expected classes 0 to 1");
+    refused(() -> whole.withClassWeights(Map.of(-1, 1.0)), "class -1");
+    refused(() -> whole.withClassWeights(Map.of(1, -0.5)), "the weight of class 1 is -0.5");
+    whole.withClassWeights(Map.of(0, 0.0, 1, (double) Float.MAX_VALUE));
+    assertThatThrownBy(() -> whole.slice(1, 3)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> whole.slice(-1, 1)).isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  /** Who changes an array afterwards does not change the data. */
+  @Test
+  void arraysAreCopied() {
+    float[][] features = {{1}};
+    int[] ids = {1};
+    Dataset data = Dataset.ofClasses(features, ids, 2);
+    features[0][0] = 7;
+    ids[0] = 0;
+    OneRow row = new OneRow(Targets.classIds(2));
+    data.read(0, row, 0);
+    assertThat(row.features).containsExactly(1);
+    assertThat(row.classId).isEqualTo(1);
+  }
+}
