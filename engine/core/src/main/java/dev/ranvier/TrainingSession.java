@@ -297,6 +297,10 @@ public final class TrainingSession implements AutoCloseable {
     return slab.segment();
   }
 
+  Occupancy occupancy() {
+    return occupancy;
+  }
+
   TrainingPlan plan() {
     return plan;
   }
