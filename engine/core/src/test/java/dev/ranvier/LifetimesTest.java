@@ -9,6 +9,7 @@ import dev.ranvier.data.Targets;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
+import dev.ranvier.memory.SlabCounter;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.testkit.Doors;
 import java.io.IOException;
@@ -141,6 +142,20 @@ class LifetimesTest {
     assertThat(scratch.scope().isAlive()).isFalse();
     assertThat(parameters.segment().scope().isAlive()).isFalse();
     assertThatThrownBy(parameters::retain).hasMessageContaining("closed");
+  }
+
+  @Test
+  void readingAndSavingAModelLeavesNoReferenceBehind() {
+    try (SlabCounter memory = SlabCounter.counting()) {
+      Model model = model();
+      assertThat(model.weights(0)).hasSize(IN * 150);
+      assertThat(model.bias(1)).hasSize(OUT);
+      model.save(folder.resolve("model.safetensors"));
+      new TrainingSession(model, LOSS, Optimizer.sgd(), 4, Backend.SCALAR).close();
+      assertThat(memory.bytes()).isPositive();
+      model.close();
+      assertThat(memory.bytes()).isZero();
+    }
   }
 
   /** Another thread could free it in the middle of a product that checks nothing. */
