@@ -8,7 +8,6 @@ import dev.ranvier.simd.KernelMemory;
 import dev.ranvier.step.PackedProduct;
 import dev.ranvier.step.ProductStep;
 import dev.ranvier.step.Step;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -389,39 +388,16 @@ public final class Predictor implements AutoCloseable {
 
   /**
    * Predicts made-up samples until the path is compiled and allocates nothing: batches of every
-   * size, from segments and arrays, with zeros among the inputs and without.
+   * size, from segments, arrays and buffers, with zeros among the inputs and without.
    *
    * @return how many predictions that took
    */
   public int warmUp() {
-    try (Arena arena = Arena.ofConfined();
-        Arena shared = Arena.ofShared()) {
-      Region dense = new Region(0, pieceRows, inputSize(), inputSize(), Region.Type.FLOAT32);
-      MemorySegment some = arena.allocate(dense.denseBytes(), Float.BYTES);
-      MemorySegment none = shared.allocate(dense.denseBytes(), Float.BYTES);
-      MemorySegment out = arena.allocate(4L * pieceRows * outputSize(), Float.BYTES);
-      WarmUp.fill(some, dense);
-      for (long i = 0; i < (long) pieceRows * inputSize(); i++) {
-        float value = some.getAtIndex(ValueLayout.JAVA_FLOAT, i);
-        none.setAtIndex(ValueLayout.JAVA_FLOAT, i, 1f - value);
-      }
-      float[] sample = new float[inputSize()];
-      float[] answer = new float[outputSize()];
-      return WarmUp.ofPredictor()
-          .run(
-              call -> {
-                switch (call & 3) {
-                  case 0 -> predict(some, out);
-                  case 1 -> predict(none, out);
-                  case 2 -> predict(sample, answer);
-                  default -> runSome(1 + (call >> 2) % pieceRows);
-                }
-              });
-    }
+    return PredictorWarmUp.run(this, pieceRows);
   }
 
   /** The first rows of whatever was predicted last. */
-  private void runSome(int rows) {
+  void runSome(int rows) {
     occupancy.enter();
     try {
       run(rows);

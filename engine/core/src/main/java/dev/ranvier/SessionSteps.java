@@ -74,13 +74,14 @@ final class SessionSteps {
     return sum;
   }
 
-  /** Whole, partial and single-sample batches, training and evaluation take turns. */
+  /** Whole and single-sample batches and some of every size, training and evaluation take turns. */
   void warmUp(int call, int batchSize) {
     int rows =
         switch (call & 7) {
           case 0 -> 1;
           case 1 -> Math.min(batchSize, 2);
           case 2 -> Math.ceilDiv(batchSize, 2);
+          case 3 -> 1 + (call >> 3) % batchSize;
           default -> batchSize;
         };
     boolean weighted = (call & 3) == 3;

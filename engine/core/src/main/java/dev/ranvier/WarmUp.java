@@ -69,6 +69,7 @@ final class WarmUp {
   int run(IntConsumer call) {
     AllocationCounter counter = AllocationCounter.ofThisThread();
     long start = System.nanoTime();
+    ConstantStrings.make();
     long quietSince = start;
     int quiet = 0;
     int calls = 0;
