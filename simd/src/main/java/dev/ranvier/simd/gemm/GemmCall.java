@@ -49,6 +49,7 @@ final class GemmCall {
   boolean padded;
 
   GemmCall(TileSet packed, TileSet strided, Pack packer, Blocking blocking) {
+    packed.requirePanels(packer);
     this.packed = packed;
     this.strided = strided;
     this.packer = packer;

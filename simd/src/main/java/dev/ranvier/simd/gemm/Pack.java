@@ -9,6 +9,9 @@ package dev.ranvier.simd.gemm;
  */
 interface Pack {
 
+  /** Whether it makes panels of this width. */
+  boolean takes(int width);
+
   /** One panel of B from source[k,columns], NN and TN. */
   void copy(int k, int columns, int width, long source, long rowBytes, long panel);
 

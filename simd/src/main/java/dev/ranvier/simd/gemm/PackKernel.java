@@ -21,6 +21,12 @@ final class PackKernel implements Pack {
 
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
+  /** Whole vectors, or what the exchanges of halves of a vector end with: 4 or 8. */
+  @Override
+  public boolean takes(int width) {
+    return width >= Lanes.COUNT ? width % Lanes.COUNT == 0 : width == 4 || width == 8;
+  }
+
   @Override
   public void copy(int k, int columns, int width, long source, long rowBytes, long panel) {
     if (columns == width && width % Lanes.COUNT == 0) {

@@ -10,6 +10,12 @@ import dev.ranvier.simd.vector.Memory;
  */
 final class PackScalar implements Pack {
 
+  /** Any, element by element. */
+  @Override
+  public boolean takes(int width) {
+    return true;
+  }
+
   @Override
   public void copy(int k, int columns, int width, long source, long rowBytes, long panel) {
     gather(k, columns, width, source, rowBytes, Float.BYTES, panel);

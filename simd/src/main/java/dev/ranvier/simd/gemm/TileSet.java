@@ -16,13 +16,49 @@ final class TileSet {
     this.tiles = tiles.clone();
     this.low = tiles[0];
     for (MacroKernel tile : tiles) {
-      assert tile.rows() == tiles[0].rows() && tile.columns() <= tiles[0].columns();
+      require(
+          tile.rows() == tiles[0].rows() && tile.columns() <= tiles[0].columns(),
+          tile,
+          "as many rows as the first tile, %d, and no more columns than its %d"
+              .formatted(tiles[0].rows(), tiles[0].columns()));
+    }
+  }
+
+  private static void require(boolean right, MacroKernel tile, String expected) {
+    if (!right) {
+      throw new IllegalArgumentException(
+          "%s has %d rows and %d columns, expected %s"
+              .formatted(
+                  tile.getClass().getSimpleName(), tile.rows(), tile.columns(), expected));
+    }
+  }
+
+  /**
+   * Sees to it that panels come out as these tiles read them. Rows are worked through in groups, and
+   * each group begins with a panel of its own: one that went across would be read from its start.
+   *
+   * @throws IllegalArgumentException naming the tile and what does not fit
+   */
+  void requirePanels(Pack packer) {
+    for (MacroKernel tile : tiles) {
+      require(
+          GemmScratch.GROUP_ROWS % tile.rows() == 0,
+          tile,
+          "rows that divide a group of " + GemmScratch.GROUP_ROWS);
+      String packs = packer.getClass().getSimpleName();
+      require(packer.takes(tile.rows()), tile, "rows that %s makes panels of".formatted(packs));
+      require(
+          packer.takes(tile.columns()), tile, "columns that %s makes panels of".formatted(packs));
     }
   }
 
   /** The same with a tile as wide as the widest for as many rows as that has. */
   TileSet withLow(MacroKernel tile) {
-    assert tile.columns() == tiles[0].columns() && tile.rows() < tiles[0].rows();
+    require(
+        tile.columns() == tiles[0].columns() && tile.rows() < tiles[0].rows(),
+        tile,
+        "the %d columns of the widest tile and fewer than its %d rows"
+            .formatted(tiles[0].columns(), tiles[0].rows()));
     TileSet set = new TileSet(tiles);
     set.low = tile;
     return set;
