@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The process's own team: one, open for good, of the size that the switch says. */
 @Anywhere
-@Timeout(120)
+@Timeout(600)
 class SharedTeamTest {
 
   @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What happens when a task throws, or a team is interrupted or closed. */
 @Anywhere
-@Timeout(120)
+@Timeout(600)
 class ThreadTeamFailureTest {
 
   @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who runs what, and sees what, from one caller, from many, and from inside a task. */
 @Anywhere
-@Timeout(120)
+@Timeout(600)
 class ThreadTeamTest {
 
   @ParameterizedTest
