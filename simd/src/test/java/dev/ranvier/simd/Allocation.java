@@ -21,10 +21,9 @@ public final class Allocation {
   /**
    * Repeats until three times 500 calls in a row allocate nothing. A first quiet time proves little
    * and its end no fault: when the compiler discards code it had optimistically compiled, objects
-   * that were never made are made once. It
-   * fails after some minutes of processor time. Five seconds on the clock were too few for nine of
-   * twelve JVMs that ran six at a time on one core, where the compiler's threads wait for their
-   * turn; given a minute, all became quiet.
+   * that were never made are made once. It fails after some minutes of processor time. Five seconds
+   * on the clock were too few for nine of twelve JVMs that ran six at a time on one core, where the
+   * compiler's threads wait for their turn; given a minute, all became quiet.
    */
   public static void assertNone(String what, Runnable operation) {
     Patience patience = Patience.of(PATIENCE_SECONDS, what + " without garbage");

@@ -28,14 +28,14 @@ final class TileSet {
     if (!right) {
       throw new IllegalArgumentException(
           "%s has %d rows and %d columns, expected %s"
-              .formatted(
-                  tile.getClass().getSimpleName(), tile.rows(), tile.columns(), expected));
+              .formatted(tile.getClass().getSimpleName(), tile.rows(), tile.columns(), expected));
     }
   }
 
   /**
-   * Sees to it that panels come out as these tiles read them. Rows are worked through in groups, and
-   * each group begins with a panel of its own: one that went across would be read from its start.
+   * Sees to it that panels come out as these tiles read them. Rows are worked through in groups,
+   * and each group begins with a panel of its own: one that went across would be read from its
+   * start.
    *
    * @throws IllegalArgumentException naming the tile and what does not fit
    */

@@ -35,8 +35,7 @@ class TileSetTest {
   }
 
   private static Gemm product(Pack packer, MacroKernel... tiles) {
-    return new Gemm(
-        new TileSet(tiles), new TileSet(new GemmTileScalar()), packer, Blocking.here());
+    return new Gemm(new TileSet(tiles), new TileSet(new GemmTileScalar()), packer, Blocking.here());
   }
 
   /** Its second group would read the first one's last panel. */
