@@ -149,12 +149,28 @@ class BundledBlasTest {
   }
 
   @Test
-  void anUnwritableCacheFolderEndsInAMessageThatNamesIt() throws Exception {
+  void anUnwritableCacheFolderIsReplacedByAPrivateTemporaryOne() throws Exception {
     Path below = Files.writeString(folder.resolve("file"), "").resolve("cache");
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
 
-    assertThatThrownBy(() -> Bundled.load(below))
-        .isInstanceOf(BlasUnavailableException.class)
-        .hasMessageContainingAll("ranvier.blas=bundled", below.toString(), "set ranvier.cache");
+    Outcome outcome = asked(below, temporary).run();
+
+    assertThat(outcome.requireSuccess().said())
+        .contains("found OpenBLAS 0.3.31", temporary.toString())
+        .contains("cache folder " + below, "set ranvier.cache");
+  }
+
+  @Test
+  void whereNoFolderCanBeWrittenTheMessageNamesThem() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    Path below = file.resolve("cache");
+
+    Outcome outcome = asked(below, file).run();
+
+    assertThat(outcome.status()).as(outcome.said()).isNotZero();
+    assertThat(outcome.said())
+        .contains("ranvier.blas=bundled", below.toString(), "set ranvier.cache")
+        .contains(file.resolve("ranvier-").toString());
   }
 
   @Test
@@ -171,7 +187,7 @@ class BundledBlasTest {
 
     List<String> command = new ArrayList<>(isolated);
     command.addAll(List.of(mount + " && exec \"$@\"", cache.toString()));
-    command.addAll(probe(cache).flags("-Dranvier.blas=bundled").line());
+    command.addAll(asked(cache, cache).line());
     Outcome outcome = Program.of(command).run();
 
     assertThat(outcome.status()).as(outcome.said()).isNotZero();
@@ -191,6 +207,11 @@ class BundledBlasTest {
             .map(type -> Program.classes(type).toString())
             .collect(Collectors.joining(":"));
     return java(cache).flags("--enable-native-access=ALL-UNNAMED").main(path, Probe.class);
+  }
+
+  /** The same, for which it must be the bundled library. */
+  private static Program asked(Path cache, Path temporary) {
+    return probe(cache).flags("-Dranvier.blas=bundled", "-Djava.io.tmpdir=" + temporary);
   }
 
   private static boolean mayRun(List<String> isolated, String mount, Path cache) {
