@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.ranvier.activation.Activation;
 import dev.ranvier.data.Dataset;
 import dev.ranvier.initializer.Initializer;
 import dev.ranvier.layer.Dense;
@@ -130,6 +131,42 @@ class OccupiedDoorsTest {
       assertThat(session.stepsDone()).isEqualTo(1);
       assertThat(session.step(4)).isLessThan(evaluated);
       assertThat(session.learningRate()).isEqualTo(0.01f);
+    }
+  }
+
+  @Test
+  void aLossThatDoesNotFitTheLastLayerIsRefused() {
+    try (Model model = model()) {
+      assertThatThrownBy(
+              () ->
+                  new TrainingSession(
+                      model, Loss.categoricalCrossEntropy(), Optimizer.sgd(), 4, Backend.SCALAR))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("softmax");
+    }
+  }
+
+  /** In whichever row and column it stands. */
+  @Test
+  void aTargetThatTheLossCannotTakeIsRefused() {
+    Dense last = Dense.of(OUT, Activation.sigmoid());
+    try (Model model = Model.initialize(List.of(Input.of(IN), last), 1);
+        TrainingSession session =
+            new TrainingSession(
+                model, Loss.binaryCrossEntropy(), Optimizer.sgd(), 4, Backend.SCALAR)) {
+      for (int row = 0; row < 4; row++) {
+        for (int column = 0; column < OUT; column++) {
+          float[][] targets = new float[4][OUT];
+          Dataset good = Dataset.of(new float[4][IN], targets);
+          session.fill(good, Cases.order(4), 0, 4);
+          targets[row][column] = 1.5f;
+          Dataset bad = Dataset.of(new float[4][IN], targets);
+          assertThatThrownBy(() -> session.fill(bad, Cases.order(4), 0, 4))
+              .as("row %d, column %d", row, column)
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageContaining("1.5");
+        }
+      }
     }
   }
 
