@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the README shows is true: its program compiles and runs, its commands are two, its lists are
+ * What the README shows is true: its programs compile and run, its commands are two, its lists are
  * whole, its dependencies are those of this build.
  */
 @Ships
@@ -54,9 +54,27 @@ final class ReadmeTest {
 
   @Test
   void theProgramCompilesAndRuns() throws Exception {
+    Outcome program = compileAndRun("Circle", programs().getFirst());
+    Matcher accuracy = Pattern.compile("accuracy (\\d\\.\\d+)").matcher(program.out());
+    assertThat(accuracy.find()).as(program.out()).isTrue();
+    assertThat(Double.parseDouble(accuracy.group(1))).isGreaterThan(0.9);
+    assertThat(folder.resolve("circle.safetensors")).exists();
+  }
+
+  @Test
+  void theMatrixProductCompilesAndRuns() throws Exception {
+    Outcome program = compileAndRun("Product", programs().getLast());
+    assertThat(program.out()).contains("MatrixProduct on ", "first 1568, last 784");
+  }
+
+  private static List<String> programs() throws IOException {
     List<String> programs = blocks(JAVA, readme());
-    assertThat(programs).hasSize(1);
-    Path source = Files.writeString(folder.resolve("Circle.java"), programs.getFirst());
+    assertThat(programs).hasSize(2);
+    return programs;
+  }
+
+  private Outcome compileAndRun(String name, String program) throws Exception {
+    Path source = Files.writeString(folder.resolve(name + ".java"), program);
     String classPath = System.getProperty("java.class.path");
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter errors = new StringWriter();
@@ -74,13 +92,12 @@ final class ReadmeTest {
     List<String> command = new ArrayList<>();
     String flags = System.getProperty("ranvier.jvm.flags", "");
     command.addAll(Stream.of(flags.split(" ")).filter(flag -> !flag.isEmpty()).toList());
-    command.addAll(List.of("-cp", folder + ":" + classPath, "Circle"));
-    Outcome program =
-        Program.java("-ea").flags(command.toArray(String[]::new)).in(folder).run().requireSuccess();
-    Matcher accuracy = Pattern.compile("accuracy (\\d\\.\\d+)").matcher(program.out());
-    assertThat(accuracy.find()).as(program.out()).isTrue();
-    assertThat(Double.parseDouble(accuracy.group(1))).isGreaterThan(0.9);
-    assertThat(folder.resolve("circle.safetensors")).exists();
+    command.addAll(List.of("-cp", folder + ":" + classPath, name));
+    return Program.java("-ea")
+        .flags(command.toArray(String[]::new))
+        .in(folder)
+        .run()
+        .requireSuccess();
   }
 
   @Test
