@@ -39,14 +39,15 @@ echo "Installing into a repository of its own ..."
 maven "$@" -f "$top/pom.xml" -pl engine/core,engine/bom,native-bindings/natives-linux-x86_64 -am \
   -Dformat.mode=none -Dmaven.test.skip=true install
 export JAVA_HOME=$java
-jars=$(find "$repository/dev/ranvier" -name '*.jar' ! -name '*testkit*' | paste -sd :)
+jars=$(find "$repository/dev/ranvier" -name '*.jar' ! -name '*testkit*' \
+  ! -name '*-sources.jar' ! -name '*-javadoc.jar' | paste -sd :)
 flags=(--add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED)
 
 echo "The README's program on the class path ..."
 project "$folder/plain"
 block java >"$folder/plain/src/main/java/Circle.java"
 maven "$@" -f "$folder/plain/pom.xml" compile
-(cd "$folder/plain" && "$java/bin/java" "${flags[@]}" -cp "target/classes:$jars" Circle) | grep "inside with"
+(cd "$folder/plain" && "$java/bin/java" "${flags[@]}" -cp "target/classes:$jars" Circle) | tee /dev/stderr | grep -q "^inside with"
 
 echo "A module on the module path ..."
 project "$folder/module"
@@ -75,7 +76,7 @@ JAVA
 sed -i 's|</project>|<build><pluginManagement><plugins><plugin><artifactId>maven-compiler-plugin</artifactId><version>3.14.1</version></plugin></plugins></pluginManagement></build></project>|' "$folder/module/pom.xml"
 maven "$@" -f "$folder/module/pom.xml" compile
 "$java/bin/java" --add-modules=jdk.incubator.vector --enable-native-access=dev.ranvier.blas \
-  -p "$folder/module/target/classes:$jars" -m fresh/fresh.Main | grep -x "module dev.ranvier"
+  -p "$folder/module/target/classes:$jars" -m fresh/fresh.Main | tee /dev/stderr | grep -qx "module dev.ranvier"
 
 echo "The same with all warnings as errors ..."
 "$java/bin/javac" -Xlint:all -Werror --release 25 -p "$jars" -d "$folder/strict" $(find "$folder/module/src" -name '*.java')
