@@ -47,7 +47,7 @@ echo "The README's program on the class path ..."
 project "$folder/plain"
 block java >"$folder/plain/src/main/java/Circle.java"
 maven "$@" -f "$folder/plain/pom.xml" compile
-(cd "$folder/plain" && "$java/bin/java" "${flags[@]}" -cp "target/classes:$jars" Circle) | tee /dev/stderr | grep -q "^inside with"
+(cd "$folder/plain" && "$java/bin/java" "${flags[@]}" -cp "target/classes:$jars" Circle) | tee /dev/stderr | grep "^inside with" >/dev/null
 
 echo "A module on the module path ..."
 project "$folder/module"
@@ -76,7 +76,7 @@ JAVA
 sed -i 's|</project>|<build><pluginManagement><plugins><plugin><artifactId>maven-compiler-plugin</artifactId><version>3.14.1</version></plugin></plugins></pluginManagement></build></project>|' "$folder/module/pom.xml"
 maven "$@" -f "$folder/module/pom.xml" compile
 "$java/bin/java" --add-modules=jdk.incubator.vector --enable-native-access=dev.ranvier.blas \
-  -p "$folder/module/target/classes:$jars" -m fresh/fresh.Main | tee /dev/stderr | grep -qx "module dev.ranvier"
+  -p "$folder/module/target/classes:$jars" -m fresh/fresh.Main | tee /dev/stderr | grep -x "module dev.ranvier" >/dev/null
 
 echo "The same with all warnings as errors ..."
 "$java/bin/javac" -Xlint:all -Werror --release 25 -p "$jars" -d "$folder/strict" $(find "$folder/module/src" -name '*.java')
