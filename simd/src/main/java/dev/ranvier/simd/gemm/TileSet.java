@@ -19,7 +19,7 @@ final class TileSet {
       require(
           tile.rows() == tiles[0].rows() && tile.columns() <= tiles[0].columns(),
           tile,
-          "as many rows as the first tile, %d, and no more columns than its %d"
+          "as many rows as the first tile, %s, and no more columns than its %s"
               .formatted(tiles[0].rows(), tiles[0].columns()));
     }
   }
@@ -27,7 +27,7 @@ final class TileSet {
   private static void require(boolean right, MacroKernel tile, String expected) {
     if (!right) {
       throw new IllegalArgumentException(
-          "%s has %d rows and %d columns, expected %s"
+          "%s has %s rows and %s columns, expected %s"
               .formatted(tile.getClass().getSimpleName(), tile.rows(), tile.columns(), expected));
     }
   }
@@ -57,7 +57,7 @@ final class TileSet {
     require(
         tile.columns() == tiles[0].columns() && tile.rows() < tiles[0].rows(),
         tile,
-        "the %d columns of the widest tile and fewer than its %d rows"
+        "the %s columns of the widest tile and fewer than its %s rows"
             .formatted(tiles[0].columns(), tiles[0].rows()));
     TileSet set = new TileSet(tiles);
     set.low = tile;
