@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 /**
  * A build of Ranvier that engines run on in processes of their own: this one, or the baseline,
  * which is that of another checkout of this repository. Of the baseline comes the engine alone: the
- * benchmarks' own classes stand in front of its class path, so that what is measured, and how, is
- * the same for both.
+ * benchmarks' own programs, compiled against it, stand in front of its class path, so that what is
+ * measured, and how, is the same for both.
  *
  * @param prefix before the names of its engines
  * @param classPath of its processes
@@ -66,7 +66,8 @@ record Build(String prefix, String classPath) {
                 .formatted(given, entry, LAUNCHER, toDo));
       }
     }
-    return new Build(BASELINE, ownClasses() + File.pathSeparator + classPath);
+    Path harness = HarnessCompiler.compile(Path.of(ownClasses()), classPath);
+    return new Build(BASELINE, harness + File.pathSeparator + classPath);
   }
 
   private static String classPath(Path launcher) {
