@@ -6,7 +6,6 @@ import dev.ranvier.data.Targets;
 import dev.ranvier.memory.Region;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Objects;
 
 /**
  * A batch in a session's slab. It knows which rows were set since it was last begun, so that no
@@ -245,7 +244,9 @@ public final class SlabBatch implements Batch {
   }
 
   private void copyRow(Region region, String what, int row, float[] sample) {
-    Objects.requireNonNull(sample, () -> "Batch: row " + row + " of the " + what + " is null");
+    if (sample == null) { // a supplier of the message would be an object for each row
+      throw new NullPointerException("Batch: row " + row + " of the " + what + " is null");
+    }
     if (sample.length != region.columns()) {
       throw new IllegalArgumentException(
           "Batch: row %s has %s %s, expected %s"
