@@ -137,6 +137,11 @@ final class BackendSelector {
     return blas.orElseThrow().cblas();
   }
 
+  /** Sees to it that the library's next calls allocate nothing, if a choice may be BLAS. */
+  void warmUpLibrary() {
+    blas.ifPresent(library -> library.cblas().warmUp());
+  }
+
   /** Which library and kernels this process has, one line each. */
   String describe() {
     String library =

@@ -152,6 +152,11 @@ final class PredictionPlan {
     return outputs.getLast();
   }
 
+  /** Sees to it that the BLAS library's next calls allocate nothing. */
+  void warmUpLibrary() {
+    selector.warmUpLibrary();
+  }
+
   /** The backends, what the network can do without, and the head of the steps. */
   String describe() {
     StringBuilder text = new StringBuilder(selector.describe());

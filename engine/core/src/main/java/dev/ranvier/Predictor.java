@@ -393,6 +393,7 @@ public final class Predictor implements AutoCloseable {
    * @return how many predictions that took
    */
   public int warmUp() {
+    plan.warmUpLibrary();
     return PredictorWarmUp.run(this, pieceRows);
   }
 

@@ -334,6 +334,7 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   private int warmUp(WarmUp until, MemorySegment copy) {
+    selector.warmUpLibrary();
     MemorySegment.copy(slab.segment(), 0, copy, 0, plan.persistentBytes());
     try {
       WarmUp.fill(slab.segment(), plan.features());

@@ -20,7 +20,9 @@ final class LessonsTest {
   void learns(String command, double atLeast) {
     Outcome program = Commands.run(command);
     assertThat(program.status()).as(program.err()).isZero();
-    assertThat(program.err()).isEmpty();
+    // Said once in a process, by whichever test is first.
+    assertThat(program.err().lines().filter(line -> !line.startsWith("Ranvier: SIMD: off")))
+        .isEmpty();
     String accuracy =
         ACCURACY
             .matcher(program.out())

@@ -6,6 +6,7 @@ import dev.ranvier.blas.generated.cblas_sdot;
 import dev.ranvier.blas.generated.cblas_sgemm;
 import dev.ranvier.blas.generated.cblas_sgemv;
 import dev.ranvier.blas.generated.cblas_sger;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.concurrent.Semaphore;
@@ -38,6 +39,8 @@ public final class Cblas {
   private static final int ROW_MAJOR = BlasHeader.ROW_MAJOR();
   private static final int TRANSPOSE = BlasHeader.TRANSPOSE();
   private static final int NO_TRANSPOSE = BlasHeader.NO_TRANSPOSE();
+
+  private static final int WARM_UP_CALLS = 200;
 
   private final BlasSymbols symbols;
 
@@ -229,6 +232,23 @@ public final class Cblas {
       return cblas_sdot.invoke(symbols.sdot(), n, x, incx, y, incy);
     } finally {
       CALLERS.release();
+    }
+  }
+
+  /**
+   * Calls the matrix products so often that the JVM does for each, once, what it does to a native
+   * call after 127 of them: it makes code for it of its own, with 64 KB of garbage
+   * (java.lang.invoke.MethodHandle.CUSTOMIZE_THRESHOLD). Takes some milliseconds; later calls
+   * allocate nothing.
+   */
+  public void warmUp() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment one = arena.allocate(ValueLayout.JAVA_FLOAT);
+      MemorySegment result = arena.allocate(ValueLayout.JAVA_FLOAT);
+      for (int call = 0; call < WARM_UP_CALLS; call++) {
+        sgemm(false, false, 1, 1, 1, 1, one, 1, one, 1, 0, result, 1);
+        sgemv(false, 1, 1, 1, one, 1, one, 1, 0, result, 1);
+      }
     }
   }
 
