@@ -14,10 +14,11 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
- * A network compiled for inference: parameters shared with its model, scratch memory its own. One
- * predictor serves one thread at a time (a second one is refused), any number of predictors serve
- * one model. After {@link #warmUp()} a prediction allocates nothing. Dense layers may keep their
- * weights in fewer bytes: {@link PredictionOptions#withWeights}.
+ * A network compiled for inference, in a long file, for arrays, buffers and segments each have
+ * doors of their own: parameters shared with its model, scratch memory its own. One predictor
+ * serves one thread at a time (a second one is refused), any number of predictors serve one model.
+ * After {@link #warmUp()} a prediction allocates nothing. Dense layers may keep their weights in
+ * fewer bytes: {@link PredictionOptions#withWeights}.
  */
 public final class Predictor implements AutoCloseable {
 

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The door to matrix products: checks, and the split among threads; {@link GemmCall} has the loops.
+ * The doors to matrix products, in a long file, for each of the five has the checks of all its
+ * operands, and the split among threads; {@link GemmCall} has the loops.
  *
  * <p>Every element is, for each block of {@link #KC} terms, a sum from +0 with k ascending in one
  * chain of fused multiply-adds; the block sums added in order; then the epilogue. Tier, tile,
