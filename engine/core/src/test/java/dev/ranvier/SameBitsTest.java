@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.ranvier.testkit.Presence;
 import dev.ranvier.testkit.Program;
+import dev.ranvier.testkit.Trains;
 import dev.ranvier.testkit.Width;
 import java.io.IOException;
 import java.util.stream.Stream;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Training gives the same bits however the work is done. */
 @Width
 @Presence
+@Trains
 class SameBitsTest {
 
   /** {@code -Dranvier.steps=200} for the long run. */
