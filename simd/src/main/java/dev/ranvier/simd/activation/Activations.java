@@ -69,12 +69,12 @@ public final class Activations {
 
   /** e<sup>x[j]</sup> over the sum of its row. */
   public static ActivationKernel softmax(Tier tier) {
-    return tier.require() == Tier.VECTOR ? new SoftmaxKernel() : new SoftmaxScalar();
+    return new Softmax(tier);
   }
 
   /** e<sup>x[j]</sup> over the sum of its row, as its logarithm. */
   public static ActivationKernel logSoftmax(Tier tier) {
-    return tier.require() == Tier.VECTOR ? new LogSoftmaxKernel() : new LogSoftmaxScalar();
+    return new LogSoftmax(tier);
   }
 
   /** x where x &gt; 0, else slope · x; slope above 0. Keras's default is 0.2. */

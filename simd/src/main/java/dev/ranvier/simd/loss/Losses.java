@@ -27,9 +27,7 @@ public final class Losses {
    * and the loss is infinite.
    */
   public static LossKernel softmaxCrossEntropy(Tier tier, float labelSmoothing) {
-    return tier.require() == Tier.VECTOR
-        ? new SoftmaxCrossEntropyKernel(labelSmoothing)
-        : new SoftmaxCrossEntropyScalar(labelSmoothing);
+    return new SoftmaxCrossEntropy(tier, labelSmoothing);
   }
 
   /** {@link #softmaxCrossEntropyClassIds(Tier, float)} without label smoothing. */
@@ -45,9 +43,7 @@ public final class Losses {
    * 0..columns-1.
    */
   public static LossKernel softmaxCrossEntropyClassIds(Tier tier, float labelSmoothing) {
-    return tier.require() == Tier.VECTOR
-        ? new SoftmaxCrossEntropyClassIdsKernel(labelSmoothing)
-        : new SoftmaxCrossEntropyClassIdsScalar(labelSmoothing);
+    return new SoftmaxCrossEntropyClassIds(tier, labelSmoothing);
   }
 
   /** {@link #sigmoidBinaryCrossEntropy(Tier, float)} without label smoothing. */

@@ -2,8 +2,7 @@ package dev.ranvier.simd.loss;
 
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.vector.PaddedRows;
-import dev.ranvier.simd.vector.RowKernel;
-import dev.ranvier.simd.vector.RowScalar;
+import dev.ranvier.simd.vector.Rows;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
@@ -17,13 +16,13 @@ import java.util.Objects;
  */
 public final class WeightedLoss implements LossKernel {
 
-  private final Tier tier;
+  private final Rows row;
   private final LossKernel kernel;
   private final MemorySegment weights;
   private final long weightsBytes;
 
   private WeightedLoss(Tier tier, LossKernel kernel, MemorySegment weights, long weightsBytes) {
-    this.tier = tier.require();
+    this.row = new Rows(tier);
     this.kernel = Objects.requireNonNull(kernel, "kernel");
     this.weights = Objects.requireNonNull(weights, "weights");
     this.weightsBytes = weightsBytes;
@@ -79,11 +78,7 @@ public final class WeightedLoss implements LossKernel {
                   gradStride,
                   1,
                   columns);
-      if (tier == Tier.VECTOR) {
-        RowKernel.scale(grad, gradRow, weight / rows, columns);
-      } else {
-        RowScalar.scale(grad, gradRow, weight / rows, columns);
-      }
+      row.scale(grad, gradRow, weight / rows, columns);
     }
     return total / rows;
   }

@@ -2,8 +2,8 @@ package dev.ranvier.simd.reduce;
 
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.vector.PaddedRows;
-import dev.ranvier.simd.vector.RowKernel;
 import dev.ranvier.simd.vector.RowScalar;
+import dev.ranvier.simd.vector.Rows;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -15,10 +15,10 @@ import java.lang.foreign.MemorySegment;
  */
 public final class Dot {
 
-  private final Tier tier;
+  private final Rows row;
 
   private Dot(Tier tier) {
-    this.tier = tier.require();
+    this.row = new Rows(tier);
   }
 
   /** The kernel of a tier. */
@@ -45,10 +45,7 @@ public final class Dot {
     for (int i = 0; i < rows; i++) {
       long xRow = PaddedRows.row(xBytes, xStride, i);
       long yRow = PaddedRows.row(yBytes, yStride, i);
-      total +=
-          tier == Tier.VECTOR
-              ? RowKernel.dot(x, xRow, y, yRow, columns)
-              : RowScalar.dot(x, xRow, y, yRow, columns);
+      total += row.dot(x, xRow, y, yRow, columns);
     }
     return total;
   }

@@ -3,17 +3,16 @@ package dev.ranvier.simd.reduce;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.vector.FloatsScalar;
 import dev.ranvier.simd.vector.PaddedRows;
-import dev.ranvier.simd.vector.RowKernel;
-import dev.ranvier.simd.vector.RowScalar;
+import dev.ranvier.simd.vector.Rows;
 import java.lang.foreign.MemorySegment;
 
 /** The largest value of each row. */
 public final class RowMax {
 
-  private final Tier tier;
+  private final Rows row;
 
   private RowMax(Tier tier) {
-    this.tier = tier.require();
+    this.row = new Rows(tier);
   }
 
   /** The kernel of a tier. */
@@ -37,9 +36,7 @@ public final class RowMax {
     PaddedRows.require("in", in, inBytes, inStride, rows, columns);
     PaddedRows.requireExactlyWritable("out", out, outBytes, rows, 1, rows);
     for (int i = 0; i < rows; i++) {
-      long row = PaddedRows.row(inBytes, inStride, i);
-      float max =
-          tier == Tier.VECTOR ? RowKernel.max(in, row, columns) : RowScalar.max(in, row, columns);
+      float max = row.max(in, PaddedRows.row(inBytes, inStride, i), columns);
       FloatsScalar.store(max + 0f, out, outBytes + ((long) i << 2));
     }
   }

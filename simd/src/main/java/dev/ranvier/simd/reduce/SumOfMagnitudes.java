@@ -2,17 +2,17 @@ package dev.ranvier.simd.reduce;
 
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.vector.PaddedRows;
-import dev.ranvier.simd.vector.RowKernel;
 import dev.ranvier.simd.vector.RowScalar;
+import dev.ranvier.simd.vector.Rows;
 import java.lang.foreign.MemorySegment;
 
 /** The sum of |x| over a matrix: what an L1 penalty adds to a loss. */
 public final class SumOfMagnitudes {
 
-  private final Tier tier;
+  private final Rows row;
 
   private SumOfMagnitudes(Tier tier) {
-    this.tier = tier.require();
+    this.row = new Rows(tier);
   }
 
   /** The kernel of a tier. */
@@ -28,11 +28,7 @@ public final class SumOfMagnitudes {
     PaddedRows.require("x", x, xBytes, xStride, rows, columns);
     double total = 0;
     for (int i = 0; i < rows; i++) {
-      long row = PaddedRows.row(xBytes, xStride, i);
-      total +=
-          tier == Tier.VECTOR
-              ? RowKernel.sumOfMagnitudes(x, row, columns)
-              : RowScalar.sumOfMagnitudes(x, row, columns);
+      total += row.sumOfMagnitudes(x, PaddedRows.row(xBytes, xStride, i), columns);
     }
     return total;
   }

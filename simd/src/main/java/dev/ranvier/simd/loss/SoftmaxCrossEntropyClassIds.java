@@ -1,27 +1,29 @@
 package dev.ranvier.simd.loss;
 
-import static dev.ranvier.simd.vector.FloatsScalar.load;
-import static dev.ranvier.simd.vector.FloatsScalar.store;
-
+import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.vector.FloatsScalar;
 import dev.ranvier.simd.vector.PaddedRows;
 import dev.ranvier.simd.vector.RowScalar;
+import dev.ranvier.simd.vector.Rows;
 import java.lang.foreign.MemorySegment;
 
 /**
  * Mean over rows of log(sum of e<sup>x - max</sup>) - (x[id] - max); output p = softmax(x);
  * gradient (p - [j = id]) / rows. With label smoothing s, [j = id] · (1 - s) + s / columns for [j =
- * id].
+ * id]. Sums in the written order of {@link RowScalar}.
  *
- * <p>logits, grad: [rows, columns], rows padded to 16 floats. Sums in the written order of {@link
- * RowScalar}.
+ * <p>logits, grad: [rows, columns], rows padded to 16 floats, padding of logits and grad
+ * overwritten. Needs: no overlap. The same text for both tiers, since all it does with a row is in
+ * {@link Rows} and {@link CrossEntropyRowKernel}.
  */
-final class SoftmaxCrossEntropyClassIdsScalar implements LossKernel {
+final class SoftmaxCrossEntropyClassIds implements LossKernel {
 
+  private final Rows row;
   private final float smoothing;
   private final float keep;
 
-  SoftmaxCrossEntropyClassIdsScalar(float smoothing) {
+  SoftmaxCrossEntropyClassIds(Tier tier, float smoothing) {
+    this.row = new Rows(tier);
     this.smoothing = smoothing;
     this.keep = LabelSmoothing.keep(smoothing);
   }
@@ -53,7 +55,13 @@ final class SoftmaxCrossEntropyClassIdsScalar implements LossKernel {
     for (int i = 0; i < rows; i++) {
       long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      gradientRow(logits, logitsRow, grad, gradRow, scale, share, columns);
+      if (row.areVectors()) {
+        CrossEntropyRowKernel.gradientOfNoClass(
+            logits, logitsRow, grad, gradRow, scale, share, columns);
+      } else {
+        CrossEntropyRowScalar.gradientOfNoClass(
+            logits, logitsRow, grad, gradRow, scale, share, columns);
+      }
       long idAt = (long) ClassIds.get(targets, targetsBytes, targetsStride, i) << 2;
       float p = FloatsScalar.load(logits, logitsRow + idAt);
       FloatsScalar.store(
@@ -79,34 +87,19 @@ final class SoftmaxCrossEntropyClassIdsScalar implements LossKernel {
     for (int i = 0; i < rows; i++) {
       long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
       long idAt = (long) ClassIds.get(targets, targetsBytes, targetsStride, i) << 2;
-      float max = RowScalar.max(logits, logitsRow, columns);
+      float max = row.max(logits, logitsRow, columns);
       double weight = 1;
       double shifted = FloatsScalar.load(logits, logitsRow + idAt) - max;
       if (smoothing > 0f) {
-        double all = RowScalar.sum(logits, logitsRow, columns) - (double) columns * max;
+        double all = row.sum(logits, logitsRow, columns) - (double) columns * max;
         weight = weight * keep + smoothing;
         shifted = shifted * keep + all * smoothing / columns;
       }
-      RowScalar.expShifted(logits, logitsRow, max, logits, logitsRow, columns);
-      float sum = RowScalar.sum(logits, logitsRow, columns);
-      RowScalar.scale(logits, logitsRow, 1f / sum, columns);
+      row.expShifted(logits, logitsRow, max, logits, logitsRow, columns);
+      float sum = row.sum(logits, logitsRow, columns);
+      row.scale(logits, logitsRow, 1f / sum, columns);
       total += weight * StrictMath.log(sum) - shifted;
     }
     return total / rows;
-  }
-
-  private static void gradientRow(
-      MemorySegment logits,
-      long logitsRow,
-      MemorySegment grad,
-      long gradRow,
-      float scale,
-      float share,
-      int columns) {
-    for (int j = 0; j < columns; j++) {
-      long at = (long) j << 2;
-      float p = load(logits, logitsRow + at);
-      store((p - share) * scale, grad, gradRow + at);
-    }
   }
 }

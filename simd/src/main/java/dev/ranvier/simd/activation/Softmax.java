@@ -1,10 +1,9 @@
 package dev.ranvier.simd.activation;
 
-import static dev.ranvier.simd.vector.FloatsScalar.load;
-import static dev.ranvier.simd.vector.FloatsScalar.store;
-
+import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.vector.PaddedRows;
 import dev.ranvier.simd.vector.RowScalar;
+import dev.ranvier.simd.vector.Rows;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -13,9 +12,17 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>A NaN or +Inf in a row makes the whole row NaN, and so does a row of nothing but -Inf.
  *
- * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats.
+ * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs:
+ * matrices that are the same place or do not overlap. The same text for both tiers, since all it
+ * does with a row is in {@link Rows} and {@link SoftmaxRowKernel}.
  */
-final class SoftmaxScalar implements ActivationKernel {
+final class Softmax implements ActivationKernel {
+
+  private final Rows row;
+
+  Softmax(Tier tier) {
+    this.row = new Rows(tier);
+  }
 
   @Override
   public void forward(
@@ -32,8 +39,8 @@ final class SoftmaxScalar implements ActivationKernel {
     for (int i = 0; i < rows; i++) {
       long inRow = PaddedRows.row(inBytes, inStride, i);
       long outRow = PaddedRows.row(outBytes, outStride, i);
-      RowScalar.expShifted(in, inRow, RowScalar.max(in, inRow, columns), out, outRow, columns);
-      RowScalar.scale(out, outRow, 1f / RowScalar.sum(out, outRow, columns), columns);
+      row.expShifted(in, inRow, row.max(in, inRow, columns), out, outRow, columns);
+      row.scale(out, outRow, 1f / row.sum(out, outRow, columns), columns);
     }
   }
 
@@ -52,23 +59,12 @@ final class SoftmaxScalar implements ActivationKernel {
     for (int i = 0; i < rows; i++) {
       long savedRow = PaddedRows.row(savedBytes, savedStride, i);
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      float dot = RowScalar.dot(grad, gradRow, saved, savedRow, columns);
-      backwardRow(saved, savedRow, grad, gradRow, dot, columns);
-    }
-  }
-
-  private static void backwardRow(
-      MemorySegment saved,
-      long savedRow,
-      MemorySegment grad,
-      long gradRow,
-      float dot,
-      int columns) {
-    for (int j = 0; j < columns; j++) {
-      long at = (long) j << 2;
-      float y = load(saved, savedRow + at);
-      float g = load(grad, gradRow + at);
-      store(y * (g - dot), grad, gradRow + at);
+      float dot = row.dot(grad, gradRow, saved, savedRow, columns);
+      if (row.areVectors()) {
+        SoftmaxRowKernel.backward(saved, savedRow, grad, gradRow, dot, columns);
+      } else {
+        SoftmaxRowScalar.backward(saved, savedRow, grad, gradRow, dot, columns);
+      }
     }
   }
 

@@ -1,12 +1,9 @@
 package dev.ranvier.simd.activation;
 
-import static dev.ranvier.simd.vector.FloatsScalar.load;
-import static dev.ranvier.simd.vector.FloatsScalar.multiplyAdd;
-import static dev.ranvier.simd.vector.FloatsScalar.store;
-
-import dev.ranvier.simd.vector.ExpScalar;
+import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.vector.PaddedRows;
 import dev.ranvier.simd.vector.RowScalar;
+import dev.ranvier.simd.vector.Rows;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -15,9 +12,18 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>A NaN or +Inf in a row makes the whole row NaN, and so does a row of nothing but -Inf.
  *
- * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats.
+ * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs:
+ * matrices that are the same place or do not overlap. Four passes, three of them over a row in L1.
+ * The same text for both tiers, since all it does with a row is in {@link Rows} and {@link
+ * LogSoftmaxRowKernel}.
  */
-final class LogSoftmaxScalar implements ActivationKernel {
+final class LogSoftmax implements ActivationKernel {
+
+  private final Rows row;
+
+  LogSoftmax(Tier tier) {
+    this.row = new Rows(tier);
+  }
 
   @Override
   public void forward(
@@ -34,36 +40,27 @@ final class LogSoftmaxScalar implements ActivationKernel {
     for (int i = 0; i < rows; i++) {
       long inRow = PaddedRows.row(inBytes, inStride, i);
       long outRow = PaddedRows.row(outBytes, outStride, i);
-      subtract(in, inRow, RowScalar.max(in, inRow, columns), out, outRow, columns);
+      subtract(in, inRow, row.max(in, inRow, columns), out, outRow, columns);
       float log = (float) StrictMath.log(sumOfExp(out, outRow, columns));
       subtract(out, outRow, log, out, outRow, columns);
     }
   }
 
-  private static void subtract(
+  private void subtract(
       MemorySegment in, long inRow, float shift, MemorySegment out, long outRow, int columns) {
-    for (int j = 0; j < columns; j++) {
-      long at = (long) j << 2;
-      store(load(in, inRow + at) - shift, out, outRow + at);
+    if (row.areVectors()) {
+      LogSoftmaxRowKernel.subtract(in, inRow, shift, out, outRow, columns);
+    } else {
+      LogSoftmaxRowScalar.subtract(in, inRow, shift, out, outRow, columns);
     }
   }
 
-  private static float sumOfExp(MemorySegment x, long row, int columns) {
-    float total = 0f;
-    for (int q = 0; q < RowScalar.LANES; q += 4) {
-      total +=
-          (sumLane(x, row, q, columns) + sumLane(x, row, q + 2, columns))
-              + (sumLane(x, row, q + 1, columns) + sumLane(x, row, q + 3, columns));
+  private float sumOfExp(MemorySegment x, long xRow, int columns) {
+    if (row.areVectors()) {
+      LogSoftmaxRowKernel.fillPadding(x, xRow, columns);
+      return LogSoftmaxRowKernel.sumOfExp(x, xRow, columns);
     }
-    return total;
-  }
-
-  private static float sumLane(MemorySegment x, long row, int lane, int columns) {
-    float sum = 0f;
-    for (int j = lane; j < columns; j += RowScalar.LANES) {
-      sum += ExpScalar.expFlushed(load(x, row + ((long) j << 2)));
-    }
-    return sum;
+    return LogSoftmaxRowScalar.sumOfExp(x, xRow, columns);
   }
 
   @Override
@@ -81,12 +78,11 @@ final class LogSoftmaxScalar implements ActivationKernel {
     for (int i = 0; i < rows; i++) {
       long savedRow = PaddedRows.row(savedBytes, savedStride, i);
       long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      float sum = RowScalar.sum(grad, gradRow, columns);
-      for (int j = 0; j < columns; j++) {
-        long at = (long) j << 2;
-        float y = load(saved, savedRow + at);
-        float g = load(grad, gradRow + at);
-        store(multiplyAdd(-ExpScalar.expFlushed(y), sum, g), grad, gradRow + at);
+      float sum = row.sum(grad, gradRow, columns);
+      if (row.areVectors()) {
+        LogSoftmaxRowKernel.backward(saved, savedRow, grad, gradRow, sum, columns);
+      } else {
+        LogSoftmaxRowScalar.backward(saved, savedRow, grad, gradRow, sum, columns);
       }
     }
   }

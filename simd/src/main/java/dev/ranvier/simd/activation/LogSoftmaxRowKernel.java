@@ -5,48 +5,27 @@ import static dev.ranvier.simd.vector.FloatsScalar.store;
 import dev.ranvier.simd.vector.ExpScalar;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
-import dev.ranvier.simd.vector.RowKernel;
 import dev.ranvier.simd.vector.RowScalar;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * y[j] = x[j] - max - log(sum of e<sup>x - max</sup>) over the row, backward g[j] -
- * e<sup>y[j]</sup> · sum of g.
+ * What log-softmax does with a row: x[j] - shift, the sum of e<sup>x</sup>, and the derivative g[j]
+ * - e<sup>y[j]</sup> · sum of g.
  *
- * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs:
- * matrices that are the same place or do not overlap. Registers: 6 and the constants of exp.
- * Defined by {@link LogSoftmaxScalar}. Four passes, three of them over a row in L1. Refused: masks
- * for the last vector of the sum, where -Inf in the padding adds 0.
+ * <p>All matrices: [columns], padded to 16 floats, padding overwritten. Needs: places that are the
+ * same or do not overlap; the caller has checked them. Registers: 6 and the constants of exp.
+ * Defined by {@link LogSoftmaxRowScalar}. Refused: masks for the last vector of the sum, where -Inf
+ * in the padding adds 0.
  */
-final class LogSoftmaxKernel implements ActivationKernel {
+final class LogSoftmaxRowKernel {
 
-  @Override
-  public void forward(
-      MemorySegment in,
-      long inBytes,
-      int inStride,
-      MemorySegment out,
-      long outBytes,
-      int outStride,
-      int rows,
-      int columns) {
-    PaddedRows.require("in", in, inBytes, inStride, rows, columns);
-    PaddedRows.requireWritable("out", out, outBytes, outStride, rows, columns);
-    for (int i = 0; i < rows; i++) {
-      long inRow = PaddedRows.row(inBytes, inStride, i);
-      long outRow = PaddedRows.row(outBytes, outStride, i);
-      long end = Lanes.span(columns);
-      subtract(in, inRow, RowKernel.max(in, inRow, columns), out, outRow, end);
-      fillPadding(out, outRow, columns);
-      float log = (float) StrictMath.log(sumOfExp(out, outRow, columns));
-      subtract(out, outRow, log, out, outRow, end);
-    }
-  }
+  private LogSoftmaxRowKernel() {}
 
-  private static void subtract(
-      MemorySegment in, long inRow, float shift, MemorySegment out, long outRow, long end) {
+  static void subtract(
+      MemorySegment in, long inRow, float shift, MemorySegment out, long outRow, int columns) {
+    long end = Lanes.span(columns);
     for (long at = 0; at != end; at += Lanes.BYTES) {
       FloatVector.fromMemorySegment(Lanes.FLOATS, in, inRow + at, Lanes.ORDER)
           .sub(shift)
@@ -54,8 +33,15 @@ final class LogSoftmaxKernel implements ActivationKernel {
     }
   }
 
+  /** Fills the padding of a row with values whose exponential is 0. */
+  static void fillPadding(MemorySegment x, long row, int columns) {
+    for (int j = columns; j < PaddedRows.round(columns); j++) {
+      store(Float.NEGATIVE_INFINITY, x, row + ((long) j << 2));
+    }
+  }
+
   /** In the written order of sums; the padding holds -Inf. */
-  private static float sumOfExp(MemorySegment x, long row, int columns) {
+  static float sumOfExp(MemorySegment x, long row, int columns) {
     float total = 0f;
     long bytes = (long) PaddedRows.round(columns) << 2;
     for (int lane = 0; lane < RowScalar.LANES; lane += Lanes.COUNT) {
@@ -98,29 +84,14 @@ final class LogSoftmaxKernel implements ActivationKernel {
     return total;
   }
 
-  @Override
-  public void backward(
+  static void backward(
       MemorySegment saved,
-      long savedBytes,
-      int savedStride,
+      long savedRow,
       MemorySegment grad,
-      long gradBytes,
-      int gradStride,
-      int rows,
+      long gradRow,
+      float sum,
       int columns) {
-    PaddedRows.require("saved", saved, savedBytes, savedStride, rows, columns);
-    PaddedRows.requireWritable("grad", grad, gradBytes, gradStride, rows, columns);
     long end = Lanes.span(columns);
-    for (int i = 0; i < rows; i++) {
-      long savedRow = PaddedRows.row(savedBytes, savedStride, i);
-      long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      float sum = RowKernel.sum(grad, gradRow, columns);
-      backwardRow(saved, savedRow, grad, gradRow, sum, end);
-    }
-  }
-
-  private static void backwardRow(
-      MemorySegment saved, long savedRow, MemorySegment grad, long gradRow, float sum, long end) {
     for (long at = 0; at != end; at += Lanes.BYTES) {
       FloatVector y =
           FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
@@ -147,23 +118,6 @@ final class LogSoftmaxKernel implements ActivationKernel {
           .neg()
           .fma(FloatVector.broadcast(Lanes.FLOATS, sum), g)
           .intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
-    }
-  }
-
-  @Override
-  public boolean derivativeFromOutput() {
-    return true;
-  }
-
-  @Override
-  public boolean elementwise() {
-    return false;
-  }
-
-  /** Fills the padding of a row with values whose exponential is 0. */
-  private static void fillPadding(MemorySegment x, long row, int columns) {
-    for (int j = columns; j < PaddedRows.round(columns); j++) {
-      store(Float.NEGATIVE_INFINITY, x, row + ((long) j << 2));
     }
   }
 }
