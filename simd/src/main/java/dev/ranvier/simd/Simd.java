@@ -32,6 +32,8 @@ public record Simd(boolean available, String reason, int bits, int lanes, boolea
 
   private static final String SWITCH = Switch.read("ranvier.simd", "RANVIER_SIMD");
 
+  private static final String TILES = Switch.read("ranvier.tiles", "RANVIER_TILES");
+
   private static final Simd CURRENT = detect();
 
   /**
@@ -49,11 +51,24 @@ public record Simd(boolean available, String reason, int bits, int lanes, boolea
     return CURRENT;
   }
 
-  /** One line for people: width and FMA, or the reason and what to do. */
+  /**
+   * The tiles of matrix products that {@code ranvier.tiles} (or {@code RANVIER_TILES}) asks for,
+   * such as {@code 4x3v}; empty if these are left to the machine. The first product refuses a name
+   * that it does not know, or whose tiles cannot run here, with those that can.
+   */
+  public static String tiles() {
+    return Switch.isUsual(TILES) ? "" : TILES;
+  }
+
+  /**
+   * One line for people: width, FMA and the tiles that were asked for, or the reason and what to
+   * do.
+   */
   public String describe() {
     String fused = fma ? "FMA" : "no FMA: results differ from machines that have it";
+    String tiles = tiles().isEmpty() ? "" : ", tiles " + tiles() + " (ranvier.tiles)";
     return available
-        ? "SIMD: " + bits + " bits, " + lanes + " floats, " + fused
+        ? "SIMD: " + bits + " bits, " + lanes + " floats, " + fused + tiles
         : "SIMD: off (" + reason + "), scalar kernels, " + fused;
   }
 

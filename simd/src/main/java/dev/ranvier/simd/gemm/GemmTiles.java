@@ -8,12 +8,9 @@ import java.util.List;
 
 /**
  * The list of tiles. A tile declared here is tested for parity and edges on every machine, and
- * measured by {@code bench/run.sh jmh TileJmh}.
+ * measured by {@code bench/run.sh jmh TileJmh}; {@link TileTable} says which machine gets which.
  */
 final class GemmTiles {
-
-  /** Bits of a vector that come with 32 registers; AVX2 and SSE have 16, NEON 32 at any width. */
-  private static final int WIDE = 512;
 
   private GemmTiles() {}
 
@@ -53,31 +50,15 @@ final class GemmTiles {
     return new Gemm(alone, inPlace, pack, blocking.leavingA(strided ? Integer.MAX_VALUE : 0));
   }
 
-  /** The product on the tiles for this machine's vectors. */
+  /** The product on the tiles that {@link TileTable} has for this machine. */
   static Gemm best(Tier tier, ThreadTeam team, int threads) {
-    Blocking blocking = Blocking.here();
-    if (tier.require() == Tier.SCALAR || !vectors()) {
-      TileSet scalar = new TileSet(new GemmTileScalar());
-      return new Gemm(scalar, scalar, new PackScalar(), blocking, team, threads);
-    }
-    TileSet packed =
-        manyRegisters()
-            ? new TileSet(new GemmTile8x3v(), new GemmTile8x2v(), new GemmTile8x1v())
-                .withLow(new GemmTile4x3v())
-            : new TileSet(new GemmTile4x3v(), new GemmTile4x1v());
-    TileSet strided =
-        manyRegisters()
-            ? new TileSet(new GemmTile8x2vStrided(), new GemmTile8x1vStrided())
-            : new TileSet(new GemmTile8x1vStrided());
-    return new Gemm(packed, strided, new PackKernel(), blocking, team, threads);
+    TileTable.Line line =
+        tier.require() == Tier.VECTOR && vectors() ? TileTable.here() : TileTable.scalar();
+    return new Gemm(line.packed(), line.strided(), line.packer(), Blocking.here(), team, threads);
   }
 
   /** Vector tiles fuse multiply and add; where the hardware cannot, the scalar tile stands in. */
   static boolean vectors() {
     return Simd.current().available();
-  }
-
-  private static boolean manyRegisters() {
-    return Simd.current().bits() >= WIDE || "aarch64".equals(System.getProperty("os.arch"));
   }
 }
