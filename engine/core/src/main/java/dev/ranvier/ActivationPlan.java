@@ -6,9 +6,8 @@ import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.gemm.Epilogue;
-import dev.ranvier.step.ActivationBackwardStep;
 import dev.ranvier.step.ActivationDerivative;
-import dev.ranvier.step.ActivationStep;
+import dev.ranvier.step.PassStep;
 import dev.ranvier.step.Step;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -39,7 +38,7 @@ final class ActivationPlan extends LayerPlan {
   void addForward(MemorySegment slab, boolean training, Region scratch, List<Step> steps) {
     if (!absorbed) {
       steps.add(
-          new ActivationStep(
+          PassStep.activation(
               describe(activation.name(), output()),
               kernel,
               operand(slab, input()),
@@ -68,7 +67,7 @@ final class ActivationPlan extends LayerPlan {
   void addDerivative(MemorySegment slab, BackwardSteps steps) {
     if (!absorbed && outputGrad() != null) {
       steps.addGradient(
-          new ActivationBackwardStep(
+          PassStep.activationGrad(
               describe(activation.name() + " grad", output()),
               kernel,
               operand(slab, saved()),

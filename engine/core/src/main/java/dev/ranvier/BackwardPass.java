@@ -1,7 +1,7 @@
 package dev.ranvier;
 
 import dev.ranvier.optimizer.Optimizer;
-import dev.ranvier.step.Accumulating;
+import dev.ranvier.step.AddsGradients;
 import dev.ranvier.step.OptimizerUpdate;
 import dev.ranvier.step.Step;
 import dev.ranvier.step.UpdateStep;
@@ -18,7 +18,7 @@ final class BackwardPass {
   private final Step[] always;
   private final Step[] updating;
   private final OptimizerUpdate[] updates;
-  private final Accumulating[] accumulating;
+  private final AddsGradients[] accumulating;
 
   BackwardPass(Optimizer optimizer, BackwardSteps steps) {
     this.optimizer = optimizer;
@@ -28,7 +28,7 @@ final class BackwardPass {
     this.always = steps.always().toArray(Step[]::new);
     this.updating = steps.updating().toArray(Step[]::new);
     this.updates = steps.updates().toArray(OptimizerUpdate[]::new);
-    this.accumulating = steps.accumulating().toArray(Accumulating[]::new);
+    this.accumulating = steps.accumulating().toArray(AddsGradients[]::new);
   }
 
   /** The learning rate of the update that a step, 1 for the first, is part of. */
@@ -73,7 +73,7 @@ final class BackwardPass {
   }
 
   private void setAdding(boolean adding) {
-    for (Accumulating gradient : accumulating) {
+    for (AddsGradients gradient : accumulating) {
       gradient.setAdding(adding);
     }
   }

@@ -1,6 +1,6 @@
 package dev.ranvier;
 
-import dev.ranvier.step.Accumulating;
+import dev.ranvier.step.AddsGradients;
 import dev.ranvier.step.OptimizerUpdate;
 import dev.ranvier.step.Step;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ final class BackwardSteps {
   private final List<Step> beforeUpdates = new ArrayList<>();
   private final List<Step> updating = new ArrayList<>();
   private final List<OptimizerUpdate> updates = new ArrayList<>();
-  private final List<Accumulating> accumulating = new ArrayList<>();
+  private final List<AddsGradients> accumulating = new ArrayList<>();
 
   /**
    * None yet.
@@ -48,7 +48,7 @@ final class BackwardSteps {
     updates.add(update);
   }
 
-  void addAccumulating(Accumulating sum) {
+  void addAccumulating(AddsGradients sum) {
     accumulating.add(sum);
   }
 
@@ -70,7 +70,7 @@ final class BackwardSteps {
   }
 
   /** What adds up gradients if several steps make an update. */
-  List<Accumulating> accumulating() {
+  List<AddsGradients> accumulating() {
     return accumulating;
   }
 }

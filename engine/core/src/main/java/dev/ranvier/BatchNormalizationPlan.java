@@ -3,7 +3,7 @@ package dev.ranvier;
 import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
-import dev.ranvier.step.BatchNormalizer;
+import dev.ranvier.step.BatchNormalizationSteps;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.Step;
 import java.lang.foreign.MemorySegment;
@@ -42,10 +42,10 @@ final class BatchNormalizationPlan extends LayerPlan {
             .toList();
   }
 
-  private BatchNormalizer normalizer(MemorySegment slab) {
+  private BatchNormalizationSteps passes(MemorySegment slab) {
     List<Operand> own = scratch.stream().map(region -> operand(slab, region)).toList();
     List<Operand> moving = averages.stream().map(region -> operand(slab, region)).toList();
-    return new BatchNormalizer(
+    return new BatchNormalizationSteps(
         settings().tier(),
         layer.momentum(),
         layer.epsilon(),
@@ -53,8 +53,8 @@ final class BatchNormalizationPlan extends LayerPlan {
         operand(slab, output()),
         operand(slab, vectors.gamma()),
         operand(slab, vectors.beta()),
-        new BatchNormalizer.Averages(moving.get(0), moving.get(1), moving.get(2), moving.get(3)),
-        new BatchNormalizer.Scratch(own.get(0), own.get(1), own.get(2), own.get(3), own.get(4)),
+        new BatchNormalizationSteps.Averages(moving.get(0), moving.get(1), moving.get(2), moving.get(3)),
+        new BatchNormalizationSteps.Scratch(own.get(0), own.get(1), own.get(2), own.get(3), own.get(4)),
         operand(slab, zeros),
         settings().workers());
   }
@@ -66,29 +66,29 @@ final class BatchNormalizationPlan extends LayerPlan {
 
   @Override
   void addForward(MemorySegment slab, boolean training, Region packs, List<Step> steps) {
-    BatchNormalizer normalizer = normalizer(slab);
+    BatchNormalizationSteps passes = passes(slab);
     steps.add(
         training
-            ? normalizer.byBatch(describe("by batch", output()))
-            : normalizer.byAverages(describe("by averages", output())));
+            ? passes.byBatch(describe("by batch", output()))
+            : passes.byAverages(describe("by averages", output())));
   }
 
   @Override
   void addBackward(MemorySegment slab, Region packs, UpdatePlan rules, BackwardSteps steps) {
-    BatchNormalizer normalizer = normalizer(slab);
+    BatchNormalizationSteps passes = passes(slab);
     Operand grad = operand(slab, outputGrad());
     Operand gammaGrad = operand(slab, vectors.gammaGrad());
     Operand betaGrad = operand(slab, vectors.betaGrad());
     steps.addGradient(
-        normalizer.parameterGrads(
+        passes.parameterGrads(
             describe("parameter grad", outputGrad()), grad, gammaGrad, betaGrad));
     if (before() != null) {
       Operand inputGrad = operand(slab, before().outputGrad());
       steps.addGradient(
-          normalizer.inputGrad(describe("input grad", outputGrad()), grad, inputGrad));
+          passes.inputGrad(describe("input grad", outputGrad()), grad, inputGrad));
       before().addDerivative(slab, steps);
     }
-    steps.addGradient(normalizer.averages(describe("averages", averages.getFirst())));
+    steps.addGradient(passes.averages(describe("averages", averages.getFirst())));
     rules.addVectorUpdates(slab, vectors.parameters(), false, steps);
   }
 }

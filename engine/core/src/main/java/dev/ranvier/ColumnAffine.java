@@ -10,7 +10,7 @@ import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.LayerNormalization;
 import dev.ranvier.layer.Normalization;
 import dev.ranvier.layer.Rescaling;
-import dev.ranvier.step.BatchNormalizer;
+import dev.ranvier.step.BatchNormalizationSteps;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -53,7 +53,7 @@ record ColumnAffine(double[] mean, double[] scale, double[] shift) {
       float gamma = layer.scale() ? parameters.operand(layerIndex, 0).get(0, column) : 1f;
       float variance = parameters.operand(layerIndex, average + 1).get(0, column);
       mean[column] = parameters.operand(layerIndex, average).get(0, column);
-      scale[column] = BatchNormalizer.scale(gamma, variance, layer.epsilon());
+      scale[column] = BatchNormalizationSteps.scale(gamma, variance, layer.epsilon());
       shift[column] = layer.center() ? parameters.operand(layerIndex, beta).get(0, column) : 0;
     }
   }

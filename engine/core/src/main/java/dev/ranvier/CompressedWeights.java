@@ -76,11 +76,28 @@ final class CompressedWeights implements AutoCloseable {
     };
   }
 
-  /** The layer's product on these weights, with its places. */
-  Product product(Tier tier, Operand in, Operand out, Epilogue epilogue, Operand scratch) {
+  WeightStorage storage() {
+    return storage;
+  }
+
+  /**
+   * The layer's product on these weights, with its places.
+   *
+   * @param bytes of factors and result
+   */
+  Product product(
+      String description,
+      long bytes,
+      Tier tier,
+      Operand in,
+      Operand out,
+      Epilogue epilogue,
+      Operand scratch) {
     return storage == WeightStorage.INT8
-        ? new QuantizedProduct(tier, in, weights, scale, out, epilogue, scratch)
-        : new Bfloat16Product(tier, in, weights, out, epilogue, scratch, finite);
+        ? new QuantizedProduct(
+            description, bytes, tier, in, weights, scale, out, epilogue, scratch)
+        : new Bfloat16Product(
+            description, bytes, tier, in, weights, out, epilogue, scratch, finite);
   }
 
   @Override

@@ -8,21 +8,16 @@ import dev.ranvier.memory.Region;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
-import dev.ranvier.simd.reduce.ColumnSums;
-import dev.ranvier.step.Accumulating;
-import dev.ranvier.step.ActivationBackwardStep;
 import dev.ranvier.step.ActivationDerivative;
-import dev.ranvier.step.ActivationStep;
+import dev.ranvier.step.AddsGradients;
 import dev.ranvier.step.BiasActivation;
-import dev.ranvier.step.ColumnSumStep;
 import dev.ranvier.step.DropoutEpilogue;
 import dev.ranvier.step.DropoutMasks;
-import dev.ranvier.step.DropoutStep;
 import dev.ranvier.step.EpilogueChain;
-import dev.ranvier.step.EpilogueStep;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.OptimizerUpdate;
-import dev.ranvier.step.ProductStep;
+import dev.ranvier.step.PassStep;
+import dev.ranvier.step.Product;
 import dev.ranvier.step.Step;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -153,11 +148,11 @@ final class DensePlan extends LayerPlan {
             operand(slab, scratch),
             false));
     if (!fused && added != null) {
-      steps.add(new EpilogueStep(describe("bias", output()), epilogue, sums, settings().workers()));
+      steps.add(PassStep.epilogue(describe("bias", output()), epilogue, sums, settings().workers()));
     }
     if (hasOwnActivation() && !joined) {
       steps.add(
-          new ActivationStep(
+          PassStep.activation(
               describe(activation.name(), output()), kernel, sums, result, settings().workers()));
     }
   }
@@ -190,7 +185,7 @@ final class DensePlan extends LayerPlan {
     if (masks.isPresent()) {
       Operand grad = operand(slab, outputGrad());
       steps.addGradient(
-          new DropoutStep(
+          PassStep.dropout(
               describe("dropout grad", outputGrad()),
               masks.get(),
               grad,
@@ -199,7 +194,7 @@ final class DensePlan extends LayerPlan {
     }
     if (hasOwnActivation()) {
       steps.addGradient(
-          new ActivationBackwardStep(
+          PassStep.activationGrad(
               describe(activation.name() + " grad", output()),
               kernel,
               operand(slab, saved()),
@@ -239,7 +234,7 @@ final class DensePlan extends LayerPlan {
       MemorySegment slab, Region scratch, UpdatePlan rules, BackwardSteps steps) {
     OptimizerUpdate update = rules.update(slab, weights, steps);
     boolean streamed = weights.grad() == null;
-    ProductStep product =
+    Product product =
         weightGrad.step(
             settings().selector(),
             operand(slab, input()),
@@ -250,7 +245,7 @@ final class DensePlan extends LayerPlan {
             operand(slab, scratch),
             false);
     steps.addGradient(product);
-    if (product.product() instanceof Accumulating sum) {
+    if (product instanceof AddsGradients sum) {
       steps.addAccumulating(sum);
     }
     if (!streamed) {
@@ -261,9 +256,9 @@ final class DensePlan extends LayerPlan {
   private void addBiasUpdate(
       MemorySegment slab, ParameterPlan vector, UpdatePlan rules, BackwardSteps steps) {
     steps.addGradient(
-        new ColumnSumStep(
+        PassStep.columnSums(
             describe("bias grad", outputGrad()),
-            ColumnSums.of(settings().tier()),
+            settings().tier(),
             operand(slab, outputGrad()),
             operand(slab, vector.stepGrad()),
             settings().workers()));

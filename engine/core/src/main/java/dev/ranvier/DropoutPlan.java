@@ -4,11 +4,10 @@ import dev.ranvier.layer.Dropout;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.simd.gemm.Epilogue;
-import dev.ranvier.step.CopyStep;
 import dev.ranvier.step.DropoutEpilogue;
 import dev.ranvier.step.DropoutMasks;
-import dev.ranvier.step.DropoutStep;
 import dev.ranvier.step.Operand;
+import dev.ranvier.step.PassStep;
 import dev.ranvier.step.Step;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -46,13 +45,13 @@ final class DropoutPlan extends LayerPlan {
   void addForward(MemorySegment slab, boolean training, Region scratch, List<Step> steps) {
     steps.add(
         training
-            ? new DropoutStep(
+            ? PassStep.dropout(
                 describe("mask", output()),
                 masks,
                 operand(slab, input()),
                 operand(slab, output()),
                 settings().workers())
-            : new CopyStep(
+            : PassStep.copy(
                 describe("copy", output()), operand(slab, input()), operand(slab, output())));
   }
 
@@ -71,7 +70,7 @@ final class DropoutPlan extends LayerPlan {
   void addDerivative(MemorySegment slab, BackwardSteps steps) {
     if (outputGrad() != null) {
       steps.addGradient(
-          new DropoutStep(
+          PassStep.dropout(
               describe("mask grad", outputGrad()),
               masks,
               operand(slab, outputGrad()),

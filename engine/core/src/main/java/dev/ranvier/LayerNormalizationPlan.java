@@ -3,10 +3,9 @@ package dev.ranvier;
 import dev.ranvier.layer.LayerNormalization;
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
-import dev.ranvier.simd.reduce.ColumnSums;
-import dev.ranvier.step.ColumnSumStep;
-import dev.ranvier.step.LayerNormalizer;
+import dev.ranvier.step.LayerNormalizationSteps;
 import dev.ranvier.step.Operand;
+import dev.ranvier.step.PassStep;
 import dev.ranvier.step.Step;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -28,8 +27,8 @@ final class LayerNormalizationPlan extends LayerPlan {
     this.stats = plan.scratch(place.name() + ".stats", (long) place.input().rows() * STATS_BYTES);
   }
 
-  private LayerNormalizer normalizer(MemorySegment slab) {
-    return new LayerNormalizer(
+  private LayerNormalizationSteps passes(MemorySegment slab) {
+    return new LayerNormalizationSteps(
         settings().tier(),
         layer.epsilon(),
         operand(slab, input()),
@@ -45,26 +44,26 @@ final class LayerNormalizationPlan extends LayerPlan {
 
   @Override
   void addForward(MemorySegment slab, boolean training, Region packs, List<Step> steps) {
-    LayerNormalizer normalizer = normalizer(slab);
+    LayerNormalizationSteps passes = passes(slab);
     Operand beta = operand(slab, vectors.beta());
     Operand y = operand(slab, output());
-    steps.add(normalizer.forward(describe("forward", output()), beta, y));
+    steps.add(passes.forward(describe("forward", output()), beta, y));
   }
 
   @Override
   void addBackward(MemorySegment slab, Region packs, UpdatePlan rules, BackwardSteps steps) {
-    LayerNormalizer normalizer = normalizer(slab);
+    LayerNormalizationSteps passes = passes(slab);
     Operand grad = operand(slab, outputGrad());
     if (layer.scale()) {
       Operand gammaGrad = operand(slab, vectors.gammaGrad());
       steps.addGradient(
-          normalizer.gammaGrad(describe("gamma grad", outputGrad()), grad, gammaGrad));
+          passes.gammaGrad(describe("gamma grad", outputGrad()), grad, gammaGrad));
     }
     if (layer.center()) {
       steps.addGradient(
-          new ColumnSumStep(
+          PassStep.columnSums(
               describe("beta grad", outputGrad()),
-              ColumnSums.of(settings().tier()),
+              settings().tier(),
               grad,
               operand(slab, vectors.betaGrad()),
               settings().workers()));
@@ -72,7 +71,7 @@ final class LayerNormalizationPlan extends LayerPlan {
     if (before() != null) {
       Operand inputGrad = operand(slab, before().outputGrad());
       steps.addGradient(
-          normalizer.inputGrad(describe("input grad", outputGrad()), grad, inputGrad));
+          passes.inputGrad(describe("input grad", outputGrad()), grad, inputGrad));
       before().addDerivative(slab, steps);
     }
     rules.addVectorUpdates(slab, vectors.parameters(), false, steps);

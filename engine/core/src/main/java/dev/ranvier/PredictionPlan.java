@@ -24,14 +24,10 @@ import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.gemv.SmallLayers;
-import dev.ranvier.step.ActivationStep;
 import dev.ranvier.step.BiasActivation;
-import dev.ranvier.step.ColumnScaling;
-import dev.ranvier.step.CopyStep;
-import dev.ranvier.step.LayerNormalizer;
-import dev.ranvier.step.NormalizationStep;
+import dev.ranvier.step.LayerNormalizationSteps;
 import dev.ranvier.step.Operand;
-import dev.ranvier.step.Product;
+import dev.ranvier.step.PassStep;
 import dev.ranvier.step.SmallLayersStep;
 import dev.ranvier.step.Step;
 import dev.ranvier.step.Workers;
@@ -190,21 +186,25 @@ final class PredictionPlan {
       case InferenceLayer.Function function ->
           steps.add(
               isLeftOut(layer, function.activation())
-                  ? new CopyStep(describe(name + " left out"), in, out)
+                  ? PassStep.copy(describe(name + " left out"), in, out)
                   : activation(name, function.activation(), in, out));
       case InferenceLayer.Scaling scaling ->
           steps.add(
-              new ColumnScaling(
-                  describe(name), tier, in, scaling.mean(), scaling.scale(), scaling.shift(), out));
+              PassStep.columnAffine(
+                  describe(name),
+                  tier,
+                  in,
+                  scaling.mean(),
+                  scaling.scale(),
+                  scaling.shift(),
+                  out,
+                  Workers.ALONE));
       case InferenceLayer.RowNormalization rows -> {
         Operand kept = new Operand(memory, stats);
-        LayerNormalizer normalizer =
-            new LayerNormalizer(tier, rows.layer().epsilon(), in, rows.gamma(), kept);
+        double epsilon = rows.layer().epsilon();
         steps.add(
-            new NormalizationStep(
-                describe(name),
-                2 * in.region().denseBytes(),
-                count -> normalizer.normalize(rows.beta(), out, count)));
+            new LayerNormalizationSteps(tier, epsilon, in, rows.gamma(), kept, Workers.ALONE)
+                .forward(describe(name), rows.beta(), out));
       }
     }
   }
@@ -226,9 +226,8 @@ final class PredictionPlan {
     Operand packs = new Operand(memory, scratch);
     boolean finite = network.finite();
     if (compressed.containsKey(layer)) {
-      Product few =
-          compressed.get(layer).product(product.choice().tier(), in, out, epilogue, packs);
-      steps.add(product.compressedStep(options.weights(), few, epilogue, note));
+      CompressedWeights few = compressed.get(layer);
+      steps.add(product.compressedStep(few, in, out, epilogue, note, packs));
     } else if (product.isSmall() && function(activation) != null) {
       addSmall(
           product.smallStep(in, layer.weights(), layer.bias(), function(activation), out, note),
@@ -312,7 +311,8 @@ final class PredictionPlan {
 
   private Step activation(String name, Activation activation, Operand in, Operand out) {
     ActivationKernel kernel = Kernels.of(activation, selector.elementwiseTier());
-    return new ActivationStep(describe(name + " " + activation.name()), kernel, in, out);
+    String text = describe(name + " " + activation.name());
+    return PassStep.activation(text, kernel, in, out, Workers.ALONE);
   }
 
   private String describe(String what) {

@@ -6,7 +6,6 @@ import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
 import dev.ranvier.simd.KernelMemory;
 import dev.ranvier.step.PackedProduct;
-import dev.ranvier.step.ProductStep;
 import dev.ranvier.step.Step;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -33,7 +32,7 @@ public final class Predictor implements AutoCloseable {
   private final Region output;
   private final Step[] steps;
 
-  /** The first step's product if it takes rows from anywhere, or {@code null}. */
+  /** The first step if it takes rows from anywhere, or {@code null}. */
   private final PackedProduct first;
 
   private FloatBuffer inputFloats;
@@ -52,10 +51,7 @@ public final class Predictor implements AutoCloseable {
       taken = new Slab(plan.memory());
       this.slab = taken;
       this.steps = plan.steps(slab.segment()).toArray(Step[]::new);
-      this.first =
-          steps[0] instanceof ProductStep step && step.product() instanceof PackedProduct packed
-              ? packed
-              : null;
+      this.first = steps[0] instanceof PackedProduct packed ? packed : null;
     } catch (RuntimeException | Error e) {
       if (taken != null) {
         taken.close();
@@ -284,7 +280,7 @@ public final class Predictor implements AutoCloseable {
       for (long from = 0; from < rows; from += Math.min(pieceRows, rows - from)) {
         int count = (int) Math.min(pieceRows, rows - from);
         if (inPlace) {
-          first.run(count, in, from * inRowBytes, inputSize());
+          first.multiply(count, in, from * inRowBytes, inputSize());
           run(1, count);
         } else {
           copyIn(in, from, count, inRowBytes);

@@ -2,6 +2,7 @@ package dev.ranvier;
 
 import dev.ranvier.BackendSelector.Choice;
 import dev.ranvier.activation.Activation;
+import dev.ranvier.blas.Cblas;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
@@ -12,7 +13,6 @@ import dev.ranvier.step.KernelProduct;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.PackedProduct;
 import dev.ranvier.step.Product;
-import dev.ranvier.step.ProductStep;
 import dev.ranvier.step.SmallLayersStep;
 import dev.ranvier.step.StreamedProduct;
 import dev.ranvier.step.Workers;
@@ -66,7 +66,7 @@ record ProductPlan(
   }
 
   /** The step with a B that {@link PackedProduct#pack} has packed, with its places. */
-  ProductStep prepackedStep(
+  Product prepackedStep(
       Operand a,
       Operand b,
       Operand packed,
@@ -75,10 +75,18 @@ record ProductPlan(
       String note,
       Operand scratch,
       boolean skipZeros) {
-    return new ProductStep(
+    return new PackedProduct(
         describe(note.isEmpty() ? "packed weights" : "packed weights, " + note, bytes()),
-        bytes() + ProductStep.trafficBytes(epilogue),
-        new PackedProduct(choice.tier(), a, b, packed, c, epilogue, scratch, skipZeros, workers));
+        bytes(),
+        choice.tier(),
+        a,
+        b,
+        packed,
+        c,
+        epilogue,
+        scratch,
+        skipZeros,
+        workers);
   }
 
   /**
@@ -112,15 +120,19 @@ record ProductPlan(
     return new SmallLayersStep(choice.tier(), describe(note, bytes()), bytes(), layer);
   }
 
-  /** The step with weights in fewer bytes, which the product knows. */
-  ProductStep compressedStep(
-      WeightStorage storage, Product product, Epilogue epilogue, String note) {
+  /** The step with weights in fewer bytes, with its places. */
+  Product compressedStep(
+      CompressedWeights weights,
+      Operand a,
+      Operand c,
+      Epilogue epilogue,
+      String note,
+      Operand scratch) {
+    WeightStorage storage = weights.storage();
     String text = storage.label() + " weights";
     long bytes = bytes() - (4L - storage.bytes()) * k * n;
-    return new ProductStep(
-        describe(note.isEmpty() ? text : text + ", " + note, bytes),
-        bytes + ProductStep.trafficBytes(epilogue),
-        product);
+    String description = describe(note.isEmpty() ? text : text + ", " + note, bytes);
+    return weights.product(description, bytes, choice.tier(), a, c, epilogue, scratch);
   }
 
   private boolean byLibrary() {
@@ -143,7 +155,7 @@ record ProductPlan(
    * @param c the result; not used if it is streamed
    * @param note what is fused with it, for the description
    */
-  ProductStep step(
+  Product step(
       BackendSelector selector,
       Operand a,
       Operand b,
@@ -152,29 +164,19 @@ record ProductPlan(
       String note,
       Operand scratch,
       boolean skipZeros) {
-    return new ProductStep(
-        describe(note, bytes()),
-        bytes() + ProductStep.trafficBytes(epilogue),
-        product(selector, a, b, c, epilogue, scratch, skipZeros));
-  }
-
-  private Product product(
-      BackendSelector selector,
-      Operand a,
-      Operand b,
-      Operand c,
-      Epilogue epilogue,
-      Operand scratch,
-      boolean skipZeros) {
+    long bytes = bytes();
+    String text = describe(note, bytes);
     if (byLibrary()) {
+      Cblas cblas = selector.cblas();
       return streamed
-          ? BlasProduct.streamed(selector.cblas(), a, b, epilogue, scratch, workers)
-          : new BlasProduct(selector.cblas(), form, a, b, c, epilogue, workers);
+          ? BlasProduct.streamed(text, bytes, cblas, a, b, epilogue, scratch, workers)
+          : new BlasProduct(text, bytes, cblas, form, a, b, c, epilogue, workers);
     }
     Tier tier = choice.tier();
     return streamed
-        ? new StreamedProduct(tier, a, b, epilogue, scratch, workers)
-        : new KernelProduct(tier, form, a, b, c, epilogue, scratch, skipZeros, workers);
+        ? new StreamedProduct(text, bytes, tier, a, b, epilogue, scratch, workers)
+        : new KernelProduct(
+            text, bytes, tier, form, a, b, c, epilogue, scratch, skipZeros, workers);
   }
 
   /**

@@ -2,7 +2,7 @@ package dev.ranvier;
 
 import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
-import dev.ranvier.step.ColumnScaling;
+import dev.ranvier.step.PassStep;
 import dev.ranvier.step.Step;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -26,7 +26,7 @@ final class ScalingPlan extends LayerPlan {
   @Override
   void addForward(MemorySegment slab, boolean training, Region scratch, List<Step> steps) {
     steps.add(
-        new ColumnScaling(
+        PassStep.columnAffine(
             describe("forward", output()),
             settings().tier(),
             operand(slab, input()),
@@ -41,7 +41,7 @@ final class ScalingPlan extends LayerPlan {
   void addDerivative(MemorySegment slab, BackwardSteps steps) {
     if (outputGrad() != null) {
       steps.addGradient(
-          new ColumnScaling(
+          PassStep.columnAffine(
               describe("grad", outputGrad()),
               settings().tier(),
               operand(slab, outputGrad()),

@@ -41,8 +41,8 @@ import dev.ranvier.schedule.PolynomialDecay;
 import dev.ranvier.schedule.Schedule;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.step.DropoutMasks;
-import dev.ranvier.step.DropoutStep;
 import dev.ranvier.step.Operand;
+import dev.ranvier.step.PassStep;
 import dev.ranvier.step.Workers;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -175,7 +175,7 @@ final class Cases {
           Operand ones = new Operand(slab.segment(), region);
           DropoutMasks masks = new DropoutMasks(Tier.SCALAR, dropout.rate(), dropout.seed(), layer);
           masks.setStep(1);
-          new DropoutStep("mask", masks, ones, ones, Workers.ALONE).run(rows);
+          PassStep.dropout("mask", masks, ones, ones, Workers.ALONE).run(rows);
           double[][] factors = new double[rows][columns];
           for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {

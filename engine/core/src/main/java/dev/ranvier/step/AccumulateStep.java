@@ -4,7 +4,7 @@ import dev.ranvier.simd.activation.Bias;
 import java.lang.foreign.MemorySegment;
 
 /** Adds a step's gradient of a vector to the sum of several steps, or starts that sum with it. */
-public final class AccumulateStep implements Step, Accumulating {
+public final class AccumulateStep implements Step, AddsGradients {
 
   private final String description;
   private final Bias adder;

@@ -6,7 +6,7 @@ import dev.ranvier.simd.gemm.Epilogue;
 import java.lang.foreign.MemorySegment;
 
 /** Backward epilogue of y = activation(z): dz = dy * activation'(z), from the saved y or z. */
-public final class ActivationDerivative implements Epilogue, Traffic {
+public final class ActivationDerivative implements Epilogue, EpilogueTraffic {
 
   private final ActivationKernel activation;
   private final Operand saved;

@@ -11,7 +11,7 @@ import java.lang.foreign.ValueLayout;
  * for few rows: a part of B is read once for a few of them. The bits of {@link KernelProduct} on
  * the rounded B.
  */
-public final class Bfloat16Product implements Product {
+public final class Bfloat16Product extends Product {
 
   private final Bfloat16Gemv gemv;
   private final Operand a;
@@ -24,11 +24,14 @@ public final class Bfloat16Product implements Product {
   /**
    * A product with all places resolved.
    *
+   * @param bytes of factors and result
    * @param b as {@link #narrow} leaves it
    * @param scratch {@link #scratchBytes} bytes
    * @param skipZeros whether zero inputs may be skipped: B must be finite after rounding
    */
   public Bfloat16Product(
+      String description,
+      long bytes,
       Tier tier,
       Operand a,
       Operand b,
@@ -36,6 +39,7 @@ public final class Bfloat16Product implements Product {
       Epilogue epilogue,
       Operand scratch,
       boolean skipZeros) {
+    super(description, bytes, epilogue);
     this.gemv = Bfloat16Gemv.of(tier);
     this.a = a;
     this.b = b;

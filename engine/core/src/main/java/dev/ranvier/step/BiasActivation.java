@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
  * Forward epilogue: z = product + bias in place, y = activation(z); either place may be both, and
  * either operation absent.
  */
-public final class BiasActivation implements Epilogue, Traffic {
+public final class BiasActivation implements Epilogue, EpilogueTraffic {
 
   private final Bias kernel;
   private final Operand bias;

@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
  * alone, each is one call on one thread, and threads take whole blocks, so that their number does
  * not change a bit.
  */
-public final class BlasProduct implements Product, Accumulating {
+public final class BlasProduct extends Product implements AddsGradients {
 
   /** Rows of C up to which a block pays for B, which the library packs again for each. */
   private static final int MOST_BLOCK_ROWS = 512;
@@ -45,13 +45,30 @@ public final class BlasProduct implements Product, Accumulating {
   private int batchRows;
   private float beta;
 
-  /** C = op(A) op(B), then the epilogue, which may be null. */
+  /**
+   * C = op(A) op(B), then the epilogue, which may be null.
+   *
+   * @param bytes of factors and result
+   */
   public BlasProduct(
-      Cblas cblas, Form form, Operand a, Operand b, Operand c, Epilogue epilogue, Workers workers) {
-    this(cblas, form, a, b, c, c.columns(), c.rowStride(), false, epilogue, workers);
+      String description,
+      long bytes,
+      Cblas cblas,
+      Form form,
+      Operand a,
+      Operand b,
+      Operand c,
+      Epilogue epilogue,
+      Workers workers) {
+    this(
+        description,
+        bytes,
+        cblas, form, a, b, c, c.columns(), c.rowStride(), false, epilogue, workers);
   }
 
   private BlasProduct(
+      String description,
+      long bytes,
       Cblas cblas,
       Form form,
       Operand a,
@@ -62,6 +79,7 @@ public final class BlasProduct implements Product, Accumulating {
       boolean streamed,
       Epilogue epilogue,
       Workers workers) {
+    super(description, bytes, epilogue);
     this.cblas = cblas;
     this.form = form;
     this.a = a;
@@ -84,10 +102,10 @@ public final class BlasProduct implements Product, Accumulating {
     this.wholeB = b.rows(0, b.region().rows());
     this.blocksOfC = new MemorySegment[streamed ? workers.count() : blocks];
     for (int block = 0; block < blocksOfC.length; block++) {
-      long bytes = (long) blockRows * rowStride * Float.BYTES;
-      long start = c.offsetBytes() + block * bytes;
+      long blockBytes = (long) blockRows * rowStride * Float.BYTES;
+      long start = c.offsetBytes() + block * blockBytes;
       long rest = c.segment().byteSize() - start;
-      blocksOfC[block] = c.segment().asSlice(start, Math.min(bytes, rest));
+      blocksOfC[block] = c.segment().asSlice(start, Math.min(blockBytes, rest));
     }
   }
 
@@ -95,14 +113,19 @@ public final class BlasProduct implements Product, Accumulating {
    * A weight gradient, x transposed times dy, that is never stored: each block of rows goes to the
    * epilogue.
    *
+   * @param bytes of the factors
    * @param a inputs [batchSize, inputSize]
    * @param b gradients of the outputs [batchSize, outputSize]
    * @param scratch {@link #scratchBytes} bytes
    */
   public static BlasProduct streamed(
+      String description,
+      long bytes,
       Cblas cblas, Operand a, Operand b, Epilogue epilogue, Operand scratch, Workers workers) {
     int n = b.columns();
     return new BlasProduct(
+        description,
+        bytes,
         cblas, Form.TN, a, b, scratch, n, Plan.rowStride(n), true, epilogue, workers);
   }
 
@@ -123,7 +146,7 @@ public final class BlasProduct implements Product, Accumulating {
   @Override
   public void run(int rows) {
     batchRows = rows;
-    workers.run(share);
+    workers.share(share);
   }
 
   private void share(int member, int members) {
@@ -134,7 +157,7 @@ public final class BlasProduct implements Product, Accumulating {
       int from = block * blockRows;
       int count = Math.min(blockRows, rows - from);
       MemorySegment target = blocksOfC[streamed ? member : block];
-      multiply(count, Product.k(form, batchRows, a.columns()), blocksOfA[block], target);
+      multiplyBlock(count, Product.k(form, batchRows, a.columns()), blocksOfA[block], target);
       if (epilogue != null) {
         long targetBytes = target.address() - c.segment().address();
         epilogue.apply(c.segment(), targetBytes, rowStride, from, 0, count, columns);
@@ -142,7 +165,7 @@ public final class BlasProduct implements Product, Accumulating {
     }
   }
 
-  private void multiply(int m, int k, MemorySegment blockOfA, MemorySegment blockOfC) {
+  private void multiplyBlock(int m, int k, MemorySegment blockOfA, MemorySegment blockOfC) {
     if (m == 1 && form == Form.NN) {
       cblas.sgemv(true, k, columns, 1f, wholeB, b.rowStride(), blockOfA, 1, 0f, blockOfC, 1);
       return;

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
  * Epilogue that drops values, or their gradients: out = in masked, divided by 1 - rate. What is
  * kept depends on an element's row and column alone, so blocks of any shape give the same bits.
  */
-public final class DropoutEpilogue implements Epilogue, Traffic {
+public final class DropoutEpilogue implements Epilogue, EpilogueTraffic {
 
   private final DropoutMasks masks;
   private final Operand in;

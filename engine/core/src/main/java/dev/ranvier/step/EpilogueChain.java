@@ -4,7 +4,7 @@ import dev.ranvier.simd.gemm.Epilogue;
 import java.lang.foreign.MemorySegment;
 
 /** Two epilogues of a product, one after the other on each block while it is hot. */
-public final class EpilogueChain implements Epilogue, Traffic {
+public final class EpilogueChain implements Epilogue, EpilogueTraffic {
 
   private final Epilogue first;
   private final Epilogue next;
@@ -31,6 +31,6 @@ public final class EpilogueChain implements Epilogue, Traffic {
 
   @Override
   public long trafficBytes() {
-    return ProductStep.trafficBytes(first) + ProductStep.trafficBytes(next);
+    return EpilogueTraffic.of(first) + EpilogueTraffic.of(next);
   }
 }

@@ -7,7 +7,7 @@ import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.gemv.Gemv;
 
 /** A product on our own kernels. A single row times a matrix takes the path of its own. */
-public final class KernelProduct implements Product, Accumulating {
+public final class KernelProduct extends Product implements AddsGradients {
 
   private final Gemm gemm;
   private final Gemv.Bound row;
@@ -22,9 +22,12 @@ public final class KernelProduct implements Product, Accumulating {
   /**
    * A product with all places resolved.
    *
+   * @param bytes of factors and result
    * @param skipZeros whether zero inputs of a single row may be skipped: B must be finite
    */
   public KernelProduct(
+      String description,
+      long bytes,
       Tier tier,
       Form form,
       Operand a,
@@ -34,6 +37,7 @@ public final class KernelProduct implements Product, Accumulating {
       Operand scratch,
       boolean skipZeros,
       Workers workers) {
+    super(description, bytes, epilogue);
     this.gemm = workers.gemm(tier).ofPaddedRows();
     this.form = form;
     this.a = a;

@@ -10,7 +10,7 @@ import java.util.List;
  * Moves one parameter matrix along its gradient, block by block: as the epilogue of the product
  * that makes the gradient, each block is used while it is hot and never stored elsewhere.
  */
-public final class OptimizerUpdate implements Epilogue, Traffic {
+public final class OptimizerUpdate implements Epilogue, EpilogueTraffic {
 
   private final OptimizerKernel kernel;
   private final GradientTransform transform;

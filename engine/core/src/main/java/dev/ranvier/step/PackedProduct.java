@@ -14,7 +14,7 @@ import java.lang.foreign.MemorySegment;
  * have so few inputs other than zero that this is less work than whole tiles. Either way gives the
  * same bits as {@link KernelProduct}.
  */
-public final class PackedProduct implements Product {
+public final class PackedProduct extends Product {
 
   /** Rows of a tile: as many cost as much as one. */
   private static final int TILE_ROWS = 8;
@@ -49,10 +49,13 @@ public final class PackedProduct implements Product {
   /**
    * A product with all places resolved.
    *
+   * @param bytes of factors and result
    * @param packed B as {@link #pack} leaves it
    * @param skipZeros whether zero inputs of a single row may be skipped: B must be finite
    */
   public PackedProduct(
+      String description,
+      long bytes,
       Tier tier,
       Operand a,
       Operand b,
@@ -62,6 +65,7 @@ public final class PackedProduct implements Product {
       Operand scratch,
       boolean skipZeros,
       Workers workers) {
+    super(description, bytes, epilogue);
     this.gemm = workers.gemm(tier);
     this.gemv = Gemv.of(tier);
     this.single = KernelProduct.singleRow(tier, a, b, c, epilogue, scratch, skipZeros);
@@ -106,7 +110,7 @@ public final class PackedProduct implements Product {
     if (rows == 1) {
       single.run();
     } else {
-      run(rows, a.segment(), a.offsetBytes(), a.rowStride());
+      multiply(rows, a.segment(), a.offsetBytes(), a.rowStride());
     }
   }
 
@@ -115,16 +119,16 @@ public final class PackedProduct implements Product {
    *
    * @param x native memory, floats aligned to their size; {@code xStride} from row to row
    */
-  public void run(int rows, MemorySegment x, long xBytes, int xStride) {
+  public void multiply(int rows, MemorySegment x, long xBytes, int xStride) {
     if (adaptive && isBestRowByRow(rows, x, xBytes, xStride)) {
       for (int row = 0; row < rows; row++) {
-        runRow(row, x, xBytes + 4L * row * xStride);
+        multiplyRow(row, x, xBytes + 4L * row * xStride);
       }
       if (epilogue != null) {
         epilogue.apply(c.segment(), c.offsetBytes(), c.rowStride(), 0, 0, rows, c.columns());
       }
     } else {
-      runTiles(rows, x, xBytes, xStride);
+      multiplyTiles(rows, x, xBytes, xStride);
     }
   }
 
@@ -144,7 +148,7 @@ public final class PackedProduct implements Product {
         : ROWS_WORTH_A_READ * Math.max(1, tiles / TILES_WORTH_A_READ);
   }
 
-  private void runRow(int row, MemorySegment x, long xBytes) {
+  private void multiplyRow(int row, MemorySegment x, long xBytes) {
     gemv.run(
         c.columns(),
         a.columns(),
@@ -161,7 +165,7 @@ public final class PackedProduct implements Product {
         scratch.offsetBytes());
   }
 
-  private void runTiles(int rows, MemorySegment x, long xBytes, int xStride) {
+  private void multiplyTiles(int rows, MemorySegment x, long xBytes, int xStride) {
     gemm.runPrepacked(
         rows,
         c.columns(),

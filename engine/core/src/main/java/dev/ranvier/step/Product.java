@@ -1,9 +1,10 @@
 package dev.ranvier.step;
 
+import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
 
 /** C = op(A) op(B), then the epilogue: the only operation that a backend is chosen for. */
-public sealed interface Product
+public abstract sealed class Product implements Step
     permits Bfloat16Product,
         BlasProduct,
         KernelProduct,
@@ -11,11 +12,35 @@ public sealed interface Product
         QuantizedProduct,
         StreamedProduct {
 
+  private final String description;
+  private final long trafficBytes;
+
+  /**
+   * A product with its text.
+   *
+   * @param bytes of the factors, and of the result where it is stored
+   */
+  Product(String description, long bytes, Epilogue epilogue) {
+    this.description = description;
+    this.trafficBytes = bytes + EpilogueTraffic.of(epilogue);
+  }
+
   /**
    * Multiplies. The batch's {@code rows} are the product's m in the forms NN and NT, and its k in
    * TN.
    */
-  void run(int rows);
+  @Override
+  public abstract void run(int rows);
+
+  @Override
+  public final String describe() {
+    return description;
+  }
+
+  @Override
+  public final long trafficBytes() {
+    return trafficBytes;
+  }
 
   /** The product's m for a batch of {@code rows}, with {@code columns} those of A as stored. */
   static int m(Form form, int rows, int columns) {

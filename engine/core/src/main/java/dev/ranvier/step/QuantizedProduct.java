@@ -9,7 +9,7 @@ import dev.ranvier.simd.gemv.QuantizedWeights;
  * C = A B on our own kernels with a B that stays as it is and was quantized to 8 bits once. Made
  * for few rows: a part of B is read once for a few of them. The same bits for a row in every batch.
  */
-public final class QuantizedProduct implements Product {
+public final class QuantizedProduct extends Product {
 
   private final QuantizedGemv gemv;
   private final Operand a;
@@ -22,11 +22,14 @@ public final class QuantizedProduct implements Product {
   /**
    * A product with all places resolved.
    *
+   * @param bytes of factors and result
    * @param q B as {@link #quantize} leaves it
    * @param scale of the columns of B, likewise
    * @param scratch {@link #scratchBytes} bytes
    */
   public QuantizedProduct(
+      String description,
+      long bytes,
       Tier tier,
       Operand a,
       Operand q,
@@ -34,6 +37,7 @@ public final class QuantizedProduct implements Product {
       Operand c,
       Epilogue epilogue,
       Operand scratch) {
+    super(description, bytes, epilogue);
     this.gemv = QuantizedGemv.of(tier);
     this.a = a;
     this.q = q;

@@ -3,18 +3,11 @@ package dev.ranvier.step;
 /** One compiled operation on whole matrices, all places resolved. Runs without allocation. */
 public sealed interface Step
     permits AccumulateStep,
-        ActivationBackwardStep,
-        ActivationStep,
         ClipNormStep,
-        ColumnScaling,
-        ColumnSumStep,
-        CopyStep,
-        DropoutStep,
-        EpilogueStep,
         LossStep,
-        NormalizationStep,
+        PassStep,
         PenaltyStep,
-        ProductStep,
+        Product,
         SmallLayersStep,
         UpdateStep {
 

@@ -9,7 +9,7 @@ import dev.ranvier.simd.gemm.Gemm;
  * A weight gradient, x transposed times dy, on our own kernels that is never stored: each block
  * goes to the epilogue.
  */
-public final class StreamedProduct implements Product {
+public final class StreamedProduct extends Product {
 
   private final Gemm gemm;
   private final Operand a;
@@ -20,11 +20,20 @@ public final class StreamedProduct implements Product {
   /**
    * A product with all places resolved.
    *
+   * @param bytes of the factors
    * @param a inputs [batchSize, inputSize]
    * @param b gradients of the outputs [batchSize, outputSize]
    */
   public StreamedProduct(
-      Tier tier, Operand a, Operand b, Epilogue epilogue, Operand scratch, Workers workers) {
+      String description,
+      long bytes,
+      Tier tier,
+      Operand a,
+      Operand b,
+      Epilogue epilogue,
+      Operand scratch,
+      Workers workers) {
+    super(description, bytes, epilogue);
     this.gemm = workers.gemm(tier);
     this.a = a;
     this.b = b;

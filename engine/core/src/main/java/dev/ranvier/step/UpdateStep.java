@@ -38,7 +38,7 @@ public final class UpdateStep implements Step {
 
   @Override
   public void run(int rows) {
-    workers.run(share);
+    workers.share(share);
   }
 
   private void share(int member, int members) {

@@ -53,12 +53,12 @@ public record Workers(Supplier<ThreadTeam> team, int count, long shareBytes) {
   }
 
   /** Runs every share of a task, which tells from its own number what to do. */
-  void run(ThreadTeam.Task task) {
-    run(count, task);
+  void share(ThreadTeam.Task task) {
+    share(count, task);
   }
 
   /** Runs a task in so many shares, at most {@link #count()}. */
-  void run(int members, ThreadTeam.Task task) {
+  void share(int members, ThreadTeam.Task task) {
     if (members == 1) {
       task.run(0, 1);
     } else {

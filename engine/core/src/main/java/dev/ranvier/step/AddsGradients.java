@@ -1,7 +1,7 @@
 package dev.ranvier.step;
 
-/** What makes a gradient that several steps may add up. */
-public interface Accumulating {
+/** A step that makes a gradient, which it may add to those of the steps before. */
+public interface AddsGradients {
 
   /** Whether the next runs add to what there is instead of replacing it. */
   void setAdding(boolean adding);

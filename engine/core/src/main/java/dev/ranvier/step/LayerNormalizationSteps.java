@@ -8,7 +8,7 @@ import dev.ranvier.simd.norm.RowNormalization;
  * sqrt(variance + epsilon) of each row (Ba, Kiros and Hinton, "Layer Normalization", 2016). Threads
  * share the rows, and the columns where rows are added up.
  */
-public final class LayerNormalizer {
+public final class LayerNormalizationSteps {
 
   /** Bytes of a row's mean and 1 / sqrt(variance + epsilon). */
   private static final int STATS_BYTES = 2 * Float.BYTES;
@@ -20,19 +20,14 @@ public final class LayerNormalizer {
   private final Operand stats;
   private final Workers workers;
 
-  /** A normalizer on the calling thread. */
-  public LayerNormalizer(Tier tier, double epsilon, Operand x, Operand gamma, Operand stats) {
-    this(tier, epsilon, x, gamma, stats, Workers.ALONE);
-  }
-
   /**
-   * A normalizer with all places resolved.
+   * Steps with all places resolved.
    *
    * @param x [batchSize, columns]
    * @param gamma [1, columns]; ones if the layer has none
    * @param stats room for two floats of each row, kept until backward
    */
-  public LayerNormalizer(
+  public LayerNormalizationSteps(
       Tier tier, double epsilon, Operand x, Operand gamma, Operand stats, Workers workers) {
     this.kernel = RowNormalization.of(tier);
     this.epsilon = (float) epsilon;
@@ -42,54 +37,44 @@ public final class LayerNormalizer {
     this.workers = workers;
   }
 
+  private long statsOf(int row) {
+    return stats.offsetBytes() + (long) row * STATS_BYTES;
+  }
+
   /**
    * y of the same shape as x, elsewhere.
    *
    * @param beta [1, columns]; zeros if the layer has none
    */
-  public void normalize(Operand beta, Operand y, int rows) {
-    normalize(beta, y, 0, rows);
-  }
-
-  private void normalize(Operand beta, Operand y, int firstRow, int rows) {
-    kernel.forward(
-        x.segment(),
-        x.at(firstRow, 0),
-        x.rowStride(),
-        epsilon,
-        gamma.segment(),
-        gamma.offsetBytes(),
-        beta.segment(),
-        beta.offsetBytes(),
-        rows,
-        x.columns(),
-        y.segment(),
-        y.at(firstRow, 0),
-        y.rowStride(),
-        stats.segment(),
-        statsOf(firstRow));
-  }
-
-  private long statsOf(int row) {
-    return stats.offsetBytes() + (long) row * STATS_BYTES;
-  }
-
-  /** {@link #normalize} as a step. */
-  public NormalizationStep forward(String description, Operand beta, Operand y) {
-    return NormalizationStep.of(
+  public PassStep forward(String description, Operand beta, Operand y) {
+    return PassStep.byRows(
         description,
-        SharedPass.byRows(
-            workers,
-            x,
-            2,
-            (firstRow, firstColumn, rows, columns) -> normalize(beta, y, firstRow, rows)));
+        workers,
+        x,
+        2,
+        (firstRow, firstColumn, rows, columns) ->
+            kernel.forward(
+                x.segment(),
+                x.at(firstRow, 0),
+                x.rowStride(),
+                epsilon,
+                gamma.segment(),
+                gamma.offsetBytes(),
+                beta.segment(),
+                beta.offsetBytes(),
+                rows,
+                columns,
+                y.segment(),
+                y.at(firstRow, 0),
+                y.rowStride(),
+                stats.segment(),
+                statsOf(firstRow)));
   }
 
   /** dgamma [1, columns] from dy. */
-  public NormalizationStep gammaGrad(String description, Operand outputGrad, Operand gammaGrad) {
-    return NormalizationStep.of(
+  public PassStep gammaGrad(String description, Operand outputGrad, Operand gammaGrad) {
+    return PassStep.byColumns(
         description,
-        SharedPass.byColumns(
             workers,
             x,
             2,
@@ -106,14 +91,13 @@ public final class LayerNormalizer {
                     rows,
                     columns,
                     gammaGrad.segment(),
-                    gammaGrad.at(0, firstColumn))));
+                    gammaGrad.at(0, firstColumn)));
   }
 
   /** dx from dy, which may be the same place. */
-  public NormalizationStep inputGrad(String description, Operand outputGrad, Operand inputGrad) {
-    return NormalizationStep.of(
+  public PassStep inputGrad(String description, Operand outputGrad, Operand inputGrad) {
+    return PassStep.byRows(
         description,
-        SharedPass.byRows(
             workers,
             x,
             3,
@@ -133,6 +117,6 @@ public final class LayerNormalizer {
                     columns,
                     inputGrad.segment(),
                     inputGrad.at(firstRow, 0),
-                    inputGrad.rowStride())));
+                    inputGrad.rowStride()));
   }
 }

@@ -20,7 +20,7 @@ import dev.ranvier.simd.reduce.ColumnSums;
  * Internal Covariate Shift", 2015, sections 3 and 3.1; the variance is that of the population. No
  * column knows of another: threads share them.
  */
-public final class BatchNormalizer {
+public final class BatchNormalizationSteps {
 
   private final ColumnSums sums;
   private final ColumnMoments moments;
@@ -55,7 +55,7 @@ public final class BatchNormalizer {
       Operand mean, Operand variance, Operand scale, Operand slope, Operand shift) {}
 
   /**
-   * A normalizer with all places resolved.
+   * Steps with all places resolved.
    *
    * @param x [batchSize, columns]
    * @param y like x, elsewhere
@@ -63,7 +63,7 @@ public final class BatchNormalizer {
    * @param beta zeros if the layer has none
    * @param zeros a vector that stays zero
    */
-  public BatchNormalizer(
+  public BatchNormalizationSteps(
       Tier tier,
       double momentum,
       double epsilon,
@@ -104,12 +104,12 @@ public final class BatchNormalizer {
   }
 
   /** y by the batch's own mean and variance. */
-  public NormalizationStep byBatch(String description) {
+  public PassStep byBatch(String description) {
     return step(description, 4, this::normalizeByBatch);
   }
 
-  private NormalizationStep step(String description, int matrices, SharedPass.Part part) {
-    return NormalizationStep.of(description, SharedPass.byColumns(workers, x, matrices, part));
+  private PassStep step(String description, int matrices, PassStep.BlockTask task) {
+    return PassStep.byColumns(description, workers, x, matrices, task);
   }
 
   /** Mean and variance by the corrected two-pass algorithm of {@link ColumnMoments}. */
@@ -131,7 +131,7 @@ public final class BatchNormalizer {
   }
 
   /** y by the moving averages of mean and variance. */
-  public NormalizationStep byAverages(String description) {
+  public PassStep byAverages(String description) {
     return step(description, 2, this::normalizeByAverages);
   }
 
@@ -144,12 +144,12 @@ public final class BatchNormalizer {
   }
 
   /** Moves the averages towards the batch's mean and variance. */
-  public NormalizationStep averages(String description) {
-    return new NormalizationStep(description, 10 * movingMean.denseBytes(), rows -> moveAverages());
+  public PassStep averages(String description) {
+    return PassStep.byColumns(description, Workers.ALONE, movingMean, 10, this::moveAverages);
   }
 
-  private void moveAverages() {
-    for (int column = 0; column < x.columns(); column++) {
+  private void moveAverages(int firstRow, int first, int rows, int columns) {
+    for (int column = first; column < first + columns; column++) {
       move(movingMean, movingMeanRest, mean, column);
       move(movingVariance, movingVarianceRest, variance, column);
     }
@@ -175,7 +175,7 @@ public final class BatchNormalizer {
    *
    * @param gammaGrad [1, columns], as is {@code betaGrad}
    */
-  public NormalizationStep parameterGrads(
+  public PassStep parameterGrads(
       String description, Operand outputGrad, Operand gammaGrad, Operand betaGrad) {
     return step(
         description,
@@ -199,7 +199,7 @@ public final class BatchNormalizer {
   }
 
   /** dx from dy, which may be the same place. */
-  public NormalizationStep inputGrad(String description, Operand outputGrad, Operand inputGrad) {
+  public PassStep inputGrad(String description, Operand outputGrad, Operand inputGrad) {
     return step(
         description,
         3,
