@@ -53,8 +53,10 @@ final class BatchNormalizationPlan extends LayerPlan {
         operand(slab, output()),
         operand(slab, vectors.gamma()),
         operand(slab, vectors.beta()),
-        new BatchNormalizationSteps.Averages(moving.get(0), moving.get(1), moving.get(2), moving.get(3)),
-        new BatchNormalizationSteps.Scratch(own.get(0), own.get(1), own.get(2), own.get(3), own.get(4)),
+        new BatchNormalizationSteps.Averages(
+            moving.get(0), moving.get(1), moving.get(2), moving.get(3)),
+        new BatchNormalizationSteps.Scratch(
+            own.get(0), own.get(1), own.get(2), own.get(3), own.get(4)),
         operand(slab, zeros),
         settings().workers());
   }
@@ -80,12 +82,10 @@ final class BatchNormalizationPlan extends LayerPlan {
     Operand gammaGrad = operand(slab, vectors.gammaGrad());
     Operand betaGrad = operand(slab, vectors.betaGrad());
     steps.addGradient(
-        passes.parameterGrads(
-            describe("parameter grad", outputGrad()), grad, gammaGrad, betaGrad));
+        passes.parameterGrads(describe("parameter grad", outputGrad()), grad, gammaGrad, betaGrad));
     if (before() != null) {
       Operand inputGrad = operand(slab, before().outputGrad());
-      steps.addGradient(
-          passes.inputGrad(describe("input grad", outputGrad()), grad, inputGrad));
+      steps.addGradient(passes.inputGrad(describe("input grad", outputGrad()), grad, inputGrad));
       before().addDerivative(slab, steps);
     }
     steps.addGradient(passes.averages(describe("averages", averages.getFirst())));

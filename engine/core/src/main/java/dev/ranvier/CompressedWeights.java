@@ -94,8 +94,7 @@ final class CompressedWeights implements AutoCloseable {
       Epilogue epilogue,
       Operand scratch) {
     return storage == WeightStorage.INT8
-        ? new QuantizedProduct(
-            description, bytes, tier, in, weights, scale, out, epilogue, scratch)
+        ? new QuantizedProduct(description, bytes, tier, in, weights, scale, out, epilogue, scratch)
         : new Bfloat16Product(
             description, bytes, tier, in, weights, out, epilogue, scratch, finite);
   }

@@ -148,7 +148,8 @@ final class DensePlan extends LayerPlan {
             operand(slab, scratch),
             false));
     if (!fused && added != null) {
-      steps.add(PassStep.epilogue(describe("bias", output()), epilogue, sums, settings().workers()));
+      steps.add(
+          PassStep.epilogue(describe("bias", output()), epilogue, sums, settings().workers()));
     }
     if (hasOwnActivation() && !joined) {
       steps.add(

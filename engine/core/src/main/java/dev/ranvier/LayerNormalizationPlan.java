@@ -56,8 +56,7 @@ final class LayerNormalizationPlan extends LayerPlan {
     Operand grad = operand(slab, outputGrad());
     if (layer.scale()) {
       Operand gammaGrad = operand(slab, vectors.gammaGrad());
-      steps.addGradient(
-          passes.gammaGrad(describe("gamma grad", outputGrad()), grad, gammaGrad));
+      steps.addGradient(passes.gammaGrad(describe("gamma grad", outputGrad()), grad, gammaGrad));
     }
     if (layer.center()) {
       steps.addGradient(
@@ -70,8 +69,7 @@ final class LayerNormalizationPlan extends LayerPlan {
     }
     if (before() != null) {
       Operand inputGrad = operand(slab, before().outputGrad());
-      steps.addGradient(
-          passes.inputGrad(describe("input grad", outputGrad()), grad, inputGrad));
+      steps.addGradient(passes.inputGrad(describe("input grad", outputGrad()), grad, inputGrad));
       before().addDerivative(slab, steps);
     }
     rules.addVectorUpdates(slab, vectors.parameters(), false, steps);

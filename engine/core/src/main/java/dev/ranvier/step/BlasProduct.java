@@ -63,7 +63,16 @@ public final class BlasProduct extends Product implements AddsGradients {
     this(
         description,
         bytes,
-        cblas, form, a, b, c, c.columns(), c.rowStride(), false, epilogue, workers);
+        cblas,
+        form,
+        a,
+        b,
+        c,
+        c.columns(),
+        c.rowStride(),
+        false,
+        epilogue,
+        workers);
   }
 
   private BlasProduct(
@@ -121,12 +130,26 @@ public final class BlasProduct extends Product implements AddsGradients {
   public static BlasProduct streamed(
       String description,
       long bytes,
-      Cblas cblas, Operand a, Operand b, Epilogue epilogue, Operand scratch, Workers workers) {
+      Cblas cblas,
+      Operand a,
+      Operand b,
+      Epilogue epilogue,
+      Operand scratch,
+      Workers workers) {
     int n = b.columns();
     return new BlasProduct(
         description,
         bytes,
-        cblas, Form.TN, a, b, scratch, n, Plan.rowStride(n), true, epilogue, workers);
+        cblas,
+        Form.TN,
+        a,
+        b,
+        scratch,
+        n,
+        Plan.rowStride(n),
+        true,
+        epilogue,
+        workers);
   }
 
   /** Scratch bytes of a streamed product of shape [rows, columns]. */

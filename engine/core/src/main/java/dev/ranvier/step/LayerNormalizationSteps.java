@@ -75,48 +75,48 @@ public final class LayerNormalizationSteps {
   public PassStep gammaGrad(String description, Operand outputGrad, Operand gammaGrad) {
     return PassStep.byColumns(
         description,
-            workers,
-            x,
-            2,
-            (firstRow, firstColumn, rows, columns) ->
-                kernel.scaleGradient(
-                    outputGrad.segment(),
-                    outputGrad.at(0, firstColumn),
-                    outputGrad.rowStride(),
-                    x.segment(),
-                    x.at(0, firstColumn),
-                    x.rowStride(),
-                    stats.segment(),
-                    stats.offsetBytes(),
-                    rows,
-                    columns,
-                    gammaGrad.segment(),
-                    gammaGrad.at(0, firstColumn)));
+        workers,
+        x,
+        2,
+        (firstRow, firstColumn, rows, columns) ->
+            kernel.scaleGradient(
+                outputGrad.segment(),
+                outputGrad.at(0, firstColumn),
+                outputGrad.rowStride(),
+                x.segment(),
+                x.at(0, firstColumn),
+                x.rowStride(),
+                stats.segment(),
+                stats.offsetBytes(),
+                rows,
+                columns,
+                gammaGrad.segment(),
+                gammaGrad.at(0, firstColumn)));
   }
 
   /** dx from dy, which may be the same place. */
   public PassStep inputGrad(String description, Operand outputGrad, Operand inputGrad) {
     return PassStep.byRows(
         description,
-            workers,
-            x,
-            3,
-            (firstRow, firstColumn, rows, columns) ->
-                kernel.backward(
-                    outputGrad.segment(),
-                    outputGrad.at(firstRow, 0),
-                    outputGrad.rowStride(),
-                    x.segment(),
-                    x.at(firstRow, 0),
-                    x.rowStride(),
-                    gamma.segment(),
-                    gamma.offsetBytes(),
-                    stats.segment(),
-                    statsOf(firstRow),
-                    rows,
-                    columns,
-                    inputGrad.segment(),
-                    inputGrad.at(firstRow, 0),
-                    inputGrad.rowStride()));
+        workers,
+        x,
+        3,
+        (firstRow, firstColumn, rows, columns) ->
+            kernel.backward(
+                outputGrad.segment(),
+                outputGrad.at(firstRow, 0),
+                outputGrad.rowStride(),
+                x.segment(),
+                x.at(firstRow, 0),
+                x.rowStride(),
+                gamma.segment(),
+                gamma.offsetBytes(),
+                stats.segment(),
+                statsOf(firstRow),
+                rows,
+                columns,
+                inputGrad.segment(),
+                inputGrad.at(firstRow, 0),
+                inputGrad.rowStride()));
   }
 }
