@@ -1,6 +1,6 @@
 package dev.ranvier.bench;
 
-import dev.ranvier.auto.AutoTable;
+import dev.ranvier.backend.AutoTable;
 import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;

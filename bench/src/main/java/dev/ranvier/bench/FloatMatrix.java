@@ -1,6 +1,6 @@
 package dev.ranvier.bench;
 
-import dev.ranvier.memory.Plan;
+import dev.ranvier.memory.SlabLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
 record FloatMatrix(MemorySegment segment, int rows, int columns, int stride) {
 
   static FloatMatrix zeros(int rows, int columns) {
-    int stride = Plan.rowStride(columns);
+    int stride = SlabLayout.rowStride(columns);
     MemorySegment memory = Arena.ofAuto().allocate((long) rows * stride * Float.BYTES, 64);
     return new FloatMatrix(memory, rows, columns, stride);
   }

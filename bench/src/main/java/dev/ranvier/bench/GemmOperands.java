@@ -1,8 +1,8 @@
 package dev.ranvier.bench;
 
-import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
+import dev.ranvier.memory.SlabLayout;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.step.KernelProduct;
@@ -36,7 +36,7 @@ final class GemmOperands implements AutoCloseable {
   /** With scratch for products on so many threads. */
   GemmOperands(GemmShape shape, int threads) {
     this.shape = shape;
-    Plan plan = new Plan(shape.workload());
+    SlabLayout plan = new SlabLayout(shape.workload());
     Region regionOfA = plan.matrix("A", shape.rowsOfA(), shape.columnsOfA());
     Region regionOfB = plan.matrix("B", shape.rowsOfB(), shape.columnsOfB());
     Region regionOfC = plan.matrix("C", shape.m(), shape.n());

@@ -10,7 +10,7 @@ import dev.ranvier.optimizer.Adagrad;
 import dev.ranvier.optimizer.Adam;
 import dev.ranvier.optimizer.AdamW;
 import dev.ranvier.optimizer.AmsGrad;
-import dev.ranvier.optimizer.Configured;
+import dev.ranvier.optimizer.ConfiguredOptimizer;
 import dev.ranvier.optimizer.Lion;
 import dev.ranvier.optimizer.Momentum;
 import dev.ranvier.optimizer.Nesterov;
@@ -183,7 +183,14 @@ record TrainWorkload(
         switch (optimizer) {
           case Adam adam -> List.of("adam", String.valueOf(adam.learningRate()));
           case Momentum momentum -> List.of("momentum", String.valueOf(momentum.learningRate()));
-          case Adagrad _, AdamW _, AmsGrad _, Configured _, Lion _, Nesterov _, RmsProp _, Sgd _ ->
+          case Adagrad _,
+              AdamW _,
+              AmsGrad _,
+              ConfiguredOptimizer _,
+              Lion _,
+              Nesterov _,
+              RmsProp _,
+              Sgd _ ->
               throw new IllegalStateException("peers know nothing of " + optimizer);
         };
     return List.of(

@@ -6,6 +6,8 @@ import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.ParameterSpec;
 import dev.ranvier.memory.Lifetime;
 import dev.ranvier.memory.Region;
+import dev.ranvier.model.ModelFile;
+import dev.ranvier.model.Parameters;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -48,7 +50,8 @@ public final class Model implements AutoCloseable {
    * @throws java.io.UncheckedIOException if the file cannot be read
    */
   public static Model load(Path file) {
-    return ModelFile.load(file);
+    ModelFile.Content content = ModelFile.load(file);
+    return new Model(content.architecture(), content.parameters());
   }
 
   /**

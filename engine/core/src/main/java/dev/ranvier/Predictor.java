@@ -1,12 +1,17 @@
 package dev.ranvier;
 
+import dev.ranvier.backend.BackendSelector;
+import dev.ranvier.inference.PredictionPlan;
 import dev.ranvier.layer.Architecture;
 import dev.ranvier.memory.Lifetime;
+import dev.ranvier.memory.OneThreadGuard;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
+import dev.ranvier.model.Parameters;
 import dev.ranvier.simd.KernelMemory;
 import dev.ranvier.step.PackedProduct;
 import dev.ranvier.step.Step;
+import dev.ranvier.step.Workers;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -37,14 +42,22 @@ public final class Predictor implements AutoCloseable {
 
   private FloatBuffer inputFloats;
   private FloatBuffer outputFloats;
-  private final Occupancy occupancy = new Occupancy("Predictor");
+  private final OneThreadGuard occupancy = new OneThreadGuard("Predictor");
   private final Lifetime lifetime;
 
   /** Takes over one reference to the parameters. */
   Predictor(Architecture architecture, Parameters parameters, PredictionOptions options) {
     Slab taken = null;
     try {
-      this.plan = new PredictionPlan(architecture, parameters, options);
+      BackendSelector selector = options.backend().selector();
+      this.plan =
+          new PredictionPlan(
+              architecture,
+              parameters,
+              new PredictionPlan.Settings(
+                  options.maxBatch(), options.logits(), options.weights().format()),
+              selector,
+              Workers.shared("Predictor", options.threads()));
       this.pieceRows = plan.pieceRows();
       this.input = plan.input();
       this.output = plan.output();
@@ -327,7 +340,7 @@ public final class Predictor implements AutoCloseable {
     return input;
   }
 
-  Occupancy occupancy() {
+  OneThreadGuard occupancy() {
     return occupancy;
   }
 

@@ -1,6 +1,7 @@
 package dev.ranvier;
 
 import dev.ranvier.memory.Region;
+import dev.ranvier.warmup.WarmUp;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

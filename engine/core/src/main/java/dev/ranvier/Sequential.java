@@ -79,7 +79,7 @@ public final class Sequential implements AutoCloseable {
    */
   public Sequential backend(Backend choice) {
     requireIdle("backend");
-    new BackendSelector(choice);
+    choice.requireAvailable();
     if (choice != backend) {
       closePredictor();
       closeSession();
@@ -94,7 +94,7 @@ public final class Sequential implements AutoCloseable {
    */
   public Sequential threads(int count) {
     requireIdle("threads");
-    TrainingOptions.of(1).threads(count);
+    TrainingOptions.requireThreads(count);
     threads = count;
     return this;
   }
@@ -162,7 +162,7 @@ public final class Sequential implements AutoCloseable {
       TrainingSession current = session(Math.min(options.batchSize(), training.size()));
       double work = (double) architecture.parameterCount() * training.size() * options.epochs();
       if (work >= WORK_WORTH_A_WARM_UP) {
-        Miniature.warmUp(architecture, loss, optimizer, backend);
+        KernelWarmUp.warmUp(architecture, loss, optimizer, backend);
       }
       return train(current, training, validation, options, start);
     } finally {

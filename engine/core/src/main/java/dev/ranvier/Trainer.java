@@ -51,7 +51,7 @@ final class Trainer {
     History history = new History();
     ProgressLine progress = ProgressLine.of(options, training.size());
     int[] order = new int[training.size()];
-    Totals totals = new Totals(metrics);
+    EpochSums totals = new EpochSums(metrics);
     Evaluation trained = null;
     Evaluation validated = null;
     for (int epoch = 0; epoch < options.epochs(); epoch++) {
@@ -84,7 +84,12 @@ final class Trainer {
   }
 
   private void trainEpoch(
-      Dataset data, int[] order, Totals totals, int epoch, ProgressLine progress, History history) {
+      Dataset data,
+      int[] order,
+      EpochSums totals,
+      int epoch,
+      ProgressLine progress,
+      History history) {
     int batchSize = session.batchSize();
     for (int from = 0; from < order.length; from += Math.min(batchSize, order.length - from)) {
       int rows = Math.min(batchSize, order.length - from);
@@ -133,7 +138,7 @@ final class Trainer {
 
   /** Mean loss and metrics over a data set, without training. */
   Evaluation evaluate(Dataset data) {
-    Totals totals = new Totals(metrics);
+    EpochSums totals = new EpochSums(metrics);
     int[] order = new int[data.size()];
     for (int i = 0; i < order.length; i++) {
       order[i] = i;

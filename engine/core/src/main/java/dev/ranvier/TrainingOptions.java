@@ -19,9 +19,14 @@ public record TrainingOptions(int batchSize, Backend backend, Fusion fusion, int
   /** Checks the numbers. */
   public TrainingOptions {
     require(batchSize >= 1, "batchSize", batchSize, "at least 1");
-    require(threads >= 0, "threads", threads, "at least 1, or 0 for all");
+    requireThreads(threads);
     Objects.requireNonNull(backend, "backend");
     Objects.requireNonNull(fusion, "fusion");
+  }
+
+  /** Checks a number of threads. */
+  static void requireThreads(int threads) {
+    require(threads >= 0, "threads", threads, "at least 1, or 0 for all");
   }
 
   private static void require(boolean right, String name, int value, String expected) {

@@ -1,18 +1,28 @@
 package dev.ranvier;
 
+import dev.ranvier.backend.BackendSelector;
 import dev.ranvier.data.Batch;
 import dev.ranvier.data.Dataset;
 import dev.ranvier.data.Targets;
 import dev.ranvier.layer.Architecture;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.memory.Lifetime;
-import dev.ranvier.memory.Plan;
+import dev.ranvier.memory.OneThreadGuard;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
+import dev.ranvier.memory.SlabLayout;
 import dev.ranvier.metric.Metric;
+import dev.ranvier.model.ParameterLayout;
+import dev.ranvier.model.Parameters;
 import dev.ranvier.optimizer.Optimizer;
-import dev.ranvier.step.SlabBatch;
 import dev.ranvier.step.Workers;
+import dev.ranvier.training.DivergenceSearch;
+import dev.ranvier.training.SessionSteps;
+import dev.ranvier.training.SlabBatch;
+import dev.ranvier.training.StepSettings;
+import dev.ranvier.training.TargetChecks;
+import dev.ranvier.training.TrainingPlan;
+import dev.ranvier.warmup.WarmUp;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
@@ -35,7 +45,7 @@ public final class TrainingSession implements AutoCloseable {
   private final SlabBatch batch;
   private final TargetChecks targetChecks;
   private final SessionSteps steps;
-  private final Occupancy occupancy = new Occupancy("TrainingSession");
+  private final OneThreadGuard occupancy = new OneThreadGuard("TrainingSession");
   private final Lifetime lifetime;
   private long stepsDone;
 
@@ -71,8 +81,8 @@ public final class TrainingSession implements AutoCloseable {
     loss.checkLast(architecture.lastActivation());
     this.options = options;
     this.batchSize = options.batchSize();
-    this.selector = new BackendSelector(options.backend());
-    StepSettings settings = new StepSettings(selector, options.fusion(), workers);
+    this.selector = options.backend().selector();
+    StepSettings settings = new StepSettings(selector, options.fusion() == Fusion.AUTO, workers);
     this.plan = new TrainingPlan(architecture, loss, optimizer, batchSize, settings);
     this.slab = new Slab(plan.memory());
     try {
@@ -97,10 +107,10 @@ public final class TrainingSession implements AutoCloseable {
   private void copyIn(Model model) {
     Parameters parameters = model.retainParameters();
     try {
-      Parameters.Layout.copy(
+      ParameterLayout.copy(
           parameters.segment(), parameters.layout(), slab.segment(), plan.parameters());
       if (plan.average() != null) {
-        Parameters.Layout.copy(
+        ParameterLayout.copy(
             parameters.segment(), parameters.layout(), slab.segment(), plan.average());
       }
     } finally {
@@ -203,7 +213,7 @@ public final class TrainingSession implements AutoCloseable {
       double loss = steps.loss(rows, batch.weighted(), stepsDone + 1);
       computed = rows;
       if (!Double.isFinite(loss)) {
-        throw divergence().of(loss, rows);
+        throw exception(divergence().of(loss, rows));
       }
       stepsDone++;
       steps.backward().run(rows, stepsDone);
@@ -268,8 +278,8 @@ public final class TrainingSession implements AutoCloseable {
     return loss;
   }
 
-  private Divergence divergence() {
-    return new Divergence(architecture, plan, slab.segment());
+  private DivergenceSearch divergence() {
+    return new DivergenceSearch(architecture, plan, slab.segment());
   }
 
   /**
@@ -287,17 +297,21 @@ public final class TrainingSession implements AutoCloseable {
     }
   }
 
-  private static void throwIfFound(DivergenceException found) {
+  private static void throwIfFound(DivergenceSearch.Found found) {
     if (found != null) {
-      throw found;
+      throw exception(found);
     }
+  }
+
+  private static DivergenceException exception(DivergenceSearch.Found found) {
+    return new DivergenceException(found.message(), found.loss(), found.layer());
   }
 
   MemorySegment memory() {
     return slab.segment();
   }
 
-  Occupancy occupancy() {
+  OneThreadGuard occupancy() {
     return occupancy;
   }
 
@@ -323,7 +337,7 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   int warmUp(WarmUp until) {
-    Plan kept = new Plan("parameters kept during warm-up");
+    SlabLayout kept = new SlabLayout("parameters kept during warm-up");
     kept.scratch("copy", plan.persistentBytes());
     occupancy.enter();
     try (Slab saved = new Slab(kept)) {
@@ -370,7 +384,7 @@ public final class TrainingSession implements AutoCloseable {
     return publish(plan.average().orElse(plan.parameters()));
   }
 
-  private Model publish(Parameters.Layout layout) {
+  private Model publish(ParameterLayout layout) {
     occupancy.enter();
     try {
       throwIfFound(divergence().ofStatistics(Double.NaN));
@@ -389,7 +403,7 @@ public final class TrainingSession implements AutoCloseable {
     occupancy.enter();
     try {
       MemorySegment memory = slab.segment();
-      Parameters.Layout.copy(memory, plan.average(), memory, plan.parameters());
+      ParameterLayout.copy(memory, plan.average(), memory, plan.parameters());
     } finally {
       occupancy.exit();
     }

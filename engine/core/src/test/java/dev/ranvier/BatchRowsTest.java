@@ -13,6 +13,7 @@ import dev.ranvier.loss.Loss;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.testkit.Anywhere;
+import dev.ranvier.warmup.WarmUp;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;

@@ -26,9 +26,9 @@ import dev.ranvier.loss.Loss;
 import dev.ranvier.loss.MeanAbsoluteError;
 import dev.ranvier.loss.MeanSquaredError;
 import dev.ranvier.loss.SparseCategoricalCrossEntropy;
-import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
+import dev.ranvier.memory.SlabLayout;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Clipping;
 import dev.ranvier.optimizer.Optimizer;
@@ -44,6 +44,7 @@ import dev.ranvier.step.DropoutMasks;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.PassStep;
 import dev.ranvier.step.Workers;
+import dev.ranvier.training.ConstantsPlan;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,7 +169,7 @@ final class Cases {
     for (int layer = 0; layer < architecture.layers().size(); layer++) {
       if (architecture.layers().get(layer) instanceof Dropout dropout) {
         int columns = architecture.outputSize(layer);
-        Plan plan = new Plan("mask");
+        SlabLayout plan = new SlabLayout("mask");
         Region region = plan.matrix("mask", rows, columns);
         try (Slab slab = new Slab(plan)) {
           ConstantsPlan.fill(slab.segment(), region, 1f);
@@ -197,11 +198,11 @@ final class Cases {
   static List<Backend> backends() {
     List<Backend> backends = new ArrayList<>(List.of(Backend.SCALAR, Backend.AUTO));
     if (!simdSwitchedOff()) {
-      new BackendSelector(Backend.SIMD);
+      Backend.SIMD.requireAvailable();
       backends.add(Backend.SIMD);
     }
     if (!blasSwitchedOff()) {
-      new BackendSelector(Backend.BLAS);
+      Backend.BLAS.requireAvailable();
       backends.add(Backend.BLAS);
     }
     return backends;

@@ -12,6 +12,7 @@ import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.memory.Region;
+import dev.ranvier.model.Parameters;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.testkit.Presence;
 import java.lang.foreign.MemorySegment;

@@ -17,6 +17,7 @@ import dev.ranvier.loss.Loss;
 import dev.ranvier.metric.Accuracy;
 import dev.ranvier.metric.MeanAbsoluteError;
 import dev.ranvier.metric.Metric;
+import dev.ranvier.model.LayerJson;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.testkit.Presence;
 import java.nio.file.Path;
@@ -111,9 +112,8 @@ final class FamiliesTest {
     for (Layer layer : layers()) {
       if (!(layer instanceof Input)) {
         JsonObject description =
-            JsonObject.parse(
-                Path.of("file"), "layer", Json.write(LayerDescriptions.describe(layer)));
-        Layer read = LayerDescriptions.read(description, (name, size) -> vector(layer, name));
+            JsonObject.parse(Path.of("file"), "layer", Json.write(LayerJson.describe(layer)));
+        Layer read = LayerJson.read(description, (name, size) -> vector(layer, name));
         assertThat(read).isEqualTo(layer);
       }
     }
@@ -135,7 +135,7 @@ final class FamiliesTest {
     kinds.remove("input");
     String all = kinds.stream().sorted().collect(Collectors.joining(", "));
     JsonObject unknown = JsonObject.parse(Path.of("file"), "layer", "{\"type\":\"dropaut\"}");
-    assertThatThrownBy(() -> LayerDescriptions.read(unknown, (name, size) -> new float[0]))
+    assertThatThrownBy(() -> LayerJson.read(unknown, (name, size) -> new float[0]))
         .isInstanceOf(ModelFormatException.class)
         .hasMessageContaining("expected one of " + all + ", found");
   }

@@ -13,6 +13,7 @@ import dev.ranvier.memory.Region;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.testkit.Presence;
 import dev.ranvier.testkit.Width;
+import dev.ranvier.training.ParameterPlan;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;

@@ -14,6 +14,7 @@ import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.schedule.Schedule;
 import dev.ranvier.testkit.Presence;
 import dev.ranvier.testkit.Width;
+import dev.ranvier.warmup.WarmUp;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

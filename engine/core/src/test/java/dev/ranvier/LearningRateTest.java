@@ -12,6 +12,7 @@ import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.schedule.ReduceOnPlateau;
 import dev.ranvier.schedule.Schedule;
 import dev.ranvier.testkit.Presence;
+import dev.ranvier.training.LearningRate;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

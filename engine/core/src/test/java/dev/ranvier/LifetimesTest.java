@@ -10,6 +10,7 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.memory.SlabCounter;
+import dev.ranvier.model.Parameters;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.testkit.Doors;
 import java.io.IOException;

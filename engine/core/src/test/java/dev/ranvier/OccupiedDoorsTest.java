@@ -10,9 +10,11 @@ import dev.ranvier.initializer.Initializer;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
+import dev.ranvier.memory.OneThreadGuard;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.testkit.Doors;
+import dev.ranvier.warmup.WarmUp;
 import java.lang.foreign.MemorySegment;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
@@ -61,7 +63,7 @@ class OccupiedDoorsTest {
     return doors;
   }
 
-  private static void check(Map<String, Runnable> doors, Occupancy occupancy, Runnable close) {
+  private static void check(Map<String, Runnable> doors, OneThreadGuard occupancy, Runnable close) {
     doors.values().forEach(Runnable::run);
     doors.forEach(
         (door, call) -> {

@@ -12,7 +12,7 @@ import dev.ranvier.optimizer.Adam;
 import dev.ranvier.optimizer.AdamW;
 import dev.ranvier.optimizer.AmsGrad;
 import dev.ranvier.optimizer.Clipping;
-import dev.ranvier.optimizer.Configured;
+import dev.ranvier.optimizer.ConfiguredOptimizer;
 import dev.ranvier.optimizer.Lion;
 import dev.ranvier.optimizer.Momentum;
 import dev.ranvier.optimizer.Nesterov;
@@ -93,7 +93,7 @@ class OptimizerTraceTest {
       this.accumulated = optimizer.gradientAccumulationSteps();
       this.sums = zerosLike(parameters);
       this.optimizer =
-          optimizer instanceof Configured configured ? configured.optimizer() : optimizer;
+          optimizer instanceof ConfiguredOptimizer configured ? configured.optimizer() : optimizer;
       this.parameters = parameters;
       this.first = zerosLike(parameters);
       this.second = zerosLike(parameters);
@@ -174,7 +174,7 @@ class OptimizerTraceTest {
     private double change(int layer, int i, double g, int t) {
       double rate = schedule.learningRate(optimizer.learningRate(), t - 1);
       return switch (optimizer) {
-        case Configured configured -> throw new AssertionError("configured twice");
+        case ConfiguredOptimizer configured -> throw new AssertionError("configured twice");
         case Sgd sgd -> -rate * g;
         case Momentum momentum -> {
           first[layer][i] = momentum.momentum() * first[layer][i] - rate * g;

@@ -9,6 +9,7 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.loss.Loss;
+import dev.ranvier.model.Parameters;
 import dev.ranvier.testkit.Presence;
 import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;

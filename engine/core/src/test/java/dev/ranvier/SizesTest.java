@@ -7,9 +7,9 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.loss.Loss;
-import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.SlabCounter;
+import dev.ranvier.memory.SlabLayout;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.testkit.Doors;
 import java.util.List;
@@ -40,7 +40,7 @@ class SizesTest {
 
   @Test
   void aPlanCountsExactly() {
-    Plan plan = new Plan("large");
+    SlabLayout plan = new SlabLayout("large");
     Region first = plan.matrix("first", MOST, 1 << 29);
     Region second = plan.matrix("second", 3, 5);
     long expected = 4L * MOST * ((1 << 29) + 16);
@@ -51,13 +51,13 @@ class SizesTest {
     refused(() -> plan.scratch("fourth", 1L << 38), "'fourth' has 274877906944 bytes");
     refused(() -> plan.scratch("fifth", -1), "'fifth' has -1 bytes");
     assertThat(plan.describe()).doesNotContain("third", "fourth", "fifth");
-    refused(() -> Plan.rowStride(MOST - 31), "A row of 2147483616 values is too long");
-    assertThat(Plan.rowStride(MOST - 32)).isPositive();
+    refused(() -> SlabLayout.rowStride(MOST - 31), "A row of 2147483616 values is too long");
+    assertThat(SlabLayout.rowStride(MOST - 32)).isPositive();
   }
 
   @Test
   void sumsThatALongDoesNotCountAreRefused() {
-    Plan plan = new Plan("endless");
+    SlabLayout plan = new SlabLayout("endless");
     int columns = MOST - 64;
     plan.matrix("0", 1 << 29, columns);
     refused(() -> plan.matrix("1", MOST, columns), "endless: '1' has 2147483647 x 2147483583");

@@ -13,13 +13,14 @@ import dev.ranvier.layer.Dropout;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.loss.Loss;
-import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
+import dev.ranvier.memory.SlabLayout;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.simd.team.ThreadTeam;
 import dev.ranvier.step.Workers;
 import dev.ranvier.testkit.Presence;
 import dev.ranvier.testkit.Width;
+import dev.ranvier.warmup.WarmUp;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -218,10 +219,10 @@ class TrainingSessionTest {
 
   @Test
   void rowsThatWouldAliasInTheCacheGetALineMore() {
-    assertThat(Plan.rowStride(1)).isEqualTo(16);
-    assertThat(Plan.rowStride(784)).isEqualTo(784);
-    assertThat(Plan.rowStride(1024)).isEqualTo(1040);
-    assertThat(Plan.rowStride(2047)).isEqualTo(2064);
+    assertThat(SlabLayout.rowStride(1)).isEqualTo(16);
+    assertThat(SlabLayout.rowStride(784)).isEqualTo(784);
+    assertThat(SlabLayout.rowStride(1024)).isEqualTo(1040);
+    assertThat(SlabLayout.rowStride(2047)).isEqualTo(2064);
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.Normalization;
 import dev.ranvier.loss.Loss;
+import dev.ranvier.model.Parameters;
 import dev.ranvier.testkit.Presence;
 import dev.ranvier.testkit.Width;
 import java.lang.foreign.ValueLayout;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -184,19 +184,6 @@ class WeightStorageTest {
       try (Predictor chosen = model.predictor(options(3, Backend.AUTO, storage))) {
         assertThat(chosen.explainPlan()).containsPattern(automatic);
       }
-    }
-  }
-
-  @Test
-  void weightsAreConvertedOnceForAllPredictors() {
-    try (Model model = model()) {
-      Parameters parameters = Parameters.draw(model.architecture(), 1);
-      InferenceNetwork network = parameters.inference(model.architecture(), WeightStorage.INT8);
-      var layer = (InferenceLayer.Product) network.layers().getFirst();
-      CompressedWeights first = network.compressed(layer, WeightStorage.INT8);
-      assertThat(network.compressed(layer, WeightStorage.INT8)).isSameAs(first);
-      assertThat(network.compressed(layer, WeightStorage.BFLOAT16)).isNotSameAs(first);
-      parameters.release();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.ranvier.simd;
 
+import dev.ranvier.simd.vector.Fma;
 import dev.ranvier.simd.vector.Lanes;
 import java.util.Optional;
 
@@ -28,7 +29,7 @@ public record Simd(boolean available, String reason, int bits, int lanes, boolea
    * Whether a multiply-add is fused in hardware. A constant, so that kernels choose at compile
    * time.
    */
-  public static final boolean FMA = probeFma();
+  public static final boolean FMA = Fma.IN_HARDWARE;
 
   private static final String SWITCH = Switch.read("ranvier.simd", "RANVIER_SIMD");
 
@@ -104,21 +105,5 @@ public record Simd(boolean available, String reason, int bits, int lanes, boolea
     return name.contains("Server VM")
         && !info.contains("interpreted")
         && !info.contains("emulated-client");
-  }
-
-  /**
-   * Times single calls: in hardware a call takes well under a microsecond even in the interpreter;
-   * without it {@code Math.fma} goes through BigDecimal and takes far longer. Portable, and needs
-   * no management module (which would cost tens of milliseconds at start).
-   */
-  private static boolean probeFma() {
-    float sum = 0f;
-    long best = Long.MAX_VALUE;
-    for (int i = 0; i < 64; i++) {
-      long start = System.nanoTime();
-      sum = Math.fma(sum, 0.5f, 1.1f);
-      best = Math.min(best, System.nanoTime() - start);
-    }
-    return best < 2_000 && sum > 0f;
   }
 }

@@ -144,7 +144,8 @@ record SaveTarget(Path path, Kind kind) {
     view.setPermissions(permissions);
   }
 
-  private static void restrictGroup(Set<PosixFilePermission> permissions) {
+  /** Takes from a group what not everybody has. */
+  static void restrictGroup(Set<PosixFilePermission> permissions) {
     if (!permissions.contains(PosixFilePermission.OTHERS_READ)) {
       permissions.remove(PosixFilePermission.GROUP_READ);
     }

@@ -29,7 +29,7 @@ import dev.ranvier.optimizer.Adagrad;
 import dev.ranvier.optimizer.Adam;
 import dev.ranvier.optimizer.AdamW;
 import dev.ranvier.optimizer.AmsGrad;
-import dev.ranvier.optimizer.Configured;
+import dev.ranvier.optimizer.ConfiguredOptimizer;
 import dev.ranvier.optimizer.Lion;
 import dev.ranvier.optimizer.Momentum;
 import dev.ranvier.optimizer.Nesterov;
@@ -105,7 +105,7 @@ public final class Kernels {
       case AdamW adamW -> Optimizers.adam(tier, adamW.beta1(), adamW.beta2(), adamW.epsilon());
       case AmsGrad amsGrad ->
           Optimizers.amsGrad(tier, amsGrad.beta1(), amsGrad.beta2(), amsGrad.epsilon());
-      case Configured configured -> of(configured.optimizer(), tier);
+      case ConfiguredOptimizer configured -> of(configured.optimizer(), tier);
       case Lion lion -> Optimizers.lion(tier, lion.beta1(), lion.beta2());
       case Momentum momentum -> Optimizers.momentum(tier, momentum.momentum());
       case Nesterov nesterov -> Optimizers.nesterov(tier, nesterov.momentum());

@@ -30,7 +30,7 @@ public final class Slab implements AutoCloseable {
    *
    * @throws OutOfMemoryError with the plan's description if the machine has not got it
    */
-  public Slab(Plan plan) {
+  public Slab(SlabLayout plan) {
     long bytes = Math.max(plan.sizeBytes(), ALIGNMENT_BYTES);
     try {
       told.taking(bytes);

@@ -11,7 +11,16 @@ import dev.ranvier.schedule.Schedule;
  * the compiler asks for, and its row in the tests' list of cases.
  */
 public sealed interface Optimizer
-    permits Adagrad, Adam, AdamW, AmsGrad, Configured, Lion, Momentum, Nesterov, RmsProp, Sgd {
+    permits Adagrad,
+        Adam,
+        AdamW,
+        AmsGrad,
+        ConfiguredOptimizer,
+        Lion,
+        Momentum,
+        Nesterov,
+        RmsProp,
+        Sgd {
 
   /** The learning rate, or what the schedule makes the learning rates of. */
   float learningRate();
@@ -23,7 +32,7 @@ public sealed interface Optimizer
 
   /** The same optimizer with a learning rate that changes from step to step. */
   default Optimizer withSchedule(Schedule schedule) {
-    return new Configured(
+    return new ConfiguredOptimizer(
         this, schedule, clipping(), gradientAccumulationSteps(), movingAverageMomentum());
   }
 
@@ -34,7 +43,7 @@ public sealed interface Optimizer
 
   /** The same optimizer with gradients cut to a limit. */
   default Optimizer withClipping(Clipping clipping) {
-    return new Configured(
+    return new ConfiguredOptimizer(
         this, schedule(), clipping, gradientAccumulationSteps(), movingAverageMomentum());
   }
 
@@ -51,7 +60,7 @@ public sealed interface Optimizer
    * batch does that they stand for.
    */
   default Optimizer withGradientAccumulation(int steps) {
-    return new Configured(this, schedule(), clipping(), steps, movingAverageMomentum());
+    return new ConfiguredOptimizer(this, schedule(), clipping(), steps, movingAverageMomentum());
   }
 
   /** What part of the moving average of the weights stays at an update; 0 if there is none. */
@@ -69,7 +78,8 @@ public sealed interface Optimizer
    * Polyak and Juditsky, "Acceleration of stochastic approximation by averaging", 1992.
    */
   default Optimizer withMovingAverage(double momentum) {
-    return new Configured(this, schedule(), clipping(), gradientAccumulationSteps(), momentum);
+    return new ConfiguredOptimizer(
+        this, schedule(), clipping(), gradientAccumulationSteps(), momentum);
   }
 
   /**

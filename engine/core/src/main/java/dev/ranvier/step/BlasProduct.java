@@ -1,7 +1,7 @@
 package dev.ranvier.step;
 
 import dev.ranvier.blas.Cblas;
-import dev.ranvier.memory.Plan;
+import dev.ranvier.memory.SlabLayout;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.team.ThreadTeam;
@@ -146,7 +146,7 @@ public final class BlasProduct extends Product implements AddsGradients {
         b,
         scratch,
         n,
-        Plan.rowStride(n),
+        SlabLayout.rowStride(n),
         true,
         epilogue,
         workers);
@@ -154,7 +154,7 @@ public final class BlasProduct extends Product implements AddsGradients {
 
   /** Scratch bytes of a streamed product of shape [rows, columns]. */
   public static long scratchBytes(int rows, int columns, Workers workers) {
-    return (long) workers.count() * blockRows(rows) * Plan.rowStride(columns) * Float.BYTES;
+    return (long) workers.count() * blockRows(rows) * SlabLayout.rowStride(columns) * Float.BYTES;
   }
 
   private static int blockRows(int rows) {

@@ -12,7 +12,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,71 @@ class SaveTargetTest {
     Files.setAttribute(open, "unix:mode", 0755);
     write(link);
     assertThat(precious).hasBinaryContent(complete);
+  }
+
+  @Test
+  void linksAreFollowedWhereNobodyElseCanHaveMadeThem() throws IOException {
+    Path open = Files.createDirectory(folder.resolve("open"));
+    Path target = Files.write(folder.resolve("target"), new byte[3]);
+    Path link = Files.createSymbolicLink(open.resolve("link"), target);
+    Files.setAttribute(open, "unix:mode", 01777);
+    assertFollowed(link, target, "one's own, in a folder of all");
+    try {
+      Files.setAttribute(link, "unix:uid", 4711, LinkOption.NOFOLLOW_LINKS);
+      Files.setAttribute(open, "unix:uid", 4711);
+    } catch (FileSystemException e) {
+      assumeTrue(false, "only the super-user gives files away");
+    }
+    assertFollowed(link, target, "of the folder's owner");
+    Files.setAttribute(open, "unix:uid", 4712);
+    Files.setAttribute(open, "unix:mode", 0777);
+    assertFollowed(link, target, "the kernel has no rule where everybody may remove links");
+    Files.setAttribute(open, "unix:mode", 01775);
+    assertFollowed(link, target, "not everybody may make links");
+  }
+
+  private void assertFollowed(Path link, Path target, String why) throws IOException {
+    Files.write(target, new byte[3]);
+    write(link);
+    assertThat(target).as(why).hasBinaryContent(complete);
+    assertThat(link).as(why).isSymbolicLink();
+  }
+
+  @Test
+  void nobodyOfAnotherGroupMayDoMoreThanEverybody() {
+    String[][] cases = {
+      {"rwxrwx---", "rwx------"},
+      {"rwxrwxrwx", "rwxrwxrwx"},
+      {"rw-rw-r--", "rw-r--r--"},
+      {"rw-rw--w-", "rw--w--w-"},
+      {"rwxr-x--x", "rwx--x--x"}
+    };
+    for (String[] each : cases) {
+      Set<PosixFilePermission> permissions = PosixFilePermissions.fromString(each[0]);
+      SaveTarget.restrictGroup(permissions);
+      assertThat(PosixFilePermissions.toString(permissions)).as(each[0]).isEqualTo(each[1]);
+    }
+  }
+
+  @Test
+  void whatIsNotThereGivesNoPermissions() throws IOException {
+    SaveTarget absent = SaveTarget.of(folder.resolve("absent"));
+    assertThat(absent.kind()).isEqualTo(SaveTarget.Kind.NEW);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx--x---"));
+    absent.givePermissionsTo(file);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rwx--x---");
+  }
+
+  @Test
+  void aFolderIsRefusedWithItsName() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
+    for (Path each : new Path[] {folder, link, Path.of("/")}) {
+      assertThatExceptionOfType(FileSystemException.class)
+          .isThrownBy(() -> SaveTarget.of(each))
+          .withMessageContaining(each.toString())
+          .withMessageContaining("it is a folder");
+    }
   }
 
   @Test

@@ -1,13 +1,18 @@
 package dev.ranvier.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ranvier.testkit.Ships;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +47,41 @@ class TemporaryFileTest {
     }
     try (var files = Files.list(folder)) {
       assertThat(files).isEmpty();
+    }
+  }
+
+  @Test
+  void anUnfinishedFileIsLockedUntilItIsClosed() throws IOException {
+    TemporaryFile ours = TemporaryFile.beside(target);
+    try (ours;
+        FileChannel other = FileChannel.open(ours.path(), StandardOpenOption.WRITE)) {
+      assertThatExceptionOfType(OverlappingFileLockException.class).isThrownBy(other::tryLock);
+      ours.moved();
+    }
+    try (FileChannel other = FileChannel.open(ours.path(), StandardOpenOption.WRITE)) {
+      assertThat((Object) other.tryLock()).isNotNull();
+    }
+  }
+
+  @Test
+  void whatThisProcessLeftStaysAndAFolderOfThatNameAsWell() throws IOException {
+    Path ours = Files.createFile(named(parts[2], parts[3], parts[4]));
+    Path odd = Files.createDirectory(named(parts[2], parts[3], "12345678"));
+    Files.setLastModifiedTime(ours, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+    TemporaryFile.removeLeftOversOf(target);
+    assertThat(ours).exists();
+    assertThat(odd).exists();
+  }
+
+  @Test
+  void whatReplacesAFileIsSecretAndWhatIsNewFollowsTheUmask() throws IOException {
+    Path plain = Files.createFile(folder.resolve("plain"));
+    try (TemporaryFile fresh = TemporaryFile.beside(target);
+        TemporaryFile replacing = TemporaryFile.beside(SaveTarget.of(plain))) {
+      assertThat(Files.getPosixFilePermissions(fresh.path()))
+          .isEqualTo(Files.getPosixFilePermissions(plain));
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(replacing.path())))
+          .isEqualTo("rw-------");
     }
   }
 

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 @Anywhere
 class LifetimeTest {
 
-  private static Plan plan() {
-    Plan plan = new Plan("a test");
+  private static SlabLayout plan() {
+    SlabLayout plan = new SlabLayout("a test");
     plan.matrix("weights", 3, 5);
     plan.ints("classes", 7);
     plan.scratch("rest", 100);
@@ -59,7 +59,7 @@ class LifetimeTest {
   @Test
   void aSlabIsZeroedAlignedAndFreedOnce() {
     try (SlabCounter memory = SlabCounter.counting()) {
-      Plan plan = plan();
+      SlabLayout plan = plan();
       Slab slab = new Slab(plan);
       assertThat(slab.segment().byteSize()).isEqualTo(plan.sizeBytes()).isEqualTo(192 + 64 + 128);
       assertThat(slab.segment().address() % 64).isZero();
@@ -74,14 +74,14 @@ class LifetimeTest {
 
   @Test
   void aSlabOfNothingIsStillAPlace() {
-    try (Slab slab = new Slab(new Plan("nothing"))) {
+    try (Slab slab = new Slab(new SlabLayout("nothing"))) {
       assertThat(slab.segment().byteSize()).isEqualTo(64);
     }
   }
 
   @Test
   void aViewIsARegionAndNothingElse() {
-    Plan plan = new Plan("two");
+    SlabLayout plan = new SlabLayout("two");
     plan.matrix("first", 2, 3);
     Region second = plan.matrix("second", 2, 20);
     try (Slab slab = new Slab(plan)) {

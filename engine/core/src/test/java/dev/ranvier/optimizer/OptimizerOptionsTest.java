@@ -35,7 +35,7 @@ final class OptimizerOptionsTest {
     assertThat(optimizers().stream().<Class<?>>map(Object::getClass))
         .containsExactlyInAnyOrder(
             Arrays.stream(Optimizer.class.getPermittedSubclasses())
-                .filter(kind -> kind != Configured.class)
+                .filter(kind -> kind != ConfiguredOptimizer.class)
                 .toArray(Class<?>[]::new));
   }
 

@@ -2,9 +2,9 @@ package dev.ranvier.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ranvier.memory.Plan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
+import dev.ranvier.memory.SlabLayout;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.team.ThreadTeam;
 import dev.ranvier.testkit.Anywhere;
@@ -29,7 +29,7 @@ class PassStepTest {
   private final ThreadTeam team = ThreadTeam.of(4);
 
   PassStepTest() {
-    Plan plan = new Plan("pass");
+    SlabLayout plan = new SlabLayout("pass");
     Region region = plan.matrix("matrix", ROWS, COLUMNS);
     Region like = plan.matrix("other", ROWS, COLUMNS);
     slab = new Slab(plan);

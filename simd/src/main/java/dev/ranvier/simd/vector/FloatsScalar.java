@@ -1,6 +1,5 @@
 package dev.ranvier.simd.vector;
 
-import dev.ranvier.simd.Simd;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -19,7 +18,7 @@ public final class FloatsScalar {
 
   /** a * b + c, rounded once where the hardware fuses, twice where it does not. */
   public static float multiplyAdd(float a, float b, float c) {
-    return Simd.FMA ? Math.fma(a, b, c) : a * b + c;
+    return Fma.IN_HARDWARE ? Math.fma(a, b, c) : a * b + c;
   }
 
   /** Zero in place of a subnormal: arithmetic on those is 10 to 30 times slower on some CPUs. */

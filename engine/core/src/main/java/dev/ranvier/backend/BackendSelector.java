@@ -1,0 +1,151 @@
+package dev.ranvier.backend;
+
+import dev.ranvier.blas.BlasLibrary;
+import dev.ranvier.blas.Cblas;
+import dev.ranvier.simd.KernelMemory;
+import dev.ranvier.simd.Simd;
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.gemm.Form;
+import java.util.Optional;
+
+/** Decides which backend runs a product, and says why. */
+public final class BackendSelector {
+
+  /** A decision, and its reason in words. */
+  public record Choice(ProductBackend backend, String why) {
+
+    @Override
+    public String toString() {
+      return backend + " (" + why + ")";
+    }
+  }
+
+  /** What the user asked for; empty if the table decides. */
+  private final Optional<ProductBackend> forced;
+
+  private final boolean simd;
+  private final Optional<BlasLibrary> blas;
+
+  /** Not there where the backend is forced. */
+  private final AutoTable table;
+
+  BackendSelector(
+      Optional<ProductBackend> forced, boolean simd, Optional<BlasLibrary> blas, AutoTable table) {
+    this.forced = forced;
+    this.simd = simd;
+    this.blas = blas;
+    this.table = table;
+    forced.ifPresent(this::requireAvailable);
+  }
+
+  /**
+   * Chooses by the table.
+   *
+   * @throws IllegalArgumentException if the table to read cannot be read
+   */
+  public static BackendSelector byTable() {
+    Optional<BlasLibrary> blas = BlasLibrary.find();
+    BackendSelector selector =
+        new BackendSelector(
+            Optional.empty(), Simd.current().available(), blas, AutoTable.ofProcess());
+    Notices.ofKernels();
+    if (blas.isEmpty()) {
+      Notices.ofLibrary();
+    }
+    return selector;
+  }
+
+  /**
+   * Takes one backend for everything.
+   *
+   * @throws IllegalStateException if it cannot run here, with the reason and what to do
+   */
+  public static BackendSelector forced(ProductBackend backend) {
+    Optional<BlasLibrary> blas =
+        backend == ProductBackend.BLAS ? BlasLibrary.find() : Optional.empty();
+    BackendSelector selector =
+        new BackendSelector(Optional.of(backend), Simd.current().available(), blas, null);
+    Notices.ofKernels();
+    return selector;
+  }
+
+  private void requireAvailable(ProductBackend backend) {
+    if (backend == ProductBackend.SIMD && !simd) {
+      throw new IllegalStateException(
+          "Backend SIMD is not available: %s; choose AUTO or SCALAR, or remove the cause"
+              .formatted(Simd.current().reason()));
+    }
+    if (backend == ProductBackend.BLAS && blas.isEmpty()) {
+      throw new IllegalStateException(
+          "Backend BLAS is not available; choose AUTO, SIMD or SCALAR, or provide a library."
+              + " Places tried:\n"
+              + BlasLibrary.report());
+    }
+  }
+
+  /** Whether the user asked for one backend. */
+  public boolean isForced() {
+    return forced.isPresent();
+  }
+
+  private boolean isForced(ProductBackend backend) {
+    return forced.isPresent() && forced.get() == backend;
+  }
+
+  /** Decides for one product; the number of threads never matters. */
+  public Choice choose(Form form, int m, int n, int k) {
+    if (forced.isPresent()) {
+      return new Choice(forced.get(), "asked for");
+    }
+    if (!simd) {
+      return blas.isPresent()
+          ? new Choice(ProductBackend.BLAS, "no SIMD: " + Simd.current().reason())
+          : new Choice(ProductBackend.SCALAR, "neither SIMD nor BLAS");
+    }
+    if (blas.isEmpty()) {
+      return new Choice(ProductBackend.SIMD, "no BLAS library");
+    }
+    AutoTable.Decision decision = table.decide(form, m, n, k);
+    return new Choice(decision.simd() ? ProductBackend.SIMD : ProductBackend.BLAS, decision.why());
+  }
+
+  private boolean usesTable() {
+    return forced.isEmpty() && simd && blas.isPresent();
+  }
+
+  /** The tier of everything that is not a product. */
+  public Tier elementwiseTier() {
+    return isForced(ProductBackend.SCALAR) || !simd ? Tier.SCALAR : Tier.VECTOR;
+  }
+
+  /** The library, when a choice is BLAS. */
+  Cblas cblas() {
+    return blas.orElseThrow().cblas();
+  }
+
+  /** Sees to it that the library's next calls allocate nothing, if a choice may be BLAS. */
+  public void warmUpLibrary() {
+    blas.ifPresent(library -> library.cblas().warmUp());
+  }
+
+  /** Which library and kernels this process has, one line each. */
+  public String describe() {
+    String library =
+        blas.map(found -> found.name() + " " + found.coreName() + ", " + found.location())
+            .orElse(forced.isEmpty() ? "none" : "not used");
+    String trouble =
+        forced.isEmpty() || isForced(ProductBackend.BLAS)
+            ? BlasLibrary.trouble().map(why -> " (" + why + ")").orElse("")
+            : "";
+    String choices = usesTable() ? table.describe() + "\n" : "";
+    String restriction =
+        KernelMemory.restriction().isEmpty() ? "" : "\nMemory: " + KernelMemory.restriction();
+    return Simd.current().describe()
+        + restriction
+        + "\nBLAS: "
+        + library
+        + trouble
+        + "\n"
+        + choices;
+  }
+}

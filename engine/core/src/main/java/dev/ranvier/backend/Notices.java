@@ -1,0 +1,54 @@
+package dev.ranvier.backend;
+
+import dev.ranvier.blas.BlasLibrary;
+import dev.ranvier.simd.KernelMemory;
+import dev.ranvier.simd.Simd;
+
+/**
+ * What a process says once, in one line each on its error stream, of what makes its products slower
+ * than they could be.
+ */
+final class Notices {
+
+  private Notices() {}
+
+  /** Of vectors and memory. */
+  private static final class Kernels {
+    static {
+      if (!Simd.current().available()) {
+        System.err.println("Ranvier: " + Simd.current().describe());
+      }
+      if (!KernelMemory.restriction().isEmpty()) {
+        System.err.println("Ranvier: " + KernelMemory.restriction());
+      }
+    }
+
+    private Kernels() {}
+
+    /** Loads this class, which happens once. */
+    static void say() {}
+  }
+
+  /** Of the BLAS library that Ranvier brought along and that cannot be used. */
+  private static final class Library {
+    static {
+      BlasLibrary.trouble()
+          .ifPresent(why -> System.err.println("Ranvier: BLAS: off (" + why + ")"));
+    }
+
+    private Library() {}
+
+    /** Loads this class, which happens once. */
+    static void say() {}
+  }
+
+  /** That there are no vectors, or not all of memory. */
+  static void ofKernels() {
+    Kernels.say();
+  }
+
+  /** That there is no library. */
+  static void ofLibrary() {
+    Library.say();
+  }
+}

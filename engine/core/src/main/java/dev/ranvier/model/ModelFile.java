@@ -1,0 +1,232 @@
+package dev.ranvier.model;
+
+import dev.ranvier.io.Dtype;
+import dev.ranvier.io.Json;
+import dev.ranvier.io.JsonObject;
+import dev.ranvier.io.ModelFormatException;
+import dev.ranvier.io.Safetensors;
+import dev.ranvier.io.TensorSource;
+import dev.ranvier.layer.Architecture;
+import dev.ranvier.layer.Input;
+import dev.ranvier.layer.Layer;
+import dev.ranvier.layer.ParameterSpec;
+import dev.ranvier.memory.Region;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Models as safetensors files: a tensor for each of a layer's parameters, such as {@code
+ * dense_1.weight} [inputSize, outputSize] and {@code dense_1.bias} [outputSize], dense; the
+ * architecture as JSON in the metadata string {@code ranvier.architecture}, the format's number in
+ * {@code ranvier.format_version}.
+ */
+public final class ModelFile {
+
+  private static final String FORMAT_KEY = "ranvier.format_version";
+  private static final String FORMAT = "1";
+  private static final String ARCHITECTURE_KEY = "ranvier.architecture";
+  private static final int MAX_LAYERS = 1 << 11;
+
+  private ModelFile() {}
+
+  public static void save(Path file, Architecture architecture, Parameters parameters) {
+    List<TensorSource> tensors = new ArrayList<>();
+    forEach(
+        architecture,
+        parameters,
+        (name, spec, region) ->
+            tensors.add(
+                spec.vector()
+                    ? TensorSource.f32(
+                        name,
+                        parameters.segment(),
+                        region.offsetBytes(),
+                        region.rowStride(),
+                        region.columns())
+                    : TensorSource.f32(
+                        name,
+                        parameters.segment(),
+                        region.offsetBytes(),
+                        region.rowStride(),
+                        region.rows(),
+                        region.columns())));
+    Safetensors.write(
+        file, Map.of(FORMAT_KEY, FORMAT, ARCHITECTURE_KEY, describe(architecture)), tensors);
+  }
+
+  /** What is done for each tensor. */
+  private interface Visitor {
+    void visit(String name, ParameterSpec spec, Region region);
+  }
+
+  private static void forEach(Architecture architecture, Parameters parameters, Visitor visitor) {
+    for (int layer = 0; layer < architecture.layers().size(); layer++) {
+      List<ParameterSpec> specs = architecture.parameters(layer);
+      for (int i = 0; i < specs.size(); i++) {
+        String name = architecture.name(layer) + "." + specs.get(i).name();
+        visitor.visit(name, specs.get(i), parameters.layout().region(layer, i));
+      }
+    }
+  }
+
+  private static String describe(Architecture architecture) {
+    Map<String, Object> network = new LinkedHashMap<>();
+    List<Integer> shape = architecture.input().shape();
+    if (shape.size() == 1) {
+      network.put("input_size", (long) architecture.inputSize());
+    } else {
+      network.put("input_shape", shape.stream().map(Integer::longValue).toList());
+    }
+    network.put("layers", architecture.layers().stream().map(LayerJson::describe).toList());
+    return Json.write(network);
+  }
+
+  /** What a file holds. */
+  public record Content(Architecture architecture, Parameters parameters) {}
+
+  /** Reads and checks a file; the caller releases the parameters. */
+  public static Content load(Path file) {
+    try (Safetensors tensors = Safetensors.open(file)) {
+      Architecture architecture = architecture(file, tensors);
+      requireTensors(file, tensors, architecture);
+      if (!tensors.hasChecksum()) {
+        System.getLogger("dev.ranvier")
+            .log(
+                System.Logger.Level.WARNING,
+                "{0} has no checksum: another program wrote it, its bytes were not verified",
+                file);
+      }
+      Parameters parameters =
+          Parameters.filled(architecture, made -> read(file, tensors, architecture, made));
+      return new Content(architecture, parameters);
+    }
+  }
+
+  private static void read(
+      Path file, Safetensors tensors, Architecture architecture, Parameters parameters) {
+    forEach(
+        architecture,
+        parameters,
+        (name, spec, region) ->
+            tensors.copyTo(name, parameters.segment(), region.offsetBytes(), region.rowStride()));
+    requireUsable(file, architecture, parameters);
+    parameters.checkFinite();
+  }
+
+  /** Weights may be anything; a mean or variance that is no number would give NaN for ever. */
+  private static void requireUsable(Path file, Architecture architecture, Parameters parameters) {
+    UnusableParameter.find(architecture, parameters.segment(), parameters.layout())
+        .ifPresent(
+            bad -> {
+              throw new ModelFormatException(
+                  file,
+                  "tensor '%s', element %s".formatted(bad.tensor(), bad.column()),
+                  bad.parameter().endsWith("variance")
+                      ? "a finite number from 0"
+                      : "a finite number",
+                  String.valueOf(bad.value()),
+                  "The training that made it diverged: train again, with scaled features.");
+            });
+  }
+
+  private static void requireTensors(Path file, Safetensors tensors, Architecture architecture) {
+    int expected = 0;
+    for (int layer = 0; layer < architecture.layers().size(); layer++) {
+      for (ParameterSpec spec : architecture.parameters(layer)) {
+        String name = architecture.name(layer) + "." + spec.name();
+        if (spec.vector()) {
+          tensors.tensor(name, Dtype.F32, spec.columns());
+        } else {
+          tensors.tensor(name, Dtype.F32, spec.rows(), spec.columns());
+        }
+        expected++;
+      }
+    }
+    if (tensors.tensors().size() != expected) {
+      throw new ModelFormatException(
+          file,
+          "header",
+          expected + " tensors, those of the layers",
+          tensors.tensors().size() + " tensors",
+          "The file holds more than its architecture says: save the model again.");
+    }
+  }
+
+  private static Architecture architecture(Path file, Safetensors tensors) {
+    Map<String, String> metadata = tensors.metadata();
+    String format = metadata.get(FORMAT_KEY);
+    String description = metadata.get(ARCHITECTURE_KEY);
+    if (format == null || description == null) {
+      throw new ModelFormatException(
+          file,
+          "metadata",
+          FORMAT_KEY + " and " + ARCHITECTURE_KEY,
+          metadata.keySet().toString(),
+          "The file holds tensors but no Ranvier model: save it with Model.save.");
+    }
+    if (!format.equals(FORMAT)) {
+      throw new ModelFormatException(
+          file,
+          "metadata, " + FORMAT_KEY,
+          FORMAT,
+          ModelFormatException.quote(format),
+          "A newer version of Ranvier wrote the file: load it with that version.");
+    }
+    JsonObject network = JsonObject.parse(file, ARCHITECTURE_KEY, description);
+    network.allowOnly(Set.of("input_size", "input_shape", "layers"));
+    List<Layer> layers = new ArrayList<>();
+    layers.add(input(network));
+    int normalizations = 0;
+    for (JsonObject layer : network.objects("layers")) {
+      if (layer.string("type").equals("normalization")) {
+        normalizations++;
+      }
+      String name = "normalization_" + normalizations + ".";
+      layers.add(LayerJson.read(layer, (vector, size) -> floats(tensors, name + vector, size)));
+    }
+    if (layers.size() < 2 || layers.size() > MAX_LAYERS + 1) {
+      throw network.wrong("layers", "1 to " + MAX_LAYERS + " layers");
+    }
+    try {
+      return Architecture.of(layers);
+    } catch (IllegalArgumentException e) {
+      throw network.wrong("layers", "layers that fit each other (" + e.getMessage() + ")");
+    }
+  }
+
+  private static Input input(JsonObject network) {
+    if (!network.has("input_shape")) {
+      return Input.of((int) network.integer("input_size", 1, LayerJson.MAX_SIZE));
+    }
+    if (network.has("input_size")) {
+      throw network.wrong("input_size", "none beside input_shape");
+    }
+    List<Long> shape = network.integers("input_shape", 1, LayerJson.MAX_SIZE);
+    long size = 1;
+    for (long dimension : shape) {
+      size = Math.min(size * dimension, LayerJson.MAX_SIZE + 1L);
+    }
+    if (shape.isEmpty() || size > LayerJson.MAX_SIZE) {
+      throw network.wrong("input_shape", "dimensions of up to " + LayerJson.MAX_SIZE + " features");
+    }
+    return new Input(shape.stream().map(Long::intValue).toList());
+  }
+
+  private static float[] floats(Safetensors tensors, String name, int size) {
+    tensors.tensor(name, Dtype.F32, size);
+    float[] values = new float[size];
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(ValueLayout.JAVA_FLOAT, size);
+      tensors.copyTo(name, memory, 0, size);
+      MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, 0, values, 0, size);
+    }
+    return values;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.ranvier.training;
+
+import dev.ranvier.activation.Activation;
+import dev.ranvier.kernel.Kernels;
+import dev.ranvier.memory.Region;
+import dev.ranvier.memory.SlabLayout;
+import dev.ranvier.simd.activation.ActivationKernel;
+import dev.ranvier.simd.gemm.Epilogue;
+import dev.ranvier.step.ActivationDerivative;
+import dev.ranvier.step.PassStep;
+import dev.ranvier.step.Step;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * An activation layer that no Dense layer or loss does. Its gradient is where that of its input is,
+ * so it has no pass of its own but the derivative.
+ */
+final class ActivationPlan extends LayerPlan {
+
+  private final Activation activation;
+  private final ActivationKernel kernel;
+  private final boolean absorbed;
+
+  /**
+   * Takes the layer's place.
+   *
+   * @param absorbed whether the loss does the activation, in place
+   */
+  ActivationPlan(Place place, SlabLayout plan, Activation activation, boolean absorbed) {
+    super(place, absorbed ? place.input() : place.like(plan, ".output"), place.inputGrad());
+    this.activation = activation;
+    this.kernel = Kernels.of(activation, place.settings().tier());
+    this.absorbed = absorbed;
+  }
+
+  @Override
+  void addForward(MemorySegment slab, boolean training, Region scratch, List<Step> steps) {
+    if (!absorbed) {
+      steps.add(
+          PassStep.activation(
+              describe(activation.name(), output()),
+              kernel,
+              operand(slab, input()),
+              operand(slab, output()),
+              settings().workers()));
+    }
+  }
+
+  private Region saved() {
+    return kernel.derivativeFromOutput() ? output() : input();
+  }
+
+  @Override
+  Epilogue derivative(MemorySegment slab) {
+    return absorbed || !kernel.elementwise()
+        ? null
+        : new ActivationDerivative(kernel, operand(slab, saved()));
+  }
+
+  @Override
+  String derivativeName() {
+    return "derivative of " + activation.name();
+  }
+
+  @Override
+  void addDerivative(MemorySegment slab, BackwardSteps steps) {
+    if (!absorbed && outputGrad() != null) {
+      steps.addGradient(
+          PassStep.activationGrad(
+              describe(activation.name() + " grad", output()),
+              kernel,
+              operand(slab, saved()),
+              operand(slab, outputGrad()),
+              settings().workers()));
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.ranvier.training;
+
+import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.step.AddsGradients;
+import dev.ranvier.step.OptimizerUpdate;
+import dev.ranvier.step.Step;
+import dev.ranvier.step.UpdateStep;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/** The compiled steps from the loss's gradient to new weights, and the numbers that they take. */
+public final class BackwardPass {
+
+  private final Optimizer optimizer;
+  private final LearningRate learningRate;
+  private final int stepsPerUpdate;
+  private final float averageRate;
+  private final Step[] always;
+  private final Step[] updating;
+  private final OptimizerUpdate[] updates;
+  private final AddsGradients[] accumulating;
+
+  public BackwardPass(Optimizer optimizer, BackwardSteps steps) {
+    this.optimizer = optimizer;
+    this.learningRate = new LearningRate(optimizer);
+    this.stepsPerUpdate = optimizer.gradientAccumulationSteps();
+    this.averageRate = (float) (1 - optimizer.movingAverageMomentum());
+    this.always = steps.always().toArray(Step[]::new);
+    this.updating = steps.updating().toArray(Step[]::new);
+    this.updates = steps.updates().toArray(OptimizerUpdate[]::new);
+    this.accumulating = steps.accumulating().toArray(AddsGradients[]::new);
+  }
+
+  /** The learning rate of the update that a step, 1 for the first, is part of. */
+  public float learningRate(long step) {
+    return learningRate.at(updateOf(step));
+  }
+
+  private long updateOf(long step) {
+    return Math.ceilDiv(step, stepsPerUpdate);
+  }
+
+  public void epochDone(double loss) {
+    learningRate.epochDone(loss);
+  }
+
+  public void continueFrom(BackwardPass earlier) {
+    learningRate.continueFrom(earlier.learningRate);
+  }
+
+  /** Runs on the first {@code rows} samples as the step of this number, 1 for the first. */
+  public void run(int rows, long number) {
+    setUpdate(updateOf(number));
+    setAdding(stepsPerUpdate > 1 && number % stepsPerUpdate != 1);
+    for (Step step : always) {
+      step.run(rows);
+    }
+    if (number % stepsPerUpdate == 0) {
+      for (Step step : updating) {
+        step.run(rows);
+      }
+    }
+  }
+
+  private void setUpdate(long number) {
+    float rate = learningRate.at(number);
+    float stepSize = optimizer.stepSize(rate, number);
+    float decay = optimizer.decay(rate);
+    for (OptimizerUpdate update : updates) {
+      update.setRates(stepSize, decay);
+      update.setAverageRate(number == 1 ? 1f : averageRate);
+    }
+  }
+
+  private void setAdding(boolean adding) {
+    for (AddsGradients gradient : accumulating) {
+      gradient.setAdding(adding);
+    }
+  }
+
+  /** Everything apart from the updates, without fusion. */
+  public void computeGradients(int rows) {
+    for (Step step : always) {
+      if (!(step instanceof UpdateStep)) {
+        step.run(rows);
+      }
+    }
+  }
+
+  /** Of a step that ends in updates. */
+  public long trafficBytes() {
+    return Stream.of(always, updating).flatMap(Arrays::stream).mapToLong(Step::trafficBytes).sum();
+  }
+
+  public void describe(StringBuilder text) {
+    for (Step step : always) {
+      text.append("  ").append(step.describe()).append('\n');
+    }
+    if (stepsPerUpdate > 1) {
+      text.append("In every step number ").append(stepsPerUpdate);
+      text.append(", with the mean of the gradients since the last:\n");
+    }
+    for (Step step : updating) {
+      text.append("  ").append(step.describe()).append('\n');
+    }
+    if (averageRate < 1f) {
+      text.append("Each update also moves the average of the weights, by ");
+      text.append(averageRate).append('\n');
+    }
+  }
+}

@@ -1,0 +1,269 @@
+package dev.ranvier.training;
+
+import dev.ranvier.activation.Activation;
+import dev.ranvier.activation.Linear;
+import dev.ranvier.backend.ProductPlan;
+import dev.ranvier.kernel.Kernels;
+import dev.ranvier.memory.Region;
+import dev.ranvier.memory.SlabLayout;
+import dev.ranvier.simd.activation.ActivationKernel;
+import dev.ranvier.simd.gemm.Epilogue;
+import dev.ranvier.simd.gemm.Form;
+import dev.ranvier.step.ActivationDerivative;
+import dev.ranvier.step.AddsGradients;
+import dev.ranvier.step.BiasActivation;
+import dev.ranvier.step.DropoutEpilogue;
+import dev.ranvier.step.DropoutMasks;
+import dev.ranvier.step.EpilogueChain;
+import dev.ranvier.step.Operand;
+import dev.ranvier.step.OptimizerUpdate;
+import dev.ranvier.step.PassStep;
+import dev.ranvier.step.Product;
+import dev.ranvier.step.Step;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A dense layer of a training step: its regions of the slab, and the steps over them. y = f(z), z =
+ * x W + b; backward dx = dz Wt, dW = xt dz, db = the column sums of dz, where dz = dy f'(z). A
+ * dropout behind it may be done on the same blocks; its output is then the layer's.
+ */
+final class DensePlan extends LayerPlan {
+
+  private final Activation activation;
+  private final ActivationKernel kernel;
+  private final boolean absorbed;
+  private final ParameterPlan weights;
+  private final Optional<ParameterPlan> bias;
+  private final Optional<DropoutMasks> masks;
+  private final Region kept;
+  private final ProductPlan forward;
+  private final ProductPlan inputGrad;
+  private final ProductPlan weightGrad;
+
+  /**
+   * Takes the layer's place in the plan.
+   *
+   * @param absorbed whether the loss does the activation
+   * @param masks what is dropped of the output, if that is done here
+   */
+  DensePlan(
+      Place place,
+      SlabLayout plan,
+      Activation activation,
+      boolean absorbed,
+      ParameterPlan weights,
+      Optional<ParameterPlan> bias,
+      Optional<DropoutMasks> masks) {
+    int batchSize = place.input().rows();
+    int in = weights.region().rows();
+    int out = weights.region().columns();
+    ActivationKernel kernel = Kernels.of(activation, place.settings().tier());
+    String apart = keptApart(activation, kernel, absorbed, masks.isPresent());
+    Region kept = apart == null ? null : plan.matrix(place.name() + apart, batchSize, out);
+    super(
+        place,
+        plan.matrix(place.name() + ".output", batchSize, out),
+        plan.matrix(place.name() + ".output.grad", batchSize, out));
+    this.activation = activation;
+    this.kernel = kernel;
+    this.absorbed = absorbed;
+    this.weights = weights;
+    this.bias = bias;
+    this.masks = masks;
+    this.kept = kept;
+    this.forward = product("forward", Form.NN, batchSize, out, in);
+    this.inputGrad = before() == null ? null : product("input grad", Form.NT, batchSize, in, out);
+    ProductPlan stored = product("weight grad", Form.TN, in, out, batchSize);
+    this.weightGrad = weights.grad() == null ? stored.stream() : stored;
+  }
+
+  /** What {@link ActivationKernel#backward} wants to see again, if the output is something else. */
+  private static String keptApart(
+      Activation activation, ActivationKernel kernel, boolean absorbed, boolean drops) {
+    if (absorbed || activation instanceof Linear) {
+      return null;
+    }
+    if (!kernel.derivativeFromOutput()) {
+      return ".preactivation";
+    }
+    return drops ? ".activation" : null;
+  }
+
+  private ProductPlan product(String what, Form form, int m, int n, int k) {
+    return ProductPlan.of(
+        settings().selector(), name() + " " + what, form, m, n, k, settings().workers());
+  }
+
+  @Override
+  List<ParameterPlan> parameters() {
+    return bias.isPresent() ? List.of(weights, bias.get()) : List.of(weights);
+  }
+
+  @Override
+  Optional<DropoutMasks> masks() {
+    return masks;
+  }
+
+  @Override
+  long scratchBytes() {
+    long backward = inputGrad == null ? 0 : inputGrad.scratchBytes();
+    return Math.max(forward.scratchBytes(), Math.max(backward, weightGrad.scratchBytes()));
+  }
+
+  /** Whether the activation is done block by block, or at all. */
+  private boolean hasOwnActivation() {
+    return !absorbed && !(activation instanceof Linear);
+  }
+
+  private boolean isElementwise() {
+    return hasOwnActivation() && kernel.elementwise();
+  }
+
+  /** What {@link ActivationKernel#backward} wants to see again. */
+  private Region saved() {
+    return kept == null ? output() : kept;
+  }
+
+  /** y from x; weighted sums where the loss does the activation. */
+  @Override
+  void addForward(MemorySegment slab, boolean training, Region scratch, List<Step> steps) {
+    Operand sums = operand(slab, saved());
+    Operand result = operand(slab, output());
+    boolean drops = training && masks.isPresent();
+    Operand activated = drops && kernel.derivativeFromOutput() ? sums : result;
+    boolean fused = settings().fused();
+    boolean joined = fused && isElementwise();
+    Operand added = bias.map(vector -> operand(slab, vector.region())).orElse(null);
+    Epilogue epilogue =
+        BiasActivation.of(settings().tier(), added, joined ? kernel : null, sums, activated);
+    steps.add(
+        forward.step(
+            settings().selector(),
+            operand(slab, input()),
+            operand(slab, weights.region()),
+            sums,
+            fused ? EpilogueChain.of(epilogue, drops ? drop(activated, result) : null) : null,
+            fused ? note(added != null, joined, drops) : "",
+            operand(slab, scratch),
+            false));
+    if (!fused && added != null) {
+      steps.add(
+          PassStep.epilogue(describe("bias", output()), epilogue, sums, settings().workers()));
+    }
+    if (hasOwnActivation() && !joined) {
+      steps.add(
+          PassStep.activation(
+              describe(activation.name(), output()), kernel, sums, result, settings().workers()));
+    }
+  }
+
+  private Epilogue drop(Operand in, Operand out) {
+    return new DropoutEpilogue(masks.orElseThrow(), in, out);
+  }
+
+  private String note(boolean bias, boolean joined, boolean drops) {
+    String note = ProductPlan.note(bias, joined ? activation : null);
+    return drops ? note.isEmpty() ? "dropout" : note + " + dropout" : note;
+  }
+
+  @Override
+  Epilogue derivative(MemorySegment slab) {
+    Operand grad = operand(slab, outputGrad());
+    return EpilogueChain.of(
+        masks.isPresent() ? drop(grad, grad) : null,
+        isElementwise() ? new ActivationDerivative(kernel, operand(slab, saved())) : null);
+  }
+
+  @Override
+  String derivativeName() {
+    String name = isElementwise() ? "derivative of " + activation.name() : "";
+    return masks.isPresent() ? name.isEmpty() ? "dropout" : "dropout + " + name : name;
+  }
+
+  @Override
+  void addDerivative(MemorySegment slab, BackwardSteps steps) {
+    if (masks.isPresent()) {
+      Operand grad = operand(slab, outputGrad());
+      steps.addGradient(
+          PassStep.dropout(
+              describe("dropout grad", outputGrad()),
+              masks.get(),
+              grad,
+              grad,
+              settings().workers()));
+    }
+    if (hasOwnActivation()) {
+      steps.addGradient(
+          PassStep.activationGrad(
+              describe(activation.name() + " grad", output()),
+              kernel,
+              operand(slab, saved()),
+              operand(slab, outputGrad()),
+              settings().workers()));
+    }
+  }
+
+  /** The input's gradient needs the old weights, so it comes first. */
+  @Override
+  void addBackward(MemorySegment slab, Region scratch, UpdatePlan rules, BackwardSteps steps) {
+    if (before() != null) {
+      addInputGrad(slab, scratch, steps);
+    }
+    addWeightUpdate(slab, scratch, rules, steps);
+    bias.ifPresent(vector -> addBiasUpdate(slab, vector, rules, steps));
+  }
+
+  private void addInputGrad(MemorySegment slab, Region scratch, BackwardSteps steps) {
+    Epilogue joined = settings().fused() ? before().derivative(slab) : null;
+    steps.addGradient(
+        inputGrad.step(
+            settings().selector(),
+            operand(slab, outputGrad()),
+            operand(slab, weights.region()),
+            operand(slab, before().outputGrad()),
+            joined,
+            joined == null ? "" : before().derivativeName(),
+            operand(slab, scratch),
+            false));
+    if (joined == null) {
+      before().addDerivative(slab, steps);
+    }
+  }
+
+  private void addWeightUpdate(
+      MemorySegment slab, Region scratch, UpdatePlan rules, BackwardSteps steps) {
+    OptimizerUpdate update = rules.update(slab, weights, steps);
+    boolean streamed = weights.grad() == null;
+    Product product =
+        weightGrad.step(
+            settings().selector(),
+            operand(slab, input()),
+            operand(slab, outputGrad()),
+            streamed ? null : operand(slab, weights.grad()),
+            streamed ? update : null,
+            rules.note(weights, outputGrad().rows()),
+            operand(slab, scratch),
+            false);
+    steps.addGradient(product);
+    if (product instanceof AddsGradients sum) {
+      steps.addAccumulating(sum);
+    }
+    if (!streamed) {
+      rules.addUpdate(slab, weights, update, true, steps);
+    }
+  }
+
+  private void addBiasUpdate(
+      MemorySegment slab, ParameterPlan vector, UpdatePlan rules, BackwardSteps steps) {
+    steps.addGradient(
+        PassStep.columnSums(
+            describe("bias grad", outputGrad()),
+            settings().tier(),
+            operand(slab, outputGrad()),
+            operand(slab, vector.stepGrad()),
+            settings().workers()));
+    rules.addVectorUpdates(slab, List.of(vector), true, steps);
+  }
+}

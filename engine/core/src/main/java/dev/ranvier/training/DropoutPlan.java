@@ -1,0 +1,81 @@
+package dev.ranvier.training;
+
+import dev.ranvier.layer.Dropout;
+import dev.ranvier.memory.Region;
+import dev.ranvier.memory.SlabLayout;
+import dev.ranvier.simd.gemm.Epilogue;
+import dev.ranvier.step.DropoutEpilogue;
+import dev.ranvier.step.DropoutMasks;
+import dev.ranvier.step.Operand;
+import dev.ranvier.step.PassStep;
+import dev.ranvier.step.Step;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A dropout layer that no Dense layer does. Its gradient is where that of its input is, and is
+ * masked there.
+ */
+final class DropoutPlan extends LayerPlan {
+
+  private final DropoutMasks masks;
+
+  /** Takes the layer's place. */
+  DropoutPlan(Place place, SlabLayout plan, DropoutMasks masks) {
+    super(place, place.like(plan, ".output"), place.inputGrad());
+    this.masks = masks;
+  }
+
+  /**
+   * What a layer drops.
+   *
+   * @param layer its number in the architecture
+   */
+  static DropoutMasks masks(StepSettings settings, Dropout dropout, int layer) {
+    return new DropoutMasks(settings.tier(), dropout.rate(), dropout.seed(), layer);
+  }
+
+  @Override
+  Optional<DropoutMasks> masks() {
+    return Optional.of(masks);
+  }
+
+  @Override
+  void addForward(MemorySegment slab, boolean training, Region scratch, List<Step> steps) {
+    steps.add(
+        training
+            ? PassStep.dropout(
+                describe("mask", output()),
+                masks,
+                operand(slab, input()),
+                operand(slab, output()),
+                settings().workers())
+            : PassStep.copy(
+                describe("copy", output()), operand(slab, input()), operand(slab, output())));
+  }
+
+  @Override
+  Epilogue derivative(MemorySegment slab) {
+    Operand grad = operand(slab, outputGrad());
+    return new DropoutEpilogue(masks, grad, grad);
+  }
+
+  @Override
+  String derivativeName() {
+    return "dropout";
+  }
+
+  @Override
+  void addDerivative(MemorySegment slab, BackwardSteps steps) {
+    if (outputGrad() != null) {
+      steps.addGradient(
+          PassStep.dropout(
+              describe("mask grad", outputGrad()),
+              masks,
+              operand(slab, outputGrad()),
+              operand(slab, outputGrad()),
+              settings().workers()));
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.ranvier.training;
+
+import dev.ranvier.memory.Region;
+import dev.ranvier.regularizer.Regularizer;
+import java.util.List;
+
+/**
+ * A trainable parameter's places in a session.
+ *
+ * @param name in descriptions, such as {@code dense_1 weight}
+ * @param region where it is
+ * @param state where the optimizer's state for it is
+ * @param grad where the update finds its gradient, or null if that is never stored
+ * @param stepGrad where a single step's gradient goes: {@code grad}, unless several are added up
+ * @param regularizer the penalty on it
+ * @param average where its moving average is, or null if there is none
+ */
+public record ParameterPlan(
+    String name,
+    Region region,
+    List<Region> state,
+    Region grad,
+    Region stepGrad,
+    Regularizer regularizer,
+    Region average) {}

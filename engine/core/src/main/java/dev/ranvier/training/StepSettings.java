@@ -1,0 +1,27 @@
+package dev.ranvier.training;
+
+import dev.ranvier.backend.BackendSelector;
+import dev.ranvier.memory.Region;
+import dev.ranvier.simd.Tier;
+import dev.ranvier.step.Workers;
+
+/**
+ * What the steps of a session have in common.
+ *
+ * @param selector of backends for products
+ * @param tier of the kernels for everything else
+ * @param fused whether what follows a product is done on its blocks
+ * @param workers who shares the work
+ */
+public record StepSettings(BackendSelector selector, Tier tier, boolean fused, Workers workers) {
+
+  public StepSettings(BackendSelector selector, boolean fused, Workers workers) {
+    this(selector, selector.elementwiseTier(), fused, workers);
+  }
+
+  /** The line of a step that is no product. */
+  public String describe(String name, Region region) {
+    return "%-22s    %-16s %s kernels"
+        .formatted(name, region.rows() + "x" + region.columns(), tier);
+  }
+}

@@ -1,0 +1,211 @@
+package dev.ranvier.training;
+
+import dev.ranvier.kernel.Kernels;
+import dev.ranvier.memory.Region;
+import dev.ranvier.optimizer.Clipping;
+import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.regularizer.Regularizer;
+import dev.ranvier.simd.activation.Bias;
+import dev.ranvier.simd.gemm.Gemm;
+import dev.ranvier.simd.optimizer.GradientTransform;
+import dev.ranvier.simd.optimizer.OptimizerKernel;
+import dev.ranvier.simd.optimizer.Optimizers;
+import dev.ranvier.simd.reduce.SumOfSquares;
+import dev.ranvier.step.AccumulateStep;
+import dev.ranvier.step.ClipNormStep;
+import dev.ranvier.step.GradientRule;
+import dev.ranvier.step.Operand;
+import dev.ranvier.step.OptimizerUpdate;
+import dev.ranvier.step.PenaltyStep;
+import dev.ranvier.step.UpdateStep;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How gradients become updates: what is decided for all layers alike. Blocks of a weight gradient
+ * go straight into the update unless something needs the gradient as a whole, and then first.
+ */
+final class UpdatePlan {
+
+  /**
+   * Bytes of a weight gradient up to which storing it costs nothing: it stays in the first-level
+   * cache until the update reads it, and a small product has a path without blocks.
+   */
+  private static final long STORED_BYTES = 16 << 10;
+
+  private final StepSettings settings;
+  private final OptimizerKernel kernel;
+  private final Clipping clipping;
+  private final int accumulated;
+  private final OptimizerKernel averager;
+
+  UpdatePlan(StepSettings settings, Optimizer optimizer) {
+    this.settings = settings;
+    this.kernel = Kernels.of(optimizer, settings.tier());
+    this.clipping = optimizer.clipping();
+    this.accumulated = optimizer.gradientAccumulationSteps();
+    boolean averages = optimizer.movingAverageMomentum() > 0;
+    this.averager = averages ? Optimizers.sgd(settings.tier()) : null;
+  }
+
+  OptimizerKernel kernel() {
+    return kernel;
+  }
+
+  /** Whether gradients are added up over several steps. */
+  boolean accumulates() {
+    return accumulated > 1;
+  }
+
+  /** Whether a moving average of the weights is kept. */
+  boolean averages() {
+    return averager != null;
+  }
+
+  /** Whether no weight may change before the gradients of all layers are there. */
+  boolean updatesLast() {
+    return accumulates() || clipping.kind() == Clipping.Kind.GLOBAL_NORM;
+  }
+
+  /**
+   * Why a weight gradient is stored; null if its blocks go straight into the update. To keep a
+   * block in cache over several blocks of terms costs packing; with more terms than the matrix has
+   * rows that is more than the traffic it saves.
+   */
+  String storedBecause(Region weights, int batchSize) {
+    if (accumulates()) {
+      return "gradient accumulation";
+    }
+    if (clipping.needsNorm()) {
+      return clipping.describe();
+    }
+    if (!settings.fused()) {
+      return "no fusion";
+    }
+    if (batchSize > Gemm.KC && batchSize > weights.rows()) {
+      return "the batch is larger";
+    }
+    return weights.sizeBytes() <= STORED_BYTES ? "it is small" : null;
+  }
+
+  /** What is said of a product that makes the gradient of these weights. */
+  String note(ParameterPlan weights, int batchSize) {
+    String because = storedBecause(weights.region(), batchSize);
+    if (because != null) {
+      return "gradient stored: " + because;
+    }
+    boolean penalized = !weights.regularizer().isNone();
+    boolean clipped = clipping.kind() == Clipping.Kind.VALUE;
+    return "update, gradient not stored"
+        + (penalized ? ", penalty" : "")
+        + (clipped ? ", " + clipping.describe() : "");
+  }
+
+  /** 1 over the steps whose gradients are added up. */
+  private float mean() {
+    return (float) (1.0 / accumulated);
+  }
+
+  /** Whether a penalty is added to the whole gradient, before its norm is taken for example. */
+  private boolean penaltyApart(Regularizer regularizer) {
+    return !regularizer.isNone() && (clipping.needsNorm() || !settings.fused());
+  }
+
+  private GradientRule rule(Regularizer regularizer, float limit) {
+    return new GradientRule(mean(), (float) regularizer.l1(), (float) regularizer.l2(), limit);
+  }
+
+  /** The update of a parameter matrix, which {@code steps} collects. */
+  OptimizerUpdate update(MemorySegment slab, ParameterPlan parameter, BackwardSteps steps) {
+    boolean byValue = clipping.kind() == Clipping.Kind.VALUE;
+    float limit = byValue ? clipping.limit() : Float.POSITIVE_INFINITY;
+    GradientRule rule =
+        penaltyApart(parameter.regularizer())
+            ? new GradientRule(1f, 0f, 0f, limit)
+            : rule(parameter.regularizer(), limit);
+    boolean transforms = clipping.needsNorm() || !rule.equals(GradientRule.NONE);
+    OptimizerUpdate update =
+        new OptimizerUpdate(
+            kernel,
+            transforms ? GradientTransform.of(settings.tier()) : null,
+            rule,
+            averager,
+            new Operand(slab, parameter.region()),
+            averages() ? new Operand(slab, parameter.average()) : null,
+            parameter.state().stream().map(slot -> new Operand(slab, slot)).toList());
+    steps.addUpdate(update);
+    return update;
+  }
+
+  /**
+   * The steps that use a gradient once it is whole.
+   *
+   * @param padded whether the gradient's padding is zero
+   */
+  void addUpdate(
+      MemorySegment slab,
+      ParameterPlan parameter,
+      OptimizerUpdate update,
+      boolean padded,
+      BackwardSteps steps) {
+    Operand grad = new Operand(slab, parameter.grad());
+    if (penaltyApart(parameter.regularizer())) {
+      steps.addPenalty(
+          new PenaltyStep(
+              describe(parameter, " penalty grad"),
+              GradientTransform.of(settings.tier()),
+              rule(parameter.regularizer(), Float.POSITIVE_INFINITY),
+              grad,
+              new Operand(slab, parameter.region())));
+    }
+    if (clipping.kind() == Clipping.Kind.NORM) {
+      steps.addUpdate(clip(describe(parameter, " norm"), List.of(grad), List.of(update)));
+    }
+    String what = describe(parameter, " update");
+    steps.addUpdate(new UpdateStep(what, update, grad, padded, settings.workers()));
+  }
+
+  private String describe(ParameterPlan parameter, String what) {
+    return settings.describe(parameter.name() + what, parameter.region());
+  }
+
+  /**
+   * What becomes of the gradients of vectors once a step has made them.
+   *
+   * @param padded whether the gradients' padding is zero
+   */
+  void addVectorUpdates(
+      MemorySegment slab, List<ParameterPlan> vectors, boolean padded, BackwardSteps steps) {
+    for (ParameterPlan vector : vectors) {
+      if (accumulates()) {
+        AccumulateStep sum =
+            new AccumulateStep(
+                describe(vector, " grad sum"),
+                Bias.of(settings.tier()),
+                new Operand(slab, vector.stepGrad()),
+                new Operand(slab, vector.grad()));
+        steps.addGradient(sum);
+        steps.addAccumulating(sum);
+      }
+      addUpdate(slab, vector, update(slab, vector, steps), padded, steps);
+    }
+  }
+
+  /** What comes between all gradients and all updates. */
+  void addBeforeUpdates(MemorySegment slab, List<LayerPlan> layers, BackwardSteps steps) {
+    if (clipping.kind() == Clipping.Kind.GLOBAL_NORM) {
+      List<Operand> grads = new ArrayList<>();
+      for (LayerPlan layer : layers.reversed()) {
+        layer.parameters().forEach(each -> grads.add(new Operand(slab, each.grad())));
+      }
+      String what = "%-22s    %-16s %s kernels".formatted("global norm", "", settings.tier());
+      steps.addBeforeUpdates(clip(what, grads, steps.updates()));
+    }
+  }
+
+  private ClipNormStep clip(String what, List<Operand> grads, List<OptimizerUpdate> updates) {
+    SumOfSquares squares = SumOfSquares.of(settings.tier());
+    return new ClipNormStep(what, squares, clipping.limit(), grads, updates);
+  }
+}
