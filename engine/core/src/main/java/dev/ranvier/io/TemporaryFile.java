@@ -7,6 +7,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
@@ -79,6 +81,13 @@ final class TemporaryFile implements AutoCloseable {
           return file;
         }
         file.close();
+        if (path.getFileSystem() != FileSystems.getDefault()) {
+          throw new FileSystemException(
+              target.path().toString(),
+              null,
+              "its file system shows a new file only when it is closed: save to a folder, then copy"
+                  + " the file");
+        }
       } catch (FileAlreadyExistsException _) {
         // the next number
       }

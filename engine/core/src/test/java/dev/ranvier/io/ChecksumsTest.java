@@ -63,6 +63,45 @@ class ChecksumsTest {
   }
 
   @Test
+  void theMessageHasWhatTheFileSaysAndWhatItHolds() {
+    byte[] lengthAndHeader = Arrays.copyOf(ours, ours.length - data.length);
+    byte[] changed = header.replace("net", "Net").getBytes(StandardCharsets.UTF_8);
+    assertThat(messageOfCheck(lengthAndHeader, "0000abcd", "11111111", "11111111"))
+        .contains("header checksum: expected '0000abcd', found '" + saidHeader() + "'")
+        .contains("the tensors are as Ranvier wrote them, the header is not");
+    assertThat(messageOfCheck(lengthAndHeader, saidHeader(), "11111111", "22222222"))
+        .contains("data checksum: expected '22222222', found '11111111'");
+    assertThat(messageOfCheck("{}".getBytes(StandardCharsets.UTF_8), "0000abcd", "1", "1"))
+        .contains("header checksum: expected '0000abcd', found a changed header");
+    assertThat(messageOfCheck(changed, null, "11111111", "11111111"))
+        .contains("header checksum: expected both checksums or none, found a changed header");
+    assertThat(messageOfCheck(lengthAndHeader, saidHeader(), "11111111", null))
+        .contains("header checksum: expected both checksums or none");
+  }
+
+  private String saidHeader() {
+    int from = header.indexOf(Checksums.HEADER) + Checksums.HEADER.length() + 3;
+    return header.substring(from, from + 8);
+  }
+
+  private String messageOfCheck(byte[] bytes, String saidHeader, String found, String saidData) {
+    byte[] copy = bytes.clone();
+    return catchThrowableOfType(
+            ModelFormatException.class,
+            () -> Checksums.check(folder, copy, saidHeader, found, saidData))
+        .getMessage();
+  }
+
+  @Test
+  void aHeaderWithoutAPlaceForItsChecksumHasNone() {
+    assertThat(Checksums.header("{\"a\":1}".getBytes(StandardCharsets.UTF_8))).isEmpty();
+    String last = "{\"ranvier.header_crc32c\":\"12345678";
+    assertThat(Checksums.header(last.getBytes(StandardCharsets.UTF_8))).hasSize(8);
+    String cut = last.substring(0, last.length() - 1);
+    assertThat(Checksums.header(cut.getBytes(StandardCharsets.UTF_8))).isEmpty();
+  }
+
+  @Test
   void aFileThatLostItsEndIsCutShort() {
     assertThat(messageOf(Arrays.copyOf(ours, ours.length - 1)))
         .contains("cut short")

@@ -8,12 +8,16 @@ import dev.ranvier.testkit.Anywhere;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -147,6 +151,27 @@ class SaveTargetTest {
           .isThrownBy(() -> SaveTarget.of(each))
           .withMessageContaining(each.toString())
           .withMessageContaining("it is a folder");
+    }
+    assertThatExceptionOfType(UncheckedIOException.class)
+        .isThrownBy(() -> write(folder))
+        .withMessageStartingWith("Cannot write " + folder + ": it is a folder. An earlier file");
+  }
+
+  /** Such as an archive, which holds models that are read where they are. */
+  @Test
+  void anotherFileSystemGivesTheSameFileAndSaysWhatItCannotTake() throws IOException {
+    URI archive = URI.create("jar:" + folder.resolve("models.zip").toUri());
+    try (FileSystem zip = FileSystems.newFileSystem(archive, Map.of("create", "true"))) {
+      Path inside = Files.write(zip.getPath("/net.safetensors"), complete);
+      assertThat(SaveTarget.of(inside).isPosix()).isFalse();
+      try (Safetensors read = Safetensors.open(inside)) {
+        assertThat(read.tensors()).hasSize(3);
+      }
+      assertThatExceptionOfType(UncheckedIOException.class)
+          .isThrownBy(() -> write(inside))
+          .withMessageStartingWith("Cannot write /net.safetensors: its file system shows a new")
+          .withMessageContaining("save to a folder, then copy");
+      assertThat(Files.readAllBytes(inside)).isEqualTo(complete);
     }
   }
 
