@@ -1,5 +1,6 @@
 package dev.ranvier.bench;
 
+import dev.ranvier.step.Workers;
 import java.util.Collection;
 import java.util.List;
 
@@ -17,6 +18,16 @@ final class Arguments {
     if (threads < 1) {
       throw new IllegalArgumentException("--threads is " + threads + ", expected 1 or more");
     }
+  }
+
+  /**
+   * The same, and more threads than the process's team has.
+   *
+   * @throws IllegalArgumentException saying what to do
+   */
+  static void checkThreadsOfTeam(int threads) {
+    checkThreads(threads);
+    Workers.shared("--threads", threads);
   }
 
   /**

@@ -110,7 +110,7 @@ final class AutoBench implements Callable<Integer> {
     List<GemmShape> shapes =
         shapeNames.isEmpty() ? grid() : shapeNames.stream().map(GemmShape::parse).toList();
     List<GemmEngine> engines =
-        List.of(GemmEngine.kernels(GemmEngine.SIMD, Tier.VECTOR, 1), GemmEngine.openBlas(library));
+        List.of(GemmEngine.kernels(EngineName.SIMD, Tier.VECTOR, 1), GemmEngine.openBlas(library));
     GemmContest.Effort effort = quick ? GemmContest.Effort.GRID_QUICK : GemmContest.Effort.GRID;
     List<AutoTable.Row> rows = new ArrayList<>();
     Csv.header();

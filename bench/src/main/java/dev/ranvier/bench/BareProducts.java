@@ -1,6 +1,7 @@
 package dev.ranvier.bench;
 
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.gemm.Form;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,12 +15,31 @@ final class BareProducts implements TrainEngine {
   private final List<Runnable> products = new ArrayList<>();
 
   BareProducts(TrainWorkload workload, int threads) {
-    GemmEngine kernels = GemmEngine.kernels(GemmEngine.SIMD, Tier.VECTOR, threads);
-    for (GemmShape shape : workload.products()) {
+    GemmEngine kernels = GemmEngine.kernels(EngineName.SIMD, Tier.VECTOR, threads);
+    for (GemmShape shape : of(workload)) {
       GemmOperands matrices = new GemmOperands(shape, threads);
       operands.add(matrices);
       products.add(kernels.paths().of(matrices).getFirst().product());
     }
+  }
+
+  /** All products of a step: forward, weight gradients, input gradients of all but the first. */
+  static List<GemmShape> of(TrainWorkload workload) {
+    List<GemmShape> products = new ArrayList<>();
+    List<Integer> sizes = workload.sizes();
+    int batchSize = workload.batchSize();
+    for (int layer = 1; layer < sizes.size(); layer++) {
+      products.add(new GemmShape(Form.NN, batchSize, sizes.get(layer), sizes.get(layer - 1)));
+    }
+    for (int layer = sizes.size() - 1; layer > 0; layer--) {
+      int inputSize = sizes.get(layer - 1);
+      int outputSize = sizes.get(layer);
+      if (layer > 1) {
+        products.add(new GemmShape(Form.NT, batchSize, inputSize, outputSize));
+      }
+      products.add(new GemmShape(Form.TN, inputSize, outputSize, batchSize));
+    }
+    return products;
   }
 
   @Override

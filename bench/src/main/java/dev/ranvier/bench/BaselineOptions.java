@@ -31,13 +31,17 @@ final class BaselineOptions {
   /**
    * Refuses what cannot be measured.
    *
+   * @param program of this module that runs engines in processes of their own
    * @throws IllegalArgumentException saying what is wrong
    */
-  void check() {
+  void check(Class<?> program) {
     if (processes != null && processes < 1) {
       throw new IllegalArgumentException("--processes is " + processes + ", expected 1 or more");
     }
-    builds = checkout == null ? List.of(Build.THIS) : List.of(Build.THIS, Build.baseline(checkout));
+    builds =
+        checkout == null
+            ? List.of(Build.THIS)
+            : List.of(Build.THIS, Build.baseline(checkout, program));
   }
 
   /** This build, then the baseline if there is one; checked before. */

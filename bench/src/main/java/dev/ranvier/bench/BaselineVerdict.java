@@ -46,7 +46,7 @@ final class BaselineVerdict {
    */
   void add(String workload, Collection<String> started, Map<String, Samples> times) {
     List<String> engines =
-        started.stream().filter(name -> name.startsWith(RanvierTraining.RANVIER)).toList();
+        started.stream().filter(name -> name.startsWith(EngineName.RANVIER)).toList();
     double bound = bound(workload);
     List<String> ratios = new ArrayList<>();
     List<String> broken = new ArrayList<>();

@@ -1,7 +1,9 @@
 package dev.ranvier.bench;
 
+import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,9 +43,10 @@ record Build(String prefix, String classPath) {
   /**
    * The build of another checkout, which must be there: {@code bench/run.sh} sees to that.
    *
+   * @param program of this module that is to run on it
    * @throws IllegalArgumentException saying what is missing and what to do
    */
-  static Build baseline(Path checkout) {
+  static Build baseline(Path checkout, Class<?> program) {
     String given = "--baseline is '" + checkout + "', ";
     String expected = "expected the folder of another checkout of this repository, ";
     if (!Files.isDirectory(checkout)) {
@@ -66,7 +69,7 @@ record Build(String prefix, String classPath) {
                 .formatted(given, entry, LAUNCHER, toDo));
       }
     }
-    Path harness = HarnessCompiler.compile(Path.of(ownClasses()), classPath);
+    Path harness = HarnessCompiler.compile(program, ownClasses(), classPath);
     return new Build(BASELINE, harness + File.pathSeparator + classPath);
   }
 
@@ -84,11 +87,8 @@ record Build(String prefix, String classPath) {
   }
 
   /** Where the benchmarks' own classes lie. */
-  private static String ownClasses() {
-    return Arrays.stream(THIS.classPath.split(File.pathSeparator))
-        .filter(entry -> holds(Path.of(entry), Build.class.getName().replace('.', '/') + ".class"))
-        .findFirst()
-        .orElseThrow();
+  private static Path ownClasses() {
+    return THIS.holder(Build.class.getName().replace('.', '/') + ".class");
   }
 
   /** An engine's name without the prefix. */
@@ -98,7 +98,7 @@ record Build(String prefix, String classPath) {
 
   /** Whether an engine is Ranvier, of whichever build. */
   static boolean isRanvier(String name) {
-    return engine(name).startsWith(RanvierTraining.RANVIER);
+    return engine(name).startsWith(EngineName.RANVIER);
   }
 
   /** The name in the CSV of an engine on this build. */
@@ -109,6 +109,25 @@ record Build(String prefix, String classPath) {
   /** A class of this module as a process, not yet started: on this JVM's flags. */
   ProcessBuilder process(Class<?> main, String... arguments) {
     return PeerProcess.of(classPath, main, arguments);
+  }
+
+  /** The first file of this name on the class path, which must have one. */
+  InputStream open(String name) throws IOException {
+    Path entry = holder(name);
+    if (!Files.isRegularFile(entry)) {
+      return Files.newInputStream(entry.resolve(name));
+    }
+    try (JarFile jar = new JarFile(entry.toFile())) {
+      return new ByteArrayInputStream(jar.getInputStream(jar.getEntry(name)).readAllBytes());
+    }
+  }
+
+  private Path holder(String name) {
+    return Arrays.stream(classPath.split(File.pathSeparator))
+        .map(Path::of)
+        .filter(entry -> holds(entry, name))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The parts that a program needs which embeds the engine, and nothing else. */

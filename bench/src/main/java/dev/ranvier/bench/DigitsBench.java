@@ -55,7 +55,7 @@ final class DigitsBench implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RanvierTraining.checkThreads(threads);
+    Arguments.checkThreadsOfTeam(threads);
     Digits digits =
         data == null ? new DigitGenerator(1).digits(0, 4_000) : DigitFolder.load(data).train();
     Csv.header();

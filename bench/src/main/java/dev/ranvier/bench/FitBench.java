@@ -61,7 +61,7 @@ final class FitBench implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RanvierTraining.checkThreads(threads);
+    Arguments.checkThreadsOfTeam(threads);
     if (seeds < 1) {
       throw new IllegalArgumentException("--seeds is " + seeds + ", expected at least 1");
     }

@@ -73,11 +73,11 @@ final class GemmBench implements Callable<Integer> {
     GemmContest.Effort effort = quick ? GemmContest.Effort.QUICK : GemmContest.Effort.FULL;
     try (FmaTeam probe = new FmaTeam(threads)) {
       List<GemmEngine> fast =
-          engines.values().stream().filter(e -> !e.name().equals(GemmEngine.SCALAR)).toList();
+          engines.values().stream().filter(e -> !e.name().equals(EngineName.SCALAR)).toList();
       for (GemmShape shape : shapes) {
         measure(shape, fast, probe, effort);
       }
-      GemmEngine scalar = engines.get(GemmEngine.SCALAR);
+      GemmEngine scalar = engines.get(EngineName.SCALAR);
       if (scalar != null) {
         double gflops = scalarGflops(scalar);
         for (GemmShape shape : shapes) {
@@ -116,12 +116,12 @@ final class GemmBench implements Callable<Integer> {
   }
 
   private List<GemmEngine> kernels() {
-    GemmEngine scalar = GemmEngine.kernels(GemmEngine.SCALAR, Tier.SCALAR, threads);
+    GemmEngine scalar = GemmEngine.kernels(EngineName.SCALAR, Tier.SCALAR, threads);
     if (!Simd.current().available()) {
-      System.err.println(Simd.current().describe() + ": " + GemmEngine.SIMD + " is not measured");
+      System.err.println(Simd.current().describe() + ": " + EngineName.SIMD + " is not measured");
       return List.of(scalar);
     }
-    return List.of(GemmEngine.kernels(GemmEngine.SIMD, Tier.VECTOR, threads), scalar);
+    return List.of(GemmEngine.kernels(EngineName.SIMD, Tier.VECTOR, threads), scalar);
   }
 
   private Optional<GemmEngine> openBlas() {
@@ -164,16 +164,16 @@ final class GemmBench implements Callable<Integer> {
     float[] reference = null;
     if (Simd.current().available()) {
       operands.poison();
-      GemmEngine simd = GemmEngine.kernels(GemmEngine.SIMD, Tier.VECTOR, 1);
+      GemmEngine simd = GemmEngine.kernels(EngineName.SIMD, Tier.VECTOR, 1);
       simd.paths().of(operands).getFirst().product().run();
-      operands.verify(GemmEngine.SIMD, null, "");
+      operands.verify(EngineName.SIMD, null, "");
       reference = operands.result();
     }
     for (GemmEngine engine : engines) {
       for (GemmPath path : engine.paths().of(operands)) {
         operands.poison();
         path.product().run();
-        operands.verify(engine.name() + " (" + path.name() + ")", reference, GemmEngine.SIMD);
+        operands.verify(engine.name() + " (" + path.name() + ")", reference, EngineName.SIMD);
       }
     }
   }

@@ -21,10 +21,6 @@ import java.util.Locale;
  */
 record GemmEngine(String name, String version, Paths paths) {
 
-  static final String SIMD = "ranvier-simd";
-  static final String SCALAR = "ranvier-scalar";
-  static final String OPENBLAS = "openblas";
-
   /** The ways that an engine has for a shape. */
   interface Paths {
 
@@ -82,7 +78,7 @@ record GemmEngine(String name, String version, Paths paths) {
     String[] words = library.name().split(" ");
     boolean itself = words[0].equals("OpenBLAS") && words.length == 2;
     return itself
-        ? new GemmEngine(OPENBLAS, words[1], blasPaths(library))
+        ? new GemmEngine(EngineName.OPENBLAS, words[1], blasPaths(library))
         : library(library, library.name());
   }
 

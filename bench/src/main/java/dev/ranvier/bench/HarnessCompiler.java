@@ -5,7 +5,6 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,26 +13,24 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * Compiles the programs of this module that run engines against another build. Their source says
- * the same for both; their class files need not: a method that returns a narrower type than it did
- * is another method to the JVM, and the same to the compiler.
+ * Compiles a program of this module that runs an engine against another build. Its source says the
+ * same for both; its class files need not: a method that returns a narrower type than it did is
+ * another method to the JVM, and the same to the compiler.
  */
 final class HarnessCompiler {
-
-  private static final List<Class<?>> PROGRAMS =
-      List.of(RanvierTraining.class, RanvierPrediction.class, FirstPrediction.class);
 
   private HarnessCompiler() {}
 
   /**
    * The folder of the classes, which goes with this JVM.
    *
+   * @param program a class with a main method
    * @param ownClasses where this module's classes lie
    * @param classPath of the other build
    * @throws IllegalArgumentException with the compiler's words if the other build lacks what the
-   *     programs call
+   *     program calls
    */
-  static Path compile(Path ownClasses, String classPath) {
+  static Path compile(Class<?> program, Path ownClasses, String classPath) {
     Path sources = ownClasses.resolve("../../src/main/java").normalize();
     if (!Files.isDirectory(sources)) {
       throw new IllegalArgumentException(
@@ -44,18 +41,16 @@ final class HarnessCompiler {
     try {
       Path target = Files.createTempDirectory("ranvier-bench");
       Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(target)));
-      compile(sources, classPath, target);
+      Path source = sources.resolve(program.getName().replace('.', '/') + ".java");
+      compile(source, sources, classPath, target);
       return target;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static void compile(Path sources, String classPath, Path target) throws IOException {
-    List<Path> programs = new ArrayList<>();
-    for (Class<?> program : PROGRAMS) {
-      programs.add(sources.resolve(program.getName().replace('.', '/') + ".java"));
-    }
+  private static void compile(Path program, Path sources, String classPath, Path target)
+      throws IOException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter said = new StringWriter();
     List<String> options =
@@ -75,8 +70,7 @@ final class HarnessCompiler {
     try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
       boolean compiled =
           compiler
-              .getTask(
-                  said, files, null, options, null, files.getJavaFileObjectsFromPaths(programs))
+              .getTask(said, files, null, options, null, files.getJavaFileObjects(program))
               .call();
       if (!compiled) {
         throw new IllegalArgumentException(

@@ -27,7 +27,7 @@ final class InferBench implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Backend> backends = InferRun.backends(BACKENDS);
-    List<String> names = new ArrayList<>(backends.stream().map(InferRun::name).toList());
+    List<String> names = new ArrayList<>(backends.stream().map(EngineName::of).toList());
     names.addAll(InferRun.compressedNames());
     return run.measure(names, (workload, files, threads) -> starters(backends, workload, files));
   }

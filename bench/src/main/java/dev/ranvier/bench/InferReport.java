@@ -64,9 +64,9 @@ final class InferReport {
     if (name.startsWith(Build.BASELINE) || base.startsWith(Build.BASELINE)) {
       return base.equals(Build.BASELINE + name);
     }
-    return name.startsWith(RanvierTraining.RANVIER)
-        ? base.equals(GemmEngine.SIMD) && !name.equals(base)
-        : base.startsWith(RanvierTraining.RANVIER);
+    return name.startsWith(EngineName.RANVIER)
+        ? base.equals(EngineName.SIMD) && !name.equals(base)
+        : base.startsWith(EngineName.RANVIER);
   }
 
   private void row(InferFigures figures, String metric, double value, String unit) {

@@ -22,8 +22,8 @@ final class InferRun {
   private static final Map<String, WeightStorage> COMPRESSED =
       new TreeMap<>(
           Map.of(
-              GemmEngine.SIMD + "-bf16", WeightStorage.BFLOAT16,
-              GemmEngine.SIMD + "-int8", WeightStorage.INT8));
+              EngineName.SIMD + "-bf16", WeightStorage.BFLOAT16,
+              EngineName.SIMD + "-int8", WeightStorage.INT8));
 
   /** An engine by its name, started for a workload when its turn comes. */
   record Starter(String name, Supplier<InferEngine> engine) {}
@@ -50,11 +50,6 @@ final class InferRun {
     return backends;
   }
 
-  /** A backend's name in the CSV. */
-  static String name(Backend backend) {
-    return RanvierTraining.RANVIER + backend.name().toLowerCase(Locale.ROOT);
-  }
-
   /** Whether any of these is to run. */
   boolean wantsAny(List<String> engines) {
     return options.wantsAny(engines);
@@ -66,7 +61,8 @@ final class InferRun {
     for (Build build : options.baseline().builds()) {
       for (Backend backend : backends) {
         starters.add(
-            ranvier(build, name(backend), backend, WeightStorage.FLOAT32, workload, files));
+            ranvier(
+                build, EngineName.of(backend), backend, WeightStorage.FLOAT32, workload, files));
       }
     }
     return starters;
@@ -85,7 +81,12 @@ final class InferRun {
         () ->
             new PeerPrediction(
                 name,
-                RanvierPrediction.process(build, backend, weights, workload, files.inputs()),
+                build.process(
+                    RanvierPrediction.class,
+                    backend.name(),
+                    weights.name(),
+                    workload.name(),
+                    files.inputs().toString()),
                 RanvierPrediction.THREADS_OF_A_PREDICTOR,
                 tolerance(weights)));
   }
@@ -118,7 +119,7 @@ final class InferRun {
    * @return the exit code
    */
   int measure(List<String> known, Engines engines) {
-    options.check(known);
+    options.check(known, RanvierPrediction.class);
     List<InferWorkload> workloads = workloads();
     if (options.threads() > RanvierPrediction.THREADS_OF_A_PREDICTOR) {
       System.err.println("A Predictor computes on one thread, and its rows say so");
@@ -195,14 +196,14 @@ final class InferRun {
     boolean compressed = COMPRESSED.containsKey(engine);
     boolean seldom =
         compressed && !workload.exceedsCaches()
-            || briefly() && (compressed || engine.equals(GemmEngine.SCALAR));
+            || briefly() && (compressed || engine.equals(EngineName.SCALAR));
     return seldom ? options.named(name) : options.wanted(name);
   }
 
   private boolean tooSlow(String name, InferWorkload workload) {
     boolean slow =
         options.quick()
-            && Build.engine(name).equals(GemmEngine.SCALAR)
+            && Build.engine(name).equals(EngineName.SCALAR)
             && workload.flops() > GIANT_FLOPS;
     if (slow) {
       System.err.println("  " + name + " is not measured in a quick run");

@@ -94,6 +94,9 @@ record InferWorkload(Network network, int batchSize, boolean zeros) {
   static final List<InferWorkload> ALL =
       NETWORKS.stream().flatMap(network -> network.workloads().stream()).toList();
 
+  /** Of every network's weights. */
+  static final long WEIGHTS_SEED = 1;
+
   private static final String ZEROS = "_zero80";
   private static final double NONZERO = 0.2;
   private static final long SEED = 1;

@@ -121,7 +121,7 @@ final class JmhBench implements Callable<Integer> {
 
   private void rows(RunResult result) {
     BenchmarkParams params = result.getParams();
-    String engine = isScalar(params) ? GemmEngine.SCALAR : GemmEngine.SIMD;
+    String engine = isScalar(params) ? EngineName.SCALAR : EngineName.SIMD;
     Result<?> time = result.getPrimaryResult();
     String workload = workload(params);
     Csv.row(engine, Csv.VERSION, workload, threads, "time_mean", time.getScore(), "ns");

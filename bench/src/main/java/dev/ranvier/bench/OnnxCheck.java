@@ -118,7 +118,7 @@ final class OnnxCheck {
     float[] features = gaussian(random, samples * inputSize);
     Path inputs = folder.resolve(n + ".inputs");
     Path onnx = folder.resolve(n + ".onnx");
-    InferFiles.write(inputs, List.of(features));
+    LittleEndian.write(inputs, List.of(features));
     List<float[]> outputs = new ArrayList<>();
     try (Model model = trained(layers, random, n)) {
       OnnxWriter.write(model, onnx);

@@ -248,7 +248,7 @@ final class OnnxWriter {
     for (int size : sizes) {
       tensor.put(1, size);
     }
-    return tensor.put(2, FLOAT).put(8, name).put(9, InferFiles.littleEndian(values).array());
+    return tensor.put(2, FLOAT).put(8, name).put(9, LittleEndian.bytes(values).array());
   }
 
   private static ProtobufMessage value(String name, int size) {

@@ -8,6 +8,8 @@ import java.io.PrintStream;
 import java.io.Writer;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -28,11 +30,18 @@ final class PeerProcess implements AutoCloseable {
 
   /** A class on a class path as a process, not yet started: on this JVM's flags. */
   static ProcessBuilder of(String classPath, Class<?> main, String... arguments) {
-    List<String> command = InferFiles.java();
+    List<String> command = java();
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of("-cp", classPath, main.getName()));
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+  }
+
+  /** The beginning of a command: the JVM that runs this. */
+  static List<String> java() {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    return command;
   }
 
   /** In such a process: a line to the one that started it. */

@@ -25,6 +25,23 @@ final class PeerTraining implements TrainEngine {
     trafficBytes = Long.parseLong(bytes[1]);
   }
 
+  /**
+   * Ranvier's own training in a process of its own.
+   *
+   * @throws PeerException if it cannot start
+   */
+  static PeerTraining ranvier(
+      Build build, RanvierTraining.Path path, TrainWorkload workload, int threads) {
+    ProcessBuilder process =
+        build.process(
+            RanvierTraining.class,
+            path.backend().name(),
+            path.fusion().name(),
+            workload.name(),
+            Integer.toString(threads));
+    return new PeerTraining(build.name(path.name()), process, true);
+  }
+
   @Override
   public String name() {
     return process.name();

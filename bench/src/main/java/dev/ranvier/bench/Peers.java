@@ -10,6 +10,16 @@ import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.LayerNormalization;
 import dev.ranvier.layer.Normalization;
 import dev.ranvier.layer.Rescaling;
+import dev.ranvier.optimizer.Adagrad;
+import dev.ranvier.optimizer.Adam;
+import dev.ranvier.optimizer.AdamW;
+import dev.ranvier.optimizer.AmsGrad;
+import dev.ranvier.optimizer.ConfiguredOptimizer;
+import dev.ranvier.optimizer.Lion;
+import dev.ranvier.optimizer.Momentum;
+import dev.ranvier.optimizer.Nesterov;
+import dev.ranvier.optimizer.RmsProp;
+import dev.ranvier.optimizer.Sgd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -77,8 +87,33 @@ record Peers(Path folder) {
   ProcessBuilder training(String engine, TrainWorkload workload, int threads) {
     List<String> command = new ArrayList<>(java(engine, threads));
     command.addAll(List.of("-cp", classPath(), "dev.ranvier.peers.PeerMain", engine));
-    command.addAll(workload.peerArguments(threads));
+    command.addAll(task(workload, threads));
     return process(engine, command, threads);
+  }
+
+  /** The arguments of {@code dev.ranvier.peers.Workload}. */
+  static List<String> task(TrainWorkload workload, int threads) {
+    List<String> sizes = workload.sizes().stream().map(String::valueOf).toList();
+    List<String> activations =
+        workload.layers().stream()
+            .filter(Dense.class::isInstance)
+            .map(layer -> ((Dense) layer).activation().name())
+            .toList();
+    List<String> rule =
+        switch (workload.optimizer()) {
+          case Adam adam -> List.of("adam", String.valueOf(adam.learningRate()));
+          case Momentum momentum -> List.of("momentum", String.valueOf(momentum.learningRate()));
+          case Adagrad _, AdamW _, AmsGrad _, ConfiguredOptimizer _, Lion _, Nesterov _, RmsProp _, Sgd _ ->
+              throw new IllegalStateException("peers know nothing of " + workload.optimizer());
+        };
+    return List.of(
+        String.valueOf(workload.batchSize()),
+        String.join(",", sizes),
+        String.join(",", activations),
+        workload.loss().name(),
+        rule.get(0),
+        rule.get(1),
+        String.valueOf(threads));
   }
 
   /** The process of a peer that predicts a workload, not yet started. */

@@ -38,7 +38,7 @@ final class PeersInferBench implements Callable<Integer> {
       return new OnnxCheck(peers).run() ? 0 : 1;
     }
     List<Backend> backends = InferRun.backends(BACKENDS);
-    List<String> names = new ArrayList<>(backends.stream().map(InferRun::name).toList());
+    List<String> names = new ArrayList<>(backends.stream().map(EngineName::of).toList());
     names.addAll(Peers.PREDICTION);
     return run.measure(
         names, (workload, files, threads) -> starters(peers, backends, workload, files, threads));

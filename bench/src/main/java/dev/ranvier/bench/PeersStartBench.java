@@ -59,7 +59,7 @@ final class PeersStartBench implements Callable<Integer> {
   public Integer call() {
     Arguments.checkThreads(threads);
     Arguments.checkEngines(engineNames, baseline.names(StartCommands.names()));
-    baseline.check();
+    baseline.check(FirstPrediction.class);
     boolean withOthers = StartCommands.namesOfOthers().stream().anyMatch(this::wanted);
     peers = Peers.find(System.getenv(), withOthers);
     int runs = baseline.processes(quick ? QUICK_RUNS : RUNS);

@@ -30,7 +30,7 @@ import java.util.Arrays;
  * allocated meanwhile, and times of so many calls each; a turn ends when so much time has gone by
  * or there are so many times. {@code output I} gets back {@code peer output FLOAT...}, what the
  * network makes of the I-th input. The first line back is {@code peer ready VERSION}. The same
- * protocol is spoken by {@code dev.ranvier.peers.PredictMain}.
+ * protocol is spoken by {@code dev.ranvier.peers.InferMain}.
  */
 final class RanvierPrediction implements AutoCloseable {
 
@@ -69,7 +69,7 @@ final class RanvierPrediction implements AutoCloseable {
         offset += input.byteSize();
       }
     }
-    model = Model.initialize(network.layers(), InferFiles.SEED);
+    model = Model.initialize(network.layers(), InferWorkload.WEIGHTS_SEED);
     predictor =
         model.predictor(PredictionOptions.of(batchSize).backend(backend).withWeights(weights));
     predictor.warmUp();
@@ -140,17 +140,6 @@ final class RanvierPrediction implements AutoCloseable {
       text.append(' ').append(value);
     }
     return text.toString();
-  }
-
-  /** The process of a backend of a build, not yet started. */
-  static ProcessBuilder process(
-      Build build, Backend backend, WeightStorage weights, InferWorkload workload, Path inputFile) {
-    return build.process(
-        RanvierPrediction.class,
-        backend.name(),
-        weights.name(),
-        workload.name(),
-        inputFile.toString());
   }
 
   @Override

@@ -7,7 +7,6 @@ import dev.ranvier.TrainingOptions;
 import dev.ranvier.TrainingSession;
 import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.simd.Simd;
-import dev.ranvier.step.Workers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,7 +14,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Ranvier's own training session. The batch is in its memory before the first step.
@@ -25,12 +23,6 @@ import java.util.Locale;
  * bytes MEMORY TRAFFIC}.
  */
 final class RanvierTraining implements TrainEngine {
-
-  /** How the names of all of Ranvier's engines begin. */
-  static final String RANVIER = "ranvier-";
-
-  /** How the names of those without fusion end. */
-  static final String UNFUSED = "-unfused";
 
   /**
    * A way to train.
@@ -42,12 +34,11 @@ final class RanvierTraining implements TrainEngine {
   record Path(String name, Backend backend, Fusion fusion) {
 
     private static Path of(Backend backend) {
-      String name = RANVIER + backend.name().toLowerCase(Locale.ROOT);
-      return new Path(name, backend, Fusion.AUTO);
+      return new Path(EngineName.of(backend), backend, Fusion.AUTO);
     }
 
     private Path unfused() {
-      return new Path(name + UNFUSED, backend, Fusion.NONE);
+      return new Path(name + EngineName.UNFUSED, backend, Fusion.NONE);
     }
   }
 
@@ -71,26 +62,6 @@ final class RanvierTraining implements TrainEngine {
       order[i] = i;
     }
     session.fill(workload.dataset(), order, 0, batchSize);
-  }
-
-  /**
-   * Refuses fewer threads than one, and more than there are.
-   *
-   * @throws IllegalArgumentException saying what to do
-   */
-  static void checkThreads(int threads) {
-    Arguments.checkThreads(threads);
-    Workers.shared("--threads", threads);
-  }
-
-  /** The process of a way to train on a build, not yet started. */
-  static ProcessBuilder process(Build build, Path path, TrainWorkload workload, int threads) {
-    return build.process(
-        RanvierTraining.class,
-        path.backend().name(),
-        path.fusion().name(),
-        workload.name(),
-        Integer.toString(threads));
   }
 
   /** Speaks the protocol until standard input ends. */

@@ -35,11 +35,12 @@ final class RunOptions {
    * Refuses what cannot be measured, before anything is printed.
    *
    * @param engines names of the command's engines
+   * @param program of this module that runs Ranvier's in processes of their own
    */
-  void check(List<String> engines) {
-    RanvierTraining.checkThreads(threads);
+  void check(List<String> engines, Class<?> program) {
+    Arguments.checkThreadsOfTeam(threads);
     Arguments.checkEngines(engineNames, baselineOptions.names(engines));
-    baselineOptions.check();
+    baselineOptions.check(program);
   }
 
   /** Another checkout's build, and how many processes. */

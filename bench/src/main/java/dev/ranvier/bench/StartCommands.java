@@ -83,11 +83,11 @@ final class StartCommands {
     List<String> names =
         withCaches(
             List.of(
-                GemmEngine.SIMD,
+                EngineName.SIMD,
                 "ranvier-blas",
                 "ranvier-blas" + NO_MODULE,
-                GemmEngine.SCALAR,
-                GemmEngine.SCALAR + NO_MODULE));
+                EngineName.SCALAR,
+                EngineName.SCALAR + NO_MODULE));
     names.addAll(namesOfOthers());
     return names;
   }
@@ -123,14 +123,14 @@ final class StartCommands {
 
   private List<Start> ranvier() {
     Path model = files.folder().resolve("I2.safetensors");
-    try (Model network = Model.initialize(WORKLOAD.network().layers(), InferFiles.SEED)) {
+    try (Model network =
+        Model.initialize(WORKLOAD.network().layers(), InferWorkload.WEIGHTS_SEED)) {
       network.save(model);
     }
-    String program = jarOf(FirstPrediction.class).toString();
     List<Backend> backends = InferRun.backends(List.of(Backend.SIMD, Backend.BLAS, Backend.SCALAR));
     List<Start> starts = new ArrayList<>();
     for (Build build : builds) {
-      List<String> jars = new ArrayList<>(List.of(program));
+      List<String> jars = new ArrayList<>(List.of(jarOf(FirstPrediction.class, build).toString()));
       jars.addAll(build.engineParts());
       starts.addAll(ranvier(build, String.join(File.pathSeparator, jars), model, backends));
     }
@@ -141,11 +141,11 @@ final class StartCommands {
       Build build, String classPath, Path model, List<Backend> backends) {
     List<Start> starts = new ArrayList<>();
     for (Backend backend : backends) {
-      String name = build.name(InferRun.name(backend));
+      String name = build.name(EngineName.of(backend));
       List<String> rest =
           List.of(
               "-cp", classPath, FirstPrediction.class.getName(), model.toString(), backend.name());
-      List<String> java = InferFiles.java();
+      List<String> java = PeerProcess.java();
       java.add(NATIVE_ACCESS);
       List<String> withModule = new ArrayList<>(java);
       withModule.add(MODULE);
@@ -163,7 +163,7 @@ final class StartCommands {
   private List<Start> others() {
     float[] features = new float[WORKLOAD.network().inputSize()];
     Arrays.fill(features, FirstPrediction.FEATURE);
-    InferFiles.write(files.inputs(), List.of(features));
+    LittleEndian.write(files.inputs(), List.of(features));
     String classes = jarOf(peers.folder().resolve("classes"), "peers.jar").toString();
     List<String> ort = libraries("/onnxruntime/");
     List<String> djl = libraries(DJL_NEEDS);
@@ -222,11 +222,11 @@ final class StartCommands {
     return count > 0;
   }
 
-  /** A jar with one class, whose file lies where the class loader finds it. */
-  private Path jarOf(Class<?> single) {
-    Path jar = files.folder().resolve("start.jar");
+  /** A jar with one class of this module, as it was compiled for a build. */
+  private Path jarOf(Class<?> single, Build build) {
+    Path jar = files.folder().resolve(build.name("start.jar"));
     String name = single.getName().replace('.', '/') + ".class";
-    try (InputStream in = single.getClassLoader().getResourceAsStream(name);
+    try (InputStream in = build.open(name);
         JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
       out.putNextEntry(new JarEntry(name));
       in.transferTo(out);

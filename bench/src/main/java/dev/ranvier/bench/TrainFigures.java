@@ -42,7 +42,7 @@ record TrainFigures(
    */
   static TrainFigures of(TrainContest.Entry entry, TrainContest.Entry bare, double stepFlops) {
     TrainEngine engine = entry.engine();
-    boolean ofTheseKernels = bare != null && engine.name().equals(GemmEngine.SIMD);
+    boolean ofTheseKernels = bare != null && engine.name().equals(EngineName.SIMD);
     return new TrainFigures(
         engine.name(),
         engine.version(),

@@ -68,7 +68,7 @@ final class TrainReport {
   /** How much more an unfused engine moves and holds than the same fused. */
   private static String bytes(TrainFigures unfused, List<TrainFigures> all) {
     return all.stream()
-        .filter(fused -> unfused.engine().equals(fused.engine() + RanvierTraining.UNFUSED))
+        .filter(fused -> unfused.engine().equals(fused.engine() + EngineName.UNFUSED))
         .map(
             fused ->
                 String.format(
@@ -89,13 +89,13 @@ final class TrainReport {
     if (name.startsWith(Build.BASELINE) || base.startsWith(Build.BASELINE)) {
       return base.equals(Build.BASELINE + name);
     }
-    if (name.endsWith(RanvierTraining.UNFUSED)) {
-      return name.equals(base + RanvierTraining.UNFUSED);
+    if (name.endsWith(EngineName.UNFUSED)) {
+      return name.equals(base + EngineName.UNFUSED);
     }
-    if (name.startsWith(RanvierTraining.RANVIER)) {
-      return base.equals(GemmEngine.SIMD) && !name.equals(base);
+    if (name.startsWith(EngineName.RANVIER)) {
+      return base.equals(EngineName.SIMD) && !name.equals(base);
     }
-    return base.startsWith(RanvierTraining.RANVIER);
+    return base.startsWith(EngineName.RANVIER);
   }
 
   private void row(TrainFigures figures, String metric, double value, String unit) {

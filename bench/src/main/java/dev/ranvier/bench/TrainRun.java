@@ -39,9 +39,10 @@ final class TrainRun {
     List<Starter> starters = new ArrayList<>();
     for (Build build : options.baseline().builds()) {
       for (RanvierTraining.Path path : paths) {
-        String name = build.name(path.name());
-        ProcessBuilder process = RanvierTraining.process(build, path, workload, threads);
-        starters.add(new Starter(name, () -> new PeerTraining(name, process, true)));
+        starters.add(
+            new Starter(
+                build.name(path.name()),
+                () -> PeerTraining.ranvier(build, path, workload, threads)));
       }
     }
     return starters;
@@ -55,7 +56,7 @@ final class TrainRun {
    * @return the exit code
    */
   int measure(List<String> known, Engines engines, boolean peers) {
-    options.check(known);
+    options.check(known, RanvierTraining.class);
     List<TrainWorkload> workloads =
         options.workloads(TrainWorkload.ALL, name -> List.of(TrainWorkload.named(name)));
     BaselineVerdict verdict = new BaselineVerdict(options.baseline().processes());
@@ -102,7 +103,7 @@ final class TrainRun {
 
   /** Beside a baseline, which doubles the time, only the fused ones unless others are named. */
   private boolean wanted(String engine) {
-    return options.baseline().given() && engine.endsWith(RanvierTraining.UNFUSED)
+    return options.baseline().given() && engine.endsWith(EngineName.UNFUSED)
         ? options.named(engine)
         : options.wanted(engine);
   }
@@ -159,7 +160,7 @@ final class TrainRun {
 
   /** One more that takes turns, beside the engine that has these kernels. */
   private TrainEngine bareProducts(TrainWorkload workload, List<TrainEngine> engines) {
-    if (engines.stream().noneMatch(engine -> engine.name().equals(GemmEngine.SIMD))) {
+    if (engines.stream().noneMatch(engine -> engine.name().equals(EngineName.SIMD))) {
       return null;
     }
     TrainEngine products = new BareProducts(workload, options.threads());

@@ -6,18 +6,7 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.loss.Loss;
-import dev.ranvier.optimizer.Adagrad;
-import dev.ranvier.optimizer.Adam;
-import dev.ranvier.optimizer.AdamW;
-import dev.ranvier.optimizer.AmsGrad;
-import dev.ranvier.optimizer.ConfiguredOptimizer;
-import dev.ranvier.optimizer.Lion;
-import dev.ranvier.optimizer.Momentum;
-import dev.ranvier.optimizer.Nesterov;
 import dev.ranvier.optimizer.Optimizer;
-import dev.ranvier.optimizer.RmsProp;
-import dev.ranvier.optimizer.Sgd;
-import dev.ranvier.simd.gemm.Form;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -146,61 +135,22 @@ record TrainWorkload(
     return rows;
   }
 
-  /** All products of a step: forward, weight gradients, input gradients of all but the first. */
-  List<GemmShape> products() {
-    List<GemmShape> products = new ArrayList<>();
-    for (int layer = 1; layer < sizes.size(); layer++) {
-      products.add(new GemmShape(Form.NN, batchSize, sizes.get(layer), sizes.get(layer - 1)));
-    }
-    for (int layer = sizes.size() - 1; layer > 0; layer--) {
-      int inputSize = sizes.get(layer - 1);
-      int outputSize = sizes.get(layer);
-      if (layer > 1) {
-        products.add(new GemmShape(Form.NT, batchSize, inputSize, outputSize));
-      }
-      products.add(new GemmShape(Form.TN, inputSize, outputSize, batchSize));
-    }
-    return products;
-  }
-
-  /** Multiplications and additions of the products of a step. */
+  /**
+   * Multiplications and additions of the products of a step: forward, weight gradients, and input
+   * gradients of all layers but the first.
+   */
   double stepFlops() {
-    return products().stream().mapToDouble(GemmShape::flops).sum();
+    double flops = 0;
+    for (int layer = 1; layer < sizes.size(); layer++) {
+      double product = 2.0 * batchSize * sizes.get(layer - 1) * sizes.get(layer);
+      flops += (layer > 1 ? 3 : 2) * product;
+    }
+    return flops;
   }
 
   /** Whether a step is long enough that its rate beside the machine's says something. */
   boolean large() {
     return stepFlops() > 1e8;
-  }
-
-  /** What a peer's process is told: the arguments of {@code dev.ranvier.peers.Workload}. */
-  List<String> peerArguments(int threads) {
-    List<String> activations = new ArrayList<>();
-    for (int layer = 1; layer < sizes.size(); layer++) {
-      activations.add((layer == sizes.size() - 1 ? last : hidden).name());
-    }
-    List<String> rule =
-        switch (optimizer) {
-          case Adam adam -> List.of("adam", String.valueOf(adam.learningRate()));
-          case Momentum momentum -> List.of("momentum", String.valueOf(momentum.learningRate()));
-          case Adagrad _,
-              AdamW _,
-              AmsGrad _,
-              ConfiguredOptimizer _,
-              Lion _,
-              Nesterov _,
-              RmsProp _,
-              Sgd _ ->
-              throw new IllegalStateException("peers know nothing of " + optimizer);
-        };
-    return List.of(
-        String.valueOf(batchSize),
-        join(sizes, ","),
-        join(activations, ","),
-        loss.name(),
-        rule.get(0),
-        rule.get(1),
-        String.valueOf(threads));
   }
 
   private static String join(List<?> values, String separator) {

@@ -154,9 +154,7 @@ class TrainBenchTest {
     var path = new RanvierTraining.Path("ranvier-scalar", Backend.SCALAR, Fusion.AUTO);
     StepTimes times = new StepTimes(100);
     try (RanvierTraining here = new RanvierTraining(path, workload, 1);
-        PeerTraining there =
-            new PeerTraining(
-                path.name(), RanvierTraining.process(Build.THIS, path, workload, 1), true)) {
+        PeerTraining there = PeerTraining.ranvier(Build.THIS, path, workload, 1)) {
       assertThat(there.version()).isEqualTo(here.version());
       assertThat(there.memoryBytes()).isEqualTo(here.memoryBytes()).isPositive();
       assertThat(there.trafficBytes()).isEqualTo(here.trafficBytes()).isPositive();
@@ -231,7 +229,7 @@ class TrainBenchTest {
   @Test
   void theProductsOfAStepAreThoseOfItsLayers() {
     TrainWorkload workload = TrainWorkload.named("T3");
-    assertThat(workload.products().stream().map(GemmShape::workload))
+    assertThat(BareProducts.of(workload).stream().map(GemmShape::workload))
         .containsExactly(
             "sgemm_128x512x784",
             "sgemm_128x256x512",
@@ -245,7 +243,7 @@ class TrainBenchTest {
         .isEqualTo(2.0 * 128 * (2 * 784 * 512 + 3 * 512 * 256 + 3 * 256 * 10));
     assertThat(TrainWorkload.ALL.stream().filter(TrainWorkload::large).map(TrainWorkload::name))
         .containsExactly("T3", "T4", "T5");
-    assertThat(workload.peerArguments(2))
+    assertThat(Peers.task(workload, 2))
         .containsExactly(
             "128",
             "784,512,256,10",
