@@ -1,5 +1,13 @@
 package dev.ranvier.bench;
 
+import dev.ranvier.bench.digits.DigitsBench;
+import dev.ranvier.bench.digits.FitBench;
+import dev.ranvier.bench.gemm.AutoBench;
+import dev.ranvier.bench.gemm.GemmBench;
+import dev.ranvier.bench.infer.InferBench;
+import dev.ranvier.bench.jmh.JmhBench;
+import dev.ranvier.bench.team.TeamBench;
+import dev.ranvier.bench.train.TrainBench;
 import dev.ranvier.blas.BlasUnavailableException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -53,7 +61,7 @@ public final class Bench implements Runnable {
   }
 
   /** All commands. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     return new CommandLine(new Bench());
   }
 

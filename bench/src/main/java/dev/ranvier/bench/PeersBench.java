@@ -1,5 +1,8 @@
 package dev.ranvier.bench;
 
+import dev.ranvier.bench.peers.PeersInferBench;
+import dev.ranvier.bench.peers.PeersTrainBench;
+import dev.ranvier.bench.start.PeersStartBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

@@ -10,20 +10,20 @@ import java.util.List;
  * @param out standard output
  * @param err standard error
  */
-record Run(int exitCode, String out, String err) {
+public record Run(int exitCode, String out, String err) {
 
-  static Run of(String... arguments) {
+  public static Run of(String... arguments) {
     Outcome outcome = Outcome.here(() -> Bench.run(arguments));
     return new Run(outcome.status(), outcome.out(), outcome.err());
   }
 
   /** The fields of each line below the header. */
-  List<List<String>> rows() {
+  public List<List<String>> rows() {
     return out.lines().skip(1).map(line -> List.of(line.split(",", -1))).toList();
   }
 
   /** The distinct values of a column. */
-  List<String> column(int column) {
+  public List<String> column(int column) {
     return rows().stream().map(row -> row.get(column)).distinct().toList();
   }
 }

@@ -1,0 +1,85 @@
+package dev.ranvier.bench.command;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of commands that measure engines on workloads, turn by turn. */
+public final class RunOptions {
+
+  @Option(names = "--threads", defaultValue = "1", description = "Threads of each engine.")
+  private int threads;
+
+  @Option(names = "--quick", description = "At most eight minutes.")
+  private boolean quick;
+
+  @Option(
+      names = "--workload",
+      paramLabel = "NAME",
+      description = "Only this workload, as the CSV names it. Repeatable.")
+  private List<String> workloadNames = List.of();
+
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      description = "Only this engine, as the CSV names it. Repeatable.")
+  private List<String> engineNames = List.of();
+
+  @Mixin private BaselineOptions baselineOptions = new BaselineOptions();
+
+  public RunOptions() {}
+
+  /**
+   * Refuses what cannot be measured, before anything is printed.
+   *
+   * @param engines names of the command's engines
+   * @param program of this module that runs Ranvier's in processes of their own
+   */
+  public void check(List<String> engines, Class<?> program) {
+    Arguments.checkThreadsOfTeam(threads);
+    Arguments.checkEngines(engineNames, baselineOptions.names(engines));
+    baselineOptions.check(program);
+  }
+
+  /** Another checkout's build, and how many processes. */
+  public BaselineOptions baseline() {
+    return baselineOptions;
+  }
+
+  public int threads() {
+    return threads;
+  }
+
+  public boolean quick() {
+    return quick;
+  }
+
+  /** Those that were asked for, or all, in the order of asking. */
+  public <W> List<W> workloads(List<W> all, Function<String, List<W>> named) {
+    return workloadNames.isEmpty()
+        ? all
+        : workloadNames.stream().flatMap(name -> named.apply(name).stream()).distinct().toList();
+  }
+
+  /** Whether there are such that were asked for. */
+  boolean workloadsNamed() {
+    return !workloadNames.isEmpty();
+  }
+
+  /** Whether an engine was asked for, or all were. */
+  public boolean wanted(String engine) {
+    return engineNames.isEmpty() || named(engine);
+  }
+
+  /** Whether any of these was. */
+  public boolean wantsAny(Collection<String> engines) {
+    return engines.stream().anyMatch(this::wanted);
+  }
+
+  /** Whether an engine was asked for by its name, or the same engine of the other build. */
+  public boolean named(String engine) {
+    return Arguments.named(engineNames, engine);
+  }
+}
