@@ -1,0 +1,2 @@
+/** JMH's benchmarks of the kernel families. */
+package dev.ranvier.bench.jmh;

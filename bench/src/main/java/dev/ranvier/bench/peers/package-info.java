@@ -1,0 +1,2 @@
+/** Other engines on the same work. */
+package dev.ranvier.bench.peers;

@@ -1,0 +1,2 @@
+/** From the start of a JVM to its first prediction. */
+package dev.ranvier.bench.start;

@@ -1,0 +1,2 @@
+/** Training steps of five networks, on this process's engines or in processes. */
+package dev.ranvier.bench.train;
