@@ -107,7 +107,14 @@ public record Peers(Path folder) {
         switch (workload.optimizer()) {
           case Adam adam -> List.of("adam", String.valueOf(adam.learningRate()));
           case Momentum momentum -> List.of("momentum", String.valueOf(momentum.learningRate()));
-          case Adagrad _, AdamW _, AmsGrad _, ConfiguredOptimizer _, Lion _, Nesterov _, RmsProp _, Sgd _ ->
+          case Adagrad _,
+              AdamW _,
+              AmsGrad _,
+              ConfiguredOptimizer _,
+              Lion _,
+              Nesterov _,
+              RmsProp _,
+              Sgd _ ->
               throw new IllegalStateException("peers know nothing of " + workload.optimizer());
         };
     return List.of(
