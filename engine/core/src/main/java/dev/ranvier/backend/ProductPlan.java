@@ -99,7 +99,7 @@ public record ProductPlan(
   /**
    * The step of a small layer, with its places.
    *
-   * @param bias {@code null} for none
+   * @param bias {@link Operand#NONE} for none
    */
   public SmallLayersStep smallStep(
       Operand a, Operand b, Operand bias, SmallLayers.Function function, Operand c, String note) {
@@ -112,8 +112,8 @@ public record ProductPlan(
             b.segment(),
             b.offsetBytes(),
             b.rowStride(),
-            bias == null ? null : bias.segment(),
-            bias == null ? 0 : bias.offsetBytes(),
+            bias.isEmpty() ? null : bias.segment(),
+            bias.offsetBytes(),
             function,
             c.segment(),
             c.offsetBytes());

@@ -13,7 +13,7 @@ sealed interface InferenceLayer {
   /**
    * y = f(x W + b).
    *
-   * @param bias null if there is none
+   * @param bias {@link Operand#NONE} if there is none
    */
   record Product(String name, Operand weights, Operand bias, Activation activation)
       implements InferenceLayer {}

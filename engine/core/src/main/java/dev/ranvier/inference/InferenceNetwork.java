@@ -218,13 +218,13 @@ final class InferenceNetwork implements Parameters.Derived {
 
   private InferenceLayer compile(Draft draft, Dense dense) {
     Operand weights = parameters.operand(draft.layer, 0);
-    Operand bias = dense.hasBias() ? parameters.operand(draft.layer, 1) : null;
+    Operand bias = dense.hasBias() ? parameters.operand(draft.layer, 1) : Operand.NONE;
     if (!draft.isFolded()) {
       return new InferenceLayer.Product(draft.name, weights, bias, draft.activation);
     }
     double[] start = new double[draft.outputSize];
     for (int column = 0; column < start.length; column++) {
-      start[column] = bias == null ? 0 : bias.get(0, column);
+      start[column] = bias.isEmpty() ? 0 : bias.get(0, column);
     }
     for (int row = 0; row < draft.inputSize; row++) {
       double factor = draft.before == null ? 1 : draft.before.scale()[row];

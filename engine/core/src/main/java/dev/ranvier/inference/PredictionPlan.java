@@ -241,7 +241,10 @@ public final class PredictionPlan {
         isLeftOut(layer, layer.activation()) ? Activation.linear() : layer.activation();
     ActivationKernel kernel = Kernels.of(activation, tier);
     boolean applied = kernel.elementwise() && !(activation instanceof Linear);
-    Epilogue epilogue = BiasActivation.of(tier, layer.bias(), applied ? kernel : null, out, out);
+    Epilogue epilogue =
+        applied
+            ? BiasActivation.of(tier, layer.bias(), kernel, out, out)
+            : BiasActivation.bias(tier, layer.bias());
     ProductPlan product = products.get(layer);
     String note = note(layer, applied ? activation : null);
     Operand packs = new Operand(memory, scratch);
@@ -308,7 +311,7 @@ public final class PredictionPlan {
 
   /** What is fused with a product, and why its weights are float32 if they should not be. */
   private String note(InferenceLayer.Product layer, Activation activation) {
-    String fused = ProductPlan.note(layer.bias() != null, activation);
+    String fused = ProductPlan.note(!layer.bias().isEmpty(), activation);
     if (settings.weights() == WeightFormat.FLOAT32 || compressed.containsKey(layer)) {
       return fused;
     }

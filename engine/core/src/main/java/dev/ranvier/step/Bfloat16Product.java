@@ -17,7 +17,6 @@ public final class Bfloat16Product extends Product {
   private final Operand a;
   private final Operand b;
   private final Operand c;
-  private final Epilogue epilogue;
   private final Operand scratch;
   private final boolean skipZeros;
 
@@ -44,7 +43,6 @@ public final class Bfloat16Product extends Product {
     this.a = a;
     this.b = b;
     this.c = c;
-    this.epilogue = epilogue;
     this.scratch = scratch;
     this.skipZeros = skipZeros;
   }

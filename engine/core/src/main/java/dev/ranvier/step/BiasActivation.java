@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Forward epilogue: z = product + bias in place, y = activation(z); either place may be both, and
- * either operation absent.
+ * there may be no bias.
  */
 public final class BiasActivation implements Epilogue, EpilogueTraffic {
 
@@ -20,18 +20,24 @@ public final class BiasActivation implements Epilogue, EpilogueTraffic {
   private final boolean apart;
 
   /**
-   * Bias and activation; {@code null} if there is neither.
+   * Bias and activation.
    *
-   * @param bias {@code null} for the activation alone
-   * @param activation {@code null} for the bias alone
+   * @param bias [1, columns]; {@link Operand#NONE} for the activation alone
    * @param sums where z is
    * @param output where y goes: the same place, unless the backward pass needs z
    */
-  public static BiasActivation of(
+  public static Epilogue of(
       Tier tier, Operand bias, ActivationKernel activation, Operand sums, Operand output) {
-    return bias == null && activation == null
-        ? null
-        : new BiasActivation(Bias.of(tier), bias, activation, output, !sums.equals(output));
+    return new BiasActivation(Bias.of(tier), bias, activation, output, !sums.equals(output));
+  }
+
+  /** The bias alone; {@link Epilogue#NONE} for {@link Operand#NONE}. */
+  public static Epilogue bias(Tier tier, Operand bias) {
+    Bias kernel = Bias.of(tier);
+    return bias.isEmpty()
+        ? Epilogue.NONE
+        : (c, cBytes, ldc, firstRow, firstColumn, rows, columns) ->
+            kernel.add(c, cBytes, ldc, bias.segment(), bias.at(0, firstColumn), rows, columns);
   }
 
   private BiasActivation(
@@ -46,19 +52,17 @@ public final class BiasActivation implements Epilogue, EpilogueTraffic {
   @Override
   public void apply(
       MemorySegment c, long cBytes, int ldc, int firstRow, int firstColumn, int rows, int columns) {
-    if (bias != null) {
+    if (!bias.isEmpty()) {
       kernel.add(c, cBytes, ldc, bias.segment(), bias.at(0, firstColumn), rows, columns);
     }
-    if (activation != null) {
-      long outputBytes = output.at(firstRow, firstColumn);
-      MemorySegment y = output.segment();
-      JoinedRows.forward(
-          activation, c, cBytes, ldc, y, outputBytes, output.rowStride(), rows, columns);
-    }
+    long outputBytes = output.at(firstRow, firstColumn);
+    MemorySegment y = output.segment();
+    JoinedRows.forward(
+        activation, c, cBytes, ldc, y, outputBytes, output.rowStride(), rows, columns);
   }
 
   @Override
   public long trafficBytes() {
-    return activation != null && apart ? output.denseBytes() : 0;
+    return apart ? output.denseBytes() : 0;
   }
 }

@@ -28,7 +28,6 @@ public final class BlasProduct extends Product implements AddsGradients {
   private final Operand a;
   private final Operand b;
   private final int columns;
-  private final Epilogue epilogue;
   private final Workers workers;
   private final ThreadTeam.Task share = this::share;
   private final int blockRows;
@@ -46,7 +45,7 @@ public final class BlasProduct extends Product implements AddsGradients {
   private float beta;
 
   /**
-   * C = op(A) op(B), then the epilogue, which may be null.
+   * C = op(A) op(B), then the epilogue.
    *
    * @param bytes of factors and result
    */
@@ -97,7 +96,6 @@ public final class BlasProduct extends Product implements AddsGradients {
     this.columns = columns;
     this.rowStride = rowStride;
     this.streamed = streamed;
-    this.epilogue = epilogue;
     this.workers = workers;
     int rows = form == Form.TN ? a.columns() : a.region().rows();
     this.blockRows = blockRows(rows);

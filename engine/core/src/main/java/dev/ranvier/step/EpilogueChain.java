@@ -9,12 +9,12 @@ public final class EpilogueChain implements Epilogue, EpilogueTraffic {
   private final Epilogue first;
   private final Epilogue next;
 
-  /** Both, or the one that is not null; null if both are. */
+  /** Both, or the one that is there; {@link Epilogue#NONE} if neither is. */
   public static Epilogue of(Epilogue first, Epilogue next) {
-    if (first == null) {
+    if (first == Epilogue.NONE) {
       return next;
     }
-    return next == null ? first : new EpilogueChain(first, next);
+    return next == Epilogue.NONE ? first : new EpilogueChain(first, next);
   }
 
   private EpilogueChain(Epilogue first, Epilogue next) {

@@ -8,7 +8,7 @@ interface EpilogueTraffic {
   /** Bytes of other matrices than the product's that it reads and writes over the whole matrix. */
   long trafficBytes();
 
-  /** What an epilogue reads and writes beside the result; nothing if there is none. */
+  /** What an epilogue reads and writes beside the result of its product. */
   static long of(Epilogue epilogue) {
     return epilogue instanceof EpilogueTraffic other ? other.trafficBytes() : 0;
   }

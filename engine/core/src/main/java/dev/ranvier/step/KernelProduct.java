@@ -15,7 +15,6 @@ public final class KernelProduct extends Product implements AddsGradients {
   private final Operand a;
   private final Operand b;
   private final Operand c;
-  private final Epilogue epilogue;
   private final Operand scratch;
   private float beta;
 
@@ -43,9 +42,8 @@ public final class KernelProduct extends Product implements AddsGradients {
     this.a = a;
     this.b = b;
     this.c = c;
-    this.epilogue = epilogue;
     this.scratch = scratch;
-    this.row = form == Form.NN ? singleRow(tier, a, b, c, epilogue, scratch, skipZeros) : null;
+    this.row = form == Form.NN ? singleRow(tier, a, b, c, this.epilogue, scratch, skipZeros) : null;
   }
 
   /** C = A B for the first row of A alone, then the epilogue. */

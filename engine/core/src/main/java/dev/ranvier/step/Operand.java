@@ -12,6 +12,14 @@ import java.lang.foreign.ValueLayout;
  */
 public record Operand(MemorySegment segment, Region region) {
 
+  /** What a step does without: no rows, no bytes. */
+  public static final Operand NONE = new Operand(MemorySegment.NULL, Region.NONE);
+
+  /** Whether there is nothing. */
+  public boolean isEmpty() {
+    return region.isEmpty();
+  }
+
   /** Offset of the first element. */
   public long offsetBytes() {
     return region.offsetBytes();

@@ -1,8 +1,10 @@
 package dev.ranvier.step;
 
+import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.optimizer.GradientTransform;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
+import dev.ranvier.simd.optimizer.Optimizers;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -15,40 +17,40 @@ public final class OptimizerUpdate implements Epilogue, EpilogueTraffic {
   private final OptimizerKernel kernel;
   private final GradientTransform transform;
   private final GradientRule rule;
+  private final boolean transforms;
   private final Operand weights;
   private final long[] slotBytes = new long[3];
   private float stepSize;
   private float decay;
   private float gradientScale;
   private final OptimizerKernel averager;
-  private final long averageBytes;
+  private final Operand average;
   private float averageRate;
 
   /**
    * The update of a matrix.
    *
-   * @param transform what changes gradients first; null if they are taken as they are
-   * @param rule how
-   * @param averager what moves the average: gradient descent; null if none is kept
-   * @param average the average of the weights, of their shape and stride, or null
+   * @param rule what is made of gradients first
+   * @param average the average of the weights, of their shape and stride; {@link Operand#NONE} if
+   *     none is kept
    * @param slots the optimizer's state in the same segment, each of the shape and stride of the
    *     weights; as many as the kernel has
    */
   public OptimizerUpdate(
+      Tier tier,
       OptimizerKernel kernel,
-      GradientTransform transform,
       GradientRule rule,
-      OptimizerKernel averager,
       Operand weights,
       Operand average,
       List<Operand> slots) {
     this.kernel = kernel;
-    this.transform = transform;
+    this.transform = GradientTransform.of(tier);
     this.rule = rule;
+    this.transforms = !rule.isNone();
     this.gradientScale = rule.mean();
-    this.averager = averager;
+    this.averager = Optimizers.sgd(tier);
     this.weights = weights;
-    this.averageBytes = average == null ? 0 : average.offsetBytes();
+    this.average = average;
     for (int slot = 0; slot < slots.size(); slot++) {
       slotBytes[slot] = slots.get(slot).offsetBytes();
     }
@@ -92,7 +94,7 @@ public final class OptimizerUpdate implements Epilogue, EpilogueTraffic {
       MemorySegment c, long cBytes, int ldc, int firstRow, int firstColumn, int rows, int columns) {
     long block = weights.region().rowBytes(firstRow) + ((long) firstColumn << 2);
     long behind = block - weights.offsetBytes();
-    if (transform != null) {
+    if (transforms) {
       transform.run(
           c,
           cBytes,
@@ -122,8 +124,8 @@ public final class OptimizerUpdate implements Epilogue, EpilogueTraffic {
         columns,
         stepSize,
         decay);
-    if (averager != null) {
-      average(block, averageBytes + behind, rows, columns);
+    if (!average.isEmpty()) {
+      average(block, average.offsetBytes() + behind, rows, columns);
     }
   }
 
@@ -149,7 +151,7 @@ public final class OptimizerUpdate implements Epilogue, EpilogueTraffic {
   /** Weights, state and average are read and written. */
   @Override
   public long trafficBytes() {
-    int averages = averager == null ? 0 : 1;
+    int averages = average.isEmpty() ? 0 : 1;
     return 2L * (1 + kernel.stateSlots() + averages) * weights.denseBytes();
   }
 }

@@ -42,7 +42,6 @@ public final class PackedProduct extends Product {
   private final Operand b;
   private final Operand packed;
   private final Operand c;
-  private final Epilogue epilogue;
   private final Operand scratch;
   private final boolean skipZeros;
 
@@ -68,14 +67,13 @@ public final class PackedProduct extends Product {
     super(description, bytes, epilogue);
     this.gemm = workers.gemm(tier);
     this.gemv = Gemv.of(tier);
-    this.single = KernelProduct.singleRow(tier, a, b, c, epilogue, scratch, skipZeros);
+    this.single = KernelProduct.singleRow(tier, a, b, c, this.epilogue, scratch, skipZeros);
     this.nonZeros = NonZeroCount.of(tier);
     this.adaptive = workers.count() == 1;
     this.a = a;
     this.b = b;
     this.packed = packed;
     this.c = c;
-    this.epilogue = epilogue;
     this.scratch = scratch;
     this.skipZeros = skipZeros;
   }

@@ -15,14 +15,19 @@ public abstract sealed class Product implements Step
   private final String description;
   private final long trafficBytes;
 
+  /** What follows the product, as the kernels take it: null for nothing, which calls nobody. */
+  final Epilogue epilogue;
+
   /**
    * A product with its text.
    *
    * @param bytes of the factors, and of the result where it is stored
+   * @param epilogue {@link Epilogue#NONE} for none
    */
   Product(String description, long bytes, Epilogue epilogue) {
     this.description = description;
     this.trafficBytes = bytes + EpilogueTraffic.of(epilogue);
+    this.epilogue = epilogue == Epilogue.NONE ? null : epilogue;
   }
 
   /**

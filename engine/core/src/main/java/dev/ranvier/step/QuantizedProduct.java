@@ -16,7 +16,6 @@ public final class QuantizedProduct extends Product {
   private final Operand q;
   private final Operand scale;
   private final Operand c;
-  private final Epilogue epilogue;
   private final Operand scratch;
 
   /**
@@ -43,7 +42,6 @@ public final class QuantizedProduct extends Product {
     this.q = q;
     this.scale = scale;
     this.c = c;
-    this.epilogue = epilogue;
     this.scratch = scratch;
   }
 

@@ -14,7 +14,6 @@ public final class StreamedProduct extends Product {
   private final Gemm gemm;
   private final Operand a;
   private final Operand b;
-  private final Epilogue epilogue;
   private final Operand scratch;
 
   /**
@@ -37,7 +36,6 @@ public final class StreamedProduct extends Product {
     this.gemm = workers.gemm(tier);
     this.a = a;
     this.b = b;
-    this.epilogue = epilogue;
     this.scratch = scratch;
   }
 

@@ -23,7 +23,7 @@ public record Workers(Supplier<ThreadTeam> team, int count, long shareBytes) {
   private static final long SHARE_BYTES = 256 << 10;
 
   /** The calling thread. */
-  public static final Workers ALONE = new Workers(null, 1, Long.MAX_VALUE);
+  public static final Workers ALONE = new Workers(ThreadTeam::shared, 1, Long.MAX_VALUE);
 
   /**
    * So many threads of the process's team, or all with 0.

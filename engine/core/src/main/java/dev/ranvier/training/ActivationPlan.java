@@ -54,7 +54,7 @@ final class ActivationPlan extends LayerPlan {
   @Override
   Epilogue derivative(MemorySegment slab) {
     return absorbed || !kernel.elementwise()
-        ? null
+        ? Epilogue.NONE
         : new ActivationDerivative(kernel, operand(slab, saved()));
   }
 
@@ -65,7 +65,7 @@ final class ActivationPlan extends LayerPlan {
 
   @Override
   void addDerivative(MemorySegment slab, BackwardSteps steps) {
-    if (!absorbed && outputGrad() != null) {
+    if (!absorbed && !outputGrad().isEmpty()) {
       steps.addGradient(
           PassStep.activationGrad(
               describe(activation.name() + " grad", output()),

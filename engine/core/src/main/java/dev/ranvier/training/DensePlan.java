@@ -61,7 +61,7 @@ final class DensePlan extends LayerPlan {
     int out = weights.region().columns();
     ActivationKernel kernel = Kernels.of(activation, place.settings().tier());
     String apart = keptApart(activation, kernel, absorbed, masks.isPresent());
-    Region kept = apart == null ? null : plan.matrix(place.name() + apart, batchSize, out);
+    Region kept = apart.isEmpty() ? Region.NONE : plan.matrix(place.name() + apart, batchSize, out);
     super(
         place,
         plan.matrix(place.name() + ".output", batchSize, out),
@@ -76,19 +76,22 @@ final class DensePlan extends LayerPlan {
     this.forward = product("forward", Form.NN, batchSize, out, in);
     this.inputGrad = before() == null ? null : product("input grad", Form.NT, batchSize, in, out);
     ProductPlan stored = product("weight grad", Form.TN, in, out, batchSize);
-    this.weightGrad = weights.grad() == null ? stored.stream() : stored;
+    this.weightGrad = weights.grad().isEmpty() ? stored.stream() : stored;
   }
 
-  /** What {@link ActivationKernel#backward} wants to see again, if the output is something else. */
+  /**
+   * The name of what {@link ActivationKernel#backward} wants to see again; empty if that is the
+   * output.
+   */
   private static String keptApart(
       Activation activation, ActivationKernel kernel, boolean absorbed, boolean drops) {
     if (absorbed || activation instanceof Linear) {
-      return null;
+      return "";
     }
     if (!kernel.derivativeFromOutput()) {
       return ".preactivation";
     }
-    return drops ? ".activation" : null;
+    return drops ? ".activation" : "";
   }
 
   private ProductPlan product(String what, Form form, int m, int n, int k) {
@@ -123,7 +126,7 @@ final class DensePlan extends LayerPlan {
 
   /** What {@link ActivationKernel#backward} wants to see again. */
   private Region saved() {
-    return kept == null ? output() : kept;
+    return kept.isEmpty() ? output() : kept;
   }
 
   /** y from x; weighted sums where the loss does the activation. */
@@ -135,20 +138,24 @@ final class DensePlan extends LayerPlan {
     Operand activated = drops && kernel.derivativeFromOutput() ? sums : result;
     boolean fused = settings().fused();
     boolean joined = fused && isElementwise();
-    Operand added = bias.map(vector -> operand(slab, vector.region())).orElse(null);
+    Operand added = bias.map(vector -> operand(slab, vector.region())).orElse(Operand.NONE);
     Epilogue epilogue =
-        BiasActivation.of(settings().tier(), added, joined ? kernel : null, sums, activated);
+        joined
+            ? BiasActivation.of(settings().tier(), added, kernel, sums, activated)
+            : BiasActivation.bias(settings().tier(), added);
     steps.add(
         forward.step(
             settings().selector(),
             operand(slab, input()),
             operand(slab, weights.region()),
             sums,
-            fused ? EpilogueChain.of(epilogue, drops ? drop(activated, result) : null) : null,
-            fused ? note(added != null, joined, drops) : "",
+            fused
+                ? EpilogueChain.of(epilogue, drops ? drop(activated, result) : Epilogue.NONE)
+                : Epilogue.NONE,
+            fused ? note(!added.isEmpty(), joined, drops) : "",
             operand(slab, scratch),
             false));
-    if (!fused && added != null) {
+    if (!fused && !added.isEmpty()) {
       steps.add(
           PassStep.epilogue(describe("bias", output()), epilogue, sums, settings().workers()));
     }
@@ -172,8 +179,8 @@ final class DensePlan extends LayerPlan {
   Epilogue derivative(MemorySegment slab) {
     Operand grad = operand(slab, outputGrad());
     return EpilogueChain.of(
-        masks.isPresent() ? drop(grad, grad) : null,
-        isElementwise() ? new ActivationDerivative(kernel, operand(slab, saved())) : null);
+        masks.isPresent() ? drop(grad, grad) : Epilogue.NONE,
+        isElementwise() ? new ActivationDerivative(kernel, operand(slab, saved())) : Epilogue.NONE);
   }
 
   @Override
@@ -216,7 +223,7 @@ final class DensePlan extends LayerPlan {
   }
 
   private void addInputGrad(MemorySegment slab, Region scratch, BackwardSteps steps) {
-    Epilogue joined = settings().fused() ? before().derivative(slab) : null;
+    Epilogue joined = settings().fused() ? before().derivative(slab) : Epilogue.NONE;
     steps.addGradient(
         inputGrad.step(
             settings().selector(),
@@ -224,10 +231,10 @@ final class DensePlan extends LayerPlan {
             operand(slab, weights.region()),
             operand(slab, before().outputGrad()),
             joined,
-            joined == null ? "" : before().derivativeName(),
+            joined == Epilogue.NONE ? "" : before().derivativeName(),
             operand(slab, scratch),
             false));
-    if (joined == null) {
+    if (joined == Epilogue.NONE) {
       before().addDerivative(slab, steps);
     }
   }
@@ -235,14 +242,14 @@ final class DensePlan extends LayerPlan {
   private void addWeightUpdate(
       MemorySegment slab, Region scratch, UpdatePlan rules, BackwardSteps steps) {
     OptimizerUpdate update = rules.update(slab, weights, steps);
-    boolean streamed = weights.grad() == null;
+    boolean streamed = weights.grad().isEmpty();
     Product product =
         weightGrad.step(
             settings().selector(),
             operand(slab, input()),
             operand(slab, outputGrad()),
-            streamed ? null : operand(slab, weights.grad()),
-            streamed ? update : null,
+            streamed ? Operand.NONE : operand(slab, weights.grad()),
+            streamed ? update : Epilogue.NONE,
             rules.note(weights, outputGrad().rows()),
             operand(slab, scratch),
             false);

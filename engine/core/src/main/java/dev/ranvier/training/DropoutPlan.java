@@ -68,7 +68,7 @@ final class DropoutPlan extends LayerPlan {
 
   @Override
   void addDerivative(MemorySegment slab, BackwardSteps steps) {
-    if (outputGrad() != null) {
+    if (!outputGrad().isEmpty()) {
       steps.addGradient(
           PassStep.dropout(
               describe("mask grad", outputGrad()),

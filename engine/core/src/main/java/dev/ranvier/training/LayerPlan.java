@@ -44,16 +44,16 @@ abstract sealed class LayerPlan
       return plan.matrix(name + suffix, input.rows(), input.columns());
     }
 
-    /** Where the input's gradient goes; null if nobody asks for it. */
+    /** Where the input's gradient goes; {@link Region#NONE} if nobody asks for it. */
     Region inputGrad() {
-      return before == null ? null : before.outputGrad;
+      return before == null ? Region.NONE : before.outputGrad;
     }
   }
 
   /**
    * A layer with its places.
    *
-   * @param outputGrad where its output's gradient goes; null if nobody asks for it
+   * @param outputGrad where its output's gradient goes; {@link Region#NONE} if nobody asks for it
    */
   LayerPlan(Place place, Region output, Region outputGrad) {
     this.settings = place.settings();
@@ -112,11 +112,11 @@ abstract sealed class LayerPlan
   abstract void addForward(MemorySegment slab, boolean training, Region scratch, List<Step> steps);
 
   /**
-   * What takes blocks of the output's gradient through the layer's activation; null if there is
-   * nothing that can be done on blocks.
+   * What takes blocks of the output's gradient through the layer's activation; {@link
+   * Epilogue#NONE} if there is nothing that can be done on blocks.
    */
   Epilogue derivative(MemorySegment slab) {
-    return null;
+    return Epilogue.NONE;
   }
 
   /** What {@link #derivative} does, in the description of the product that it is fused with. */

@@ -10,10 +10,10 @@ import java.util.List;
  * @param name in descriptions, such as {@code dense_1 weight}
  * @param region where it is
  * @param state where the optimizer's state for it is
- * @param grad where the update finds its gradient, or null if that is never stored
+ * @param grad where the update finds its gradient, {@link Region#NONE} if that is never stored
  * @param stepGrad where a single step's gradient goes: {@code grad}, unless several are added up
  * @param regularizer the penalty on it
- * @param average where its moving average is, or null if there is none
+ * @param average where its moving average is, {@link Region#NONE} if there is none
  */
 public record ParameterPlan(
     String name,

@@ -39,7 +39,7 @@ final class ScalingPlan extends LayerPlan {
 
   @Override
   void addDerivative(MemorySegment slab, BackwardSteps steps) {
-    if (outputGrad() != null) {
+    if (!outputGrad().isEmpty()) {
       steps.addGradient(
           PassStep.columnAffine(
               describe("grad", outputGrad()),

@@ -109,7 +109,7 @@ public final class TrainingPlan {
     Region input = features;
     for (int layer = 0; layer < architecture.layers().size(); layer++) {
       LayerPlan before = planned.isEmpty() ? null : planned.getLast();
-      boolean asked = before != null && before.outputGrad() != null;
+      boolean asked = before != null && !before.outputGrad().isEmpty();
       LayerPlan.Place place =
           new LayerPlan.Place(settings, architecture.name(layer), input, asked ? before : null);
       switch (architecture.layers().get(layer)) {
@@ -244,19 +244,19 @@ public final class TrainingPlan {
   private ParameterPlan planParameter(int layer, int parameter, Regularizer regularizer) {
     ParameterSpec spec = architecture.parameters(layer).get(parameter);
     Region region = parameters.region(layer, parameter);
-    Region sum = sums == null ? null : sums.region(layer, parameter);
+    Region sum = sums == null ? Region.NONE : sums.region(layer, parameter);
     boolean own =
-        spec.vector() || sum == null && updates.storedBecause(region, features.rows()) != null;
+        spec.vector() || sum.isEmpty() && updates.storedBecause(region, features.rows()) != null;
     String name = architecture.name(layer) + "." + spec.name();
     Region stepGrad = own ? plan.matrix(name + ".grad", spec.rows(), spec.columns()) : sum;
     return new ParameterPlan(
         architecture.name(layer) + " " + spec.name(),
         region,
         state.stream().map(slot -> slot.region(layer, parameter)).toList(),
-        sum == null ? stepGrad : sum,
+        sum.isEmpty() ? stepGrad : sum,
         stepGrad,
         regularizer,
-        average == null ? null : average.region(layer, parameter));
+        average == null ? Region.NONE : average.region(layer, parameter));
   }
 
   public SlabLayout memory() {

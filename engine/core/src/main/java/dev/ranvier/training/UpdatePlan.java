@@ -9,7 +9,6 @@ import dev.ranvier.simd.activation.Bias;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.optimizer.GradientTransform;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
-import dev.ranvier.simd.optimizer.Optimizers;
 import dev.ranvier.simd.reduce.SumOfSquares;
 import dev.ranvier.step.AccumulateStep;
 import dev.ranvier.step.ClipNormStep;
@@ -38,15 +37,14 @@ final class UpdatePlan {
   private final OptimizerKernel kernel;
   private final Clipping clipping;
   private final int accumulated;
-  private final OptimizerKernel averager;
+  private final boolean averages;
 
   UpdatePlan(StepSettings settings, Optimizer optimizer) {
     this.settings = settings;
     this.kernel = Kernels.of(optimizer, settings.tier());
     this.clipping = optimizer.clipping();
     this.accumulated = optimizer.gradientAccumulationSteps();
-    boolean averages = optimizer.movingAverageMomentum() > 0;
-    this.averager = averages ? Optimizers.sgd(settings.tier()) : null;
+    this.averages = optimizer.movingAverageMomentum() > 0;
   }
 
   OptimizerKernel kernel() {
@@ -60,7 +58,7 @@ final class UpdatePlan {
 
   /** Whether a moving average of the weights is kept. */
   boolean averages() {
-    return averager != null;
+    return averages;
   }
 
   /** Whether no weight may change before the gradients of all layers are there. */
@@ -113,7 +111,9 @@ final class UpdatePlan {
   }
 
   private GradientRule rule(Regularizer regularizer, float limit) {
-    return new GradientRule(mean(), (float) regularizer.l1(), (float) regularizer.l2(), limit);
+    float l1 = (float) regularizer.l1();
+    float l2 = (float) regularizer.l2();
+    return new GradientRule(mean(), l1, l2, limit, clipping.needsNorm());
   }
 
   /** The update of a parameter matrix, which {@code steps} collects. */
@@ -122,17 +122,15 @@ final class UpdatePlan {
     float limit = byValue ? clipping.limit() : Float.POSITIVE_INFINITY;
     GradientRule rule =
         penaltyApart(parameter.regularizer())
-            ? new GradientRule(1f, 0f, 0f, limit)
+            ? new GradientRule(1f, 0f, 0f, limit, clipping.needsNorm())
             : rule(parameter.regularizer(), limit);
-    boolean transforms = clipping.needsNorm() || !rule.equals(GradientRule.NONE);
     OptimizerUpdate update =
         new OptimizerUpdate(
+            settings.tier(),
             kernel,
-            transforms ? GradientTransform.of(settings.tier()) : null,
             rule,
-            averager,
             new Operand(slab, parameter.region()),
-            averages() ? new Operand(slab, parameter.average()) : null,
+            new Operand(slab, parameter.average()),
             parameter.state().stream().map(slot -> new Operand(slab, slot)).toList());
     steps.addUpdate(update);
     return update;
