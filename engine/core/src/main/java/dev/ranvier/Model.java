@@ -5,11 +5,8 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.ParameterSpec;
 import dev.ranvier.memory.Lifetime;
-import dev.ranvier.memory.Region;
 import dev.ranvier.model.ModelFile;
 import dev.ranvier.model.Parameters;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -120,36 +117,12 @@ public final class Model implements AutoCloseable {
           "Model: %s has no parameter '%s', expected one of %s"
               .formatted(architecture.name(layer), name, names));
     }
-    return dense(parameters.layout().region(layer, names.indexOf(name)));
-  }
-
-  private float[] dense(Region region) {
     Parameters held = retainParameters();
     try {
-      float[] values = new float[arraySize(region)];
-      for (int row = 0; row < region.rows(); row++) {
-        MemorySegment.copy(
-            held.segment(),
-            ValueLayout.JAVA_FLOAT,
-            region.rowBytes(row),
-            values,
-            row * region.columns(),
-            region.columns());
-      }
-      return values;
+      return held.copy(layer, names.indexOf(name));
     } finally {
       held.release();
     }
-  }
-
-  private static int arraySize(Region region) {
-    long size = (long) region.rows() * region.columns();
-    if (size > Integer.MAX_VALUE) {
-      throw new IllegalStateException(
-          "Model: %s x %s values do not fit into one array; save the model and read the file"
-              .formatted(region.rows(), region.columns()));
-    }
-    return (int) size;
   }
 
   /** For sessions and predictors: the parameters, to be released by the caller. */

@@ -25,7 +25,7 @@ final class Summary {
     int width = Math.max(12, longestName(architecture));
     line(text, width, "Layer", "Output shape", "Activation", "Parameters");
     List<Integer> shape = architecture.input().shape();
-    line(text, width, "input", shape(shape), "", "0");
+    line(text, width, architecture.inputName(), shape(shape), "", "0");
     for (int i = 0; i < architecture.layers().size(); i++) {
       Layer layer = architecture.layers().get(i);
       shape = layer.keepsShape() ? shape : List.of(architecture.outputSize(i));
@@ -47,7 +47,7 @@ final class Summary {
   }
 
   private static int longestName(Architecture architecture) {
-    int longest = 0;
+    int longest = architecture.inputName().length();
     for (int layer = 0; layer < architecture.layers().size(); layer++) {
       longest = Math.max(longest, architecture.name(layer).length());
     }

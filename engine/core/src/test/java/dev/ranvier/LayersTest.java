@@ -315,8 +315,11 @@ class LayersTest {
     refusedFile("{\"type\":\"dropaut\"}", "layers[0], type: expected one of activation");
     refusedFile(
         "{\"type\":\"rescaling\",\"scale\":1,\"offset\":0,\"axis\":1}",
-        "only the members [offset, scale, type], found 'axis'");
-    refusedFile("{\"type\":\"normalization\",\"size\":2}", "normalization_1.mean");
+        "only the members [name, offset, scale, type], found 'axis'");
+    refusedFile(
+        "{\"type\":\"normalization\",\"size\":2},{\"type\":\"dense\",\"output_size\":1,"
+            + "\"activation\":\"linear\",\"initializer\":\"zeros\"}",
+        "normalization_1.mean");
     refusedFile("{\"type\":\"flatten\"}", "no layer with weights");
   }
 

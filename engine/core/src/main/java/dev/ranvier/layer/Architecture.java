@@ -2,7 +2,9 @@ package dev.ranvier.layer;
 
 import dev.ranvier.activation.Activation;
 import dev.ranvier.activation.Linear;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * A checked chain of layers.
@@ -21,7 +23,7 @@ public record Architecture(Input input, List<Layer> layers) {
       Layer next = layers.get(layer);
       if (next instanceof Input) {
         throw new IllegalArgumentException(
-            "Layer " + (layer + 1) + " is " + next + ", expected Input only as the first layer");
+            "Layer " + (layer + 1) + " is Input, expected Input only as the first layer");
       }
       if (shape.size() > 1 && !next.takesAnyShape()) {
         throw new IllegalArgumentException(
@@ -37,6 +39,7 @@ public record Architecture(Input input, List<Layer> layers) {
       throw new IllegalArgumentException(
           "A network has no layer with weights, expected at least one Dense after Input");
     }
+    LayerNames.of(input, layers);
   }
 
   /**
@@ -48,7 +51,7 @@ public record Architecture(Input input, List<Layer> layers) {
     if (layers.isEmpty() || !(layers.getFirst() instanceof Input input)) {
       throw new IllegalArgumentException(
           "The first layer is "
-              + (layers.isEmpty() ? "missing" : layers.getFirst())
+              + (layers.isEmpty() ? "missing" : layers.getFirst().kind())
               + ", expected Input: start with Input.of(features)");
     }
     return new Architecture(input, layers.subList(1, layers.size()));
@@ -84,14 +87,25 @@ public record Architecture(Input input, List<Layer> layers) {
   }
 
   /**
-   * A layer's name in summaries, plans and files: kind and number, {@code dense_1} for the first
-   * {@link Dense}.
+   * A layer's name in summaries, plans and files: its own, or kind and number, {@code dense_1} for
+   * the first {@link Dense}.
    */
   public String name(int layer) {
-    String kind = layers.get(layer).kind();
-    long number =
-        layers.subList(0, layer + 1).stream().filter(each -> each.kind().equals(kind)).count();
-    return kind + "_" + number;
+    return LayerNames.of(input, layers).get(layer);
+  }
+
+  /** The input's name in summaries: its own, or {@code input}. */
+  public String inputName() {
+    return input.name().orElse(input.kind());
+  }
+
+  /** The same network, its layers describing what a model's memory holds. */
+  public Architecture withParameters(IntFunction<IntFunction<float[]>> values) {
+    List<Layer> described = new ArrayList<>();
+    for (int layer = 0; layer < layers.size(); layer++) {
+      described.add(layers.get(layer).withParameters(values.apply(layer)));
+    }
+    return new Architecture(input, described);
   }
 
   /** The activation that the network ends with; linear if its last layer has none. */

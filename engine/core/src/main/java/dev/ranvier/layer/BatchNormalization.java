@@ -2,6 +2,7 @@ package dev.ranvier.layer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Normalizes each feature over the batch: {@code y = gamma (x - mean) / sqrt(variance + epsilon) +
@@ -13,8 +14,10 @@ import java.util.List;
  * @param epsilon added to the variance, positive; 1e-3 by default
  * @param center whether there is a beta
  * @param scale whether there is a gamma
+ * @param name of its own in summaries, plans and files, see {@link Layer#named}; empty for none
  */
-public record BatchNormalization(double momentum, double epsilon, boolean center, boolean scale)
+public record BatchNormalization(
+    double momentum, double epsilon, boolean center, boolean scale, Optional<String> name)
     implements Layer {
 
   /** Checks momentum and epsilon. */
@@ -24,6 +27,12 @@ public record BatchNormalization(double momentum, double epsilon, boolean center
           "BatchNormalization: momentum is " + momentum + ", expected 0 to 1");
     }
     LayerNormalization.requireEpsilon("BatchNormalization", epsilon);
+    LayerNames.require(name);
+  }
+
+  /** Without a name of its own. */
+  public BatchNormalization(double momentum, double epsilon, boolean center, boolean scale) {
+    this(momentum, epsilon, center, scale, Optional.empty());
   }
 
   /** Keras's defaults. */
@@ -33,22 +42,27 @@ public record BatchNormalization(double momentum, double epsilon, boolean center
 
   /** The same layer with another momentum of the moving averages. */
   public BatchNormalization withMomentum(double other) {
-    return new BatchNormalization(other, epsilon, center, scale);
+    return new BatchNormalization(other, epsilon, center, scale, name);
   }
 
   /** The same layer with another number added to the variance. */
   public BatchNormalization withEpsilon(double other) {
-    return new BatchNormalization(momentum, other, center, scale);
+    return new BatchNormalization(momentum, other, center, scale, name);
   }
 
   /** The same layer without beta. */
   public BatchNormalization withoutCenter() {
-    return new BatchNormalization(momentum, epsilon, false, scale);
+    return new BatchNormalization(momentum, epsilon, false, scale, name);
   }
 
   /** The same layer without gamma. */
   public BatchNormalization withoutScale() {
-    return new BatchNormalization(momentum, epsilon, center, false);
+    return new BatchNormalization(momentum, epsilon, center, false, name);
+  }
+
+  @Override
+  public BatchNormalization named(String own) {
+    return new BatchNormalization(momentum, epsilon, center, scale, LayerNames.own(own));
   }
 
   @Override

@@ -19,13 +19,15 @@ import java.util.Optional;
  * @param initializer how W starts; Glorot uniform by default
  * @param biasInitializer how b starts; zeros by default, empty for a layer without b
  * @param regularizer penalty on W (Keras: kernel_regularizer); none by default
+ * @param name of its own in summaries, plans and files, see {@link Layer#named}; empty for none
  */
 public record Dense(
     int outputSize,
     Activation activation,
     Initializer initializer,
     Optional<IndependentInitializer> biasInitializer,
-    Regularizer regularizer)
+    Regularizer regularizer,
+    Optional<String> name)
     implements Layer {
 
   /** Checks the size. */
@@ -39,6 +41,17 @@ public record Dense(
     Objects.requireNonNull(initializer, "initializer");
     Objects.requireNonNull(biasInitializer, "biasInitializer");
     Objects.requireNonNull(regularizer, "regularizer");
+    LayerNames.require(name);
+  }
+
+  /** Without a name of its own. */
+  public Dense(
+      int outputSize,
+      Activation activation,
+      Initializer initializer,
+      Optional<IndependentInitializer> biasInitializer,
+      Regularizer regularizer) {
+    this(outputSize, activation, initializer, biasInitializer, regularizer, Optional.empty());
   }
 
   /** A layer of {@code outputSize} neurons. */
@@ -58,7 +71,7 @@ public record Dense(
 
   /** The same layer with other initial weights. */
   public Dense withInitializer(Initializer other) {
-    return new Dense(outputSize, activation, other, biasInitializer, regularizer);
+    return new Dense(outputSize, activation, other, biasInitializer, regularizer, name);
   }
 
   /**
@@ -74,12 +87,13 @@ public record Dense(
               + other.name()
               + ", expected one for vectors, such as Initializer.constant(0.1)");
     }
-    return new Dense(outputSize, activation, initializer, Optional.of(independent), regularizer);
+    return new Dense(
+        outputSize, activation, initializer, Optional.of(independent), regularizer, name);
   }
 
   /** The same layer without a bias: y = activation(x · W). */
   public Dense withoutBias() {
-    return new Dense(outputSize, activation, initializer, Optional.empty(), regularizer);
+    return new Dense(outputSize, activation, initializer, Optional.empty(), regularizer, name);
   }
 
   /** Whether it has a bias. */
@@ -89,7 +103,13 @@ public record Dense(
 
   /** The same layer with a penalty on its weights. */
   public Dense withRegularizer(Regularizer other) {
-    return new Dense(outputSize, activation, initializer, biasInitializer, other);
+    return new Dense(outputSize, activation, initializer, biasInitializer, other, name);
+  }
+
+  @Override
+  public Dense named(String own) {
+    return new Dense(
+        outputSize, activation, initializer, biasInitializer, regularizer, LayerNames.own(own));
   }
 
   @Override

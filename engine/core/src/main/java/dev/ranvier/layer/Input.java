@@ -2,6 +2,7 @@ package dev.ranvier.layer;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The shape of one sample: usually a vector of features. A sample of more dimensions is still given
@@ -9,8 +10,9 @@ import java.util.List;
  * Dense}.
  *
  * @param shape each at least 1, together at most {@link Layer#MOST_VALUES}
+ * @param name of its own in summaries and files, see {@link Layer#named}; empty for {@code input}
  */
-public record Input(List<Integer> shape) implements Layer {
+public record Input(List<Integer> shape, Optional<String> name) implements Layer {
 
   /** Checks the shape. */
   public Input {
@@ -29,6 +31,12 @@ public record Input(List<Integer> shape) implements Layer {
       throw new IllegalArgumentException(
           "Input: shape is " + shape + ", expected 1 to " + MOST_VALUES + " features");
     }
+    LayerNames.require(name);
+  }
+
+  /** Without a name of its own. */
+  public Input(List<Integer> shape) {
+    this(shape, Optional.empty());
   }
 
   /** A vector of {@code size} features. */
@@ -48,6 +56,11 @@ public record Input(List<Integer> shape) implements Layer {
       size *= dimension;
     }
     return size;
+  }
+
+  @Override
+  public Input named(String own) {
+    return new Input(shape, LayerNames.own(own));
   }
 
   @Override

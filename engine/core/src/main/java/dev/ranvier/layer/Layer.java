@@ -1,6 +1,8 @@
 package dev.ranvier.layer;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * One line of a network's description. A network starts with {@link Input}. To add a layer: a
@@ -21,6 +23,20 @@ public sealed interface Layer
   /** What stands in names and files: {@code dense} for {@code dense_1}. */
   String kind();
 
+  /** The name that it was given; empty if it goes by kind and number, {@code dense_1}. */
+  Optional<String> name();
+
+  /**
+   * The same layer with a name of its own, in place of kind and number in summaries, plans and
+   * files: {@code Dense.of(64).named("hidden")} keeps the tensors {@code hidden.weight} and {@code
+   * hidden.bias}.
+   *
+   * @param own 1 to 100 letters, digits, hyphens or underscores of ASCII, the first one a letter;
+   *     no other layer of the network may have it
+   * @throws IllegalArgumentException if it has anything else in it
+   */
+  Layer named(String own);
+
   /**
    * The most values that a layer takes or gives for one sample, in networks and in files: an image
    * of 4096 x 4096.
@@ -39,6 +55,16 @@ public sealed interface Layer
   /** What the layer keeps between samples, in the order of files; nothing for most. */
   default List<ParameterSpec> parameters(int inputSize) {
     return List.of();
+  }
+
+  /**
+   * The same layer, describing what it holds as a model's memory has it; most layers describe only
+   * how they start, and stay as they are.
+   *
+   * @param values a copy of each of {@link #parameters}, by index
+   */
+  default Layer withParameters(IntFunction<float[]> values) {
+    return this;
   }
 
   /** Whether it takes each value for itself, so that the sample may have any shape. */

@@ -2,6 +2,7 @@ package dev.ranvier.layer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Normalizes each sample over its features: {@code y = gamma (x - mean) / sqrt(variance + epsilon)
@@ -11,12 +12,20 @@ import java.util.List;
  * @param epsilon added to the (population) variance, positive; 1e-3 by default
  * @param center whether there is a beta
  * @param scale whether there is a gamma
+ * @param name of its own in summaries, plans and files, see {@link Layer#named}; empty for none
  */
-public record LayerNormalization(double epsilon, boolean center, boolean scale) implements Layer {
+public record LayerNormalization(
+    double epsilon, boolean center, boolean scale, Optional<String> name) implements Layer {
 
   /** Checks epsilon. */
   public LayerNormalization {
     requireEpsilon("LayerNormalization", epsilon);
+    LayerNames.require(name);
+  }
+
+  /** Without a name of its own. */
+  public LayerNormalization(double epsilon, boolean center, boolean scale) {
+    this(epsilon, center, scale, Optional.empty());
   }
 
   static void requireEpsilon(String layer, double epsilon) {
@@ -44,17 +53,22 @@ public record LayerNormalization(double epsilon, boolean center, boolean scale) 
 
   /** The same layer with another number added to the variance. */
   public LayerNormalization withEpsilon(double other) {
-    return new LayerNormalization(other, center, scale);
+    return new LayerNormalization(other, center, scale, name);
   }
 
   /** The same layer without beta. */
   public LayerNormalization withoutCenter() {
-    return new LayerNormalization(epsilon, false, scale);
+    return new LayerNormalization(epsilon, false, scale, name);
   }
 
   /** The same layer without gamma. */
   public LayerNormalization withoutScale() {
-    return new LayerNormalization(epsilon, center, false);
+    return new LayerNormalization(epsilon, center, false, name);
+  }
+
+  @Override
+  public LayerNormalization named(String own) {
+    return new LayerNormalization(epsilon, center, scale, LayerNames.own(own));
   }
 
   @Override

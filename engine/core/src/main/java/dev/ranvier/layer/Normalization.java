@@ -5,7 +5,10 @@ import dev.ranvier.random.Philox;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * Brings each feature to mean 0 and variance 1: {@code y = (x - mean) / max(sqrt(variance), 1e-7)},
@@ -14,21 +17,27 @@ import java.util.List;
  *
  * @param mean of each feature
  * @param variance of each feature, not negative
+ * @param name of its own in summaries, plans and files, see {@link Layer#named}; empty for none
  */
-public record Normalization(List<Float> mean, List<Float> variance) implements Layer {
+public record Normalization(List<Float> mean, List<Float> variance, Optional<String> name)
+    implements Layer {
 
   private static final double LEAST_DEVIATION = 1e-7;
 
+  /** Lists of one value, which cannot change and take no memory for each feature. */
+  private static final Class<?> REPEATED = Collections.nCopies(1, 0f).getClass();
+
   /** Copies and checks both lists. */
   public Normalization {
-    mean = List.copyOf(mean);
-    variance = List.copyOf(variance);
+    mean = own(mean);
+    variance = own(variance);
     if (mean.size() != variance.size()) {
       throw new IllegalArgumentException(
           "Normalization: %s means and %s variances, expected as many"
               .formatted(mean.size(), variance.size()));
     }
-    for (int i = 0; i < mean.size(); i++) {
+    boolean alike = mean.getClass() == REPEATED && variance.getClass() == REPEATED;
+    for (int i = 0; i < (alike ? Math.min(1, mean.size()) : mean.size()); i++) {
       if (!Float.isFinite(mean.get(i)) || !(variance.get(i) >= 0 && variance.get(i) < 1e38f)) {
         throw new IllegalArgumentException(
             "Normalization: feature %s has mean %s and variance %s, expected finite ones, the"
@@ -36,6 +45,7 @@ public record Normalization(List<Float> mean, List<Float> variance) implements L
                 + " variance not negative");
       }
     }
+    LayerNames.require(name);
   }
 
   /**
@@ -66,6 +76,23 @@ public record Normalization(List<Float> mean, List<Float> variance) implements L
     return adapt(Dataset.of(samples, new float[samples.length][1]));
   }
 
+  private static List<Float> own(List<Float> values) {
+    return values.getClass() == REPEATED ? values : List.copyOf(values);
+  }
+
+  /** Without a name of its own. */
+  public Normalization(List<Float> mean, List<Float> variance) {
+    this(mean, variance, Optional.empty());
+  }
+
+  /**
+   * Of this many features, to be given their means and variances as weights; until then it changes
+   * nothing, and takes no memory for each feature.
+   */
+  public static Normalization ofSize(int size) {
+    return new Normalization(Collections.nCopies(size, 0f), Collections.nCopies(size, 1f));
+  }
+
   /** Of these means and variances. */
   public static Normalization of(float[] mean, float[] variance) {
     return new Normalization(list(mean), list(variance));
@@ -80,6 +107,11 @@ public record Normalization(List<Float> mean, List<Float> variance) implements L
   /** 1 / max(sqrt(variance), 1e-7). */
   public static float scale(float variance) {
     return (float) (1 / Math.max(Math.sqrt(variance), LEAST_DEVIATION));
+  }
+
+  @Override
+  public Normalization named(String own) {
+    return new Normalization(mean, variance, LayerNames.own(own));
   }
 
   @Override
@@ -98,6 +130,11 @@ public record Normalization(List<Float> mean, List<Float> variance) implements L
     return List.of(
         ParameterSpec.fixed("mean", inputSize, values(mean)),
         ParameterSpec.fixed("variance", inputSize, values(variance)));
+  }
+
+  @Override
+  public Normalization withParameters(IntFunction<float[]> values) {
+    return new Normalization(list(values.apply(0)), list(values.apply(1)), name);
   }
 
   private static ParameterSpec.Start values(List<Float> values) {

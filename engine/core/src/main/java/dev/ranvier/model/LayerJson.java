@@ -12,25 +12,20 @@ import dev.ranvier.layer.LayerNormalization;
 import dev.ranvier.layer.Normalization;
 import dev.ranvier.layer.Rescaling;
 import dev.ranvier.regularizer.Regularizer;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Layers as JSON objects of model files: the kind as {@code type}, then what makes the layer. */
+/**
+ * Layers as JSON objects of model files: the kind as {@code type}, the {@code name} if the layer
+ * has one of its own, then what makes the layer. Sizes only: what a layer holds are its tensors.
+ */
 public final class LayerJson {
 
   public static final int MAX_SIZE = Layer.MOST_VALUES;
-
-  private static final Set<String> DENSE_KEYS =
-      Set.of(
-          "type",
-          "output_size",
-          "activation",
-          "initializer",
-          "regularizer",
-          "use_bias",
-          "bias_initializer");
 
   private LayerJson() {}
 
@@ -38,6 +33,7 @@ public final class LayerJson {
   public static Map<String, Object> describe(Layer layer) {
     Map<String, Object> description = new LinkedHashMap<>();
     description.put("type", layer.kind());
+    layer.name().ifPresent(name -> description.put("name", name));
     switch (layer) {
       case ActivationLayer function ->
           description.put("activation", NamedJson.ACTIVATIONS.describe(function.function()));
@@ -86,19 +82,30 @@ public final class LayerJson {
     }
   }
 
-  /**
-   * The layer that an object describes.
-   *
-   * @param vector gives a vector of the layer's tensors, by name and size
-   */
-  public static Layer read(JsonObject layer, VectorSource vector) {
+  /** The layer that an object describes; what it holds is still to come. */
+  public static Layer read(JsonObject layer) {
+    Layer read = readUnnamed(layer);
+    return layer.has("name") ? named(read, layer, "name") : read;
+  }
+
+  /** The layer with the name that a member of an object gives it. */
+  static Layer named(Layer layer, JsonObject object, String key) {
+    String name = object.string(key);
+    try {
+      return layer.named(name);
+    } catch (IllegalArgumentException e) {
+      throw object.wrong(key, "a layer's name (" + e.getMessage() + ")");
+    }
+  }
+
+  private static Layer readUnnamed(JsonObject layer) {
     return switch (layer.string("type")) {
       case "activation" -> {
-        layer.allowOnly(Set.of("type", "activation"));
+        allowOnly(layer, "activation");
         yield ActivationLayer.of(NamedJson.ACTIVATIONS.read(layer, "activation"));
       }
       case "batch_normalization" -> {
-        layer.allowOnly(Set.of("type", "momentum", "epsilon", "center", "scale"));
+        allowOnly(layer, "momentum", "epsilon", "center", "scale");
         yield checked(
             layer,
             it ->
@@ -110,30 +117,28 @@ public final class LayerJson {
       }
       case "dense" -> dense(layer);
       case "dropout" -> {
-        layer.allowOnly(Set.of("type", "rate", "seed"));
+        allowOnly(layer, "rate", "seed");
         long seed = layer.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE);
         yield checked(layer, it -> new Dropout(it.number("rate"), seed));
       }
       case "flatten" -> {
-        layer.allowOnly(Set.of("type"));
+        allowOnly(layer);
         yield Flatten.of();
       }
       case "layer_normalization" -> {
-        layer.allowOnly(Set.of("type", "epsilon", "center", "scale"));
+        allowOnly(layer, "epsilon", "center", "scale");
         yield checked(
             layer,
             it ->
                 new LayerNormalization(it.number("epsilon"), it.bool("center"), it.bool("scale")));
       }
       case "normalization" -> {
-        layer.allowOnly(Set.of("type", "size"));
+        allowOnly(layer, "size");
         int size = (int) layer.integer("size", 1, MAX_SIZE);
-        float[] mean = vector.read("mean", size);
-        float[] variance = vector.read("variance", size);
-        yield checked(layer, it -> Normalization.of(mean, variance));
+        yield Normalization.ofSize(size);
       }
       case "rescaling" -> {
-        layer.allowOnly(Set.of("type", "scale", "offset"));
+        allowOnly(layer, "scale", "offset");
         yield checked(layer, it -> Rescaling.of(it.number("scale"), it.number("offset")));
       }
       default ->
@@ -144,15 +149,16 @@ public final class LayerJson {
     };
   }
 
-  /** Vectors among a layer's tensors. */
-  @FunctionalInterface
-  public interface VectorSource {
-
-    /** The tensor of this name and size. */
-    float[] read(String name, int size);
+  /** What an object may have: these members, type and name. */
+  private static void allowOnly(JsonObject layer, String... keys) {
+    Set<String> allowed = new HashSet<>(List.of(keys));
+    allowed.add("type");
+    allowed.add("name");
+    layer.allowOnly(allowed);
   }
 
-  private static Layer checked(JsonObject layer, Function<JsonObject, Layer> reader) {
+  /** What a reader makes of an object, unless it is out of a layer's limits. */
+  static Layer checked(JsonObject layer, Function<JsonObject, Layer> reader) {
     try {
       return reader.apply(layer);
     } catch (IllegalArgumentException e) {
@@ -161,7 +167,14 @@ public final class LayerJson {
   }
 
   private static Dense dense(JsonObject layer) {
-    layer.allowOnly(DENSE_KEYS);
+    allowOnly(
+        layer,
+        "output_size",
+        "activation",
+        "initializer",
+        "regularizer",
+        "use_bias",
+        "bias_initializer");
     Dense dense =
         Dense.of(
                 (int) layer.integer("output_size", 1, MAX_SIZE),

@@ -11,9 +11,6 @@ import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.ParameterSpec;
 import dev.ranvier.memory.Region;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -84,6 +81,7 @@ public final class ModelFile {
     } else {
       network.put("input_shape", shape.stream().map(Integer::longValue).toList());
     }
+    architecture.input().name().ifPresent(name -> network.put("input_name", name));
     network.put("layers", architecture.layers().stream().map(LayerJson::describe).toList());
     return Json.write(network);
   }
@@ -94,8 +92,9 @@ public final class ModelFile {
   /** Reads and checks a file; the caller releases the parameters. */
   public static Content load(Path file) {
     try (Safetensors tensors = Safetensors.open(file)) {
-      Architecture architecture = architecture(file, tensors);
-      requireTensors(file, tensors, architecture);
+      JsonObject network = network(file, tensors);
+      Architecture sizes = sizes(network);
+      requireTensors(file, tensors, sizes);
       if (!tensors.hasChecksum()) {
         System.getLogger("dev.ranvier")
             .log(
@@ -103,21 +102,43 @@ public final class ModelFile {
                 "{0} has no checksum: another program wrote it, its bytes were not verified",
                 file);
       }
-      Parameters parameters =
-          Parameters.filled(architecture, made -> read(file, tensors, architecture, made));
-      return new Content(architecture, parameters);
+      Parameters parameters = Parameters.filled(sizes, made -> read(tensors, sizes, made));
+      try {
+        Architecture architecture = described(network, sizes, parameters);
+        requireUsable(file, architecture, parameters);
+        return new Content(architecture, parameters.checkFinite());
+      } catch (RuntimeException | Error e) {
+        parameters.release();
+        throw e;
+      }
     }
   }
 
-  private static void read(
-      Path file, Safetensors tensors, Architecture architecture, Parameters parameters) {
+  private static void read(Safetensors tensors, Architecture sizes, Parameters parameters) {
     forEach(
-        architecture,
+        sizes,
         parameters,
         (name, spec, region) ->
             tensors.copyTo(name, parameters.segment(), region.offsetBytes(), region.rowStride()));
-    requireUsable(file, architecture, parameters);
-    parameters.checkFinite();
+  }
+
+  /** The network whose layers describe what they hold. */
+  private static Architecture described(
+      JsonObject network, Architecture sizes, Parameters parameters) {
+    List<JsonObject> descriptions = network.objects("layers");
+    List<Layer> layers = new ArrayList<>(List.of(sizes.input()));
+    for (int i = 0; i < descriptions.size(); i++) {
+      int layer = i;
+      layers.add(
+          LayerJson.checked(
+              descriptions.get(layer),
+              read ->
+                  sizes
+                      .layers()
+                      .get(layer)
+                      .withParameters(parameter -> parameters.copy(layer, parameter))));
+    }
+    return Architecture.of(layers);
   }
 
   /** Weights may be anything; a mean or variance that is no number would give NaN for ever. */
@@ -159,7 +180,7 @@ public final class ModelFile {
     }
   }
 
-  private static Architecture architecture(Path file, Safetensors tensors) {
+  private static JsonObject network(Path file, Safetensors tensors) {
     Map<String, String> metadata = tensors.metadata();
     String format = metadata.get(FORMAT_KEY);
     String description = metadata.get(ARCHITECTURE_KEY);
@@ -180,17 +201,16 @@ public final class ModelFile {
           "A newer version of Ranvier wrote the file: load it with that version.");
     }
     JsonObject network = JsonObject.parse(file, ARCHITECTURE_KEY, description);
-    network.allowOnly(Set.of("input_size", "input_shape", "layers"));
+    network.allowOnly(Set.of("input_size", "input_shape", "input_name", "layers"));
+    return network;
+  }
+
+  /** The network as far as its description goes: sizes, and nothing that tensors hold. */
+  private static Architecture sizes(JsonObject network) {
     List<Layer> layers = new ArrayList<>();
-    layers.add(input(network));
-    int normalizations = 0;
-    for (JsonObject layer : network.objects("layers")) {
-      if (layer.string("type").equals("normalization")) {
-        normalizations++;
-      }
-      String name = "normalization_" + normalizations + ".";
-      layers.add(LayerJson.read(layer, (vector, size) -> floats(tensors, name + vector, size)));
-    }
+    Input input = input(network);
+    layers.add(network.has("input_name") ? LayerJson.named(input, network, "input_name") : input);
+    network.objects("layers").forEach(layer -> layers.add(LayerJson.read(layer)));
     if (layers.size() < 2 || layers.size() > MAX_LAYERS + 1) {
       throw network.wrong("layers", "1 to " + MAX_LAYERS + " layers");
     }
@@ -217,16 +237,5 @@ public final class ModelFile {
       throw network.wrong("input_shape", "dimensions of up to " + LayerJson.MAX_SIZE + " features");
     }
     return new Input(shape.stream().map(Long::intValue).toList());
-  }
-
-  private static float[] floats(Safetensors tensors, String name, int size) {
-    tensors.tensor(name, Dtype.F32, size);
-    float[] values = new float[size];
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment memory = arena.allocate(ValueLayout.JAVA_FLOAT, size);
-      tensors.copyTo(name, memory, 0, size);
-      MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, 0, values, 0, size);
-    }
-    return values;
   }
 }

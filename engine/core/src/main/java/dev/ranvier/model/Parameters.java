@@ -9,6 +9,7 @@ import dev.ranvier.memory.SlabLayout;
 import dev.ranvier.random.Philox;
 import dev.ranvier.step.Operand;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,36 @@ public final class Parameters {
 
   public ParameterLayout layout() {
     return layout;
+  }
+
+  /**
+   * A copy of a layer's parameter, dense, row by row.
+   *
+   * @throws IllegalStateException if no array is that long
+   */
+  public float[] copy(int layer, int parameter) {
+    Region region = layout.region(layer, parameter);
+    float[] values = new float[arraySize(region)];
+    for (int row = 0; row < region.rows(); row++) {
+      MemorySegment.copy(
+          segment(),
+          ValueLayout.JAVA_FLOAT,
+          region.rowBytes(row),
+          values,
+          row * region.columns(),
+          region.columns());
+    }
+    return values;
+  }
+
+  private static int arraySize(Region region) {
+    long size = (long) region.rows() * region.columns();
+    if (size > Integer.MAX_VALUE) {
+      throw new IllegalStateException(
+          "Model: %s x %s values do not fit into one array; save the model and read the file"
+              .formatted(region.rows(), region.columns()));
+    }
+    return (int) size;
   }
 
   /** A layer's parameter, in the order of {@link Architecture#parameters}. */
