@@ -16,8 +16,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * What a scaling layer is to a trained network: y = (x - mean) * scale + shift, column by column.
- * The mean is kept apart: a difference of numbers close to each other is exact.
+ * What a layer that scales columns is to a trained network: y = (x - mean) * scale + shift, column
+ * by column. The mean is kept apart: a difference of numbers close to each other is exact.
  */
 record ColumnAffine(double[] mean, double[] scale, double[] shift) {
 

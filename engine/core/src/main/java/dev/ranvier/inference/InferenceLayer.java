@@ -1,7 +1,6 @@
 package dev.ranvier.inference;
 
 import dev.ranvier.activation.Activation;
-import dev.ranvier.layer.LayerNormalization;
 import dev.ranvier.step.Operand;
 
 /** A layer of a trained network as a predictor computes it. */
@@ -22,10 +21,10 @@ sealed interface InferenceLayer {
   record Function(String name, Activation activation) implements InferenceLayer {}
 
   /** y = (x - mean) * scale + shift, column by column. */
-  record Scaling(String name, Operand mean, Operand scale, Operand shift)
+  record ColumnAffine(String name, Operand mean, Operand scale, Operand shift)
       implements InferenceLayer {}
 
   /** Layer normalization; gamma is ones and beta zeros if the layer has none. */
-  record RowNormalization(String name, LayerNormalization layer, Operand gamma, Operand beta)
+  record LayerNormalization(String name, double epsilon, Operand gamma, Operand beta)
       implements InferenceLayer {}
 }

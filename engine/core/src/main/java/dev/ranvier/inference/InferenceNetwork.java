@@ -256,7 +256,7 @@ final class InferenceNetwork implements Parameters.Derived {
       set(draft.weights, 0, column, draft.after.scale()[column]);
       set(draft.bias, 0, column, draft.after.shift()[column]);
     }
-    return new InferenceLayer.Scaling(
+    return new InferenceLayer.ColumnAffine(
         draft.name, own(draft.mean), own(draft.weights), own(draft.bias));
   }
 
@@ -274,8 +274,8 @@ final class InferenceNetwork implements Parameters.Derived {
           column,
           layer.center() ? parameters.operand(draft.layer, beta).get(0, column) : 0);
     }
-    return new InferenceLayer.RowNormalization(
-        draft.name, layer, own(draft.weights), own(draft.bias));
+    return new InferenceLayer.LayerNormalization(
+        draft.name, layer.epsilon(), own(draft.weights), own(draft.bias));
   }
 
   private void set(Region matrix, int row, int column, double value) {

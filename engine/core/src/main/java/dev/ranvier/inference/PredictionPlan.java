@@ -43,8 +43,6 @@ import java.util.Map;
 /** What a predictor needs, laid out and decided; then compiled into steps over one slab. */
 public final class PredictionPlan {
 
-  private static final int STATS_BYTES = 2 * Float.BYTES;
-
   /**
    * Rows that one thread takes through all layers before the next: what lies between two layers
    * stays in cache. 784-512-256-10 on 4096 rows takes 0.83 of the time of one layer after the
@@ -104,8 +102,9 @@ public final class PredictionPlan {
       planLayer(layer);
     }
     boolean normalizes =
-        network.layers().stream().anyMatch(InferenceLayer.RowNormalization.class::isInstance);
-    this.stats = plan.scratch("row stats", normalizes ? (long) pieceRows * STATS_BYTES : 0);
+        network.layers().stream().anyMatch(InferenceLayer.LayerNormalization.class::isInstance);
+    this.stats =
+        plan.scratch("row stats", normalizes ? LayerNormalizationSteps.statsBytes(pieceRows) : 0);
     long packs = products.keySet().stream().mapToLong(this::scratchBytes).max().orElse(0);
     this.scratch = plan.scratch("packs", packs + 64);
   }
@@ -209,23 +208,23 @@ public final class PredictionPlan {
               isLeftOut(layer, function.activation())
                   ? PassStep.copy(describe(name + " left out"), in, out)
                   : activation(name, function.activation(), in, out));
-      case InferenceLayer.Scaling scaling ->
+      case InferenceLayer.ColumnAffine affine ->
           steps.add(
               PassStep.columnAffine(
                   describe(name),
                   tier,
                   in,
-                  scaling.mean(),
-                  scaling.scale(),
-                  scaling.shift(),
+                  affine.mean(),
+                  affine.scale(),
+                  affine.shift(),
                   out,
                   Workers.ALONE));
-      case InferenceLayer.RowNormalization rows -> {
+      case InferenceLayer.LayerNormalization normalization -> {
         Operand kept = new Operand(memory, stats);
-        double epsilon = rows.layer().epsilon();
-        steps.add(
-            new LayerNormalizationSteps(tier, epsilon, in, rows.gamma(), kept, Workers.ALONE)
-                .forward(describe(name), rows.beta(), out));
+        LayerNormalizationSteps passes =
+            new LayerNormalizationSteps(
+                tier, normalization.epsilon(), in, normalization.gamma(), kept, Workers.ALONE);
+        steps.add(passes.forward(describe(name), normalization.beta(), out));
       }
     }
   }

@@ -105,10 +105,10 @@ public final class BatchNormalizationSteps {
 
   /** y by the batch's own mean and variance. */
   public PassStep byBatch(String description) {
-    return step(description, 4, this::normalizeByBatch);
+    return pass(description, 4, this::normalizeByBatch);
   }
 
-  private PassStep step(String description, int matrices, PassStep.BlockTask task) {
+  private PassStep pass(String description, int matrices, PassStep.BlockTask task) {
     return PassStep.byColumns(description, workers, x, matrices, task);
   }
 
@@ -132,7 +132,7 @@ public final class BatchNormalizationSteps {
 
   /** y by the moving averages of mean and variance. */
   public PassStep byAverages(String description) {
-    return step(description, 2, this::normalizeByAverages);
+    return pass(description, 2, this::normalizeByAverages);
   }
 
   private void normalizeByAverages(int firstRow, int first, int rows, int columns) {
@@ -177,7 +177,7 @@ public final class BatchNormalizationSteps {
    */
   public PassStep parameterGrads(
       String description, Operand outputGrad, Operand gammaGrad, Operand betaGrad) {
-    return step(
+    return pass(
         description,
         3,
         (firstRow, first, rows, columns) ->
@@ -200,7 +200,7 @@ public final class BatchNormalizationSteps {
 
   /** dx from dy, which may be the same place. */
   public PassStep inputGrad(String description, Operand outputGrad, Operand inputGrad) {
-    return step(
+    return pass(
         description,
         3,
         (firstRow, first, rows, columns) ->

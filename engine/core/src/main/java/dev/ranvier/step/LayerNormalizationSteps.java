@@ -25,7 +25,7 @@ public final class LayerNormalizationSteps {
    *
    * @param x [batchSize, columns]
    * @param gamma [1, columns]; ones if the layer has none
-   * @param stats room for two floats of each row, kept until backward
+   * @param stats {@link #statsBytes} bytes, kept until backward
    */
   public LayerNormalizationSteps(
       Tier tier, double epsilon, Operand x, Operand gamma, Operand stats, Workers workers) {
@@ -37,8 +37,13 @@ public final class LayerNormalizationSteps {
     this.workers = workers;
   }
 
+  /** Bytes of {@code stats} for so many rows. */
+  public static long statsBytes(int rows) {
+    return (long) rows * STATS_BYTES;
+  }
+
   private long statsOf(int row) {
-    return stats.offsetBytes() + (long) row * STATS_BYTES;
+    return stats.offsetBytes() + statsBytes(row);
   }
 
   /**

@@ -23,7 +23,7 @@ import java.util.Map;
 public final class ConstantsPlan {
 
   private final Architecture architecture;
-  private final Map<Integer, ScalingPlan.Columns> columns = new HashMap<>();
+  private final Map<Integer, ColumnAffinePlan.Columns> columns = new HashMap<>();
   private final Region zeros;
   private final Region ones;
 
@@ -51,15 +51,15 @@ public final class ConstantsPlan {
     this.ones = widest == 0 ? Region.NONE : plan.matrix("ones", 1, widest);
   }
 
-  private static ScalingPlan.Columns plan(SlabLayout plan, String name, int size) {
-    return new ScalingPlan.Columns(
+  private static ColumnAffinePlan.Columns plan(SlabLayout plan, String name, int size) {
+    return new ColumnAffinePlan.Columns(
         plan.matrix(name + ".column.mean", 1, size),
         plan.matrix(name + ".column.scale", 1, size),
         plan.matrix(name + ".column.shift", 1, size));
   }
 
-  /** A scaling layer's numbers. */
-  public ScalingPlan.Columns columns(int layer) {
+  /** The numbers of a layer that scales columns. */
+  public ColumnAffinePlan.Columns columns(int layer) {
     return columns.get(layer);
   }
 
@@ -80,7 +80,7 @@ public final class ConstantsPlan {
   }
 
   private void fill(
-      MemorySegment slab, ParameterLayout parameters, int layer, ScalingPlan.Columns numbers) {
+      MemorySegment slab, ParameterLayout parameters, int layer, ColumnAffinePlan.Columns numbers) {
     Layer kind = architecture.layers().get(layer);
     if (kind instanceof Rescaling rescaling) {
       fill(slab, numbers.scale(), (float) rescaling.scale());

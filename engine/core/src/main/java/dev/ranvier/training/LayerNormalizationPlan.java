@@ -13,8 +13,6 @@ import java.util.List;
 /** A layer normalization layer. */
 final class LayerNormalizationPlan extends LayerPlan {
 
-  private static final int STATS_BYTES = 2 * Float.BYTES;
-
   private final LayerNormalization layer;
   private final GammaBetaPlan vectors;
   private final Region stats;
@@ -25,7 +23,8 @@ final class LayerNormalizationPlan extends LayerPlan {
     super(place, place.like(plan, ".output"), place.like(plan, ".output.grad"));
     this.layer = layer;
     this.vectors = vectors;
-    this.stats = plan.scratch(place.name() + ".stats", (long) place.input().rows() * STATS_BYTES);
+    long bytes = LayerNormalizationSteps.statsBytes(place.input().rows());
+    this.stats = plan.scratch(place.name() + ".stats", bytes);
   }
 
   private LayerNormalizationSteps passes(MemorySegment slab) {

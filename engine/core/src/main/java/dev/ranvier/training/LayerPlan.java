@@ -22,7 +22,7 @@ abstract sealed class LayerPlan
         DensePlan,
         DropoutPlan,
         LayerNormalizationPlan,
-        ScalingPlan {
+        ColumnAffinePlan {
 
   private final StepSettings settings;
   private final String name;

@@ -202,7 +202,7 @@ public final class TrainingPlan {
   }
 
   private LayerPlan planScaling(LayerPlan.Place place, int layer) {
-    return new ScalingPlan(place, plan, constants.columns(layer), constants.zeros());
+    return new ColumnAffinePlan(place, plan, constants.columns(layer), constants.zeros());
   }
 
   private LayerPlan planBatchNormalization(

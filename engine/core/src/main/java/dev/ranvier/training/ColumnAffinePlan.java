@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /** A layer that scales each column by fixed numbers: y = (x - mean) * scale + shift. */
-final class ScalingPlan extends LayerPlan {
+final class ColumnAffinePlan extends LayerPlan {
 
   private final Columns columns;
   private final Region zeros;
@@ -17,7 +17,7 @@ final class ScalingPlan extends LayerPlan {
   record Columns(Region mean, Region scale, Region shift) {}
 
   /** Takes the layer's place; {@code zeros} is a vector that stays zero. */
-  ScalingPlan(Place place, SlabLayout plan, Columns columns, Region zeros) {
+  ColumnAffinePlan(Place place, SlabLayout plan, Columns columns, Region zeros) {
     super(place, place.like(plan, ".output"), place.inputGrad());
     this.columns = columns;
     this.zeros = zeros;
