@@ -2,10 +2,10 @@
 module dev.ranvier.samples {
   requires transitive dev.ranvier;
   requires dev.ranvier.blas;
+  requires dev.ranvier.datasets;
   requires info.picocli;
 
   exports dev.ranvier.samples;
-  exports dev.ranvier.samples.digits;
 
   opens dev.ranvier.samples to
       info.picocli;

@@ -9,6 +9,7 @@ import dev.ranvier.bench.jmh.JmhBench;
 import dev.ranvier.bench.team.TeamBench;
 import dev.ranvier.bench.train.TrainBench;
 import dev.ranvier.blas.BlasUnavailableException;
+import dev.ranvier.format.DataFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -51,7 +52,7 @@ public final class Bench implements Runnable {
         (failure, command, parsed) -> {
           if (failure instanceof IllegalArgumentException
               || failure instanceof BlasUnavailableException
-              || failure instanceof dev.ranvier.samples.digits.DataFileException) {
+              || failure instanceof DataFileException) {
             command.getErr().println(failure.getMessage());
             return command.getCommandSpec().exitCodeOnInvalidInput();
           }

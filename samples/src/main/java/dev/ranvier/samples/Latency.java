@@ -3,7 +3,7 @@ package dev.ranvier.samples;
 import dev.ranvier.Backend;
 import dev.ranvier.Model;
 import dev.ranvier.Predictor;
-import dev.ranvier.samples.digits.Digits;
+import dev.ranvier.digits.Digits;
 import java.util.Arrays;
 import java.util.Locale;
 

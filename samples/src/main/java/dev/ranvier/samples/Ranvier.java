@@ -1,8 +1,8 @@
 package dev.ranvier.samples;
 
 import dev.ranvier.blas.BlasUnavailableException;
+import dev.ranvier.format.DataFileException;
 import dev.ranvier.io.ModelFormatException;
-import dev.ranvier.samples.digits.DataFileException;
 import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

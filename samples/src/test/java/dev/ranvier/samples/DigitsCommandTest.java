@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ranvier.Backend;
 import dev.ranvier.Model;
-import dev.ranvier.samples.digits.DigitGenerator;
-import dev.ranvier.samples.digits.IdxFiles;
+import dev.ranvier.digits.DigitGenerator;
 import dev.ranvier.testkit.Outcome;
 import dev.ranvier.testkit.Presence;
 import dev.ranvier.testkit.Trains;
@@ -26,7 +25,7 @@ final class DigitsCommandTest {
 
   @Test
   void trainsSavesLoadsAndReadsTheSameWayTwice() throws IOException {
-    Path data = IdxFiles.writeAll(folder.resolve("data"), new DigitGenerator(3).data(300, 40));
+    Path data = DigitFiles.writeAll(folder.resolve("data"), new DigitGenerator(3).data(300, 40));
     Map<Backend, byte[]> models = new EnumMap<>(Backend.class);
     for (Backend backend : Cases.backends()) {
       byte[] first = train(data, backend, 5, "first");

@@ -5,9 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ranvier.Sequential;
 import dev.ranvier.blas.BlasLibrary;
+import dev.ranvier.digits.DigitGenerator;
 import dev.ranvier.natives.linux.x86_64.OpenBlasBinary;
-import dev.ranvier.samples.digits.DigitGenerator;
-import dev.ranvier.samples.digits.IdxFiles;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.testkit.Outcome;
 import dev.ranvier.testkit.Presence;
@@ -55,7 +54,7 @@ final class ModulePathTest {
   @Test
   void findsTheBundledLibraryThroughItsModule() throws Exception {
     assumeTrue(Cases.blasBundled(), "no library is bundled for this platform");
-    IdxFiles.writeAll(folder.resolve("data"), new DigitGenerator(1).data(32, 8));
+    DigitFiles.writeAll(folder.resolve("data"), new DigitGenerator(1).data(32, 8));
     assertThat(run(List.of(), "digits --epochs 1 --batch-size 16 --data data --backend BLAS").out())
         .contains("BLAS: OpenBLAS 0.3.31", "BLAS (asked for)", "SCALAR kernels", "it reads:");
   }
@@ -66,6 +65,7 @@ final class ModulePathTest {
         Stream.of(
                 Ranvier.class,
                 Sequential.class,
+                DigitGenerator.class,
                 Simd.class,
                 BlasLibrary.class,
                 OpenBlasBinary.class,

@@ -2,9 +2,8 @@ package dev.ranvier.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ranvier.samples.digits.DigitData;
-import dev.ranvier.samples.digits.DigitGenerator;
-import dev.ranvier.samples.digits.IdxFiles;
+import dev.ranvier.digits.DigitData;
+import dev.ranvier.digits.DigitGenerator;
 import dev.ranvier.testkit.Outcome;
 import dev.ranvier.testkit.Presence;
 import dev.ranvier.testkit.Program;
@@ -66,10 +65,10 @@ final class RanvierTest {
     Path data = data();
     Path images = data.resolve("train-images-idx3-ubyte");
     byte[] whole = Files.readAllBytes(images);
-    IdxFiles.write(data, "train-images-idx3-ubyte", Arrays.copyOf(whole, 1_000));
+    DigitFiles.write(data, "train-images-idx3-ubyte", Arrays.copyOf(whole, 1_000));
     refused(digits(), images.toString(), "expected", "found");
     whole[0] = 1;
-    IdxFiles.write(data, "train-images-idx3-ubyte", whole);
+    DigitFiles.write(data, "train-images-idx3-ubyte", whole);
     refused(digits(), images.toString(), "magic number");
     Files.delete(images);
     refused(digits(), data.toString(), "train-images-idx3-ubyte");
@@ -131,7 +130,7 @@ final class RanvierTest {
     Path data = folder.resolve("data");
     if (!Files.exists(data)) {
       DigitData digits = new DigitGenerator(1).data(40, 10);
-      IdxFiles.writeAll(data, digits);
+      DigitFiles.writeAll(data, digits);
     }
     return data;
   }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A build of Ranvier that engines run on in processes of their own: this one, or the baseline,
@@ -39,7 +40,7 @@ public record Build(String prefix, String classPath) {
 
   private static final String PACKAGES = "dev/ranvier/";
   private static final List<String> NOT_THE_ENGINE =
-      List.of(PACKAGES + "bench/", PACKAGES + "samples/", PACKAGES + "testkit/");
+      Stream.of("bench/", "digits/", "samples/", "testkit/").map(PACKAGES::concat).toList();
 
   /**
    * The build of another checkout, which must be there: {@code bench/run.sh} sees to that.

@@ -1,4 +1,4 @@
-package dev.ranvier.samples.digits;
+package dev.ranvier.format;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;

@@ -1,4 +1,4 @@
-package dev.ranvier.samples.digits;
+package dev.ranvier.format;
 
 import java.nio.file.Path;
 

@@ -1,4 +1,4 @@
-package dev.ranvier.samples.digits;
+package dev.ranvier.digits;
 
 /**
  * SplitMix64 (Steele, Lea, Flood 2014), one stream per (seed, stream number).

@@ -1,4 +1,4 @@
-package dev.ranvier.samples.digits;
+package dev.ranvier.digits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

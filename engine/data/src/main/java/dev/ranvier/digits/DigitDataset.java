@@ -1,4 +1,4 @@
-package dev.ranvier.samples.digits;
+package dev.ranvier.digits;
 
 import dev.ranvier.data.Batch;
 import dev.ranvier.data.Dataset;

@@ -1,4 +1,4 @@
-package dev.ranvier.samples.digits;
+package dev.ranvier.digits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
+/** Digits as a data set: what it says of itself, and what it writes into a batch. */
 @Anywhere
 class DigitDatasetTest {
 

@@ -1,4 +1,4 @@
-package dev.ranvier.samples.digits;
+package dev.ranvier.digits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** Digits as text for a terminal. */
 @Anywhere
 final class DigitTextTest {
 

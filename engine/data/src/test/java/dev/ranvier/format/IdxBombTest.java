@@ -1,4 +1,4 @@
-package dev.ranvier.samples.digits;
+package dev.ranvier.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,7 @@
-package dev.ranvier.samples.digits;
+package dev.ranvier.digits;
 
+import dev.ranvier.format.DataFileException;
+import dev.ranvier.format.IdxReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

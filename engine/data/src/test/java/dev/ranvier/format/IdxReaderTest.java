@@ -1,8 +1,8 @@
-package dev.ranvier.samples.digits;
+package dev.ranvier.format;
 
-import static dev.ranvier.samples.digits.IdxFiles.gzip;
-import static dev.ranvier.samples.digits.IdxFiles.idx;
-import static dev.ranvier.samples.digits.IdxFiles.write;
+import static dev.ranvier.format.IdxFiles.gzip;
+import static dev.ranvier.format.IdxFiles.idx;
+import static dev.ranvier.format.IdxFiles.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +13,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** IDX files, whole and wrong in every place. */
 @Anywhere
 final class IdxReaderTest {
 

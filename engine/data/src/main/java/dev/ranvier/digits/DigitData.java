@@ -1,4 +1,4 @@
-package dev.ranvier.samples.digits;
+package dev.ranvier.digits;
 
 /**
  * What a digit classifier learns from and is judged by.

@@ -1,18 +1,20 @@
-package dev.ranvier.samples.digits;
+package dev.ranvier.digits;
 
-import static dev.ranvier.samples.digits.IdxFiles.gzip;
-import static dev.ranvier.samples.digits.IdxFiles.idx;
-import static dev.ranvier.samples.digits.IdxFiles.images;
-import static dev.ranvier.samples.digits.IdxFiles.labels;
-import static dev.ranvier.samples.digits.IdxFiles.write;
+import static dev.ranvier.digits.DigitFiles.images;
+import static dev.ranvier.digits.DigitFiles.labels;
+import static dev.ranvier.format.IdxFiles.gzip;
+import static dev.ranvier.format.IdxFiles.idx;
+import static dev.ranvier.format.IdxFiles.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ranvier.format.DataFileException;
 import dev.ranvier.testkit.Anywhere;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Which files of a folder are digits, and what is said where they are not. */
 @Anywhere
 final class DigitFolderTest {
 

@@ -1,0 +1,10 @@
+/**
+ * Data for networks that comes from somewhere: files in the formats that data sets are spread in,
+ * and pictures that are drawn.
+ */
+module dev.ranvier.datasets {
+  requires transitive dev.ranvier;
+
+  exports dev.ranvier.digits;
+  exports dev.ranvier.format;
+}

@@ -1,2 +1,0 @@
-/** Handwritten digits, drawn or read from IDX files. */
-package dev.ranvier.samples.digits;
