@@ -43,6 +43,7 @@ public final class Cblas {
   private static final int WARM_UP_CALLS = 200;
 
   private final BlasSymbols symbols;
+  private boolean warm;
 
   Cblas(BlasSymbols symbols) {
     this.symbols = symbols;
@@ -238,10 +239,13 @@ public final class Cblas {
   /**
    * Calls the matrix products so often that the JVM does for each, once, what it does to a native
    * call after 127 of them: it makes code for it of its own, with 64 KB of garbage
-   * (java.lang.invoke.MethodHandle.CUSTOMIZE_THRESHOLD). Takes some milliseconds; later calls
-   * allocate nothing.
+   * (java.lang.invoke.MethodHandle.CUSTOMIZE_THRESHOLD). Takes some milliseconds the first time and
+   * nothing after that; later calls of products allocate nothing.
    */
-  public void warmUp() {
+  public synchronized void warmUp() {
+    if (warm) {
+      return;
+    }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment one = arena.allocate(ValueLayout.JAVA_FLOAT);
       MemorySegment result = arena.allocate(ValueLayout.JAVA_FLOAT);
@@ -250,6 +254,7 @@ public final class Cblas {
         sgemv(false, 1, 1, 1, one, 1, one, 1, 0, result, 1);
       }
     }
+    warm = true;
   }
 
   private static void checkVectors(
