@@ -3,13 +3,8 @@ package dev.ranvier.backend;
 import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.simd.Switch;
 import dev.ranvier.simd.gemm.Form;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -49,7 +44,7 @@ public final class AutoTable {
 
   private static final String MEASURED = "measured";
   private static final String HEADER = "ranvier-auto 1";
-  private static final String RESOURCE = "auto-table.txt";
+  private static final String FILE_NAME = "auto-table.txt";
   private static final int FIELDS = 5;
 
   /**
@@ -65,10 +60,8 @@ public final class AutoTable {
    */
   private static final long SMALL = 1 << 13;
 
-  /** Parsed when a choice first needs it. */
-  private static final class Shipped {
-    static final AutoTable TABLE = parseShipped();
-  }
+  /** Of this process's machine, parsed when a choice first needs it. */
+  private static volatile AutoTable shipped;
 
   /**
    * One measurement.
@@ -95,11 +88,16 @@ public final class AutoTable {
   public record Decision(boolean simd, String why) {}
 
   private final String origin;
+
+  /** That a shipped one was asked for; null for a file of the user. */
+  private final MachineKind machine;
+
   private final List<Row> rows;
   private final double[][] logarithms;
 
-  private AutoTable(String origin, List<Row> rows) {
+  private AutoTable(String origin, MachineKind machine, List<Row> rows) {
     this.origin = origin;
+    this.machine = machine;
     this.rows = rows;
     this.logarithms = new double[rows.size()][];
     for (int i = 0; i < logarithms.length; i++) {
@@ -108,25 +106,33 @@ public final class AutoTable {
     }
   }
 
-  /** The table that comes with the engine, measured on an AVX-512 server against OpenBLAS. */
-  public static AutoTable shipped() {
-    return Shipped.TABLE;
+  /** The table that comes with the engine for a kind of machine, or the nearest to it. */
+  static AutoTable shipped(MachineKind machine) {
+    AutoTable known = shipped;
+    if (known == null || !known.machine.equals(machine)) {
+      ShippedTable table = ShippedTable.nearest(machine);
+      List<Row> rows = parse(table.file(), "", table.lines());
+      known = new AutoTable(table.describe(machine), machine, rows);
+      shipped = known;
+    }
+    return known;
   }
 
   /**
-   * The table that the switches name, or the shipped one.
+   * The table that the switches name, or the shipped one for a kind of machine.
    *
    * @throws IllegalArgumentException if that file is missing or malformed; the message says where,
    *     what was expected and found, and what to do
    */
-  public static AutoTable ofProcess() {
-    return of(System::getProperty, System::getenv);
+  static AutoTable ofProcess(MachineKind machine) {
+    return of(machine, System::getProperty, System::getenv);
   }
 
-  static AutoTable of(UnaryOperator<String> property, UnaryOperator<String> variable) {
+  static AutoTable of(
+      MachineKind machine, UnaryOperator<String> property, UnaryOperator<String> variable) {
     String value = Switch.read(PROPERTY, VARIABLE, property, variable);
     if (Switch.isUsual(value) || Switch.isOff(value)) {
-      return shipped();
+      return shipped(machine);
     }
     String own = property.apply(PROPERTY);
     String origin = own == null || own.isBlank() ? VARIABLE : PROPERTY;
@@ -136,7 +142,7 @@ public final class AutoTable {
 
   /** Where {@code bench/run.sh auto} writes unless told otherwise. */
   public static Path measuredFile() {
-    return BlasLibrary.cacheFolder().resolve(RESOURCE);
+    return BlasLibrary.cacheFolder().resolve(FILE_NAME);
   }
 
   private static AutoTable read(Path file, String request) {
@@ -144,7 +150,7 @@ public final class AutoTable {
     String subject = "AUTO's table " + file + " (" + request + ")";
     try {
       List<Row> rows = parse(subject, advice, Files.readAllLines(file));
-      return new AutoTable(file + " (" + request + ")", rows);
+      return new AutoTable(file + " (" + request + ")", null, rows);
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException(subject + ": expected a file, found none" + advice, e);
     } catch (MalformedInputException e) {
@@ -152,16 +158,6 @@ public final class AutoTable {
           subject + ": expected a text in UTF-8, found other bytes" + advice, e);
     } catch (IOException e) {
       throw new IllegalArgumentException(subject + " cannot be read: " + e + advice, e);
-    }
-  }
-
-  private static AutoTable parseShipped() {
-    try (InputStream stream = AutoTable.class.getResourceAsStream(RESOURCE);
-        BufferedReader reader =
-            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-      return new AutoTable("", parse(RESOURCE, "", reader.lines().toList()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -282,8 +278,8 @@ public final class AutoTable {
 
   /** Where the choices come from, one line for a plan. */
   public String describe() {
-    return origin.isEmpty()
-        ? "AUTO: shipped table, SIMD where its measured rate over BLAS is " + LEVEL + " or more"
+    return machine != null
+        ? "AUTO: " + origin + "; SIMD where its measured rate over BLAS is " + LEVEL + " or more"
         : "AUTO: choices come from the file "
             + origin
             + ", measured on a user's machine; results may differ from other machines";

@@ -47,7 +47,10 @@ public final class BackendSelector {
     Optional<BlasLibrary> blas = BlasLibrary.find();
     BackendSelector selector =
         new BackendSelector(
-            Optional.empty(), Simd.current().available(), blas, AutoTable.ofProcess());
+            Optional.empty(),
+            Simd.current().available(),
+            blas,
+            AutoTable.ofProcess(MachineKind.here(blas)));
     Notices.ofKernels();
     if (blas.isEmpty()) {
       Notices.ofLibrary();

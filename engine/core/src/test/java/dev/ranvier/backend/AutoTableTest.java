@@ -14,11 +14,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rule that chooses, and the text of a table. */
 @Presence
 class AutoTableTest {
+
+  private static final MachineKind HERE = new MachineKind(512, 32, "Cooperlake");
 
   @TempDir private Path folder;
 
@@ -29,7 +32,7 @@ class AutoTableTest {
   private AutoTable named(String name, String text) throws IOException {
     Path file = folder.resolve(name);
     Files.writeString(file, text);
-    return AutoTable.of(Map.of(AutoTable.PROPERTY, file.toString())::get, variable -> null);
+    return AutoTable.of(HERE, Map.of(AutoTable.PROPERTY, file.toString())::get, variable -> null);
   }
 
   @Test
@@ -96,11 +99,51 @@ class AutoTableTest {
   }
 
   @Test
-  void theShippedTableKnowsEveryForm() {
-    for (Form form : Form.values()) {
-      assertThat(AutoTable.shipped().decide(form, 128, 512, 784).why()).contains(" at " + form);
+  void everyShippedTableKnowsEveryFormAndSaysWhatItIsFor() {
+    for (ShippedTable shipped : ShippedTable.ALL) {
+      MachineKind machine = shipped.machine();
+      AutoTable table = AutoTable.shipped(machine);
+      for (Form form : Form.values()) {
+        assertThat(table.decide(form, 128, 512, 784).why()).contains(" at " + form);
+      }
+      assertThat(table.describe())
+          .startsWith("AUTO: shipped table for " + machine + "; SIMD where its measured rate");
+      assertThat(shipped.lines().get(2))
+          .as("measured on such a machine")
+          .contains("SIMD: " + machine.bits() + " bits")
+          .endsWith("core " + machine.core());
     }
-    assertThat(AutoTable.shipped().describe()).startsWith("AUTO: shipped table");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "512, 32, Cooperlake, 512, true",
+    "512, 32, SkylakeX, 512, false",
+    "512, 32, '', 512, false",
+    "256, 16, Zen, 256, true",
+    "256, 16, zen, 256, true",
+    "256, 16, Haswell, 256, false",
+    "256, 16, Cooperlake, 256, false",
+    "128, 16, Nehalem, 256, false",
+    "128, 32, ARMV8, 256, false",
+    "1024, 32, NEOVERSEV1, 512, false"
+  })
+  void theNearestTableDecidesAndSaysSo(
+      int bits, int registers, String core, int tableBits, boolean exact) {
+    MachineKind machine = new MachineKind(bits, registers, core);
+    assertThat(ShippedTable.nearest(machine).machine().bits()).isEqualTo(tableBits);
+    String text = AutoTable.shipped(machine).describe();
+    assertThat(text).contains("shipped table for " + tableBits + " bits");
+    assertThat(text.contains("the nearest to this machine (" + machine + ")")).isEqualTo(!exact);
+  }
+
+  /** What was measured there: SIMD has 0.67 to 0.85 of the library's rate with 16 registers. */
+  @Test
+  void aMiddleLayerIsTheLibrarysWithSixteenRegistersAndOursWithThirtyTwo() {
+    AutoTable narrow = AutoTable.shipped(new MachineKind(256, 16, "Zen"));
+    AutoTable wide = AutoTable.shipped(HERE);
+    assertThat(narrow.decide(Form.NN, 128, 512, 784).simd()).isFalse();
+    assertThat(wide.decide(Form.NN, 128, 512, 784).simd()).isTrue();
   }
 
   @Test
@@ -124,15 +167,17 @@ class AutoTableTest {
             ("AUTO: choices come from the file %1$s (ranvier.auto=%1$s), measured on a user's"
                     + " machine; results may differ from other machines")
                 .formatted(file));
-    assertThat(AutoTable.of(property -> " ", variable -> file.toString()).describe())
+    assertThat(AutoTable.of(HERE, property -> " ", variable -> file.toString()).describe())
         .contains(file + " (RANVIER_AUTO=" + file + ")");
-    assertThat(AutoTable.of(property -> null, variable -> "")).isSameAs(AutoTable.shipped());
-    assertThat(AutoTable.of(property -> " " + file + " ", variable -> "").describe())
+    assertThat(AutoTable.of(HERE, property -> null, variable -> ""))
+        .isSameAs(AutoTable.shipped(HERE));
+    assertThat(AutoTable.of(HERE, property -> " " + file + " ", variable -> "").describe())
         .contains(file.toString());
     for (String none : List.of("off", "None", "no", "false", "on")) {
-      assertThat(AutoTable.of(property -> none, variable -> "x")).isSameAs(AutoTable.shipped());
+      assertThat(AutoTable.of(HERE, property -> none, variable -> "x"))
+          .isSameAs(AutoTable.shipped(HERE));
     }
-    assertThat(AutoTable.of(property -> file.toString(), variable -> "/absent").describe())
+    assertThat(AutoTable.of(HERE, property -> file.toString(), variable -> "/absent").describe())
         .contains(file.toString());
   }
 
@@ -140,7 +185,7 @@ class AutoTableTest {
   void measuredIsTheFileInTheCacheFolder() {
     assertThat(AutoTable.measuredFile()).hasFileName("auto-table.txt");
     if (!Files.exists(AutoTable.measuredFile())) {
-      assertThatThrownBy(() -> AutoTable.of(property -> "measured", variable -> null))
+      assertThatThrownBy(() -> AutoTable.of(HERE, property -> "measured", variable -> null))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(AutoTable.measuredFile() + " (ranvier.auto=measured)")
           .hasMessageContaining("measure with bench/run.sh auto");
@@ -187,10 +232,10 @@ class AutoTableTest {
   void aFolderOrOtherBytesAreRefused() throws IOException {
     Path file = folder.resolve("bytes");
     Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe});
-    assertThatThrownBy(() -> AutoTable.of(property -> file.toString(), variable -> null))
+    assertThatThrownBy(() -> AutoTable.of(HERE, property -> file.toString(), variable -> null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("expected a text in UTF-8");
-    assertThatThrownBy(() -> AutoTable.of(property -> folder.toString(), variable -> null))
+    assertThatThrownBy(() -> AutoTable.of(HERE, property -> folder.toString(), variable -> null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("cannot be read");
   }

@@ -52,7 +52,8 @@ class BackendSelectorTest {
     assumeTrue(blas.isPresent(), "no BLAS library");
     BackendSelector selector = automatic(true, blas);
     for (Form form : Form.values()) {
-      AutoTable.Decision decision = AutoTable.shipped().decide(form, 128, 512, 784);
+      AutoTable.Decision decision =
+          AutoTable.shipped(MachineKind.here(blas)).decide(form, 128, 512, 784);
       assertThat(selector.choose(form, 128, 512, 784))
           .isEqualTo(
               new BackendSelector.Choice(
@@ -99,7 +100,8 @@ class BackendSelectorTest {
   }
 
   private static BackendSelector automatic(boolean simd, Optional<BlasLibrary> blas) {
-    return new BackendSelector(Optional.empty(), simd, blas, AutoTable.shipped());
+    return new BackendSelector(
+        Optional.empty(), simd, blas, AutoTable.shipped(MachineKind.here(blas)));
   }
 
   private static BackendSelector forced(

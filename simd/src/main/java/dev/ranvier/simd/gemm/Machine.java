@@ -9,14 +9,14 @@ import dev.ranvier.simd.Simd;
  * @param registers for vectors. Nothing tells how many there are: 32 come with 512 bits and with
  *     NEON at any width, 16 with AVX2 and SSE
  */
-record Machine(int bits, int registers) {
+public record Machine(int bits, int registers) {
 
   private static final int WIDE = 512;
   private static final int MANY = 32;
   private static final int FEW = 16;
 
   /** The one at hand. */
-  static Machine here() {
+  public static Machine here() {
     return of(Simd.current().bits(), System.getProperty("os.arch"));
   }
 
