@@ -1,6 +1,7 @@
 package dev.ranvier.inference;
 
 import dev.ranvier.layer.ActivationLayer;
+import dev.ranvier.layer.Architecture;
 import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Dropout;
@@ -13,6 +14,7 @@ import dev.ranvier.layer.Rescaling;
 import dev.ranvier.model.Parameters;
 import dev.ranvier.step.BatchNormalizationSteps;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -25,8 +27,22 @@ record ColumnAffine(double[] mean, double[] scale, double[] shift) {
     return new ColumnAffine(new double[columns], new double[columns], new double[columns]);
   }
 
+  /** Of scalings one after the other; x itself if there are none. */
+  static ColumnAffine of(
+      Architecture architecture, List<Integer> scalings, int columns, Parameters parameters) {
+    if (scalings.isEmpty()) {
+      ColumnAffine none = of(columns);
+      Arrays.fill(none.scale, 1);
+      return none;
+    }
+    return scalings.stream()
+        .map(layer -> of(architecture.layers().get(layer), layer, columns, parameters))
+        .reduce(ColumnAffine::then)
+        .orElseThrow();
+  }
+
   /** Of a layer that is nothing else after training. */
-  static ColumnAffine of(Layer layer, int layerIndex, int columns, Parameters parameters) {
+  private static ColumnAffine of(Layer layer, int layerIndex, int columns, Parameters parameters) {
     ColumnAffine affine = of(columns);
     switch (layer) {
       case BatchNormalization normalization -> affine.fill(normalization, layerIndex, parameters);
@@ -60,7 +76,7 @@ record ColumnAffine(double[] mean, double[] scale, double[] shift) {
   }
 
   /** First this, then another. */
-  ColumnAffine then(ColumnAffine next) {
+  private ColumnAffine then(ColumnAffine next) {
     ColumnAffine both = of(scale.length);
     for (int column = 0; column < scale.length; column++) {
       both.mean[column] = mean[column];
@@ -69,6 +85,11 @@ record ColumnAffine(double[] mean, double[] scale, double[] shift) {
           (shift[column] - next.mean[column]) * next.scale[column] + next.shift[column];
     }
     return both;
+  }
+
+  /** y. */
+  double of(int column, double x) {
+    return (x - mean[column]) * scale[column] + shift[column];
   }
 
   /** What y is for x = 0. */

@@ -1,7 +1,6 @@
 package dev.ranvier.layer;
 
 import dev.ranvier.activation.Activation;
-import dev.ranvier.activation.Linear;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -141,15 +140,6 @@ public record Architecture(Input input, List<Layer> layers) {
           Rescaling _ ->
           false;
     };
-  }
-
-  /** Whether a layer is an activation that the linear Dense before it does along with its sums. */
-  public boolean isJoined(int layer) {
-    return layer > 0
-        && layer < layers.size()
-        && layers.get(layer) instanceof ActivationLayer
-        && layers.get(layer - 1) instanceof Dense dense
-        && dense.activation() instanceof Linear;
   }
 
   /** Elements of all that a layer keeps. */

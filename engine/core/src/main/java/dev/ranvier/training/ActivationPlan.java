@@ -1,6 +1,7 @@
 package dev.ranvier.training;
 
 import dev.ranvier.activation.Activation;
+import dev.ranvier.chain.LayerWork;
 import dev.ranvier.kernel.Kernels;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.SlabLayout;
@@ -22,16 +23,12 @@ final class ActivationPlan extends LayerPlan {
   private final ActivationKernel kernel;
   private final boolean absorbed;
 
-  /**
-   * Takes the layer's place.
-   *
-   * @param absorbed whether the loss does the activation, in place
-   */
-  ActivationPlan(Place place, SlabLayout plan, Activation activation, boolean absorbed) {
-    super(place, absorbed ? place.input() : place.like(plan, ".output"), place.inputGrad());
-    this.activation = activation;
+  /** Takes the layer's place; a loss that absorbs the activation does it in place. */
+  ActivationPlan(Place place, SlabLayout plan, LayerWork work) {
+    super(place, work.absorbed() ? place.input() : place.like(plan, ".output"), place.inputGrad());
+    this.activation = work.activation();
     this.kernel = Kernels.of(activation, place.settings().tier());
-    this.absorbed = absorbed;
+    this.absorbed = work.absorbed();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.ranvier.training;
 import dev.ranvier.activation.Activation;
 import dev.ranvier.activation.Linear;
 import dev.ranvier.backend.ProductPlan;
+import dev.ranvier.chain.LayerWork;
 import dev.ranvier.kernel.Kernels;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.SlabLayout;
@@ -45,30 +46,29 @@ final class DensePlan extends LayerPlan {
   /**
    * Takes the layer's place in the plan.
    *
-   * @param absorbed whether the loss does the activation
+   * @param work what it does
    * @param masks what is dropped of the output, if that is done here
    */
   DensePlan(
       Place place,
       SlabLayout plan,
-      Activation activation,
-      boolean absorbed,
+      LayerWork work,
       ParameterPlan weights,
       Optional<ParameterPlan> bias,
       Optional<DropoutMasks> masks) {
     int batchSize = place.input().rows();
     int in = weights.region().rows();
     int out = weights.region().columns();
-    ActivationKernel kernel = Kernels.of(activation, place.settings().tier());
-    String apart = keptApart(activation, kernel, absorbed, masks.isPresent());
+    ActivationKernel kernel = Kernels.of(work.activation(), place.settings().tier());
+    String apart = keptApart(work, kernel, masks.isPresent());
     Region kept = apart.isEmpty() ? Region.NONE : plan.matrix(place.name() + apart, batchSize, out);
     super(
         place,
         plan.matrix(place.name() + ".output", batchSize, out),
         plan.matrix(place.name() + ".output.grad", batchSize, out));
-    this.activation = activation;
+    this.activation = work.activation();
     this.kernel = kernel;
-    this.absorbed = absorbed;
+    this.absorbed = work.absorbed();
     this.weights = weights;
     this.bias = bias;
     this.masks = masks;
@@ -83,9 +83,8 @@ final class DensePlan extends LayerPlan {
    * The name of what {@link ActivationKernel#backward} wants to see again; empty if that is the
    * output.
    */
-  private static String keptApart(
-      Activation activation, ActivationKernel kernel, boolean absorbed, boolean drops) {
-    if (absorbed || activation instanceof Linear) {
+  private static String keptApart(LayerWork work, ActivationKernel kernel, boolean drops) {
+    if (work.absorbed() || work.activation() instanceof Linear) {
       return "";
     }
     if (!kernel.derivativeFromOutput()) {

@@ -1,6 +1,8 @@
 package dev.ranvier.training;
 
 import dev.ranvier.activation.Activation;
+import dev.ranvier.chain.Joins;
+import dev.ranvier.chain.LayerWork;
 import dev.ranvier.data.Targets;
 import dev.ranvier.kernel.Kernels;
 import dev.ranvier.layer.ActivationLayer;
@@ -10,7 +12,6 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Dropout;
 import dev.ranvier.layer.Flatten;
 import dev.ranvier.layer.Input;
-import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.LayerNormalization;
 import dev.ranvier.layer.Normalization;
 import dev.ranvier.layer.ParameterSpec;
@@ -100,50 +101,38 @@ public final class TrainingPlan {
         : plan.matrix("targets", batchSize, expected.size());
   }
 
-  /**
-   * A plan for each layer that does something; a linear Dense does the activation after it, and any
-   * Dense the dropout after that.
-   */
+  /** A plan for each layer that has steps of its own. */
   private List<LayerPlan> planLayers() {
     List<LayerPlan> planned = new ArrayList<>();
-    Region input = features;
-    for (int layer = 0; layer < architecture.layers().size(); layer++) {
+    for (LayerWork work : Joins.forTraining(architecture, loss, settings.fused()).works()) {
+      int layer = work.layer();
       LayerPlan before = planned.isEmpty() ? null : planned.getLast();
       boolean asked = before != null && !before.outputGrad().isEmpty();
+      Region input = before == null ? features : before.output();
       LayerPlan.Place place =
           new LayerPlan.Place(settings, architecture.name(layer), input, asked ? before : null);
-      switch (architecture.layers().get(layer)) {
-        case ActivationLayer function -> {
-          if (!architecture.isJoined(layer)) {
-            planned.add(
-                new ActivationPlan(
-                    place, plan, function.function(), absorbs(layer, function.function())));
-          }
-        }
-        case BatchNormalization normalization ->
-            planned.add(planBatchNormalization(place, layer, normalization));
-        case Dense dense -> planned.add(planDense(place, layer, dense));
-        case Dropout dropout -> {
-          if (!isDoneByDense(layer)) {
-            DropoutMasks masks = DropoutPlan.masks(settings, dropout, layer);
-            planned.add(new DropoutPlan(place, plan, masks));
-          }
-        }
-        case LayerNormalization normalization ->
-            planned.add(
-                new LayerNormalizationPlan(
-                    place,
-                    plan,
-                    normalization,
-                    planGammaBeta(layer, normalization.scale(), normalization.center())));
-        case Normalization normalization -> planned.add(planScaling(place, layer));
-        case Rescaling rescaling -> planned.add(planScaling(place, layer));
-        case Flatten flatten -> {}
-        case Input none -> throw new AssertionError(none);
-      }
-      input = planned.isEmpty() ? features : planned.getLast().output();
+      planned.add(planLayer(place, work));
     }
     return planned;
+  }
+
+  private LayerPlan planLayer(LayerPlan.Place place, LayerWork work) {
+    int layer = work.layer();
+    return switch (architecture.layers().get(layer)) {
+      case ActivationLayer _ -> new ActivationPlan(place, plan, work);
+      case BatchNormalization normalization -> planBatchNormalization(place, layer, normalization);
+      case Dense dense -> planDense(place, work, dense);
+      case Dropout dropout ->
+          new DropoutPlan(place, plan, DropoutPlan.masks(settings, dropout, layer));
+      case LayerNormalization normalization ->
+          new LayerNormalizationPlan(
+              place,
+              plan,
+              normalization,
+              planGammaBeta(layer, normalization.scale(), normalization.center()));
+      case Normalization _, Rescaling _ -> planScaling(place, layer);
+      case Flatten _, Input _ -> throw new AssertionError(work);
+    };
   }
 
   /** Whether the loss does the last activation, so that nobody sees what goes into it. */
@@ -151,54 +140,18 @@ public final class TrainingPlan {
     return loss.fusesWith(architecture.lastActivation());
   }
 
-  /** Whether the loss does this layer's activation. */
-  private boolean absorbs(int layer, Activation activation) {
-    return layer == architecture.layers().size() - 1 && loss.fusesWith(activation);
-  }
-
-  /** Whether a layer is a Dropout that the Dense before it does on the blocks of its product. */
-  private boolean isDoneByDense(int layer) {
-    List<Layer> all = architecture.layers();
-    boolean inside = layer > 0 && layer < all.size();
-    if (!settings.fused() || !inside || !(all.get(layer) instanceof Dropout)) {
-      return false;
-    }
-    return switch (all.get(layer - 1)) {
-      case Dense dense -> isElementwise(dense.activation());
-      case ActivationLayer last ->
-          architecture.isJoined(layer - 1) && isElementwise(last.function());
-      case BatchNormalization _,
-          Dropout _,
-          Flatten _,
-          Input _,
-          LayerNormalization _,
-          Normalization _,
-          Rescaling _ ->
-          false;
-    };
-  }
-
-  private boolean isElementwise(Activation activation) {
-    return Kernels.of(activation, settings.tier()).elementwise();
-  }
-
-  private DensePlan planDense(LayerPlan.Place place, int layer, Dense dense) {
-    boolean joins = architecture.isJoined(layer + 1);
-    int last = joins ? layer + 1 : layer;
-    Activation activation =
-        joins && architecture.layers().get(last) instanceof ActivationLayer next
-            ? next.function()
-            : dense.activation();
+  private DensePlan planDense(LayerPlan.Place place, LayerWork work, Dense dense) {
+    int layer = work.layer();
     ParameterPlan weights = planParameter(layer, 0, dense.regularizer());
     Optional<ParameterPlan> bias =
         dense.hasBias()
             ? Optional.of(planParameter(layer, 1, Regularizer.none()))
             : Optional.empty();
     Optional<DropoutMasks> masks =
-        isDoneByDense(last + 1) && architecture.layers().get(last + 1) instanceof Dropout dropout
-            ? Optional.of(DropoutPlan.masks(settings, dropout, last + 1))
+        architecture.layers().get(work.last()) instanceof Dropout dropout
+            ? Optional.of(DropoutPlan.masks(settings, dropout, work.last()))
             : Optional.empty();
-    return new DensePlan(place, plan, activation, absorbs(last, activation), weights, bias, masks);
+    return new DensePlan(place, plan, work, weights, bias, masks);
   }
 
   private LayerPlan planScaling(LayerPlan.Place place, int layer) {
