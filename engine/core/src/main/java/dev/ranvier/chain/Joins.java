@@ -155,8 +155,7 @@ public final class Joins {
   }
 
   private boolean lastIsDense() {
-    return !works.isEmpty()
-        && architecture.layers().get(works.getLast().layer()) instanceof Dense;
+    return !works.isEmpty() && architecture.layers().get(works.getLast().layer()) instanceof Dense;
   }
 
   /** Whether the step so far ends in a Dense's weighted sums. */

@@ -30,8 +30,7 @@ public record LayerWork(
   }
 
   LayerWork join(int next, Activation function) {
-    return new LayerWork(
-        layer, function, with(joined, next), absorbed, foldedBefore, foldedBehind);
+    return new LayerWork(layer, function, with(joined, next), absorbed, foldedBefore, foldedBehind);
   }
 
   LayerWork absorb() {

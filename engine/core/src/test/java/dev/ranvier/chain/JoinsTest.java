@@ -24,9 +24,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Which step does which layer's work, by a table: D is a linear Dense, R and S one with ReLU and
- * softmax, r, s and l such activations and the linear one, d dropout, f flatten, n batch and N layer
- * normalization, c a scaling. In results + joins, * absorbs, and &lt; &gt; fold scalings in from
- * the left and from the right.
+ * softmax, r, s and l such activations and the linear one, d dropout, f flatten, n batch and N
+ * layer normalization, c a scaling. In results + joins, * absorbs, and &lt; &gt; fold scalings in
+ * from the left and from the right.
  */
 @Anywhere
 class JoinsTest {
@@ -151,8 +151,7 @@ class JoinsTest {
     "DN,      D N"
   })
   void inference(String chain, String expected) {
-    assertThat(text(chain, Joins.forInference(chain(chain), scalings -> "")))
-        .isEqualTo(expected);
+    assertThat(text(chain, Joins.forInference(chain(chain), scalings -> ""))).isEqualTo(expected);
   }
 
   @Test
