@@ -20,6 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/**
+ * Each activation in a network: listed once, Keras's definition and defaults, and refused where
+ * it makes no sense.
+ */
 @Width
 @Presence
 class ActivationTest {

@@ -21,6 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/**
+ * Each initializer: the distribution that its name promises, the same draw for ever, and no
+ * wrong parameter.
+ */
 @Anywhere
 class InitializerTest {
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** Each schedule: Keras's formula, the same bits on every machine, and no wrong number. */
 @Anywhere
 class ScheduleTest {
 

@@ -30,6 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/**
+ * What a user of the short door meets, in one file because it is one conversation: training,
+ * evaluation, files, descriptions, and a clear message for every mistake.
+ */
 @Presence
 class SequentialTest {
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.ranvier.testkit.Anywhere;
 import org.junit.jupiter.api.Test;
 
+/** The decomposition behind orthogonal initial weights, where columns are zero. */
 @Anywhere
 class HouseholderQrTest {
 

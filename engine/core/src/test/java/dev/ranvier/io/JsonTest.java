@@ -19,6 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * JSON as model files hold it, in one file because what is read, written and refused are one
+ * grammar.
+ */
 @Anywhere
 class JsonTest {
   private static final Path FILE = Path.of("net.safetensors");

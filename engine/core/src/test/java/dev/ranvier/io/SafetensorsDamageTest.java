@@ -26,6 +26,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * Damaged tensor files, in one file because every case is a variant of the same bytes: each is
+ * refused, with what and where.
+ */
 @Anywhere
 class SafetensorsDamageTest {
   @TempDir private Path folder;

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Tensor files that are whole: their bytes, their reading, and what other programs wrote. */
 @Anywhere
 class SafetensorsTest {
   @TempDir private Path folder;

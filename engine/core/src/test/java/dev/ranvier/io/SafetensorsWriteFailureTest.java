@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** A save that fails at any step leaves the earlier file or the new one, whole. */
 @Anywhere
 class SafetensorsWriteFailureTest {
   @TempDir private Path folder;

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
+/** Memory ends once, also with an owner that was forgotten, and a slab's plan is what it holds. */
 @Anywhere
 class LifetimeTest {
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** The counter-based generator: known answers, any position, and distributions as promised. */
 @Anywhere
 class PhiloxTest {
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.ranvier.testkit.Anywhere;
 import org.junit.jupiter.api.Test;
 
+/** Cosine and power, which are the same bits everywhere, are as good as the library's. */
 @Anywhere
 class CurvesTest {
 
