@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each activation in a network: listed once, Keras's definition and defaults, and refused where
- * it makes no sense.
+ * Each activation in a network: listed once, Keras's definition and defaults, and refused where it
+ * makes no sense.
  */
 @Width
 @Presence

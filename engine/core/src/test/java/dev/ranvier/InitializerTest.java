@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each initializer: the distribution that its name promises, the same draw for ever, and no
- * wrong parameter.
+ * Each initializer: the distribution that its name promises, the same draw for ever, and no wrong
+ * parameter.
  */
 @Anywhere
 class InitializerTest {

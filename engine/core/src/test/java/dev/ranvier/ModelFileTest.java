@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Model files, in one file because every case is a damaged or foreign copy of the same model:
- * what is written comes back, and what is not ours is refused.
+ * Model files, in one file because every case is a damaged or foreign copy of the same model: what
+ * is written comes back, and what is not ours is refused.
  */
 @Presence
 class ModelFileTest {

@@ -32,8 +32,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A predictor's promises, in one file because its doors share networks and oracle: the numbers
- * of an oracle in doubles, the same bits in any batch, and refusals that harm nobody.
+ * A predictor's promises, in one file because its doors share networks and oracle: the numbers of
+ * an oracle in doubles, the same bits in any batch, and refusals that harm nobody.
  */
 @Width
 @Presence

@@ -33,8 +33,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A session's promises, in one file because they are about one slab: what warm-up, partial
- * batches, fusion and threads leave as it is, what memory holds, and what is refused.
+ * A session's promises, in one file because they are about one slab: what warm-up, partial batches,
+ * fusion and threads leave as it is, what memory holds, and what is refused.
  */
 @Width
 @Presence
