@@ -16,6 +16,8 @@ module dev.ranvier.simd {
       dev.ranvier;
   exports dev.ranvier.simd.loss to
       dev.ranvier;
+  exports dev.ranvier.simd.matrix to
+      dev.ranvier;
   exports dev.ranvier.simd.norm to
       dev.ranvier;
   exports dev.ranvier.simd.optimizer to

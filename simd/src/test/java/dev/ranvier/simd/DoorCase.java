@@ -1,5 +1,6 @@
 package dev.ranvier.simd;
 
+import dev.ranvier.simd.matrix.Matrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -22,7 +23,12 @@ record DoorCase(String method, String variant, int[] sizes, List<Operand> operan
   }
 
   /** What one operand is in a call. */
-  record Place(MemorySegment segment, long bytes, int stride) {}
+  record Place(MemorySegment segment, long bytes, int stride) {
+
+    Matrix matrix() {
+      return new Matrix(segment, bytes, stride);
+    }
+  }
 
   /**
    * One operand.

@@ -215,34 +215,15 @@ final class DoorCases {
   }
 
   private static LossKernel weighted(Tier tier, LossCase c, Place weights) {
-    return WeightedLoss.of(tier, c.kernel().apply(tier), weights.segment(), weights.bytes());
+    return WeightedLoss.of(tier, c.kernel().apply(tier), weights.matrix());
   }
 
   private static void loss(LossKernel kernel, int[] s, Place... p) {
-    kernel.loss(
-        p[0].segment(),
-        p[0].bytes(),
-        p[0].stride(),
-        p[1].segment(),
-        p[1].bytes(),
-        p[1].stride(),
-        s[R],
-        s[C]);
+    kernel.loss(p[0].matrix(), p[1].matrix(), 0, s[R], s[C]);
   }
 
   private static void lossAndGradient(LossKernel kernel, int[] s, Place... p) {
-    kernel.lossAndGradient(
-        p[0].segment(),
-        p[0].bytes(),
-        p[0].stride(),
-        p[1].segment(),
-        p[1].bytes(),
-        p[1].stride(),
-        p[2].segment(),
-        p[2].bytes(),
-        p[2].stride(),
-        s[R],
-        s[C]);
+    kernel.lossAndGradient(p[0].matrix(), p[1].matrix(), p[2].matrix(), 0, s[R], s[C]);
   }
 
   /** All slots in one segment, each behind the one before. */
@@ -323,20 +304,7 @@ final class DoorCases {
         "DropoutMask.run",
         "",
         (tier, s, p) ->
-            DropoutMask.of(tier)
-                .run(
-                    0.5f,
-                    1,
-                    0,
-                    0,
-                    p[0].segment(),
-                    p[0].bytes(),
-                    p[0].stride(),
-                    s[R],
-                    s[C],
-                    p[1].segment(),
-                    p[1].bytes(),
-                    p[1].stride()),
+            DropoutMask.of(tier).run(0.5f, 1, 0, 0, p[0].matrix(), 0, p[1].matrix(), 0, s[R], s[C]),
         read("in", R, C),
         written("out", R, C));
   }
@@ -351,20 +319,15 @@ final class DoorCases {
         (tier, s, p) ->
             ColumnNormalization.of(tier)
                 .forward(
-                    p[0].segment(),
-                    p[0].bytes(),
-                    p[0].stride(),
-                    p[1].segment(),
-                    p[1].bytes(),
-                    p[2].segment(),
-                    p[2].bytes(),
-                    p[3].segment(),
-                    p[3].bytes(),
+                    p[0].matrix(),
+                    p[1].matrix(),
+                    p[2].matrix(),
+                    p[3].matrix(),
+                    p[4].matrix(),
+                    0,
+                    0,
                     s[R],
-                    s[C],
-                    p[4].segment(),
-                    p[4].bytes(),
-                    p[4].stride()),
+                    s[C]),
         read("x", R, C),
         readRow("mean", C),
         readRow("scale", C),
@@ -377,25 +340,16 @@ final class DoorCases {
         (tier, s, p) ->
             ColumnNormalization.of(tier)
                 .backward(
-                    p[0].segment(),
-                    p[0].bytes(),
-                    p[0].stride(),
-                    p[1].segment(),
-                    p[1].bytes(),
-                    p[1].stride(),
-                    p[2].segment(),
-                    p[2].bytes(),
-                    p[3].segment(),
-                    p[3].bytes(),
-                    p[4].segment(),
-                    p[4].bytes(),
-                    p[5].segment(),
-                    p[5].bytes(),
+                    p[0].matrix(),
+                    p[1].matrix(),
+                    p[2].matrix(),
+                    p[3].matrix(),
+                    p[4].matrix(),
+                    p[5].matrix(),
+                    p[6].matrix(),
+                    0,
                     s[R],
-                    s[C],
-                    p[6].segment(),
-                    p[6].bytes(),
-                    p[6].stride()),
+                    s[C]),
         read("dy", R, C),
         read("x", R, C),
         readRow("mean", C),
@@ -410,20 +364,14 @@ final class DoorCases {
         (tier, s, p) ->
             ColumnCovariance.of(tier)
                 .run(
-                    p[0].segment(),
-                    p[0].bytes(),
-                    p[0].stride(),
-                    p[1].segment(),
-                    p[1].bytes(),
-                    p[2].segment(),
-                    p[2].bytes(),
-                    p[2].stride(),
-                    p[3].segment(),
-                    p[3].bytes(),
+                    p[0].matrix(),
+                    p[1].matrix(),
+                    p[2].matrix(),
+                    p[3].matrix(),
+                    p[4].matrix(),
+                    0,
                     s[R],
-                    s[C],
-                    p[4].segment(),
-                    p[4].bytes()),
+                    s[C]),
         read("a", R, C),
         readRow("aMean", C),
         read("b", R, C),
@@ -435,18 +383,7 @@ final class DoorCases {
         "",
         (tier, s, p) ->
             ColumnMoments.of(tier)
-                .run(
-                    p[0].segment(),
-                    p[0].bytes(),
-                    p[0].stride(),
-                    p[1].segment(),
-                    p[1].bytes(),
-                    s[R],
-                    s[C],
-                    p[2].segment(),
-                    p[2].bytes(),
-                    p[3].segment(),
-                    p[3].bytes()),
+                .run(p[0].matrix(), p[1].matrix(), p[2].matrix(), p[3].matrix(), 0, s[R], s[C]),
         read("x", R, C),
         readRow("centre", C),
         writtenRow("sums", C),
@@ -458,21 +395,15 @@ final class DoorCases {
         (tier, s, p) ->
             RowNormalization.of(tier)
                 .forward(
-                    p[0].segment(),
-                    p[0].bytes(),
-                    p[0].stride(),
+                    p[0].matrix(),
                     1e-3f,
-                    p[1].segment(),
-                    p[1].bytes(),
-                    p[2].segment(),
-                    p[2].bytes(),
+                    p[1].matrix(),
+                    p[2].matrix(),
+                    p[3].matrix(),
+                    p[4].matrix(),
+                    0,
                     s[R],
-                    s[C],
-                    p[3].segment(),
-                    p[3].bytes(),
-                    p[3].stride(),
-                    p[4].segment(),
-                    p[4].bytes()),
+                    s[C]),
         read("x", R, C),
         readRow("gamma", C),
         readRow("beta", C),
@@ -485,21 +416,14 @@ final class DoorCases {
         (tier, s, p) ->
             RowNormalization.of(tier)
                 .backward(
-                    p[0].segment(),
-                    p[0].bytes(),
-                    p[0].stride(),
-                    p[1].segment(),
-                    p[1].bytes(),
-                    p[1].stride(),
-                    p[2].segment(),
-                    p[2].bytes(),
-                    p[3].segment(),
-                    p[3].bytes(),
+                    p[0].matrix(),
+                    p[1].matrix(),
+                    p[2].matrix(),
+                    p[3].matrix(),
+                    p[4].matrix(),
+                    0,
                     s[R],
-                    s[C],
-                    p[4].segment(),
-                    p[4].bytes(),
-                    p[4].stride()),
+                    s[C]),
         read("dy", R, C),
         read("x", R, C),
         readRow("gamma", C),
@@ -512,18 +436,7 @@ final class DoorCases {
         (tier, s, p) ->
             RowNormalization.of(tier)
                 .scaleGradient(
-                    p[0].segment(),
-                    p[0].bytes(),
-                    p[0].stride(),
-                    p[1].segment(),
-                    p[1].bytes(),
-                    p[1].stride(),
-                    p[2].segment(),
-                    p[2].bytes(),
-                    s[R],
-                    s[C],
-                    p[3].segment(),
-                    p[3].bytes()),
+                    p[0].matrix(), p[1].matrix(), p[2].matrix(), p[3].matrix(), 0, s[R], s[C]),
         read("dy", R, C),
         read("x", R, C),
         keptStats,
@@ -535,64 +448,34 @@ final class DoorCases {
         all,
         "ColumnSums.run",
         "",
-        (tier, s, p) ->
-            ColumnSums.of(tier)
-                .run(
-                    p[0].segment(),
-                    p[0].bytes(),
-                    p[0].stride(),
-                    s[R],
-                    s[C],
-                    p[1].segment(),
-                    p[1].bytes()),
+        (tier, s, p) -> ColumnSums.of(tier).run(p[0].matrix(), p[1].matrix(), 0, s[R], s[C]),
         read("in", R, C),
         writtenRow("out", C));
     add(
         all,
         "RowMax.run",
         "",
-        (tier, s, p) ->
-            RowMax.of(tier)
-                .run(
-                    p[0].segment(),
-                    p[0].bytes(),
-                    p[0].stride(),
-                    s[R],
-                    s[C],
-                    p[1].segment(),
-                    p[1].bytes()),
+        (tier, s, p) -> RowMax.of(tier).run(p[0].matrix(), p[1].matrix(), s[R], s[C]),
         read("in", R, C),
         writtenRow("out", R).exact());
     add(
         all,
         "Dot.run",
         "",
-        (tier, s, p) ->
-            Dot.of(tier)
-                .run(
-                    p[0].segment(),
-                    p[0].bytes(),
-                    p[0].stride(),
-                    p[1].segment(),
-                    p[1].bytes(),
-                    p[1].stride(),
-                    s[R],
-                    s[C]),
+        (tier, s, p) -> Dot.of(tier).run(p[0].matrix(), p[1].matrix(), s[R], s[C]),
         read("x", R, C),
         read("y", R, C));
     add(
         all,
         "SumOfSquares.run",
         "",
-        (tier, s, p) ->
-            SumOfSquares.of(tier).run(p[0].segment(), p[0].bytes(), p[0].stride(), s[R], s[C]),
+        (tier, s, p) -> SumOfSquares.of(tier).run(p[0].matrix(), s[R], s[C]),
         read("x", R, C));
     add(
         all,
         "SumOfMagnitudes.run",
         "",
-        (tier, s, p) ->
-            SumOfMagnitudes.of(tier).run(p[0].segment(), p[0].bytes(), p[0].stride(), s[R], s[C]),
+        (tier, s, p) -> SumOfMagnitudes.of(tier).run(p[0].matrix(), s[R], s[C]),
         read("x", R, C));
     add(
         all,

@@ -9,6 +9,7 @@ import dev.ranvier.simd.dropout.DropoutMask;
 import dev.ranvier.simd.loss.LossCase;
 import dev.ranvier.simd.loss.LossCases;
 import dev.ranvier.simd.loss.LossKernel;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.norm.ColumnCovariance;
 import dev.ranvier.simd.norm.ColumnMoments;
 import dev.ranvier.simd.norm.ColumnNormalization;
@@ -142,24 +143,12 @@ public final class ElementwiseKernels {
     operations.add(
         () -> {
           copy(logits, x);
-          kernel.loss(
-              x.segment, x.bytes, x.stride, y.segment, y.bytes, y.stride, x.rows, x.columns);
+          kernel.loss(x.matrix, y.matrix, 0, x.rows, x.columns);
         });
     operations.add(
         () -> {
           copy(logits, x);
-          kernel.lossAndGradient(
-              x.segment,
-              x.bytes,
-              x.stride,
-              y.segment,
-              y.bytes,
-              y.stride,
-              grad.segment,
-              grad.bytes,
-              grad.stride,
-              x.rows,
-              x.columns);
+          kernel.lossAndGradient(x.matrix, y.matrix, grad.matrix, 0, x.rows, x.columns);
         });
   }
 
@@ -243,16 +232,7 @@ public final class ElementwiseKernels {
           copy(start, x);
           bias.add(x.segment, x.bytes, x.stride, row.segment, row.bytes, x.rows, x.columns);
         });
-    operations.add(
-        () ->
-            columnSums.run(
-                start.segment,
-                start.bytes,
-                start.stride,
-                start.rows,
-                start.columns,
-                sums.segment,
-                sums.bytes));
+    operations.add(() -> columnSums.run(start.matrix, sums.matrix, 0, start.rows, start.columns));
     addRowReductions(start);
   }
 
@@ -262,16 +242,11 @@ public final class ElementwiseKernels {
     Dot dot = Dot.of(tier);
     SumOfSquares squares = SumOfSquares.of(tier);
     Padded y = matrix().fill(layout.random(2, 1));
-    operations.add(
-        () ->
-            max.run(
-                x.segment, x.bytes, x.stride, x.rows, x.columns, largest.segment, largest.bytes));
-    operations.add(
-        () ->
-            dot.run(x.segment, x.bytes, x.stride, y.segment, y.bytes, y.stride, x.rows, x.columns));
-    operations.add(() -> squares.run(x.segment, x.bytes, x.stride, x.rows, x.columns));
+    operations.add(() -> max.run(x.matrix, largest.matrix, x.rows, x.columns));
+    operations.add(() -> dot.run(x.matrix, y.matrix, x.rows, x.columns));
+    operations.add(() -> squares.run(x.matrix, x.rows, x.columns));
     SumOfMagnitudes magnitudes = SumOfMagnitudes.of(tier);
-    operations.add(() -> magnitudes.run(x.segment, x.bytes, x.stride, x.rows, x.columns));
+    operations.add(() -> magnitudes.run(x.matrix, x.rows, x.columns));
     NonZeroCount counts = NonZeroCount.of(tier);
     operations.add(() -> counts.run(x.segment, x.bytes, x.stride, x.rows, x.columns));
   }
@@ -280,11 +255,7 @@ public final class ElementwiseKernels {
     DropoutMask mask = DropoutMask.of(tier);
     Padded x = matrix().fill(layout.random(1, 1));
     Padded y = matrix();
-    operations.add(
-        () ->
-            mask.run(
-                0.5f, 1, 2, 3, x.segment, x.bytes, x.stride, x.rows, x.columns, y.segment, y.bytes,
-                y.stride));
+    operations.add(() -> mask.run(0.5f, 1, 2, 3, x.matrix, 0, y.matrix, 0, x.rows, x.columns));
   }
 
   private void addNormalizations() {
@@ -302,115 +273,30 @@ public final class ElementwiseKernels {
     ColumnMoments moments = ColumnMoments.of(tier);
     Padded squares = row();
     operations.add(
-        () ->
-            moments.run(
-                x.segment,
-                x.bytes,
-                x.stride,
-                row.segment,
-                row.bytes,
-                x.rows,
-                x.columns,
-                sums.segment,
-                sums.bytes,
-                squares.segment,
-                squares.bytes));
+        () -> moments.run(x.matrix, row.matrix, sums.matrix, squares.matrix, 0, x.rows, x.columns));
   }
 
   private void addColumnNormalization(Padded x, Padded dy, Padded row, Padded y, Padded sums) {
     ColumnCovariance covariance = ColumnCovariance.of(tier);
     ColumnNormalization norm = ColumnNormalization.of(tier);
-    MemorySegment r = row.segment;
-    long at = row.bytes;
+    Matrix r = row.matrix;
     operations.add(
-        () ->
-            covariance.run(
-                x.segment,
-                x.bytes,
-                x.stride,
-                r,
-                at,
-                dy.segment,
-                dy.bytes,
-                dy.stride,
-                r,
-                at,
-                x.rows,
-                x.columns,
-                sums.segment,
-                sums.bytes));
+        () -> covariance.run(x.matrix, r, dy.matrix, r, sums.matrix, 0, x.rows, x.columns));
+    operations.add(() -> norm.forward(x.matrix, r, r, r, y.matrix, 0, 0, x.rows, x.columns));
     operations.add(
-        () ->
-            norm.forward(
-                x.segment, x.bytes, x.stride, r, at, r, at, r, at, x.rows, x.columns, y.segment,
-                y.bytes, y.stride));
-    operations.add(
-        () ->
-            norm.backward(
-                dy.segment,
-                dy.bytes,
-                dy.stride,
-                x.segment,
-                x.bytes,
-                x.stride,
-                r,
-                at,
-                r,
-                at,
-                r,
-                at,
-                r,
-                at,
-                x.rows,
-                x.columns,
-                y.segment,
-                y.bytes,
-                y.stride));
+        () -> norm.backward(dy.matrix, x.matrix, r, r, r, r, y.matrix, 0, x.rows, x.columns));
   }
 
   private void addRowNormalization(Padded x, Padded dy, Padded row, Padded y, Padded sums) {
     RowNormalization norm = RowNormalization.of(tier);
-    MemorySegment stats = arena.allocate(8L * x.rows, 8);
-    MemorySegment r = row.segment;
-    long at = row.bytes;
+    Matrix stats = new Matrix(arena.allocate(8L * x.rows, 8), 0, 2);
+    Matrix r = row.matrix;
     operations.add(
-        () ->
-            norm.forward(
-                x.segment, x.bytes, x.stride, 0.001f, r, at, r, at, x.rows, x.columns, y.segment,
-                y.bytes, y.stride, stats, 0));
+        () -> norm.forward(x.matrix, 0.001f, r, r, y.matrix, stats, 0, x.rows, x.columns));
     operations.add(
-        () ->
-            norm.backward(
-                dy.segment,
-                dy.bytes,
-                dy.stride,
-                x.segment,
-                x.bytes,
-                x.stride,
-                r,
-                at,
-                stats,
-                0,
-                x.rows,
-                x.columns,
-                y.segment,
-                y.bytes,
-                y.stride));
+        () -> norm.backward(dy.matrix, x.matrix, r, stats, y.matrix, 0, x.rows, x.columns));
     operations.add(
-        () ->
-            norm.scaleGradient(
-                dy.segment,
-                dy.bytes,
-                dy.stride,
-                x.segment,
-                x.bytes,
-                x.stride,
-                stats,
-                0,
-                x.rows,
-                x.columns,
-                sums.segment,
-                sums.bytes));
+        () -> norm.scaleGradient(dy.matrix, x.matrix, stats, sums.matrix, 0, x.rows, x.columns));
   }
 
   private Padded row() {

@@ -2,6 +2,7 @@ package dev.ranvier.simd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -23,6 +24,9 @@ public final class Padded {
   public final int rows;
   public final int columns;
 
+  /** Where it lies, as doors take it. */
+  public final Matrix matrix;
+
   public Padded(Arena arena, int rows, int columns, int extraStride, int offset) {
     this.rows = rows;
     this.columns = columns;
@@ -34,6 +38,7 @@ public final class Padded {
             ? (rows - 1L) * stride + (((GuardPages) arena).exact() ? columns : stride - extraStride)
             : GUARD + offset + (long) rows * stride + GUARD;
     this.segment = arena.allocate(4 * floats, 64);
+    this.matrix = new Matrix(segment, bytes, stride);
     for (long k = 0; k < floats; k++) {
       segment.setAtIndex(ValueLayout.JAVA_INT, k, CANARY);
     }

@@ -5,6 +5,7 @@ import dev.ranvier.bench.probe.WarmUp;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.loss.LossKernel;
 import dev.ranvier.simd.loss.Losses;
+import dev.ranvier.simd.matrix.Matrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -34,8 +35,7 @@ public class LossJmh {
   private FloatMatrix freshLogits;
   private FloatMatrix logits;
   private FloatMatrix grad;
-  private MemorySegment targets;
-  private int targetsStride;
+  private Matrix targets;
 
   /** For JMH. */
   public LossJmh() {}
@@ -48,18 +48,17 @@ public class LossJmh {
     logits = FloatMatrix.zeros(ROWS, COLUMNS);
     grad = FloatMatrix.zeros(ROWS, COLUMNS);
     if (loss.endsWith("ClassIds")) {
-      targetsStride = 1;
-      targets = Arena.ofAuto().allocate((long) ROWS * Integer.BYTES, 64);
+      MemorySegment ids = Arena.ofAuto().allocate((long) ROWS * Integer.BYTES, 64);
       for (int row = 0; row < ROWS; row++) {
-        targets.setAtIndex(ValueLayout.JAVA_INT, row, row % COLUMNS);
+        ids.setAtIndex(ValueLayout.JAVA_INT, row, row % COLUMNS);
       }
+      targets = new Matrix(ids, 0, 1);
     } else {
       FloatMatrix oneHot = FloatMatrix.zeros(ROWS, COLUMNS);
       for (int row = 0; row < ROWS; row++) {
         oneHot.set(row, row % COLUMNS, 1f);
       }
-      targets = oneHot.segment();
-      targetsStride = oneHot.stride();
+      targets = oneHot.matrix();
     }
     renew();
     WarmUp.run(this::lossAndGradient);
@@ -74,17 +73,6 @@ public class LossJmh {
   /** Loss, output and gradient. */
   @Benchmark
   public double lossAndGradient() {
-    return kernel.lossAndGradient(
-        logits.segment(),
-        0,
-        logits.stride(),
-        targets,
-        0,
-        targetsStride,
-        grad.segment(),
-        0,
-        grad.stride(),
-        ROWS,
-        COLUMNS);
+    return kernel.lossAndGradient(logits.matrix(), targets, grad.matrix(), 0, ROWS, COLUMNS);
   }
 }

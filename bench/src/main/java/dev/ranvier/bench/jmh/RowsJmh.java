@@ -78,65 +78,42 @@ public class RowsJmh {
   /** out[j] = sum of x[i, j]. */
   @Benchmark
   public void columnSums() {
-    columnSums.run(matrix.segment(), 0, matrix.stride(), ROWS, COLUMNS, out.segment(), 0);
+    columnSums.run(matrix.matrix(), out.matrix(), 0, ROWS, COLUMNS);
   }
 
   /** out[j] = sum of (x[i, j] - mean[j])². */
   @Benchmark
   public void columnCovariance() {
     columnCovariance.run(
-        matrix.segment(),
-        0,
-        matrix.stride(),
-        row.segment(),
-        0,
-        matrix.segment(),
-        0,
-        matrix.stride(),
-        row.segment(),
+        matrix.matrix(),
+        row.matrix(),
+        matrix.matrix(),
+        row.matrix(),
+        out.matrix(),
         0,
         ROWS,
-        COLUMNS,
-        out.segment(),
-        0);
+        COLUMNS);
   }
 
   /** y[i, j] = (x[i, j] - mean[j]) scale[j] + shift[j]. */
   @Benchmark
   public void columnNormalization() {
     columnNormalization.forward(
-        matrix.segment(),
+        matrix.matrix(),
+        row.matrix(),
+        row.matrix(),
+        row.matrix(),
+        result.matrix(),
         0,
-        matrix.stride(),
-        row.segment(),
-        0,
-        row.segment(),
-        0,
-        row.segment(),
         0,
         ROWS,
-        COLUMNS,
-        result.segment(),
-        0,
-        result.stride());
+        COLUMNS);
   }
 
   /** y[i, j] = x[i, j] or 0. */
   @Benchmark
   public void dropout() {
-    dropout.run(
-        0.5f,
-        1,
-        0,
-        0,
-        matrix.segment(),
-        0,
-        matrix.stride(),
-        ROWS,
-        COLUMNS,
-        result.segment(),
-        0,
-        result.stride());
+    dropout.run(0.5f, 1, 0, 0, matrix.matrix(), 0, result.matrix(), 0, ROWS, COLUMNS);
   }
 
   /** How many x[i, j] are not zero. */
@@ -149,20 +126,14 @@ public class RowsJmh {
   @Benchmark
   public void rowNormalization() {
     rowNormalization.forward(
-        matrix.segment(),
-        0,
-        matrix.stride(),
+        matrix.matrix(),
         1e-3f,
-        row.segment(),
-        0,
-        row.segment(),
+        row.matrix(),
+        row.matrix(),
+        result.matrix(),
+        stats.matrix(),
         0,
         ROWS,
-        COLUMNS,
-        result.segment(),
-        0,
-        result.stride(),
-        stats.segment(),
-        0);
+        COLUMNS);
   }
 }

@@ -1,6 +1,7 @@
 package dev.ranvier.bench.measure;
 
 import dev.ranvier.memory.SlabLayout;
+import dev.ranvier.simd.matrix.Matrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -10,15 +11,14 @@ import java.util.SplittableRandom;
  * A matrix in memory of its own, freed by the garbage collector; rows padded as a session pads
  * them.
  *
- * @param segment native memory that begins with the first element
- * @param stride floats from one row to the next
+ * @param matrix where it lies: from its segment's first byte on
  */
-public record FloatMatrix(MemorySegment segment, int rows, int columns, int stride) {
+public record FloatMatrix(Matrix matrix, int rows, int columns) {
 
   public static FloatMatrix zeros(int rows, int columns) {
     int stride = SlabLayout.rowStride(columns);
     MemorySegment memory = Arena.ofAuto().allocate((long) rows * stride * Float.BYTES, 64);
-    return new FloatMatrix(memory, rows, columns, stride);
+    return new FloatMatrix(new Matrix(memory, 0, stride), rows, columns);
   }
 
   public static FloatMatrix random(int rows, int columns, float low, float high) {
@@ -32,11 +32,21 @@ public record FloatMatrix(MemorySegment segment, int rows, int columns, int stri
     return matrix;
   }
 
+  /** Native memory that begins with the first element. */
+  public MemorySegment segment() {
+    return matrix.segment();
+  }
+
+  /** Floats from one row to the next. */
+  public int stride() {
+    return matrix.stride();
+  }
+
   public void set(int row, int column, float value) {
-    segment.setAtIndex(ValueLayout.JAVA_FLOAT, (long) row * stride + column, value);
+    segment().setAtIndex(ValueLayout.JAVA_FLOAT, (long) row * stride() + column, value);
   }
 
   public void copyFrom(FloatMatrix other) {
-    segment.copyFrom(other.segment);
+    segment().copyFrom(other.segment());
   }
 }

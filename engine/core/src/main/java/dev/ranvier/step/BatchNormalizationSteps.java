@@ -205,87 +205,42 @@ public final class BatchNormalizationSteps {
         3,
         (firstRow, first, rows, columns) ->
             normalization.backward(
-                outputGrad.segment(),
-                outputGrad.at(0, first),
-                outputGrad.rowStride(),
-                x.segment(),
-                x.at(0, first),
-                x.rowStride(),
-                mean.segment(),
-                mean.at(0, first),
-                scale.segment(),
-                scale.at(0, first),
-                slope.segment(),
-                slope.at(0, first),
-                shift.segment(),
-                shift.at(0, first),
+                outputGrad.matrix(),
+                x.matrix(),
+                mean.matrix(),
+                scale.matrix(),
+                slope.matrix(),
+                shift.matrix(),
+                inputGrad.matrix(),
+                first,
                 rows,
-                columns,
-                inputGrad.segment(),
-                inputGrad.at(0, first),
-                inputGrad.rowStride()));
+                columns));
   }
 
   private void normalize(Operand by, int first, int rows, int columns) {
     normalization.forward(
-        x.segment(),
-        x.at(0, first),
-        x.rowStride(),
-        by.segment(),
-        by.at(0, first),
-        scale.segment(),
-        scale.at(0, first),
-        beta.segment(),
-        beta.at(0, first),
+        x.matrix(),
+        by.matrix(),
+        scale.matrix(),
+        beta.matrix(),
+        y.matrix(),
+        0,
+        first,
         rows,
-        columns,
-        y.segment(),
-        y.at(0, first),
-        y.rowStride());
+        columns);
   }
 
   private void sum(Operand in, int first, int rows, int columns, Operand out) {
-    sums.run(
-        in.segment(),
-        in.at(0, first),
-        in.rowStride(),
-        rows,
-        columns,
-        out.segment(),
-        out.at(0, first));
+    sums.run(in.matrix(), out.matrix(), first, rows, columns);
   }
 
   private void sumDeviations(int first, int rows, int columns, Operand out, Operand squares) {
-    moments.run(
-        x.segment(),
-        x.at(0, first),
-        x.rowStride(),
-        mean.segment(),
-        mean.at(0, first),
-        rows,
-        columns,
-        out.segment(),
-        out.at(0, first),
-        squares.segment(),
-        squares.at(0, first));
+    moments.run(x.matrix(), mean.matrix(), out.matrix(), squares.matrix(), first, rows, columns);
   }
 
   /** out = the sum of (a - by)(x - mean). */
   private void covary(Operand a, Operand by, int first, int rows, int columns, Operand out) {
     covariance.run(
-        a.segment(),
-        a.at(0, first),
-        a.rowStride(),
-        by.segment(),
-        by.at(0, first),
-        x.segment(),
-        x.at(0, first),
-        x.rowStride(),
-        mean.segment(),
-        mean.at(0, first),
-        rows,
-        columns,
-        out.segment(),
-        out.at(0, first));
+        a.matrix(), by.matrix(), x.matrix(), mean.matrix(), out.matrix(), first, rows, columns);
   }
 }

@@ -51,8 +51,7 @@ public final class ClipNormStep implements Step {
   }
 
   private double sumOfSquares(Operand grad) {
-    return kernel.run(
-        grad.segment(), grad.offsetBytes(), grad.rowStride(), grad.region().rows(), grad.columns());
+    return kernel.run(grad.matrix(), grad.region().rows(), grad.columns());
   }
 
   @Override

@@ -47,13 +47,11 @@ public final class DropoutMasks {
         stepKey,
         firstRow,
         firstColumn,
-        in.segment(),
-        in.at(firstRow, firstColumn),
-        in.rowStride(),
+        in.matrix(),
+        in.matrix().at(firstRow, firstColumn),
+        out.matrix(),
+        out.matrix().at(firstRow, firstColumn),
         rows,
-        columns,
-        out.segment(),
-        out.at(firstRow, firstColumn),
-        out.rowStride());
+        columns);
   }
 }

@@ -10,9 +10,6 @@ import dev.ranvier.simd.norm.RowNormalization;
  */
 public final class LayerNormalizationSteps {
 
-  /** Bytes of a row's mean and 1 / sqrt(variance + epsilon). */
-  private static final int STATS_BYTES = 2 * Float.BYTES;
-
   private final RowNormalization kernel;
   private final float epsilon;
   private final Operand x;
@@ -39,11 +36,7 @@ public final class LayerNormalizationSteps {
 
   /** Bytes of {@code stats} for so many rows. */
   public static long statsBytes(int rows) {
-    return (long) rows * STATS_BYTES;
-  }
-
-  private long statsOf(int row) {
-    return stats.offsetBytes() + statsBytes(row);
+    return (long) rows * RowNormalization.STATS_BYTES;
   }
 
   /**
@@ -59,21 +52,15 @@ public final class LayerNormalizationSteps {
         2,
         (firstRow, firstColumn, rows, columns) ->
             kernel.forward(
-                x.segment(),
-                x.at(firstRow, 0),
-                x.rowStride(),
+                x.matrix(),
                 epsilon,
-                gamma.segment(),
-                gamma.offsetBytes(),
-                beta.segment(),
-                beta.offsetBytes(),
+                gamma.matrix(),
+                beta.matrix(),
+                y.matrix(),
+                stats.matrix(),
+                firstRow,
                 rows,
-                columns,
-                y.segment(),
-                y.at(firstRow, 0),
-                y.rowStride(),
-                stats.segment(),
-                statsOf(firstRow)));
+                columns));
   }
 
   /** dgamma [1, columns] from dy. */
@@ -85,18 +72,13 @@ public final class LayerNormalizationSteps {
         2,
         (firstRow, firstColumn, rows, columns) ->
             kernel.scaleGradient(
-                outputGrad.segment(),
-                outputGrad.at(0, firstColumn),
-                outputGrad.rowStride(),
-                x.segment(),
-                x.at(0, firstColumn),
-                x.rowStride(),
-                stats.segment(),
-                stats.offsetBytes(),
+                outputGrad.matrix(),
+                x.matrix(),
+                stats.matrix(),
+                gammaGrad.matrix(),
+                firstColumn,
                 rows,
-                columns,
-                gammaGrad.segment(),
-                gammaGrad.at(0, firstColumn)));
+                columns));
   }
 
   /** dx from dy, which may be the same place. */
@@ -108,20 +90,13 @@ public final class LayerNormalizationSteps {
         3,
         (firstRow, firstColumn, rows, columns) ->
             kernel.backward(
-                outputGrad.segment(),
-                outputGrad.at(firstRow, 0),
-                outputGrad.rowStride(),
-                x.segment(),
-                x.at(firstRow, 0),
-                x.rowStride(),
-                gamma.segment(),
-                gamma.offsetBytes(),
-                stats.segment(),
-                statsOf(firstRow),
+                outputGrad.matrix(),
+                x.matrix(),
+                gamma.matrix(),
+                stats.matrix(),
+                inputGrad.matrix(),
+                firstRow,
                 rows,
-                columns,
-                inputGrad.segment(),
-                inputGrad.at(firstRow, 0),
-                inputGrad.rowStride()));
+                columns));
   }
 }

@@ -45,30 +45,12 @@ public final class LossStep implements Step {
   public void run(int rows) {
     value =
         kernel.lossAndGradient(
-            output.segment(),
-            output.offsetBytes(),
-            output.rowStride(),
-            targets.segment(),
-            targets.offsetBytes(),
-            targets.rowStride(),
-            grad.segment(),
-            grad.offsetBytes(),
-            grad.rowStride(),
-            rows,
-            output.columns());
+            output.matrix(), targets.matrix(), grad.matrix(), 0, rows, output.columns());
   }
 
   /** The loss alone, for evaluation. */
   public double evaluate(int rows) {
-    return kernel.loss(
-        output.segment(),
-        output.offsetBytes(),
-        output.rowStride(),
-        targets.segment(),
-        targets.offsetBytes(),
-        targets.rowStride(),
-        rows,
-        output.columns());
+    return kernel.loss(output.matrix(), targets.matrix(), 0, rows, output.columns());
   }
 
   @Override

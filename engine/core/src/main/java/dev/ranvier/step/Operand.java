@@ -1,16 +1,27 @@
 package dev.ranvier.step;
 
 import dev.ranvier.memory.Region;
+import dev.ranvier.simd.matrix.Matrix;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * A matrix: the segment that holds it and its place there.
+ * A matrix of a plan: what kernels take, and how many rows and columns it has.
  *
- * @param segment native memory
- * @param region the matrix in it
+ * @param matrix where it lies
+ * @param region its place in the segment
  */
-public record Operand(MemorySegment segment, Region region) {
+public record Operand(Matrix matrix, Region region) {
+
+  /** A region of native memory. */
+  public Operand(MemorySegment segment, Region region) {
+    this(new Matrix(segment, region.offsetBytes(), region.rowStride()), region);
+  }
+
+  /** Native memory. */
+  public MemorySegment segment() {
+    return matrix.segment();
+  }
 
   /** What a step does without: no rows, no bytes. */
   public static final Operand NONE = new Operand(MemorySegment.NULL, Region.NONE);
@@ -47,23 +58,23 @@ public record Operand(MemorySegment segment, Region region) {
 
   /** One element. */
   public float get(int row, int column) {
-    return segment.get(ValueLayout.JAVA_FLOAT, at(row, column));
+    return matrix.segment().get(ValueLayout.JAVA_FLOAT, at(row, column));
   }
 
   /** Sets one element. */
   public void set(int row, int column, float value) {
-    segment.set(ValueLayout.JAVA_FLOAT, at(row, column), value);
+    matrix.segment().set(ValueLayout.JAVA_FLOAT, at(row, column), value);
   }
 
   /** Rows {@code from} to {@code to} as a segment of their own, for calls that take addresses. */
   public MemorySegment rows(int from, int to) {
     long start = region.rowBytes(from);
-    return segment.asSlice(start, region.rowBytes(to) - start);
+    return matrix.segment().asSlice(start, region.rowBytes(to) - start);
   }
 
   /** The matrix without the columns before {@code from}, likewise. */
   public MemorySegment fromColumn(int from) {
     long start = region.offsetBytes() + ((long) from << 2);
-    return segment.asSlice(start, region.rowBytes(region.rows()) - start);
+    return matrix.segment().asSlice(start, region.rowBytes(region.rows()) - start);
   }
 }

@@ -143,20 +143,15 @@ public final class PassStep implements Step {
         2,
         (firstRow, firstColumn, rows, columns) ->
             kernel.forward(
-                in.segment(),
-                in.at(firstRow, firstColumn),
-                in.rowStride(),
-                mean.segment(),
-                mean.at(0, firstColumn),
-                scale.segment(),
-                scale.at(0, firstColumn),
-                shift.segment(),
-                shift.at(0, firstColumn),
+                in.matrix(),
+                mean.matrix(),
+                scale.matrix(),
+                shift.matrix(),
+                out.matrix(),
+                firstRow,
+                firstColumn,
                 rows,
-                columns,
-                out.segment(),
-                out.at(firstRow, firstColumn),
-                out.rowStride()));
+                columns));
   }
 
   /**
@@ -174,14 +169,7 @@ public final class PassStep implements Step {
         in,
         1,
         (firstRow, firstColumn, rows, columns) ->
-            sums.run(
-                in.segment(),
-                in.at(firstRow, firstColumn),
-                in.rowStride(),
-                rows,
-                columns,
-                out.segment(),
-                out.at(0, firstColumn)));
+            sums.run(in.matrix(), out.matrix(), firstColumn, rows, columns));
   }
 
   /**

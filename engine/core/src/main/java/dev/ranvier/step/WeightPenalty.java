@@ -27,16 +27,10 @@ public final class WeightPenalty {
     int columns = weights.columns();
     double value = 0;
     if (regularizer.l1() != 0) {
-      value +=
-          regularizer.l1()
-              * magnitudes.run(
-                  weights.segment(), weights.offsetBytes(), weights.rowStride(), rows, columns);
+      value += regularizer.l1() * magnitudes.run(weights.matrix(), rows, columns);
     }
     if (regularizer.l2() != 0) {
-      value +=
-          regularizer.l2()
-              * squares.run(
-                  weights.segment(), weights.offsetBytes(), weights.rowStride(), rows, columns);
+      value += regularizer.l2() * squares.run(weights.matrix(), rows, columns);
     }
     return value;
   }

@@ -305,7 +305,7 @@ public final class TrainingPlan {
     return new LossStep(
         settings.describe(loss.name() + absorbed, output()),
         kernel,
-        WeightedLoss.of(settings.tier(), kernel, slab, sampleWeights.offsetBytes()),
+        WeightedLoss.of(settings.tier(), kernel, new Operand(slab, sampleWeights).matrix()),
         new Operand(slab, output()),
         new Operand(slab, targets),
         new Operand(slab, layers.getLast().outputGrad()));

@@ -22,7 +22,7 @@ final class LogSoftmax implements ActivationKernel {
   private final Rows row;
 
   LogSoftmax(Tier tier) {
-    this.row = new Rows(tier);
+    this.row = new Rows(tier.require() == Tier.VECTOR);
   }
 
   @Override

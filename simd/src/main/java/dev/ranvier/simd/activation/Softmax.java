@@ -21,7 +21,7 @@ final class Softmax implements ActivationKernel {
   private final Rows row;
 
   Softmax(Tier tier) {
-    this.row = new Rows(tier);
+    this.row = new Rows(tier.require() == Tier.VECTOR);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.ranvier.simd.dropout;
 
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
 
@@ -43,6 +44,8 @@ public final class DropoutMask {
    *
    * @param rate the probability that an element is dropped, from 0 up to but without 1
    * @param key another for each layer and step
+   * @param inAt bytes from the first element of {@code in} to that of the block; {@code outAt}
+   *     likewise
    * @throws IllegalArgumentException if the rate is outside its range, NaN included
    */
   public void run(
@@ -50,30 +53,30 @@ public final class DropoutMask {
       long key,
       long firstRow,
       int firstColumn,
-      MemorySegment in,
-      long inBytes,
-      int inStride,
+      Matrix in,
+      long inAt,
+      Matrix out,
+      long outAt,
       int rows,
-      int columns,
-      MemorySegment out,
-      long outBytes,
-      int outStride) {
+      int columns) {
     if (!(rate >= 0f && rate < 1f)) {
       throw new IllegalArgumentException(
           "Dropout: rate is " + rate + ", expected from 0 up to but without 1");
     }
-    PaddedRows.require("in", in, inBytes, inStride, rows, columns);
-    PaddedRows.requireWritable("out", out, outBytes, outStride, rows, columns);
+    MemorySegment inRows = PaddedRows.require("in", in, inAt, rows, columns);
+    MemorySegment outRows = PaddedRows.requireWritable("out", out, outAt, rows, columns);
     int threshold = DropoutMaskScalar.threshold(rate);
     float scale = 1f / (1f - rate);
     for (int i = 0; i < rows; i++) {
       long word = DropoutMaskScalar.word(key, firstRow + i);
-      long inRow = PaddedRows.row(inBytes, inStride, i);
-      long outRow = PaddedRows.row(outBytes, outStride, i);
+      long inRow = in.blockRow(inAt, i);
+      long outRow = out.blockRow(outAt, i);
       if (tier == Tier.VECTOR) {
-        DropoutMaskKernel.row(threshold, scale, word, firstColumn, in, inRow, columns, out, outRow);
+        DropoutMaskKernel.row(
+            threshold, scale, word, firstColumn, inRows, inRow, columns, outRows, outRow);
       } else {
-        DropoutMaskScalar.row(threshold, scale, word, firstColumn, in, inRow, columns, out, outRow);
+        DropoutMaskScalar.row(
+            threshold, scale, word, firstColumn, inRows, inRow, columns, outRows, outRow);
       }
     }
   }

@@ -1,6 +1,6 @@
 package dev.ranvier.simd.loss;
 
-import java.lang.foreign.MemorySegment;
+import dev.ranvier.simd.matrix.Matrix;
 import java.lang.foreign.ValueLayout;
 
 /** Labels as int32, one per row. */
@@ -8,16 +8,15 @@ final class ClassIds {
 
   private ClassIds() {}
 
-  static int get(MemorySegment targets, long targetsBytes, int targetsStride, int row) {
-    return targets.get(
-        ValueLayout.JAVA_INT, targetsBytes + (long) row * targetsStride * Integer.BYTES);
+  /** Of row {@code i} of those from {@code first} on. */
+  static int get(Matrix targets, int first, int i) {
+    return targets.segment().get(ValueLayout.JAVA_INT, targets.row(first, i));
   }
 
   /** An id outside the row would be written outside the row. */
-  static void check(
-      MemorySegment targets, long targetsBytes, int targetsStride, int rows, int columns) {
+  static void check(Matrix targets, int first, int rows, int columns) {
     for (int i = 0; i < rows; i++) {
-      int id = get(targets, targetsBytes, targetsStride, i);
+      int id = get(targets, first, i);
       if (id < 0 || id >= columns) {
         throw new IllegalArgumentException(
             "Row " + i + " has the class id " + id + ", expected 0 to " + (columns - 1));

@@ -1,5 +1,6 @@
 package dev.ranvier.simd.loss;
 
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
 import dev.ranvier.simd.vector.RowScalar;
@@ -18,48 +19,39 @@ final class HingeKernel implements LossKernel {
 
   @Override
   public double lossAndGradient(
-      MemorySegment logits,
-      long logitsBytes,
-      int logitsStride,
-      MemorySegment targets,
-      long targetsBytes,
-      int targetsStride,
-      MemorySegment grad,
-      long gradBytes,
-      int gradStride,
-      int rows,
-      int columns) {
-    PaddedRows.requireWritable("grad", grad, gradBytes, gradStride, rows, columns);
-    final double loss =
-        loss(
-            logits, logitsBytes, logitsStride, targets, targetsBytes, targetsStride, rows, columns);
+      Matrix logits, Matrix targets, Matrix grad, int first, int rows, int columns) {
+    MemorySegment gradRows =
+        PaddedRows.requireWritable("grad", grad, grad.at(first, 0), rows, columns);
+    final double loss = loss(logits, targets, first, rows, columns);
     float scale = (float) (1.0 / ((double) rows * columns));
     for (int i = 0; i < rows; i++) {
-      long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
-      long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
-      long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      gradientRow(logits, logitsRow, targets, targetsRow, grad, gradRow, scale, columns);
+      long logitsRow = logits.row(first, i);
+      long targetsRow = targets.row(first, i);
+      long gradRow = grad.row(first, i);
+      gradientRow(
+          logits.segment(),
+          logitsRow,
+          targets.segment(),
+          targetsRow,
+          gradRows,
+          gradRow,
+          scale,
+          columns);
     }
     return loss;
   }
 
   @Override
-  public double loss(
-      MemorySegment logits,
-      long logitsBytes,
-      int logitsStride,
-      MemorySegment targets,
-      long targetsBytes,
-      int targetsStride,
-      int rows,
-      int columns) {
-    PaddedRows.requireWritable("logits", logits, logitsBytes, logitsStride, rows, columns);
-    PaddedRows.require("targets", targets, targetsBytes, targetsStride, rows, columns);
+  public double loss(Matrix logits, Matrix targets, int first, int rows, int columns) {
+    MemorySegment logitsRows =
+        PaddedRows.requireWritable("logits", logits, logits.at(first, 0), rows, columns);
+    MemorySegment targetsRows =
+        PaddedRows.require("targets", targets, targets.at(first, 0), rows, columns);
     double total = 0;
     for (int i = 0; i < rows; i++) {
-      long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
-      long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
-      total += lossRow(logits, logitsRow, targets, targetsRow, columns);
+      long logitsRow = logits.row(first, i);
+      long targetsRow = targets.row(first, i);
+      total += lossRow(logitsRows, logitsRow, targetsRows, targetsRow, columns);
     }
     return total / rows / columns;
   }

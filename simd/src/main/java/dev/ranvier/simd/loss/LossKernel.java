@@ -1,6 +1,6 @@
 package dev.ranvier.simd.loss;
 
-import java.lang.foreign.MemorySegment;
+import dev.ranvier.simd.matrix.Matrix;
 
 /**
  * One loss over a batch, with its gradient.
@@ -19,19 +19,12 @@ public interface LossKernel {
    * Reads logits or predictions, writes the network's output over them (softmax probabilities, for
    * example), writes grad = dLoss/dLogits and returns the loss: the mean over the rows, and over
    * the columns where the factory in {@link Losses} says so.
+   *
+   * @param first row of all matrices that the call begins with
+   * @param rows how many it works on
    */
   double lossAndGradient(
-      MemorySegment logits,
-      long logitsBytes,
-      int logitsStride,
-      MemorySegment targets,
-      long targetsBytes,
-      int targetsStride,
-      MemorySegment grad,
-      long gradBytes,
-      int gradStride,
-      int rows,
-      int columns);
+      Matrix logits, Matrix targets, Matrix grad, int first, int rows, int columns);
 
   /** Whether targets are class ids, one int32 for each row, instead of a matrix of floats. */
   default boolean takesClassIds() {
@@ -39,13 +32,5 @@ public interface LossKernel {
   }
 
   /** The same loss without the gradient; the output is written in place as well. */
-  double loss(
-      MemorySegment logits,
-      long logitsBytes,
-      int logitsStride,
-      MemorySegment targets,
-      long targetsBytes,
-      int targetsStride,
-      int rows,
-      int columns);
+  double loss(Matrix logits, Matrix targets, int first, int rows, int columns);
 }

@@ -3,6 +3,7 @@ package dev.ranvier.simd.loss;
 import static dev.ranvier.simd.vector.FloatsScalar.load;
 import static dev.ranvier.simd.vector.FloatsScalar.store;
 
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.LogScalar;
 import dev.ranvier.simd.vector.Memory;
@@ -38,34 +39,22 @@ final class SigmoidBinaryCrossEntropyKernel implements LossKernel {
 
   @Override
   public double lossAndGradient(
-      MemorySegment logits,
-      long logitsBytes,
-      int logitsStride,
-      MemorySegment targets,
-      long targetsBytes,
-      int targetsStride,
-      MemorySegment grad,
-      long gradBytes,
-      int gradStride,
-      int rows,
-      int columns) {
-    long p = PaddedRows.writableAddress("logits", logits, logitsBytes, logitsStride, rows, columns);
-    long y = PaddedRows.address("targets", targets, targetsBytes, targetsStride, rows, columns);
-    long g = PaddedRows.writableAddress("grad", grad, gradBytes, gradStride, rows, columns);
-    final double loss =
-        loss(
-            logits, logitsBytes, logitsStride, targets, targetsBytes, targetsStride, rows, columns);
+      Matrix logits, Matrix targets, Matrix grad, int first, int rows, int columns) {
+    long p = PaddedRows.writableAddress("logits", logits, logits.at(first, 0), rows, columns);
+    long y = PaddedRows.address("targets", targets, targets.at(first, 0), rows, columns);
+    long g = PaddedRows.writableAddress("grad", grad, grad.at(first, 0), rows, columns);
+    final double loss = loss(logits, targets, first, rows, columns);
     float scale = (float) (1.0 / ((double) rows * columns));
-    boolean alike = logitsStride == targetsStride && logitsStride == gradStride;
-    boolean dense = alike && logitsStride == PaddedRows.round(columns);
-    if (dense && (long) rows * logitsStride <= Memory.MOST_ELEMENTS) {
-      gradientRow(p, y, g, scale, keep, share, rows * logitsStride);
+    boolean alike = logits.stride() == targets.stride() && logits.stride() == grad.stride();
+    boolean dense = alike && logits.stride() == PaddedRows.round(columns);
+    if (dense && (long) rows * logits.stride() <= Memory.MOST_ELEMENTS) {
+      gradientRow(p, y, g, scale, keep, share, rows * logits.stride());
     } else {
       for (int i = 0; i < rows; i++) {
         gradientRow(p, y, g, scale, keep, share, columns);
-        p += (long) logitsStride << 2;
-        y += (long) targetsStride << 2;
-        g += (long) gradStride << 2;
+        p += (long) logits.stride() << 2;
+        y += (long) targets.stride() << 2;
+        g += (long) grad.stride() << 2;
       }
     }
     Reference.reachabilityFence(logits);
@@ -75,33 +64,28 @@ final class SigmoidBinaryCrossEntropyKernel implements LossKernel {
   }
 
   @Override
-  public double loss(
-      MemorySegment logits,
-      long logitsBytes,
-      int logitsStride,
-      MemorySegment targets,
-      long targetsBytes,
-      int targetsStride,
-      int rows,
-      int columns) {
-    long z = PaddedRows.writableAddress("logits", logits, logitsBytes, logitsStride, rows, columns);
-    long y = PaddedRows.address("targets", targets, targetsBytes, targetsStride, rows, columns);
+  public double loss(Matrix logits, Matrix targets, int first, int rows, int columns) {
+    long z = PaddedRows.writableAddress("logits", logits, logits.at(first, 0), rows, columns);
+    long y = PaddedRows.address("targets", targets, targets.at(first, 0), rows, columns);
     double total = 0;
     int i = 0;
     while (columns == 1 && rows - i >= LEAST_TURNED) {
       int count = Math.min(RowScalar.LANES, rows - i);
-      long firstZ = PaddedRows.row(z, logitsStride, i);
-      turn(firstZ, logitsStride, PaddedRows.row(y, targetsStride, i), targetsStride, count);
-      total = addTurned(total, firstZ, logitsStride, keep, share, count);
+      long firstZ = PaddedRows.row(z, logits.stride(), i);
+      turn(
+          firstZ, logits.stride(), PaddedRows.row(y, targets.stride(), i), targets.stride(), count);
+      total = addTurned(total, firstZ, logits.stride(), keep, share, count);
       i += count;
     }
     for (; i < rows; i++) {
-      long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
-      long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
-      float linear = linearRow(logits, logitsRow, targets, targetsRow, keep, share, columns);
-      SigmoidRowKernel.expSigned(logits, logitsRow, logits, logitsRow, columns);
-      total += linear + logRow(logits, logitsRow, columns);
-      SigmoidRowKernel.finish(logits, logitsRow, columns);
+      long logitsRow = logits.row(first, i);
+      long targetsRow = targets.row(first, i);
+      float linear =
+          linearRow(
+              logits.segment(), logitsRow, targets.segment(), targetsRow, keep, share, columns);
+      SigmoidRowKernel.expSigned(logits.segment(), logitsRow, logits.segment(), logitsRow, columns);
+      total += linear + logRow(logits.segment(), logitsRow, columns);
+      SigmoidRowKernel.finish(logits.segment(), logitsRow, columns);
     }
     return total / rows / columns;
   }

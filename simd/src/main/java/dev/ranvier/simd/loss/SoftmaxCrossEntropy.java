@@ -1,6 +1,7 @@
 package dev.ranvier.simd.loss;
 
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
 import dev.ranvier.simd.vector.RowScalar;
 import dev.ranvier.simd.vector.Rows;
@@ -22,72 +23,73 @@ final class SoftmaxCrossEntropy implements LossKernel {
   private final float keep;
 
   SoftmaxCrossEntropy(Tier tier, float smoothing) {
-    this.row = new Rows(tier);
+    this.row = new Rows(tier.require() == Tier.VECTOR);
     this.smoothing = smoothing;
     this.keep = LabelSmoothing.keep(smoothing);
   }
 
   @Override
   public double lossAndGradient(
-      MemorySegment logits,
-      long logitsBytes,
-      int logitsStride,
-      MemorySegment targets,
-      long targetsBytes,
-      int targetsStride,
-      MemorySegment grad,
-      long gradBytes,
-      int gradStride,
-      int rows,
-      int columns) {
-    PaddedRows.requireWritable("grad", grad, gradBytes, gradStride, rows, columns);
-    final double loss =
-        loss(
-            logits, logitsBytes, logitsStride, targets, targetsBytes, targetsStride, rows, columns);
+      Matrix logits, Matrix targets, Matrix grad, int first, int rows, int columns) {
+    MemorySegment gradRows =
+        PaddedRows.requireWritable("grad", grad, grad.at(first, 0), rows, columns);
+    final double loss = loss(logits, targets, first, rows, columns);
     float scale = 1f / rows;
     float share = smoothing / columns;
     for (int i = 0; i < rows; i++) {
-      long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
-      long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
-      long gradRow = PaddedRows.row(gradBytes, gradStride, i);
+      long logitsRow = logits.row(first, i);
+      long targetsRow = targets.row(first, i);
+      long gradRow = grad.row(first, i);
       if (row.areVectors()) {
         CrossEntropyRowKernel.gradient(
-            logits, logitsRow, targets, targetsRow, grad, gradRow, scale, keep, share, columns);
+            logits.segment(),
+            logitsRow,
+            targets.segment(),
+            targetsRow,
+            gradRows,
+            gradRow,
+            scale,
+            keep,
+            share,
+            columns);
       } else {
         CrossEntropyRowScalar.gradient(
-            logits, logitsRow, targets, targetsRow, grad, gradRow, scale, keep, share, columns);
+            logits.segment(),
+            logitsRow,
+            targets.segment(),
+            targetsRow,
+            gradRows,
+            gradRow,
+            scale,
+            keep,
+            share,
+            columns);
       }
     }
     return loss;
   }
 
   @Override
-  public double loss(
-      MemorySegment logits,
-      long logitsBytes,
-      int logitsStride,
-      MemorySegment targets,
-      long targetsBytes,
-      int targetsStride,
-      int rows,
-      int columns) {
-    PaddedRows.requireWritable("logits", logits, logitsBytes, logitsStride, rows, columns);
-    PaddedRows.require("targets", targets, targetsBytes, targetsStride, rows, columns);
+  public double loss(Matrix logits, Matrix targets, int first, int rows, int columns) {
+    MemorySegment logitsRows =
+        PaddedRows.requireWritable("logits", logits, logits.at(first, 0), rows, columns);
+    MemorySegment targetsRows =
+        PaddedRows.require("targets", targets, targets.at(first, 0), rows, columns);
     double total = 0;
     for (int i = 0; i < rows; i++) {
-      long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
-      long targetsRow = PaddedRows.row(targetsBytes, targetsStride, i);
-      float max = row.max(logits, logitsRow, columns);
-      double weight = row.sum(targets, targetsRow, columns);
-      double dot = dot(logits, logitsRow, max, targets, targetsRow, columns);
+      long logitsRow = logits.row(first, i);
+      long targetsRow = targets.row(first, i);
+      float max = row.max(logitsRows, logitsRow, columns);
+      double weight = row.sum(targetsRows, targetsRow, columns);
+      double dot = dot(logitsRows, logitsRow, max, targetsRows, targetsRow, columns);
       if (smoothing > 0f) {
-        double all = row.sum(logits, logitsRow, columns) - (double) columns * max;
+        double all = row.sum(logitsRows, logitsRow, columns) - (double) columns * max;
         weight = weight * keep + smoothing;
         dot = dot * keep + all * smoothing / columns;
       }
-      row.expShifted(logits, logitsRow, max, logits, logitsRow, columns);
-      float sum = row.sum(logits, logitsRow, columns);
-      row.scale(logits, logitsRow, 1f / sum, columns);
+      row.expShifted(logitsRows, logitsRow, max, logitsRows, logitsRow, columns);
+      float sum = row.sum(logitsRows, logitsRow, columns);
+      row.scale(logitsRows, logitsRow, 1f / sum, columns);
       total += weight * StrictMath.log(sum) - dot;
     }
     return total / rows;

@@ -1,6 +1,7 @@
 package dev.ranvier.simd.loss;
 
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.FloatsScalar;
 import dev.ranvier.simd.vector.PaddedRows;
 import dev.ranvier.simd.vector.RowScalar;
@@ -23,7 +24,7 @@ final class SoftmaxCrossEntropyClassIds implements LossKernel {
   private final float keep;
 
   SoftmaxCrossEntropyClassIds(Tier tier, float smoothing) {
-    this.row = new Rows(tier);
+    this.row = new Rows(tier.require() == Tier.VECTOR);
     this.smoothing = smoothing;
     this.keep = LabelSmoothing.keep(smoothing);
   }
@@ -35,69 +36,51 @@ final class SoftmaxCrossEntropyClassIds implements LossKernel {
 
   @Override
   public double lossAndGradient(
-      MemorySegment logits,
-      long logitsBytes,
-      int logitsStride,
-      MemorySegment targets,
-      long targetsBytes,
-      int targetsStride,
-      MemorySegment grad,
-      long gradBytes,
-      int gradStride,
-      int rows,
-      int columns) {
-    PaddedRows.requireWritable("grad", grad, gradBytes, gradStride, rows, columns);
-    final double loss =
-        loss(
-            logits, logitsBytes, logitsStride, targets, targetsBytes, targetsStride, rows, columns);
+      Matrix logits, Matrix targets, Matrix grad, int first, int rows, int columns) {
+    MemorySegment gradRows =
+        PaddedRows.requireWritable("grad", grad, grad.at(first, 0), rows, columns);
+    final double loss = loss(logits, targets, first, rows, columns);
     float scale = 1f / rows;
     float share = smoothing / columns;
     for (int i = 0; i < rows; i++) {
-      long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
-      long gradRow = PaddedRows.row(gradBytes, gradStride, i);
+      long logitsRow = logits.row(first, i);
+      long gradRow = grad.row(first, i);
       if (row.areVectors()) {
         CrossEntropyRowKernel.gradientOfNoClass(
-            logits, logitsRow, grad, gradRow, scale, share, columns);
+            logits.segment(), logitsRow, gradRows, gradRow, scale, share, columns);
       } else {
         CrossEntropyRowScalar.gradientOfNoClass(
-            logits, logitsRow, grad, gradRow, scale, share, columns);
+            logits.segment(), logitsRow, gradRows, gradRow, scale, share, columns);
       }
-      long idAt = (long) ClassIds.get(targets, targetsBytes, targetsStride, i) << 2;
-      float p = FloatsScalar.load(logits, logitsRow + idAt);
+      long idAt = (long) ClassIds.get(targets, first, i) << 2;
+      float p = FloatsScalar.load(logits.segment(), logitsRow + idAt);
       FloatsScalar.store(
-          (p - FloatsScalar.multiplyAdd(1f, keep, share)) * scale, grad, gradRow + idAt);
+          (p - FloatsScalar.multiplyAdd(1f, keep, share)) * scale, gradRows, gradRow + idAt);
     }
     return loss;
   }
 
   @Override
-  public double loss(
-      MemorySegment logits,
-      long logitsBytes,
-      int logitsStride,
-      MemorySegment targets,
-      long targetsBytes,
-      int targetsStride,
-      int rows,
-      int columns) {
-    PaddedRows.requireWritable("logits", logits, logitsBytes, logitsStride, rows, columns);
-    PaddedRows.requireExactly("targets", targets, targetsBytes, targetsStride, rows, 1);
-    ClassIds.check(targets, targetsBytes, targetsStride, rows, columns);
+  public double loss(Matrix logits, Matrix targets, int first, int rows, int columns) {
+    MemorySegment logitsRows =
+        PaddedRows.requireWritable("logits", logits, logits.at(first, 0), rows, columns);
+    PaddedRows.requireExactly("targets", targets, targets.at(first, 0), rows, 1);
+    ClassIds.check(targets, first, rows, columns);
     double total = 0;
     for (int i = 0; i < rows; i++) {
-      long logitsRow = PaddedRows.row(logitsBytes, logitsStride, i);
-      long idAt = (long) ClassIds.get(targets, targetsBytes, targetsStride, i) << 2;
-      float max = row.max(logits, logitsRow, columns);
+      long logitsRow = logits.row(first, i);
+      long idAt = (long) ClassIds.get(targets, first, i) << 2;
+      float max = row.max(logitsRows, logitsRow, columns);
       double weight = 1;
-      double shifted = FloatsScalar.load(logits, logitsRow + idAt) - max;
+      double shifted = FloatsScalar.load(logitsRows, logitsRow + idAt) - max;
       if (smoothing > 0f) {
-        double all = row.sum(logits, logitsRow, columns) - (double) columns * max;
+        double all = row.sum(logitsRows, logitsRow, columns) - (double) columns * max;
         weight = weight * keep + smoothing;
         shifted = shifted * keep + all * smoothing / columns;
       }
-      row.expShifted(logits, logitsRow, max, logits, logitsRow, columns);
-      float sum = row.sum(logits, logitsRow, columns);
-      row.scale(logits, logitsRow, 1f / sum, columns);
+      row.expShifted(logitsRows, logitsRow, max, logitsRows, logitsRow, columns);
+      float sum = row.sum(logitsRows, logitsRow, columns);
+      row.scale(logitsRows, logitsRow, 1f / sum, columns);
       total += weight * StrictMath.log(sum) - shifted;
     }
     return total / rows;

@@ -1,6 +1,7 @@
 package dev.ranvier.simd.loss;
 
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
 import dev.ranvier.simd.vector.Rows;
 import java.lang.foreign.MemorySegment;
@@ -18,25 +19,22 @@ public final class WeightedLoss implements LossKernel {
 
   private final Rows row;
   private final LossKernel kernel;
-  private final MemorySegment weights;
-  private final long weightsBytes;
+  private final Matrix weights;
 
-  private WeightedLoss(Tier tier, LossKernel kernel, MemorySegment weights, long weightsBytes) {
-    this.row = new Rows(tier);
+  private WeightedLoss(Tier tier, LossKernel kernel, Matrix weights) {
+    this.row = new Rows(tier.require() == Tier.VECTOR);
     this.kernel = Objects.requireNonNull(kernel, "kernel");
     this.weights = Objects.requireNonNull(weights, "weights");
-    this.weightsBytes = weightsBytes;
   }
 
   /**
    * The weighted form of a loss on a tier.
    *
-   * @param weights one float for each row of a batch, one after the other, from {@code
-   *     weightsBytes} on; as many as the largest batch has rows
+   * @param weights one float for each row of a batch, one after the other; as many as the largest
+   *     batch has rows
    */
-  public static LossKernel of(
-      Tier tier, LossKernel kernel, MemorySegment weights, long weightsBytes) {
-    return new WeightedLoss(tier, kernel, weights, weightsBytes);
+  public static LossKernel of(Tier tier, LossKernel kernel, Matrix weights) {
+    return new WeightedLoss(tier, kernel, weights);
   }
 
   @Override
@@ -46,84 +44,43 @@ public final class WeightedLoss implements LossKernel {
 
   @Override
   public double lossAndGradient(
-      MemorySegment logits,
-      long logitsBytes,
-      int logitsStride,
-      MemorySegment targets,
-      long targetsBytes,
-      int targetsStride,
-      MemorySegment grad,
-      long gradBytes,
-      int gradStride,
-      int rows,
-      int columns) {
-    PaddedRows.requireWritable("logits", logits, logitsBytes, logitsStride, rows, columns);
-    requireRows(targets, targetsBytes, targetsStride, rows, columns);
-    PaddedRows.requireWritable("grad", grad, gradBytes, gradStride, rows, columns);
+      Matrix logits, Matrix targets, Matrix grad, int first, int rows, int columns) {
+    PaddedRows.requireWritable("logits", logits, logits.at(first, 0), rows, columns);
+    requireRows(targets, first, rows, columns);
+    MemorySegment gradRows =
+        PaddedRows.requireWritable("grad", grad, grad.at(first, 0), rows, columns);
     double total = 0;
     for (int i = 0; i < rows; i++) {
-      float weight = weight(i);
-      long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      total +=
-          weight
-              * kernel.lossAndGradient(
-                  logits,
-                  PaddedRows.row(logitsBytes, logitsStride, i),
-                  logitsStride,
-                  targets,
-                  PaddedRows.row(targetsBytes, targetsStride, i),
-                  targetsStride,
-                  grad,
-                  gradRow,
-                  gradStride,
-                  1,
-                  columns);
-      row.scale(grad, gradRow, weight / rows, columns);
+      float weight = weight(first + i);
+      total += weight * kernel.lossAndGradient(logits, targets, grad, first + i, 1, columns);
+      row.scale(gradRows, grad.row(first, i), weight / rows, columns);
     }
     return total / rows;
   }
 
   @Override
-  public double loss(
-      MemorySegment logits,
-      long logitsBytes,
-      int logitsStride,
-      MemorySegment targets,
-      long targetsBytes,
-      int targetsStride,
-      int rows,
-      int columns) {
-    PaddedRows.requireWritable("logits", logits, logitsBytes, logitsStride, rows, columns);
-    requireRows(targets, targetsBytes, targetsStride, rows, columns);
+  public double loss(Matrix logits, Matrix targets, int first, int rows, int columns) {
+    PaddedRows.requireWritable("logits", logits, logits.at(first, 0), rows, columns);
+    requireRows(targets, first, rows, columns);
     double total = 0;
     for (int i = 0; i < rows; i++) {
-      total +=
-          weight(i)
-              * kernel.loss(
-                  logits,
-                  PaddedRows.row(logitsBytes, logitsStride, i),
-                  logitsStride,
-                  targets,
-                  PaddedRows.row(targetsBytes, targetsStride, i),
-                  targetsStride,
-                  1,
-                  columns);
+      total += weight(first + i) * kernel.loss(logits, targets, first + i, 1, columns);
     }
     return total / rows;
   }
 
   /** Rows of targets, and a weight for each. */
-  private void requireRows(
-      MemorySegment targets, long targetsBytes, int targetsStride, int rows, int columns) {
+  private void requireRows(Matrix targets, int first, int rows, int columns) {
     if (kernel.takesClassIds()) {
-      PaddedRows.requireExactly("targets", targets, targetsBytes, targetsStride, rows, 1);
+      PaddedRows.requireExactly("targets", targets, targets.at(first, 0), rows, 1);
     } else {
-      PaddedRows.require("targets", targets, targetsBytes, targetsStride, rows, columns);
+      PaddedRows.require("targets", targets, targets.at(first, 0), rows, columns);
     }
-    PaddedRows.requireExactly("weights", weights, weightsBytes, rows, 1, rows);
+    long firstBytes = weights.bytes() + ((long) first << 2);
+    PaddedRows.requireExactly("weights", weights.segment(), firstBytes, rows, 1, rows);
   }
 
   private float weight(int row) {
-    return weights.get(ValueLayout.JAVA_FLOAT, weightsBytes + ((long) row << 2));
+    return weights.segment().get(ValueLayout.JAVA_FLOAT, weights.bytes() + ((long) row << 2));
   }
 }

@@ -1,8 +1,8 @@
 package dev.ranvier.simd.norm;
 
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
-import java.lang.foreign.MemorySegment;
 
 /**
  * The sum of products of deviations of each column: rows times the population covariance of two
@@ -29,59 +29,28 @@ public final class ColumnCovariance {
    * ascending from +0. a and b are [rows, columns] and may be the same place, aMean, bMean and out
    * [columns]; all are padded to 16 floats; out overlaps none of them, and its padding is undefined
    * afterwards. Both tiers give the same bits.
+   *
+   * @param firstColumn of all matrices that the call begins with
    */
   public void run(
-      MemorySegment a,
-      long aBytes,
-      int aStride,
-      MemorySegment aMean,
-      long aMeanBytes,
-      MemorySegment b,
-      long bBytes,
-      int bStride,
-      MemorySegment bMean,
-      long bMeanBytes,
+      Matrix a,
+      Matrix aMean,
+      Matrix b,
+      Matrix bMean,
+      Matrix out,
+      int firstColumn,
       int rows,
-      int columns,
-      MemorySegment out,
-      long outBytes) {
-    PaddedRows.require("a", a, aBytes, aStride, rows, columns);
-    PaddedRows.require("aMean", aMean, aMeanBytes, columns, 1, columns);
-    PaddedRows.require("b", b, bBytes, bStride, rows, columns);
-    PaddedRows.require("bMean", bMean, bMeanBytes, columns, 1, columns);
-    PaddedRows.requireWritable("out", out, outBytes, columns, 1, columns);
+      int columns) {
+    long at = a.at(0, firstColumn);
+    PaddedRows.require("a", a, at, rows, columns);
+    PaddedRows.requireRow("aMean", aMean, at, columns);
+    PaddedRows.require("b", b, at, rows, columns);
+    PaddedRows.requireRow("bMean", bMean, at, columns);
+    PaddedRows.requireWritableRow("out", out, at, columns);
     if (tier == Tier.VECTOR) {
-      ColumnCovarianceKernel.run(
-          a,
-          aBytes,
-          aStride,
-          aMean,
-          aMeanBytes,
-          b,
-          bBytes,
-          bStride,
-          bMean,
-          bMeanBytes,
-          rows,
-          columns,
-          out,
-          outBytes);
+      ColumnCovarianceKernel.run(a, aMean, b, bMean, out, firstColumn, rows, columns);
     } else {
-      ColumnCovarianceScalar.run(
-          a,
-          aBytes,
-          aStride,
-          aMean,
-          aMeanBytes,
-          b,
-          bBytes,
-          bStride,
-          bMean,
-          bMeanBytes,
-          rows,
-          columns,
-          out,
-          outBytes);
+      ColumnCovarianceScalar.run(a, aMean, b, bMean, out, firstColumn, rows, columns);
     }
   }
 }

@@ -1,8 +1,8 @@
 package dev.ranvier.simd.norm;
 
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
-import java.lang.foreign.MemorySegment;
 
 /**
  * The sums of deviations of each column from a number near its mean, and of their squares: what
@@ -32,49 +32,26 @@ public final class ColumnMoments {
    * multiply-adds, rows ascending from +0. x is [rows, columns], centre, sums and squares
    * [columns], all padded to 16 floats; the results overlap nothing, and their padding is undefined
    * afterwards. Both tiers give the same bits.
+   *
+   * @param firstColumn of all matrices that the call begins with
    */
   public void run(
-      MemorySegment x,
-      long xBytes,
-      int xStride,
-      MemorySegment centre,
-      long centreBytes,
+      Matrix x,
+      Matrix centre,
+      Matrix sums,
+      Matrix squares,
+      int firstColumn,
       int rows,
-      int columns,
-      MemorySegment sums,
-      long sumsBytes,
-      MemorySegment squares,
-      long squaresBytes) {
-    PaddedRows.require("x", x, xBytes, xStride, rows, columns);
-    PaddedRows.require("centre", centre, centreBytes, columns, 1, columns);
-    PaddedRows.requireWritable("sums", sums, sumsBytes, columns, 1, columns);
-    PaddedRows.requireWritable("squares", squares, squaresBytes, columns, 1, columns);
+      int columns) {
+    long at = x.at(0, firstColumn);
+    PaddedRows.require("x", x, at, rows, columns);
+    PaddedRows.requireRow("centre", centre, at, columns);
+    PaddedRows.requireWritableRow("sums", sums, at, columns);
+    PaddedRows.requireWritableRow("squares", squares, at, columns);
     if (tier == Tier.VECTOR) {
-      ColumnMomentsKernel.run(
-          x,
-          xBytes,
-          xStride,
-          centre,
-          centreBytes,
-          rows,
-          columns,
-          sums,
-          sumsBytes,
-          squares,
-          squaresBytes);
+      ColumnMomentsKernel.run(x, centre, sums, squares, firstColumn, rows, columns);
     } else {
-      ColumnMomentsScalar.run(
-          x,
-          xBytes,
-          xStride,
-          centre,
-          centreBytes,
-          rows,
-          columns,
-          sums,
-          sumsBytes,
-          squares,
-          squaresBytes);
+      ColumnMomentsScalar.run(x, centre, sums, squares, firstColumn, rows, columns);
     }
   }
 }

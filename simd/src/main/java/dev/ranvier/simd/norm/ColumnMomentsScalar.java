@@ -4,6 +4,7 @@ import static dev.ranvier.simd.vector.FloatsScalar.load;
 import static dev.ranvier.simd.vector.FloatsScalar.multiplyAdd;
 import static dev.ranvier.simd.vector.FloatsScalar.store;
 
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
 
@@ -19,29 +20,34 @@ final class ColumnMomentsScalar {
   private ColumnMomentsScalar() {}
 
   static void run(
-      MemorySegment x,
-      long xBytes,
-      int xStride,
-      MemorySegment centre,
-      long centreBytes,
+      Matrix x,
+      Matrix centre,
+      Matrix sums,
+      Matrix squares,
+      int firstColumn,
       int rows,
-      int columns,
-      MemorySegment sums,
-      long sumsBytes,
-      MemorySegment squares,
-      long squaresBytes) {
+      int columns) {
+    MemorySegment xRows = x.segment();
+    long xBytes = x.bytes() + ((long) firstColumn << 2);
+    int xStride = x.stride();
+    MemorySegment centreRows = centre.segment();
+    long centreBytes = centre.bytes() + ((long) firstColumn << 2);
+    MemorySegment sumsRows = sums.segment();
+    long sumsBytes = sums.bytes() + ((long) firstColumn << 2);
+    MemorySegment squaresRows = squares.segment();
+    long squaresBytes = squares.bytes() + ((long) firstColumn << 2);
     for (int j = 0; j < columns; j++) {
-      store(0f, sums, sumsBytes + ((long) j << 2));
-      store(0f, squares, squaresBytes + ((long) j << 2));
+      store(0f, sumsRows, sumsBytes + ((long) j << 2));
+      store(0f, squaresRows, squaresBytes + ((long) j << 2));
     }
     for (int i = 0; i < rows; i++) {
       long row = PaddedRows.row(xBytes, xStride, i);
       for (int j = 0; j < columns; j++) {
         long at = (long) j << 2;
-        float deviation = load(x, row + at) - load(centre, centreBytes + at);
-        store(load(sums, sumsBytes + at) + deviation, sums, sumsBytes + at);
-        float square = multiplyAdd(deviation, deviation, load(squares, squaresBytes + at));
-        store(square, squares, squaresBytes + at);
+        float deviation = load(xRows, row + at) - load(centreRows, centreBytes + at);
+        store(load(sumsRows, sumsBytes + at) + deviation, sumsRows, sumsBytes + at);
+        float square = multiplyAdd(deviation, deviation, load(squaresRows, squaresBytes + at));
+        store(square, squaresRows, squaresBytes + at);
       }
     }
   }

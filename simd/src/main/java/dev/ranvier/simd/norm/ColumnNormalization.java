@@ -1,6 +1,7 @@
 package dev.ranvier.simd.norm;
 
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
 
@@ -34,36 +35,40 @@ public final class ColumnNormalization {
    * y[i, j] = (x[i, j] - mean[j]) · scale[j] + shift[j], the last two one multiply-add. x and y are
    * [rows, columns], mean, scale and shift [columns], all padded to 16 floats; x and y are the same
    * place or do not overlap; y's padding is undefined afterwards. Both tiers give the same bits.
+   *
+   * @param firstRow of x and y that the call begins with
+   * @param firstColumn of all matrices, likewise
    */
   public void forward(
-      MemorySegment x,
-      long xBytes,
-      int xStride,
-      MemorySegment mean,
-      long meanBytes,
-      MemorySegment scale,
-      long scaleBytes,
-      MemorySegment shift,
-      long shiftBytes,
+      Matrix x,
+      Matrix mean,
+      Matrix scale,
+      Matrix shift,
+      Matrix y,
+      int firstRow,
+      int firstColumn,
       int rows,
-      int columns,
-      MemorySegment y,
-      long yBytes,
-      int yStride) {
-    PaddedRows.require("x", x, xBytes, xStride, rows, columns);
-    PaddedRows.require("mean", mean, meanBytes, columns, 1, columns);
-    PaddedRows.require("scale", scale, scaleBytes, columns, 1, columns);
-    PaddedRows.require("shift", shift, shiftBytes, columns, 1, columns);
-    PaddedRows.requireWritable("y", y, yBytes, yStride, rows, columns);
+      int columns) {
+    long xAt = x.at(firstRow, firstColumn);
+    long yAt = y.at(firstRow, firstColumn);
+    long at = (long) firstColumn << 2;
+    final MemorySegment xRows = PaddedRows.require("x", x, xAt, rows, columns);
+    final MemorySegment means = PaddedRows.requireRow("mean", mean, at, columns);
+    final MemorySegment scales = PaddedRows.requireRow("scale", scale, at, columns);
+    final MemorySegment shifts = PaddedRows.requireRow("shift", shift, at, columns);
+    final MemorySegment yRows = PaddedRows.requireWritable("y", y, yAt, rows, columns);
+    long meanAt = mean.bytes() + at;
+    long scaleAt = scale.bytes() + at;
+    long shiftAt = shift.bytes() + at;
     for (int i = 0; i < rows; i++) {
-      long xRow = PaddedRows.row(xBytes, xStride, i);
-      long yRow = PaddedRows.row(yBytes, yStride, i);
+      long xRow = x.blockRow(xAt, i);
+      long yRow = y.blockRow(yAt, i);
       if (tier == Tier.VECTOR) {
         ColumnNormalizationKernel.forwardRow(
-            x, xRow, mean, meanBytes, scale, scaleBytes, shift, shiftBytes, columns, y, yRow);
+            xRows, xRow, means, meanAt, scales, scaleAt, shifts, shiftAt, columns, yRows, yRow);
       } else {
         ColumnNormalizationScalar.forwardRow(
-            x, xRow, mean, meanBytes, scale, scaleBytes, shift, shiftBytes, columns, y, yRow);
+            xRows, xRow, means, meanAt, scales, scaleAt, shifts, shiftAt, columns, yRows, yRow);
       }
     }
   }
@@ -73,45 +78,43 @@ public final class ColumnNormalization {
    * dx are [rows, columns], mean, p, q and s [columns], all padded to 16 floats; dx is the same
    * place as dy or overlaps nothing; its padding is undefined afterwards. Both tiers give the same
    * bits.
+   *
+   * @param firstColumn of all matrices that the call begins with
    */
   public void backward(
-      MemorySegment dy,
-      long dyBytes,
-      int dyStride,
-      MemorySegment x,
-      long xBytes,
-      int xStride,
-      MemorySegment mean,
-      long meanBytes,
-      MemorySegment p,
-      long pBytes,
-      MemorySegment q,
-      long qBytes,
-      MemorySegment s,
-      long sBytes,
+      Matrix dy,
+      Matrix x,
+      Matrix mean,
+      Matrix p,
+      Matrix q,
+      Matrix s,
+      Matrix dx,
+      int firstColumn,
       int rows,
-      int columns,
-      MemorySegment dx,
-      long dxBytes,
-      int dxStride) {
-    PaddedRows.require("dy", dy, dyBytes, dyStride, rows, columns);
-    PaddedRows.require("x", x, xBytes, xStride, rows, columns);
-    PaddedRows.require("mean", mean, meanBytes, columns, 1, columns);
-    PaddedRows.require("p", p, pBytes, columns, 1, columns);
-    PaddedRows.require("q", q, qBytes, columns, 1, columns);
-    PaddedRows.require("s", s, sBytes, columns, 1, columns);
-    PaddedRows.requireWritable("dx", dx, dxBytes, dxStride, rows, columns);
+      int columns) {
+    long at = (long) firstColumn << 2;
+    final MemorySegment dyRows = PaddedRows.require("dy", dy, at, rows, columns);
+    final MemorySegment xRows = PaddedRows.require("x", x, at, rows, columns);
+    final MemorySegment means = PaddedRows.requireRow("mean", mean, at, columns);
+    final MemorySegment ps = PaddedRows.requireRow("p", p, at, columns);
+    final MemorySegment qs = PaddedRows.requireRow("q", q, at, columns);
+    final MemorySegment ss = PaddedRows.requireRow("s", s, at, columns);
+    final MemorySegment dxRows = PaddedRows.requireWritable("dx", dx, at, rows, columns);
+    long meanAt = mean.bytes() + at;
+    long pAt = p.bytes() + at;
+    long qAt = q.bytes() + at;
+    long sAt = s.bytes() + at;
     for (int i = 0; i < rows; i++) {
-      long dyRow = PaddedRows.row(dyBytes, dyStride, i);
-      long xRow = PaddedRows.row(xBytes, xStride, i);
-      long dxRow = PaddedRows.row(dxBytes, dxStride, i);
+      long dyRow = dy.blockRow(at, i);
+      long xRow = x.blockRow(at, i);
+      long dxRow = dx.blockRow(at, i);
       if (tier == Tier.VECTOR) {
         ColumnNormalizationKernel.backwardRow(
-            dy, dyRow, x, xRow, mean, meanBytes, p, pBytes, q, qBytes, s, sBytes, columns, dx,
+            dyRows, dyRow, xRows, xRow, means, meanAt, ps, pAt, qs, qAt, ss, sAt, columns, dxRows,
             dxRow);
       } else {
         ColumnNormalizationScalar.backwardRow(
-            dy, dyRow, x, xRow, mean, meanBytes, p, pBytes, q, qBytes, s, sBytes, columns, dx,
+            dyRows, dyRow, xRows, xRow, means, meanAt, ps, pAt, qs, qAt, ss, sAt, columns, dxRows,
             dxRow);
       }
     }

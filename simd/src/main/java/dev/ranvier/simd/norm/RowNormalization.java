@@ -1,6 +1,7 @@
 package dev.ranvier.simd.norm;
 
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
 import dev.ranvier.simd.vector.RowScalar;
 import java.lang.foreign.MemorySegment;
@@ -21,7 +22,7 @@ import java.lang.foreign.MemorySegment;
 public final class RowNormalization {
 
   /** Bytes of a row of stats: mean and 1 / sqrt(variance + epsilon). */
-  static final int STATS_BYTES = 2 * Float.BYTES;
+  public static final int STATS_BYTES = 2 * Float.BYTES;
 
   private final Tier tier;
 
@@ -39,41 +40,60 @@ public final class RowNormalization {
    * columns], gamma and beta [columns], all padded to 16 floats; stats is [rows, 2] without
    * padding. Nothing overlaps; y's padding is undefined afterwards. At least one column. Both tiers
    * give the same bits.
+   *
+   * @param firstRow that the call begins with
    */
   public void forward(
-      MemorySegment x,
-      long xBytes,
-      int xStride,
+      Matrix x,
       float epsilon,
-      MemorySegment gamma,
-      long gammaBytes,
-      MemorySegment beta,
-      long betaBytes,
+      Matrix gamma,
+      Matrix beta,
+      Matrix y,
+      Matrix stats,
+      int firstRow,
       int rows,
-      int columns,
-      MemorySegment y,
-      long yBytes,
-      int yStride,
-      MemorySegment stats,
-      long statsBytes) {
+      int columns) {
     requireColumns(columns);
-    PaddedRows.require("x", x, xBytes, xStride, rows, columns);
-    PaddedRows.require("gamma", gamma, gammaBytes, columns, 1, columns);
-    PaddedRows.require("beta", beta, betaBytes, columns, 1, columns);
-    PaddedRows.requireWritable("y", y, yBytes, yStride, rows, columns);
-    PaddedRows.requireExactlyWritable("stats", stats, statsBytes, 2, rows, 2);
+    final MemorySegment xRows = PaddedRows.require("x", x, x.at(firstRow, 0), rows, columns);
+    final MemorySegment gammas = PaddedRows.requireRow("gamma", gamma, 0, columns);
+    final MemorySegment betas = PaddedRows.requireRow("beta", beta, 0, columns);
+    final MemorySegment yRows =
+        PaddedRows.requireWritable("y", y, y.at(firstRow, 0), rows, columns);
+    final MemorySegment kept = stats.segment();
+    long firstStats = statsOf(stats, firstRow);
+    PaddedRows.requireExactlyWritable("stats", kept, firstStats, 2, rows, 2);
     for (int i = 0; i < rows; i++) {
-      long xRow = PaddedRows.row(xBytes, xStride, i);
-      long yRow = PaddedRows.row(yBytes, yStride, i);
-      long statsRow = statsBytes + (long) i * STATS_BYTES;
+      long xRow = x.row(firstRow, i);
+      long yRow = y.row(firstRow, i);
+      long statsRow = firstStats + (long) i * STATS_BYTES;
       if (tier == Tier.VECTOR) {
-        RowNormalizationKernel.statsRow(x, xRow, epsilon, columns, stats, statsRow);
+        RowNormalizationKernel.statsRow(xRows, xRow, epsilon, columns, kept, statsRow);
         RowNormalizationKernel.forwardRow(
-            x, xRow, gamma, gammaBytes, beta, betaBytes, columns, y, yRow, stats, statsRow);
+            xRows,
+            xRow,
+            gammas,
+            gamma.bytes(),
+            betas,
+            beta.bytes(),
+            columns,
+            yRows,
+            yRow,
+            kept,
+            statsRow);
       } else {
-        RowNormalizationScalar.statsRow(x, xRow, epsilon, columns, stats, statsRow);
+        RowNormalizationScalar.statsRow(xRows, xRow, epsilon, columns, kept, statsRow);
         RowNormalizationScalar.forwardRow(
-            x, xRow, gamma, gammaBytes, beta, betaBytes, columns, y, yRow, stats, statsRow);
+            xRows,
+            xRow,
+            gammas,
+            gamma.bytes(),
+            betas,
+            beta.bytes(),
+            columns,
+            yRows,
+            yRow,
+            kept,
+            statsRow);
       }
     }
   }
@@ -83,40 +103,58 @@ public final class RowNormalization {
    * gamma. dy, x and dx are [rows, columns], gamma [columns], all padded to 16 floats; stats as
    * {@link #forward} left it. dx is the same place as dy or overlaps nothing; its padding is
    * undefined afterwards. At least one column. Both tiers give the same bits.
+   *
+   * @param firstRow that the call begins with
    */
   public void backward(
-      MemorySegment dy,
-      long dyBytes,
-      int dyStride,
-      MemorySegment x,
-      long xBytes,
-      int xStride,
-      MemorySegment gamma,
-      long gammaBytes,
-      MemorySegment stats,
-      long statsBytes,
+      Matrix dy,
+      Matrix x,
+      Matrix gamma,
+      Matrix stats,
+      Matrix dx,
+      int firstRow,
       int rows,
-      int columns,
-      MemorySegment dx,
-      long dxBytes,
-      int dxStride) {
+      int columns) {
     requireColumns(columns);
-    PaddedRows.require("dy", dy, dyBytes, dyStride, rows, columns);
-    PaddedRows.require("x", x, xBytes, xStride, rows, columns);
-    PaddedRows.require("gamma", gamma, gammaBytes, columns, 1, columns);
-    PaddedRows.requireExactly("stats", stats, statsBytes, 2, rows, 2);
-    PaddedRows.requireWritable("dx", dx, dxBytes, dxStride, rows, columns);
+    final MemorySegment dyRows = PaddedRows.require("dy", dy, dy.at(firstRow, 0), rows, columns);
+    final MemorySegment xRows = PaddedRows.require("x", x, x.at(firstRow, 0), rows, columns);
+    final MemorySegment gammas = PaddedRows.requireRow("gamma", gamma, 0, columns);
+    final MemorySegment kept = stats.segment();
+    long firstStats = statsOf(stats, firstRow);
+    PaddedRows.requireExactly("stats", kept, firstStats, 2, rows, 2);
+    final MemorySegment dxRows =
+        PaddedRows.requireWritable("dx", dx, dx.at(firstRow, 0), rows, columns);
     for (int i = 0; i < rows; i++) {
-      long dyRow = PaddedRows.row(dyBytes, dyStride, i);
-      long xRow = PaddedRows.row(xBytes, xStride, i);
-      long statsRow = statsBytes + (long) i * STATS_BYTES;
-      long dxRow = PaddedRows.row(dxBytes, dxStride, i);
+      long dyRow = dy.row(firstRow, i);
+      long xRow = x.row(firstRow, i);
+      long statsRow = firstStats + (long) i * STATS_BYTES;
+      long dxRow = dx.row(firstRow, i);
       if (tier == Tier.VECTOR) {
         RowNormalizationKernel.backwardRow(
-            dy, dyRow, x, xRow, gamma, gammaBytes, stats, statsRow, columns, dx, dxRow);
+            dyRows,
+            dyRow,
+            xRows,
+            xRow,
+            gammas,
+            gamma.bytes(),
+            kept,
+            statsRow,
+            columns,
+            dxRows,
+            dxRow);
       } else {
         RowNormalizationScalar.backwardRow(
-            dy, dyRow, x, xRow, gamma, gammaBytes, stats, statsRow, columns, dx, dxRow);
+            dyRows,
+            dyRow,
+            xRows,
+            xRow,
+            gammas,
+            gamma.bytes(),
+            kept,
+            statsRow,
+            columns,
+            dxRows,
+            dxRow);
       }
     }
   }
@@ -127,53 +165,25 @@ public final class RowNormalization {
    * and x are [rows, columns], out [columns], all padded to 16 floats; stats as {@link #forward}
    * left it. out overlaps nothing; its padding is undefined afterwards. Both tiers give the same
    * bits.
+   *
+   * @param firstColumn that the call begins with
    */
   public void scaleGradient(
-      MemorySegment dy,
-      long dyBytes,
-      int dyStride,
-      MemorySegment x,
-      long xBytes,
-      int xStride,
-      MemorySegment stats,
-      long statsBytes,
-      int rows,
-      int columns,
-      MemorySegment out,
-      long outBytes) {
-    PaddedRows.require("dy", dy, dyBytes, dyStride, rows, columns);
-    PaddedRows.require("x", x, xBytes, xStride, rows, columns);
-    PaddedRows.requireExactly("stats", stats, statsBytes, 2, rows, 2);
-    PaddedRows.requireWritable("out", out, outBytes, columns, 1, columns);
+      Matrix dy, Matrix x, Matrix stats, Matrix out, int firstColumn, int rows, int columns) {
+    long at = (long) firstColumn << 2;
+    PaddedRows.require("dy", dy, at, rows, columns);
+    PaddedRows.require("x", x, at, rows, columns);
+    PaddedRows.requireExactly("stats", stats.segment(), stats.bytes(), 2, rows, 2);
+    PaddedRows.requireWritableRow("out", out, at, columns);
     if (tier == Tier.VECTOR) {
-      RowScaleGradientKernel.run(
-          dy,
-          dyBytes,
-          dyStride,
-          x,
-          xBytes,
-          xStride,
-          stats,
-          statsBytes,
-          rows,
-          columns,
-          out,
-          outBytes);
+      RowScaleGradientKernel.run(dy, x, stats, out, firstColumn, rows, columns);
     } else {
-      RowScaleGradientScalar.run(
-          dy,
-          dyBytes,
-          dyStride,
-          x,
-          xBytes,
-          xStride,
-          stats,
-          statsBytes,
-          rows,
-          columns,
-          out,
-          outBytes);
+      RowScaleGradientScalar.run(dy, x, stats, out, firstColumn, rows, columns);
     }
+  }
+
+  private static long statsOf(Matrix stats, int row) {
+    return stats.bytes() + (long) row * STATS_BYTES;
   }
 
   private static void requireColumns(int columns) {

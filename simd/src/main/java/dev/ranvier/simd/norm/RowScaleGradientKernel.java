@@ -1,5 +1,6 @@
 package dev.ranvier.simd.norm;
 
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.FloatsScalar;
 import dev.ranvier.simd.vector.Lanes;
 import java.lang.foreign.MemorySegment;
@@ -18,64 +19,30 @@ final class RowScaleGradientKernel {
   private RowScaleGradientKernel() {}
 
   static void run(
-      MemorySegment dy,
-      long dyBytes,
-      int dyStride,
-      MemorySegment x,
-      long xBytes,
-      int xStride,
-      MemorySegment stats,
-      long statsBytes,
-      int rows,
-      int columns,
-      MemorySegment out,
-      long outBytes) {
-    long end = statsBytes + (long) rows * RowNormalization.STATS_BYTES;
+      Matrix dy, Matrix x, Matrix stats, Matrix out, int firstColumn, int rows, int columns) {
     int j = 0;
     for (; j <= columns - 4 * Lanes.COUNT; j += 4 * Lanes.COUNT) {
-      long at = (long) j << 2;
-      sumFour(
-          dy,
-          dyBytes + at,
-          dyStride,
-          x,
-          xBytes + at,
-          xStride,
-          stats,
-          statsBytes,
-          end,
-          out,
-          outBytes + at);
+      long at = (long) firstColumn + j << 2;
+      sumFour(dy, x, stats, out, at, rows);
     }
     for (; j < columns; j += Lanes.COUNT) {
-      long at = (long) j << 2;
-      sumOne(
-          dy,
-          dyBytes + at,
-          dyStride,
-          x,
-          xBytes + at,
-          xStride,
-          stats,
-          statsBytes,
-          end,
-          out,
-          outBytes + at);
+      long at = (long) firstColumn + j << 2;
+      sumOne(dy, x, stats, out, at, rows);
     }
   }
 
-  private static void sumFour(
-      MemorySegment dy,
-      long dyBytes,
-      int dyStride,
-      MemorySegment x,
-      long xBytes,
-      int xStride,
-      MemorySegment stats,
-      long statsBytes,
-      long end,
-      MemorySegment out,
-      long outBytes) {
+  private static void sumFour(Matrix dy, Matrix x, Matrix stats, Matrix out, long at, int rows) {
+    MemorySegment dyRows = dy.segment();
+    long dyBytes = dy.bytes() + at;
+    int dyStride = dy.stride();
+    MemorySegment xRows = x.segment();
+    long xBytes = x.bytes() + at;
+    int xStride = x.stride();
+    MemorySegment statsRows = stats.segment();
+    long statsBytes = stats.bytes();
+    long end = statsBytes + (long) rows * RowNormalization.STATS_BYTES;
+    MemorySegment outRows = out.segment();
+    long outBytes = out.bytes() + at;
     FloatVector sum0 = FloatVector.zero(Lanes.FLOATS);
     FloatVector sum1 = sum0;
     FloatVector sum2 = sum0;
@@ -83,71 +50,72 @@ final class RowScaleGradientKernel {
     long dyRow = dyBytes;
     long xRow = xBytes;
     for (long row = statsBytes; row != end; row += RowNormalization.STATS_BYTES) {
-      float mean = FloatsScalar.load(stats, row);
-      float r = FloatsScalar.load(stats, row + Float.BYTES);
+      float mean = FloatsScalar.load(statsRows, row);
+      float r = FloatsScalar.load(statsRows, row + Float.BYTES);
       sum0 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, x, xRow, Lanes.ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, xRows, xRow, Lanes.ORDER)
               .sub(mean)
               .mul(r)
-              .fma(FloatVector.fromMemorySegment(Lanes.FLOATS, dy, dyRow, Lanes.ORDER), sum0);
+              .fma(FloatVector.fromMemorySegment(Lanes.FLOATS, dyRows, dyRow, Lanes.ORDER), sum0);
       sum1 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, x, xRow + Lanes.BYTES, Lanes.ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, xRows, xRow + Lanes.BYTES, Lanes.ORDER)
               .sub(mean)
               .mul(r)
               .fma(
-                  FloatVector.fromMemorySegment(Lanes.FLOATS, dy, dyRow + Lanes.BYTES, Lanes.ORDER),
+                  FloatVector.fromMemorySegment(
+                      Lanes.FLOATS, dyRows, dyRow + Lanes.BYTES, Lanes.ORDER),
                   sum1);
       sum2 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, x, xRow + 2 * Lanes.BYTES, Lanes.ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, xRows, xRow + 2 * Lanes.BYTES, Lanes.ORDER)
               .sub(mean)
               .mul(r)
               .fma(
                   FloatVector.fromMemorySegment(
-                      Lanes.FLOATS, dy, dyRow + 2 * Lanes.BYTES, Lanes.ORDER),
+                      Lanes.FLOATS, dyRows, dyRow + 2 * Lanes.BYTES, Lanes.ORDER),
                   sum2);
       sum3 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, x, xRow + 3 * Lanes.BYTES, Lanes.ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, xRows, xRow + 3 * Lanes.BYTES, Lanes.ORDER)
               .sub(mean)
               .mul(r)
               .fma(
                   FloatVector.fromMemorySegment(
-                      Lanes.FLOATS, dy, dyRow + 3 * Lanes.BYTES, Lanes.ORDER),
+                      Lanes.FLOATS, dyRows, dyRow + 3 * Lanes.BYTES, Lanes.ORDER),
                   sum3);
       dyRow += (long) dyStride << 2;
       xRow += (long) xStride << 2;
     }
-    sum0.intoMemorySegment(out, outBytes, Lanes.ORDER);
-    sum1.intoMemorySegment(out, outBytes + Lanes.BYTES, Lanes.ORDER);
-    sum2.intoMemorySegment(out, outBytes + 2 * Lanes.BYTES, Lanes.ORDER);
-    sum3.intoMemorySegment(out, outBytes + 3 * Lanes.BYTES, Lanes.ORDER);
+    sum0.intoMemorySegment(outRows, outBytes, Lanes.ORDER);
+    sum1.intoMemorySegment(outRows, outBytes + Lanes.BYTES, Lanes.ORDER);
+    sum2.intoMemorySegment(outRows, outBytes + 2 * Lanes.BYTES, Lanes.ORDER);
+    sum3.intoMemorySegment(outRows, outBytes + 3 * Lanes.BYTES, Lanes.ORDER);
   }
 
-  private static void sumOne(
-      MemorySegment dy,
-      long dyBytes,
-      int dyStride,
-      MemorySegment x,
-      long xBytes,
-      int xStride,
-      MemorySegment stats,
-      long statsBytes,
-      long end,
-      MemorySegment out,
-      long outBytes) {
+  private static void sumOne(Matrix dy, Matrix x, Matrix stats, Matrix out, long at, int rows) {
+    MemorySegment dyRows = dy.segment();
+    long dyBytes = dy.bytes() + at;
+    int dyStride = dy.stride();
+    MemorySegment xRows = x.segment();
+    long xBytes = x.bytes() + at;
+    int xStride = x.stride();
+    MemorySegment statsRows = stats.segment();
+    long statsBytes = stats.bytes();
+    long end = statsBytes + (long) rows * RowNormalization.STATS_BYTES;
+    MemorySegment outRows = out.segment();
+    long outBytes = out.bytes() + at;
     FloatVector sum = FloatVector.zero(Lanes.FLOATS);
     long dyRow = dyBytes;
     long xRow = xBytes;
     for (long row = statsBytes; row != end; row += RowNormalization.STATS_BYTES) {
-      float mean = FloatsScalar.load(stats, row);
-      float r = FloatsScalar.load(stats, row + Float.BYTES);
+      float mean = FloatsScalar.load(statsRows, row);
+      float r = FloatsScalar.load(statsRows, row + Float.BYTES);
       sum =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, x, xRow, Lanes.ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, xRows, xRow, Lanes.ORDER)
               .sub(mean)
               .mul(r)
-              .fma(FloatVector.fromMemorySegment(Lanes.FLOATS, dy, dyRow, Lanes.ORDER), sum);
+              .fma(FloatVector.fromMemorySegment(Lanes.FLOATS, dyRows, dyRow, Lanes.ORDER), sum);
       dyRow += (long) dyStride << 2;
       xRow += (long) xStride << 2;
     }
-    sum.intoMemorySegment(out, outBytes, Lanes.ORDER);
+    sum.intoMemorySegment(outRows, outBytes, Lanes.ORDER);
   }
 }

@@ -4,6 +4,7 @@ import static dev.ranvier.simd.vector.FloatsScalar.load;
 import static dev.ranvier.simd.vector.FloatsScalar.multiplyAdd;
 import static dev.ranvier.simd.vector.FloatsScalar.store;
 
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
 
@@ -18,32 +19,31 @@ final class RowScaleGradientScalar {
   private RowScaleGradientScalar() {}
 
   static void run(
-      MemorySegment dy,
-      long dyBytes,
-      int dyStride,
-      MemorySegment x,
-      long xBytes,
-      int xStride,
-      MemorySegment stats,
-      long statsBytes,
-      int rows,
-      int columns,
-      MemorySegment out,
-      long outBytes) {
+      Matrix dy, Matrix x, Matrix stats, Matrix out, int firstColumn, int rows, int columns) {
+    MemorySegment dyRows = dy.segment();
+    long dyBytes = dy.bytes() + ((long) firstColumn << 2);
+    int dyStride = dy.stride();
+    MemorySegment xRows = x.segment();
+    long xBytes = x.bytes() + ((long) firstColumn << 2);
+    int xStride = x.stride();
+    MemorySegment statsRows = stats.segment();
+    long statsBytes = stats.bytes();
+    MemorySegment outRows = out.segment();
+    long outBytes = out.bytes() + ((long) firstColumn << 2);
     for (int j = 0; j < columns; j++) {
-      store(0f, out, outBytes + ((long) j << 2));
+      store(0f, outRows, outBytes + ((long) j << 2));
     }
     for (int i = 0; i < rows; i++) {
       long dyRow = PaddedRows.row(dyBytes, dyStride, i);
       long xRow = PaddedRows.row(xBytes, xStride, i);
       long statsRow = statsBytes + (long) i * RowNormalization.STATS_BYTES;
-      float mean = load(stats, statsRow);
-      float r = load(stats, statsRow + Float.BYTES);
+      float mean = load(statsRows, statsRow);
+      float r = load(statsRows, statsRow + Float.BYTES);
       for (int j = 0; j < columns; j++) {
         long at = (long) j << 2;
-        float normal = (load(x, xRow + at) - mean) * r;
-        float sum = multiplyAdd(load(dy, dyRow + at), normal, load(out, outBytes + at));
-        store(sum, out, outBytes + at);
+        float normal = (load(xRows, xRow + at) - mean) * r;
+        float sum = multiplyAdd(load(dyRows, dyRow + at), normal, load(outRows, outBytes + at));
+        store(sum, outRows, outBytes + at);
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.ranvier.simd.reduce;
 
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
@@ -17,66 +18,64 @@ final class ColumnSumsKernel {
 
   private ColumnSumsKernel() {}
 
-  static void run(
-      MemorySegment in,
-      long inBytes,
-      int inStride,
-      int rows,
-      int columns,
-      MemorySegment out,
-      long outBytes) {
+  static void run(Matrix in, Matrix out, int firstColumn, int rows, int columns) {
     int j = 0;
     for (; j <= columns - 4 * Lanes.COUNT; j += 4 * Lanes.COUNT) {
-      long at = (long) j << 2;
-      sumFour(in, inBytes + at, inStride, rows, out, outBytes + at);
+      long at = (long) firstColumn + j << 2;
+      sumFour(in, out, at, rows);
     }
     for (; j < columns; j += Lanes.COUNT) {
-      long at = (long) j << 2;
-      sumOne(in, inBytes + at, inStride, rows, columns - j, out, outBytes + at);
+      long at = (long) firstColumn + j << 2;
+      sumOne(in, out, at, rows, columns - j);
     }
   }
 
-  private static void sumFour(
-      MemorySegment in, long inBytes, int inStride, int rows, MemorySegment out, long outBytes) {
+  private static void sumFour(Matrix in, Matrix out, long at, int rows) {
+    MemorySegment inRows = in.segment();
+    long inBytes = in.bytes() + at;
+    int inStride = in.stride();
+    MemorySegment outRows = out.segment();
+    long outBytes = out.bytes() + at;
     FloatVector sum0 = FloatVector.zero(Lanes.FLOATS);
     FloatVector sum1 = sum0;
     FloatVector sum2 = sum0;
     FloatVector sum3 = sum0;
     for (int i = 0; i < rows; i++) {
       long row = PaddedRows.row(inBytes, inStride, i);
-      sum0 = sum0.add(FloatVector.fromMemorySegment(Lanes.FLOATS, in, row, Lanes.ORDER));
+      sum0 = sum0.add(FloatVector.fromMemorySegment(Lanes.FLOATS, inRows, row, Lanes.ORDER));
       sum1 =
-          sum1.add(FloatVector.fromMemorySegment(Lanes.FLOATS, in, row + Lanes.BYTES, Lanes.ORDER));
+          sum1.add(
+              FloatVector.fromMemorySegment(Lanes.FLOATS, inRows, row + Lanes.BYTES, Lanes.ORDER));
       sum2 =
           sum2.add(
-              FloatVector.fromMemorySegment(Lanes.FLOATS, in, row + 2 * Lanes.BYTES, Lanes.ORDER));
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, inRows, row + 2 * Lanes.BYTES, Lanes.ORDER));
       sum3 =
           sum3.add(
-              FloatVector.fromMemorySegment(Lanes.FLOATS, in, row + 3 * Lanes.BYTES, Lanes.ORDER));
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, inRows, row + 3 * Lanes.BYTES, Lanes.ORDER));
     }
-    sum0.intoMemorySegment(out, outBytes, Lanes.ORDER);
-    sum1.intoMemorySegment(out, outBytes + Lanes.BYTES, Lanes.ORDER);
-    sum2.intoMemorySegment(out, outBytes + 2 * Lanes.BYTES, Lanes.ORDER);
-    sum3.intoMemorySegment(out, outBytes + 3 * Lanes.BYTES, Lanes.ORDER);
+    sum0.intoMemorySegment(outRows, outBytes, Lanes.ORDER);
+    sum1.intoMemorySegment(outRows, outBytes + Lanes.BYTES, Lanes.ORDER);
+    sum2.intoMemorySegment(outRows, outBytes + 2 * Lanes.BYTES, Lanes.ORDER);
+    sum3.intoMemorySegment(outRows, outBytes + 3 * Lanes.BYTES, Lanes.ORDER);
   }
 
-  private static void sumOne(
-      MemorySegment in,
-      long inBytes,
-      int inStride,
-      int rows,
-      int columns,
-      MemorySegment out,
-      long outBytes) {
+  private static void sumOne(Matrix in, Matrix out, long at, int rows, int columns) {
+    MemorySegment inRows = in.segment();
+    long inBytes = in.bytes() + at;
+    int inStride = in.stride();
+    MemorySegment outRows = out.segment();
+    long outBytes = out.bytes() + at;
     FloatVector sum = FloatVector.zero(Lanes.FLOATS);
     for (int i = 0; i < rows; i++) {
       sum =
           sum.add(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, in, PaddedRows.row(inBytes, inStride, i), Lanes.ORDER));
+                  Lanes.FLOATS, inRows, PaddedRows.row(inBytes, inStride, i), Lanes.ORDER));
     }
     FloatVector.zero(Lanes.FLOATS)
         .blend(sum, Lanes.FLOATS.indexInRange(0, columns))
-        .intoMemorySegment(out, outBytes, Lanes.ORDER);
+        .intoMemorySegment(outRows, outBytes, Lanes.ORDER);
   }
 }

@@ -1,6 +1,7 @@
 package dev.ranvier.simd.reduce;
 
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
 import dev.ranvier.simd.vector.RowScalar;
 import dev.ranvier.simd.vector.Rows;
@@ -18,7 +19,7 @@ public final class Dot {
   private final Rows row;
 
   private Dot(Tier tier) {
-    this.row = new Rows(tier);
+    this.row = new Rows(tier.require() == Tier.VECTOR);
   }
 
   /** The kernel of a tier. */
@@ -30,22 +31,12 @@ public final class Dot {
    * The sum of x[i, j] · y[i, j]; NaN if an element is, infinite if a row leaves the range of
    * floats. x and y are [rows, columns], padded to 16 floats; they may be the same place.
    */
-  public double run(
-      MemorySegment x,
-      long xBytes,
-      int xStride,
-      MemorySegment y,
-      long yBytes,
-      int yStride,
-      int rows,
-      int columns) {
-    PaddedRows.require("x", x, xBytes, xStride, rows, columns);
-    PaddedRows.require("y", y, yBytes, yStride, rows, columns);
+  public double run(Matrix x, Matrix y, int rows, int columns) {
+    MemorySegment xRows = PaddedRows.require("x", x, 0, rows, columns);
+    MemorySegment yRows = PaddedRows.require("y", y, 0, rows, columns);
     double total = 0;
     for (int i = 0; i < rows; i++) {
-      long xRow = PaddedRows.row(xBytes, xStride, i);
-      long yRow = PaddedRows.row(yBytes, yStride, i);
-      total += row.dot(x, xRow, y, yRow, columns);
+      total += row.dot(xRows, x.row(i), yRows, y.row(i), columns);
     }
     return total;
   }

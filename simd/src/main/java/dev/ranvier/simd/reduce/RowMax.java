@@ -1,6 +1,7 @@
 package dev.ranvier.simd.reduce;
 
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.FloatsScalar;
 import dev.ranvier.simd.vector.PaddedRows;
 import dev.ranvier.simd.vector.Rows;
@@ -12,7 +13,7 @@ public final class RowMax {
   private final Rows row;
 
   private RowMax(Tier tier) {
-    this.row = new Rows(tier);
+    this.row = new Rows(tier.require() == Tier.VECTOR);
   }
 
   /** The kernel of a tier. */
@@ -25,19 +26,13 @@ public final class RowMax {
    * is +0, whatever its sign, so that no order of comparing shows. in [rows, columns] is padded to
    * 16 floats, out [rows] is not; they do not overlap. Both tiers give the same bits.
    */
-  public void run(
-      MemorySegment in,
-      long inBytes,
-      int inStride,
-      int rows,
-      int columns,
-      MemorySegment out,
-      long outBytes) {
-    PaddedRows.require("in", in, inBytes, inStride, rows, columns);
-    PaddedRows.requireExactlyWritable("out", out, outBytes, rows, 1, rows);
+  public void run(Matrix in, Matrix out, int rows, int columns) {
+    MemorySegment inRows = PaddedRows.require("in", in, 0, rows, columns);
+    MemorySegment to = out.segment();
+    PaddedRows.requireExactlyWritable("out", to, out.bytes(), rows, 1, rows);
     for (int i = 0; i < rows; i++) {
-      float max = row.max(in, PaddedRows.row(inBytes, inStride, i), columns);
-      FloatsScalar.store(max + 0f, out, outBytes + ((long) i << 2));
+      float max = row.max(inRows, in.row(i), columns);
+      FloatsScalar.store(max + 0f, to, out.bytes() + ((long) i << 2));
     }
   }
 }

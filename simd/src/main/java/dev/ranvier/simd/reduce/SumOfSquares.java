@@ -1,7 +1,7 @@
 package dev.ranvier.simd.reduce;
 
 import dev.ranvier.simd.Tier;
-import java.lang.foreign.MemorySegment;
+import dev.ranvier.simd.matrix.Matrix;
 
 /** The squared Euclidean norm of a matrix: what clipping by norm adds up over all gradients. */
 public final class SumOfSquares {
@@ -21,7 +21,7 @@ public final class SumOfSquares {
    * The sum of x[i, j]², in the written order of {@link Dot}; NaN if an element is, infinite if a
    * row's sum is above 3.4e38. x is [rows, columns], padded to 16 floats.
    */
-  public double run(MemorySegment x, long xBytes, int xStride, int rows, int columns) {
-    return dot.run(x, xBytes, xStride, x, xBytes, xStride, rows, columns);
+  public double run(Matrix x, int rows, int columns) {
+    return dot.run(x, x, rows, columns);
   }
 }

@@ -1,6 +1,8 @@
 package dev.ranvier.simd.vector;
 
+import dev.ranvier.simd.matrix.Matrix;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 /**
  * Matrices of float32 rows, and the one check that every door of a kernel makes of them, in
@@ -61,6 +63,56 @@ public final class PaddedRows {
     Memory.requireNotReadOnly(name, segment);
   }
 
+  /**
+   * A block of a matrix that is read, padding included.
+   *
+   * @param at bytes from the matrix's first element to the block's
+   * @return its segment
+   */
+  public static MemorySegment require(String name, Matrix matrix, long at, int rows, int columns) {
+    MemorySegment segment = Objects.requireNonNull(matrix, name).segment();
+    require(name, segment, matrix.bytes() + at, matrix.stride(), rows, columns);
+    return segment;
+  }
+
+  /** A block of a matrix that is written, padding included; returns its segment. */
+  public static MemorySegment requireWritable(
+      String name, Matrix matrix, long at, int rows, int columns) {
+    MemorySegment segment = Objects.requireNonNull(matrix, name).segment();
+    requireWritable(name, segment, matrix.bytes() + at, matrix.stride(), rows, columns);
+    return segment;
+  }
+
+  /** A block that is read, by a kernel that leaves its padding alone; returns its segment. */
+  public static MemorySegment requireExactly(
+      String name, Matrix matrix, long at, int rows, int columns) {
+    MemorySegment segment = Objects.requireNonNull(matrix, name).segment();
+    requireExactly(name, segment, matrix.bytes() + at, matrix.stride(), rows, columns);
+    return segment;
+  }
+
+  /** A block that is written, by a kernel that leaves its padding alone; returns its segment. */
+  public static MemorySegment requireExactlyWritable(
+      String name, Matrix matrix, long at, int rows, int columns) {
+    MemorySegment segment = Objects.requireNonNull(matrix, name).segment();
+    requireExactlyWritable(name, segment, matrix.bytes() + at, matrix.stride(), rows, columns);
+    return segment;
+  }
+
+  /** One row of floats that is read, padding included; returns its segment. */
+  public static MemorySegment requireRow(String name, Matrix row, long at, int columns) {
+    MemorySegment segment = Objects.requireNonNull(row, name).segment();
+    require(name, segment, row.bytes() + at, columns, 1, columns);
+    return segment;
+  }
+
+  /** One row of floats that is written, padding included; returns its segment. */
+  public static MemorySegment requireWritableRow(String name, Matrix row, long at, int columns) {
+    MemorySegment segment = Objects.requireNonNull(row, name).segment();
+    requireWritable(name, segment, row.bytes() + at, columns, 1, columns);
+    return segment;
+  }
+
   /** The address of a matrix that is read, for kernels that nothing checks on their way. */
   public static long address(
       String name, MemorySegment segment, long bytes, int stride, int rows, int columns) {
@@ -73,6 +125,16 @@ public final class PaddedRows {
       String name, MemorySegment segment, long bytes, int stride, int rows, int columns) {
     requireWritable(name, segment, bytes, stride, rows, columns);
     return Memory.address(segment, bytes);
+  }
+
+  /** The address of a block that is read, for kernels that nothing checks on their way. */
+  public static long address(String name, Matrix matrix, long at, int rows, int columns) {
+    return Memory.address(require(name, matrix, at, rows, columns), matrix.bytes() + at);
+  }
+
+  /** The address of a block that is written, for kernels that nothing checks on their way. */
+  public static long writableAddress(String name, Matrix matrix, long at, int rows, int columns) {
+    return Memory.address(requireWritable(name, matrix, at, rows, columns), matrix.bytes() + at);
   }
 
   /**

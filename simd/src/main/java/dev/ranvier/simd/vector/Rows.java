@@ -1,6 +1,5 @@
 package dev.ranvier.simd.vector;
 
-import dev.ranvier.simd.Tier;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -11,13 +10,9 @@ public final class Rows {
 
   private final boolean vectors;
 
-  /**
-   * Those of a tier.
-   *
-   * @throws IllegalStateException if the tier cannot run here
-   */
-  public Rows(Tier tier) {
-    this.vectors = tier.require() == Tier.VECTOR;
+  /** Those of vectors, which must be there, or those of the scalar twins. */
+  public Rows(boolean vectors) {
+    this.vectors = vectors;
   }
 
   /** Whether these are those of vectors. */

@@ -30,14 +30,12 @@ class DropoutMaskTest {
             key,
             firstRow,
             0,
-            in.segment,
-            in.at(row, 0),
-            in.stride,
+            in.matrix,
+            in.matrix.at(row, 0),
+            out.matrix,
+            out.matrix.at(row, 0),
             rows,
-            in.columns,
-            out.segment,
-            out.at(row, 0),
-            out.stride);
+            in.columns);
   }
 
   /** What the Javadoc writes down, in unsigned arithmetic of 64 bits. */
@@ -127,14 +125,12 @@ class DropoutMaskTest {
                   KEY,
                   100,
                   column,
-                  in.segment,
-                  in.at(0, column),
-                  in.stride,
+                  in.matrix,
+                  in.matrix.at(0, column),
+                  blocked.matrix,
+                  blocked.matrix.at(0, column),
                   5,
-                  corners[block + 1] - column,
-                  blocked.segment,
-                  blocked.at(0, column),
-                  blocked.stride);
+                  corners[block + 1] - column);
         }
         blocked.assertSameBits(whole, tier);
       }
@@ -233,11 +229,7 @@ class DropoutMaskTest {
       for (Tier tier : TestTiers.all()) {
         DropoutMask mask = DropoutMask.of(tier);
         Allocation.assertNone(
-            "dropout " + tier,
-            () ->
-                mask.run(
-                    0.5f, KEY, 7, 0, x.segment, x.bytes, x.stride, 3, 37, x.segment, x.bytes,
-                    x.stride));
+            "dropout " + tier, () -> mask.run(0.5f, KEY, 7, 0, x.matrix, 0, x.matrix, 0, 3, 37));
       }
     }
   }

@@ -12,23 +12,11 @@ final class LossRun {
   private LossRun() {}
 
   static double lossAndGradient(LossKernel kernel, Padded x, Padded y, Padded grad) {
-    return kernel.lossAndGradient(
-        x.segment,
-        x.bytes,
-        x.stride,
-        y.segment,
-        y.bytes,
-        y.stride,
-        grad.segment,
-        grad.bytes,
-        grad.stride,
-        x.rows,
-        x.columns);
+    return kernel.lossAndGradient(x.matrix, y.matrix, grad.matrix, 0, x.rows, x.columns);
   }
 
   static double loss(LossKernel kernel, Padded x, Padded y) {
-    return kernel.loss(
-        x.segment, x.bytes, x.stride, y.segment, y.bytes, y.stride, x.rows, x.columns);
+    return kernel.loss(x.matrix, y.matrix, 0, x.rows, x.columns);
   }
 
   static double[][] rows(double[][] values, LossCase.RowFunction f) {

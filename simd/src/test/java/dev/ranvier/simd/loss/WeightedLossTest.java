@@ -14,6 +14,7 @@ import dev.ranvier.simd.Layouts;
 import dev.ranvier.simd.Padded;
 import dev.ranvier.simd.TestTiers;
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -45,7 +46,8 @@ class WeightedLossTest {
         Padded firstGrad = null;
         double firstLoss = 0;
         for (Tier tier : TestTiers.all()) {
-          LossKernel weighted = WeightedLoss.of(tier, c.kernel().apply(tier), places, start);
+          LossKernel weighted =
+              WeightedLoss.of(tier, c.kernel().apply(tier), new Matrix(places, start, 1));
           Padded in = padded(arena, layout, layout.offset()).fill(x);
           Padded targets = targets(arena, c, layout, y);
           Padded grad = padded(arena, layout, layout.offset());

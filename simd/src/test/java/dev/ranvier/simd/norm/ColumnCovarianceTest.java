@@ -18,20 +18,7 @@ class ColumnCovarianceTest {
   private static void run(
       ColumnCovariance covariance, Padded a, Padded aMean, Padded b, Padded bMean, Padded out) {
     covariance.run(
-        a.segment,
-        a.bytes,
-        a.stride,
-        aMean.segment,
-        aMean.bytes,
-        b.segment,
-        b.bytes,
-        b.stride,
-        bMean.segment,
-        bMean.bytes,
-        a.rows,
-        a.columns,
-        out.segment,
-        out.bytes);
+        a.matrix, aMean.matrix, b.matrix, bMean.matrix, out.matrix, 0, a.rows, a.columns);
   }
 
   @Test

@@ -17,18 +17,7 @@ class ColumnMomentsTest {
 
   private static void run(
       ColumnMoments moments, Padded x, Padded centre, Padded sums, Padded squares) {
-    moments.run(
-        x.segment,
-        x.bytes,
-        x.stride,
-        centre.segment,
-        centre.bytes,
-        x.rows,
-        x.columns,
-        sums.segment,
-        sums.bytes,
-        squares.segment,
-        squares.bytes);
+    moments.run(x.matrix, centre.matrix, sums.matrix, squares.matrix, 0, x.rows, x.columns);
   }
 
   @Test

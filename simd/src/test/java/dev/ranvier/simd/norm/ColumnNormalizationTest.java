@@ -16,20 +16,7 @@ class ColumnNormalizationTest {
   private static void forward(
       ColumnNormalization kernel, Padded x, Padded mean, Padded scale, Padded shift, Padded y) {
     kernel.forward(
-        x.segment,
-        x.bytes,
-        x.stride,
-        mean.segment,
-        mean.bytes,
-        scale.segment,
-        scale.bytes,
-        shift.segment,
-        shift.bytes,
-        x.rows,
-        x.columns,
-        y.segment,
-        y.bytes,
-        y.stride);
+        x.matrix, mean.matrix, scale.matrix, shift.matrix, y.matrix, 0, 0, x.rows, x.columns);
   }
 
   private static void backward(
@@ -42,25 +29,16 @@ class ColumnNormalizationTest {
       Padded s,
       Padded dx) {
     kernel.backward(
-        dy.segment,
-        dy.bytes,
-        dy.stride,
-        x.segment,
-        x.bytes,
-        x.stride,
-        mean.segment,
-        mean.bytes,
-        p.segment,
-        p.bytes,
-        q.segment,
-        q.bytes,
-        s.segment,
-        s.bytes,
+        dy.matrix,
+        x.matrix,
+        mean.matrix,
+        p.matrix,
+        q.matrix,
+        s.matrix,
+        dx.matrix,
+        0,
         x.rows,
-        x.columns,
-        dx.segment,
-        dx.bytes,
-        dx.stride);
+        x.columns);
   }
 
   @Test

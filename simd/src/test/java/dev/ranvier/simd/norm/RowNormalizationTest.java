@@ -8,6 +8,7 @@ import dev.ranvier.simd.Layouts;
 import dev.ranvier.simd.Padded;
 import dev.ranvier.simd.TestTiers;
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -30,6 +31,7 @@ class RowNormalizationTest {
     final Padded dx;
     final Padded scaleGrad;
     final MemorySegment stats;
+    final Matrix kept;
 
     Operands(Arena arena, Layouts.Layout layout) {
       int rows = layout.rows();
@@ -42,6 +44,7 @@ class RowNormalizationTest {
       dx = new Padded(arena, rows, columns, layout.extraStride(), layout.other());
       scaleGrad = new Padded(arena, 1, columns, 0, layout.offset());
       stats = arena.allocate(8L * (rows + 2), 64);
+      kept = new Matrix(stats, 8, 2);
       x.fill(layout.random(1, 2));
       dy.fill(layout.random(2, 1));
       Layouts.Layout row = new Layouts.Layout(1, columns, 0, 0, 0);
@@ -51,56 +54,15 @@ class RowNormalizationTest {
 
     void forward(RowNormalization kernel) {
       kernel.forward(
-          x.segment,
-          x.bytes,
-          x.stride,
-          EPSILON,
-          gamma.segment,
-          gamma.bytes,
-          beta.segment,
-          beta.bytes,
-          x.rows,
-          x.columns,
-          y.segment,
-          y.bytes,
-          y.stride,
-          stats,
-          8);
+          x.matrix, EPSILON, gamma.matrix, beta.matrix, y.matrix, kept, 0, x.rows, x.columns);
     }
 
     void backward(RowNormalization kernel, Padded out) {
-      kernel.backward(
-          dy.segment,
-          dy.bytes,
-          dy.stride,
-          x.segment,
-          x.bytes,
-          x.stride,
-          gamma.segment,
-          gamma.bytes,
-          stats,
-          8,
-          x.rows,
-          x.columns,
-          out.segment,
-          out.bytes,
-          out.stride);
+      kernel.backward(dy.matrix, x.matrix, gamma.matrix, kept, out.matrix, 0, x.rows, x.columns);
     }
 
     void scaleGradient(RowNormalization kernel) {
-      kernel.scaleGradient(
-          dy.segment,
-          dy.bytes,
-          dy.stride,
-          x.segment,
-          x.bytes,
-          x.stride,
-          stats,
-          8,
-          x.rows,
-          x.columns,
-          scaleGrad.segment,
-          scaleGrad.bytes);
+      kernel.scaleGradient(dy.matrix, x.matrix, kept, scaleGrad.matrix, 0, x.rows, x.columns);
     }
 
     float mean(int row) {

@@ -34,7 +34,7 @@ class ColumnSumsTest {
     double[][] x = new Layouts.Layout(rows, columns, 0, 0, 0).random(1, 1);
     Padded in = new Padded(arena, rows, columns, layout.extraStride(), layout.offset()).fill(x);
     Padded out = new Padded(arena, 1, columns, 0, layout.other());
-    ColumnSums.of(tier).run(in.segment, in.bytes, in.stride, rows, columns, out.segment, out.bytes);
+    ColumnSums.of(tier).run(in.matrix, out.matrix, 0, rows, columns);
     in.assertExactGuards();
     out.assertGuards();
     assertPaddingIsLeftOrZero(out);
@@ -65,7 +65,7 @@ class ColumnSumsTest {
     for (Tier tier : TestTiers.all()) {
       try (Arena arena = Arena.ofConfined()) {
         Padded out = new Padded(arena, 1, 70, 0, 0);
-        ColumnSums.of(tier).run(out.segment, out.bytes, out.stride, 0, 70, out.segment, out.bytes);
+        ColumnSums.of(tier).run(out.matrix, out.matrix, 0, 0, 70);
         assertThat(out.row(0)).containsOnly(0.0);
       }
     }
@@ -79,8 +79,7 @@ class ColumnSumsTest {
         Padded in = new Padded(arena, 3, 85, 0, 0).fill(new double[3][85]);
         Padded out = new Padded(arena, 1, 85, 0, 0);
         Allocation.assertNone(
-            "column sums " + tier,
-            () -> sums.run(in.segment, in.bytes, in.stride, 3, 85, out.segment, out.bytes));
+            "column sums " + tier, () -> sums.run(in.matrix, out.matrix, 0, 3, 85));
       }
     }
   }

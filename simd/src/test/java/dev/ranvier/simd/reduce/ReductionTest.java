@@ -17,23 +17,21 @@ import org.junit.jupiter.api.Test;
 class ReductionTest {
 
   private static double dot(Tier tier, Padded x, Padded y) {
-    return Dot.of(tier)
-        .run(x.segment, x.bytes, x.stride, y.segment, y.bytes, y.stride, x.rows, x.columns);
+    return Dot.of(tier).run(x.matrix, y.matrix, x.rows, x.columns);
   }
 
   private static double sumOfSquares(Tier tier, Padded x) {
-    return SumOfSquares.of(tier).run(x.segment, x.bytes, x.stride, x.rows, x.columns);
+    return SumOfSquares.of(tier).run(x.matrix, x.rows, x.columns);
   }
 
   private static double sumOfMagnitudes(Tier tier, Padded x) {
-    return SumOfMagnitudes.of(tier).run(x.segment, x.bytes, x.stride, x.rows, x.columns);
+    return SumOfMagnitudes.of(tier).run(x.matrix, x.rows, x.columns);
   }
 
   private static Padded max(Arena arena, Tier tier, Padded x) {
     Padded out = new Padded(arena, x.rows, 1, 0, 0);
     Padded packed = new Padded(arena, 1, x.rows, 0, 0);
-    RowMax.of(tier)
-        .run(x.segment, x.bytes, x.stride, x.rows, x.columns, packed.segment, packed.bytes);
+    RowMax.of(tier).run(x.matrix, packed.matrix, x.rows, x.columns);
     packed.assertExactGuards();
     for (int i = 0; i < x.rows; i++) {
       out.set(i, 0, packed.get(0, i));
@@ -227,20 +225,12 @@ class ReductionTest {
         Allocation.assertNone(
             "count of nonzeros " + tier,
             () -> sum[0] += counts.run(x.segment, x.bytes, x.stride, 3, 85));
+        Allocation.assertNone("dot " + tier, () -> sum[0] += dot.run(x.matrix, x.matrix, 3, 85));
         Allocation.assertNone(
-            "dot " + tier,
-            () ->
-                sum[0] +=
-                    dot.run(x.segment, x.bytes, x.stride, x.segment, x.bytes, x.stride, 3, 85));
+            "sum of squares " + tier, () -> sum[0] += squares.run(x.matrix, 3, 85));
         Allocation.assertNone(
-            "sum of squares " + tier,
-            () -> sum[0] += squares.run(x.segment, x.bytes, x.stride, 3, 85));
-        Allocation.assertNone(
-            "sum of magnitudes " + tier,
-            () -> sum[0] += magnitudes.run(x.segment, x.bytes, x.stride, 3, 85));
-        Allocation.assertNone(
-            "row max " + tier,
-            () -> max.run(x.segment, x.bytes, x.stride, 3, 85, out.segment, out.bytes));
+            "sum of magnitudes " + tier, () -> sum[0] += magnitudes.run(x.matrix, 3, 85));
+        Allocation.assertNone("row max " + tier, () -> max.run(x.matrix, out.matrix, 3, 85));
       }
     }
   }
