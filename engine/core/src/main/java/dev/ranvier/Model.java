@@ -5,28 +5,47 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.ParameterSpec;
 import dev.ranvier.memory.Lifetime;
+import dev.ranvier.model.ModelContent;
 import dev.ranvier.model.ModelFile;
+import dev.ranvier.model.ModelMetadata;
+import dev.ranvier.model.NamedWeights;
 import dev.ranvier.model.Parameters;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An architecture with one version of its parameters, immutable and shared: any number of threads
  * may make predictors from it. Closing it lets the memory go as soon as the last predictor is
  * closed. What is dropped without {@code close}, here as everywhere, is freed when the garbage
  * collector finds it, and a warning says so once.
+ *
+ * <p>Parameters go by the names that they have in files, and strings of the user's own go with
+ * them:
+ *
+ * <pre>{@code
+ * List<Layer> layers = List.of(Input.of(2), Dense.of(1).named("hidden"));
+ * Map<String, float[]> weights =
+ *     Map.of("hidden.weight", new float[] {0.5f, -1}, "hidden.bias", new float[] {0});
+ * try (Model plain = Model.of(layers, weights);
+ *     Model model = plain.withMetadata(Map.of("unit", "degrees Celsius"))) {
+ *   model.save(Path.of("model.safetensors"));
+ * }
+ * }</pre>
  */
 public final class Model implements AutoCloseable {
 
   private final Architecture architecture;
   private final Parameters parameters;
+  private final Map<String, String> metadata;
   private final Lifetime lifetime;
   private boolean closed;
 
   /** Takes over one reference to the parameters. */
-  Model(Architecture architecture, Parameters parameters) {
+  Model(Architecture architecture, Parameters parameters, Map<String, String> metadata) {
     this.architecture = architecture;
     this.parameters = parameters;
+    this.metadata = metadata;
     this.lifetime = Lifetime.of(this, "Model", parameters::release);
   }
 
@@ -37,7 +56,7 @@ public final class Model implements AutoCloseable {
    */
   public static Model initialize(List<Layer> layers, long seed) {
     Architecture architecture = Architecture.of(layers);
-    return new Model(architecture, Parameters.draw(architecture, seed));
+    return new Model(architecture, Parameters.draw(architecture, seed), Map.of());
   }
 
   /**
@@ -47,8 +66,24 @@ public final class Model implements AutoCloseable {
    * @throws java.io.UncheckedIOException if the file cannot be read
    */
   public static Model load(Path file) {
-    ModelFile.Content content = ModelFile.load(file);
-    return new Model(content.architecture(), content.parameters());
+    return of(ModelFile.load(file));
+  }
+
+  private static Model of(ModelContent content) {
+    return new Model(content.architecture(), content.parameters(), content.metadata());
+  }
+
+  /**
+   * A network of these layers with these parameters.
+   *
+   * @param weights as {@link #getWeights} gives them: for each name in files, such as {@code
+   *     dense_1.weight} [inputSize, outputSize] and {@code dense_1.bias} [outputSize], all values
+   *     row by row, copied; none missing and none too many. What training does not change by
+   *     gradients (means and variances) must be finite, variances not negative.
+   * @throws IllegalArgumentException naming the layer or the tensor that is wrong
+   */
+  public static Model of(List<Layer> layers, Map<String, float[]> weights) {
+    return of(NamedWeights.read("Model.of", Architecture.of(layers), weights, Map.of()));
   }
 
   /**
@@ -61,7 +96,7 @@ public final class Model implements AutoCloseable {
   public void save(Path file) {
     Parameters held = retainParameters();
     try {
-      ModelFile.save(file, architecture, held);
+      ModelFile.save(file, new ModelContent(architecture, held, metadata));
     } finally {
       held.release();
     }
@@ -90,6 +125,58 @@ public final class Model implements AutoCloseable {
   /** A predictor for batches of up to {@code maxBatch} samples, backends chosen by the table. */
   public Predictor predictor(int maxBatch) {
     return predictor(maxBatch, Backend.AUTO);
+  }
+
+  /**
+   * A copy of all that the layers keep, by name in files, row by row; in the order of layers. The
+   * map is the caller's to change.
+   *
+   * @throws IllegalStateException if a parameter is larger than any array
+   */
+  public Map<String, float[]> getWeights() {
+    Parameters held = retainParameters();
+    try {
+      return NamedWeights.copy(architecture, held);
+    } finally {
+      held.release();
+    }
+  }
+
+  /**
+   * A new model of the same layers with other parameters, to be closed by the caller; this one
+   * stays as it is.
+   *
+   * @param weights all of them, as {@link #getWeights} gives them; copied
+   * @throws IllegalArgumentException naming the tensor that is wrong
+   */
+  public Model withWeights(Map<String, float[]> weights) {
+    return withWeights("Model.withWeights", weights);
+  }
+
+  Model withWeights(String door, Map<String, float[]> weights) {
+    return of(NamedWeights.read(door, architecture, weights, metadata));
+  }
+
+  /**
+   * The user's own strings, sorted by key: class names, units, anything. Files keep them, and so do
+   * the models that a training makes of this one. A file that another program wrote gives all of
+   * its metadata but what Ranvier's format calls its own.
+   */
+  public Map<String, String> metadata() {
+    return metadata;
+  }
+
+  /**
+   * A new model with the same parameters, shared, and other metadata in place of what this one has;
+   * to be closed by the caller.
+   *
+   * @param strings by key; keys that begin with {@code ranvier.} are the file format's, and all
+   *     together take at most 8 MiB and 50,000 entries
+   * @throws IllegalArgumentException naming the key that is wrong
+   */
+  public Model withMetadata(Map<String, String> strings) {
+    Map<String, String> checked = ModelMetadata.checked(strings);
+    return new Model(architecture, retainParameters(), checked);
   }
 
   /** A copy of a Dense layer's weights, [inputSize, outputSize] row by row. */

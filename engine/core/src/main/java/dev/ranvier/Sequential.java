@@ -8,12 +8,23 @@ import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Optimizer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
  * A chain of layers with Keras's verbs, all in this one long file: {@code compile}, {@code fit},
  * {@code evaluate}, {@code predict}, {@code summary}, {@code save}, {@code load}. A thin surface
  * over {@link Model}, {@link TrainingSession} and {@link Predictor}, for one thread at a time.
+ *
+ * <pre>{@code
+ * try (Sequential network =
+ *     Sequential.of(Input.of(4), Dense.of(8, Activation.relu()).named("hidden"), Dense.of(1))) {
+ *   network.compile(Optimizer.adam(), Loss.meanSquaredError());
+ *   network.fit(features, targets, FitOptions.epochs(20));
+ *   Map<String, float[]> weights = network.getWeights(); // hidden.weight, hidden.bias, ...
+ *   network.setMetadata(Map.of("unit", "kWh")).save(Path.of("model.safetensors"));
+ * }
+ * }</pre>
  */
 public final class Sequential implements AutoCloseable {
 
@@ -23,7 +34,7 @@ public final class Sequential implements AutoCloseable {
   /** Weights times samples seen; less is over before the kernels are compiled. */
   private static final double WORK_WORTH_A_WARM_UP = 2e8;
 
-  private final Architecture architecture;
+  private Architecture architecture;
   private Model model;
   private Backend backend = Backend.AUTO;
   private int threads = TrainingOptions.ALL_THREADS;
@@ -289,6 +300,59 @@ public final class Sequential implements AutoCloseable {
   public Model model() {
     requireOpen();
     return model;
+  }
+
+  /**
+   * A copy of all that the layers keep, by name in files ({@code dense_1.weight}), row by row; in
+   * the order of layers. The map is the caller's to change and to give to {@link #setWeights}.
+   */
+  public Map<String, float[]> getWeights() {
+    requireOpen();
+    return model.getWeights();
+  }
+
+  /**
+   * Puts other values in the place of all that the layers keep: all of them, or on an error none.
+   * As in Keras the optimizer's state stays, and with it the moving average of the weights, if
+   * there is one; {@link #compile} starts both anew.
+   *
+   * @param weights as {@link #getWeights} gives them, none missing and none too many; copied
+   * @throws IllegalArgumentException naming the tensor that is missing, unknown, of another size or
+   *     out of range
+   * @throws IllegalStateException while it trains or evaluates
+   */
+  public void setWeights(Map<String, float[]> weights) {
+    requireIdle("setWeights");
+    Model next = model.withWeights("setWeights", weights);
+    if (session != null) {
+      session.takeWeights(next);
+    }
+    architecture = next.architecture();
+    replaceModel(next);
+  }
+
+  /** The user's own strings of the model file, see {@link Model#metadata}; none at first. */
+  public Map<String, String> metadata() {
+    requireOpen();
+    return model.metadata();
+  }
+
+  /**
+   * Sets the strings that go with the model into files, in place of those there are: class names,
+   * units, anything. Training keeps them.
+   *
+   * @param strings by key, see {@link Model#withMetadata}
+   * @throws IllegalArgumentException naming the key that is wrong
+   * @throws IllegalStateException while it trains or evaluates
+   */
+  public Sequential setMetadata(Map<String, String> strings) {
+    requireIdle("setMetadata");
+    Model next = model.withMetadata(strings);
+    if (session != null) {
+      session.setMetadata(next.metadata());
+    }
+    replaceModel(next);
+    return this;
   }
 
   /** A table of the layers with shapes and numbers of parameters. */

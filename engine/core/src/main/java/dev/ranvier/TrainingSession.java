@@ -24,6 +24,7 @@ import dev.ranvier.training.TargetChecks;
 import dev.ranvier.training.TrainingPlan;
 import dev.ranvier.warmup.WarmUp;
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -36,7 +37,8 @@ import java.util.Objects;
  */
 public final class TrainingSession implements AutoCloseable {
 
-  private final Architecture architecture;
+  private Architecture architecture;
+  private Map<String, String> metadata;
   private final int batchSize;
   private final TrainingPlan plan;
   private final BackendSelector selector;
@@ -78,6 +80,7 @@ public final class TrainingSession implements AutoCloseable {
   TrainingSession(
       Model model, Loss loss, Optimizer optimizer, TrainingOptions options, Workers workers) {
     this.architecture = model.architecture();
+    this.metadata = model.metadata();
     loss.checkLast(architecture.lastActivation());
     this.options = options;
     this.batchSize = options.batchSize();
@@ -94,7 +97,10 @@ public final class TrainingSession implements AutoCloseable {
       this.targetChecks = new TargetChecks(loss, memory, plan.targets());
       this.steps = new SessionSteps(plan, architecture, optimizer, memory);
       plan.startState(memory);
-      copyIn(model);
+      copyParameters(model, plan.parameters());
+      if (plan.average() != null) {
+        copyParameters(model, plan.average());
+      }
       plan.startConstants(memory);
     } catch (RuntimeException | Error e) {
       slab.close();
@@ -104,15 +110,10 @@ public final class TrainingSession implements AutoCloseable {
     this.lifetime = Lifetime.of(occupancy, "TrainingSession", own::close);
   }
 
-  private void copyIn(Model model) {
+  private void copyParameters(Model model, ParameterLayout target) {
     Parameters parameters = model.retainParameters();
     try {
-      ParameterLayout.copy(
-          parameters.segment(), parameters.layout(), slab.segment(), plan.parameters());
-      if (plan.average() != null) {
-        ParameterLayout.copy(
-            parameters.segment(), parameters.layout(), slab.segment(), plan.average());
-      }
+      ParameterLayout.copy(parameters.segment(), parameters.layout(), slab.segment(), target);
     } finally {
       parameters.release();
     }
@@ -391,7 +392,8 @@ public final class TrainingSession implements AutoCloseable {
       if (layout != plan.parameters()) {
         throwIfFound(divergence().ofAverages(Double.NaN));
       }
-      return new Model(architecture, Parameters.copyOf(architecture, slab.segment(), layout));
+      Parameters published = Parameters.copyOf(architecture, slab.segment(), layout);
+      return new Model(architecture, published, metadata);
     } finally {
       occupancy.exit();
     }
@@ -430,6 +432,25 @@ public final class TrainingSession implements AutoCloseable {
     } finally {
       earlier.occupancy.exit();
     }
+  }
+
+  /** Trains on from a model's parameters, with the optimizer's state and average as they are. */
+  void takeWeights(Model model) {
+    occupancy.enter();
+    try {
+      copyParameters(model, plan.parameters());
+      plan.forgetRests(slab.segment());
+      plan.startConstants(slab.segment());
+      architecture = model.architecture();
+      computed = 0;
+    } finally {
+      occupancy.exit();
+    }
+  }
+
+  /** What models that it publishes have from now on. */
+  void setMetadata(Map<String, String> strings) {
+    metadata = strings;
   }
 
   /** Every step with its shape, backend and the reason, estimated work and memory traffic. */

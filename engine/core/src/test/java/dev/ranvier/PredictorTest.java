@@ -21,6 +21,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -338,7 +339,7 @@ class PredictorTest {
       long offsetBytes = broken.layout().region(0, 0).rowBytes(2);
       broken.segment().set(ValueLayout.JAVA_FLOAT, offsetBytes, Float.POSITIVE_INFINITY);
       float[] out = new float[OUT];
-      try (Model infinite = new Model(model.architecture(), broken.checkFinite());
+      try (Model infinite = new Model(model.architecture(), broken.checkFinite(), Map.of());
           Predictor predictor = infinite.predictor(1)) {
         predictor.predict(new float[IN], out);
       }

@@ -17,6 +17,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -199,7 +200,7 @@ class WeightStorageTest {
         boolean infinite = weight > Float.MAX_VALUE || storage == WeightStorage.BFLOAT16;
         for (Backend backend : ownKernels()) {
           PredictionOptions options = options(2, backend, storage);
-          try (Model other = new Model(model.architecture(), copy(broken, model));
+          try (Model other = new Model(model.architecture(), copy(broken, model), Map.of());
               Predictor predictor = other.predictor(options)) {
             float[] out = new float[2 * 30];
             predictor.predict(new float[2 * 50], out);

@@ -37,6 +37,12 @@ final class SafetensorsWriter {
               + names
               + " names");
     }
+    long values =
+        4L + metadata.size() + tensors.stream().mapToLong(t -> 6 + t.shape().size()).sum();
+    if (values > Json.MAX_VALUES) {
+      throw new IllegalArgumentException(
+          "Metadata: expected a header of at most " + Json.MAX_VALUES + " values, found " + values);
+    }
     if (header(Checksums.UNSET).length - Safetensors.LENGTH_BYTES > Json.MAX_BYTES) {
       throw new IllegalArgumentException(
           "Metadata: expected a header of at most " + Json.MAX_BYTES + " bytes, found more");

@@ -9,10 +9,10 @@ import dev.ranvier.io.TensorSource;
 import dev.ranvier.layer.Architecture;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
-import dev.ranvier.layer.ParameterSpec;
 import dev.ranvier.memory.Region;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,7 @@ import java.util.Set;
  * Models as safetensors files: a tensor for each of a layer's parameters, such as {@code
  * dense_1.weight} [inputSize, outputSize] and {@code dense_1.bias} [outputSize], dense; the
  * architecture as JSON in the metadata string {@code ranvier.architecture}, the format's number in
- * {@code ranvier.format_version}.
+ * {@code ranvier.format_version}; other strings are the user's {@link ModelMetadata}.
  */
 public final class ModelFile {
 
@@ -33,44 +33,26 @@ public final class ModelFile {
 
   private ModelFile() {}
 
-  public static void save(Path file, Architecture architecture, Parameters parameters) {
-    List<TensorSource> tensors = new ArrayList<>();
-    forEach(
-        architecture,
-        parameters,
-        (name, spec, region) ->
-            tensors.add(
-                spec.vector()
-                    ? TensorSource.f32(
-                        name,
-                        parameters.segment(),
-                        region.offsetBytes(),
-                        region.rowStride(),
-                        region.columns())
-                    : TensorSource.f32(
-                        name,
-                        parameters.segment(),
-                        region.offsetBytes(),
-                        region.rowStride(),
-                        region.rows(),
-                        region.columns())));
-    Safetensors.write(
-        file, Map.of(FORMAT_KEY, FORMAT, ARCHITECTURE_KEY, describe(architecture)), tensors);
+  /** Writes a model; the file's own strings go before those of the user. */
+  public static void save(Path file, ModelContent model) {
+    Map<String, String> strings = new HashMap<>(model.metadata());
+    strings.put(FORMAT_KEY, FORMAT);
+    strings.put(ARCHITECTURE_KEY, describe(model.architecture()));
+    List<TensorSource> tensors =
+        NamedParameter.of(model.architecture()).stream()
+            .map(named -> source(named, model.parameters()))
+            .toList();
+    Safetensors.write(file, strings, tensors);
   }
 
-  /** What is done for each tensor. */
-  private interface Visitor {
-    void visit(String name, ParameterSpec spec, Region region);
-  }
-
-  private static void forEach(Architecture architecture, Parameters parameters, Visitor visitor) {
-    for (int layer = 0; layer < architecture.layers().size(); layer++) {
-      List<ParameterSpec> specs = architecture.parameters(layer);
-      for (int i = 0; i < specs.size(); i++) {
-        String name = architecture.name(layer) + "." + specs.get(i).name();
-        visitor.visit(name, specs.get(i), parameters.layout().region(layer, i));
-      }
-    }
+  private static TensorSource source(NamedParameter named, Parameters parameters) {
+    Region region = parameters.layout().region(named.layer(), named.index());
+    return TensorSource.f32(
+        named.name(),
+        parameters.segment(),
+        region.offsetBytes(),
+        region.rowStride(),
+        named.shape());
   }
 
   private static String describe(Architecture architecture) {
@@ -86,11 +68,8 @@ public final class ModelFile {
     return Json.write(network);
   }
 
-  /** What a file holds. */
-  public record Content(Architecture architecture, Parameters parameters) {}
-
   /** Reads and checks a file; the caller releases the parameters. */
-  public static Content load(Path file) {
+  public static ModelContent load(Path file) {
     try (Safetensors tensors = Safetensors.open(file)) {
       JsonObject network = network(file, tensors);
       Architecture sizes = sizes(network);
@@ -106,7 +85,8 @@ public final class ModelFile {
       try {
         Architecture architecture = described(network, sizes, parameters);
         requireUsable(file, architecture, parameters);
-        return new Content(architecture, parameters.checkFinite());
+        Map<String, String> own = ModelMetadata.ofFile(tensors.metadata());
+        return new ModelContent(architecture, parameters.checkFinite(), own);
       } catch (RuntimeException | Error e) {
         parameters.release();
         throw e;
@@ -115,11 +95,10 @@ public final class ModelFile {
   }
 
   private static void read(Safetensors tensors, Architecture sizes, Parameters parameters) {
-    forEach(
-        sizes,
-        parameters,
-        (name, spec, region) ->
-            tensors.copyTo(name, parameters.segment(), region.offsetBytes(), region.rowStride()));
+    for (NamedParameter named : NamedParameter.of(sizes)) {
+      Region region = parameters.layout().region(named.layer(), named.index());
+      tensors.copyTo(named.name(), parameters.segment(), region.offsetBytes(), region.rowStride());
+    }
   }
 
   /** The network whose layers describe what they hold. */
@@ -149,32 +128,20 @@ public final class ModelFile {
               throw new ModelFormatException(
                   file,
                   "tensor '%s', element %s".formatted(bad.tensor(), bad.column()),
-                  bad.parameter().endsWith("variance")
-                      ? "a finite number from 0"
-                      : "a finite number",
+                  bad.expected(),
                   String.valueOf(bad.value()),
                   "The training that made it diverged: train again, with scaled features.");
             });
   }
 
   private static void requireTensors(Path file, Safetensors tensors, Architecture architecture) {
-    int expected = 0;
-    for (int layer = 0; layer < architecture.layers().size(); layer++) {
-      for (ParameterSpec spec : architecture.parameters(layer)) {
-        String name = architecture.name(layer) + "." + spec.name();
-        if (spec.vector()) {
-          tensors.tensor(name, Dtype.F32, spec.columns());
-        } else {
-          tensors.tensor(name, Dtype.F32, spec.rows(), spec.columns());
-        }
-        expected++;
-      }
-    }
-    if (tensors.tensors().size() != expected) {
+    List<NamedParameter> expected = NamedParameter.of(architecture);
+    expected.forEach(named -> tensors.tensor(named.name(), Dtype.F32, named.shape()));
+    if (tensors.tensors().size() != expected.size()) {
       throw new ModelFormatException(
           file,
           "header",
-          expected + " tensors, those of the layers",
+          expected.size() + " tensors, those of the layers",
           tensors.tensors().size() + " tensors",
           "The file holds more than its architecture says: save the model again.");
     }

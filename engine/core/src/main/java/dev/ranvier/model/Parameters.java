@@ -116,6 +116,20 @@ public final class Parameters {
     return values;
   }
 
+  /** Fills a layer's parameter, before anybody shares it. */
+  void set(int layer, int parameter, float[] values) {
+    Region region = layout.region(layer, parameter);
+    for (int row = 0; row < region.rows(); row++) {
+      MemorySegment.copy(
+          values,
+          row * region.columns(),
+          segment(),
+          ValueLayout.JAVA_FLOAT,
+          region.rowBytes(row),
+          region.columns());
+    }
+  }
+
   private static int arraySize(Region region) {
     long size = (long) region.rows() * region.columns();
     if (size > Integer.MAX_VALUE) {

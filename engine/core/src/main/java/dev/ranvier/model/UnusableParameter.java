@@ -43,6 +43,11 @@ public record UnusableParameter(String layer, String parameter, int column, floa
     return Optional.empty();
   }
 
+  /** What it should be. */
+  String expected() {
+    return parameter.endsWith("variance") ? "a finite number from 0" : "a finite number";
+  }
+
   /** As in files. */
   public String tensor() {
     return layer + "." + parameter;

@@ -239,6 +239,11 @@ public final class TrainingPlan {
     constants.fill(slab, parameters);
   }
 
+  /** Forgets what rounding left over of moving averages that are no longer there. */
+  public void forgetRests(MemorySegment slab) {
+    rests.regions().forEach(region -> ConstantsPlan.fill(slab, region, 0f));
+  }
+
   /** Where the moving average of the parameters is, or null if there is none. */
   public ParameterLayout average() {
     return average;

@@ -1,0 +1,13 @@
+package dev.ranvier.model;
+
+import dev.ranvier.layer.Architecture;
+import java.util.Map;
+
+/**
+ * All that makes a model.
+ *
+ * @param parameters one reference to them, the caller's to release
+ * @param metadata the user's own, see {@link ModelMetadata}
+ */
+public record ModelContent(
+    Architecture architecture, Parameters parameters, Map<String, String> metadata) {}
