@@ -90,7 +90,12 @@ public record Architecture(Input input, List<Layer> layers) {
    * the first {@link Dense}.
    */
   public String name(int layer) {
-    return LayerNames.of(input, layers).get(layer);
+    return names().get(layer);
+  }
+
+  /** The names of all layers, see {@link #name}. */
+  public List<String> names() {
+    return LayerNames.of(input, layers);
   }
 
   /** The input's name in summaries: its own, or {@code input}. */

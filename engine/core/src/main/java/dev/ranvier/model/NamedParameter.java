@@ -17,10 +17,11 @@ record NamedParameter(String name, int layer, int index, ParameterSpec spec) {
   /** Those of all layers, in the order of files. */
   static List<NamedParameter> of(Architecture architecture) {
     List<NamedParameter> all = new ArrayList<>();
+    List<String> names = architecture.names();
     for (int layer = 0; layer < architecture.layers().size(); layer++) {
       List<ParameterSpec> specs = architecture.parameters(layer);
       for (int i = 0; i < specs.size(); i++) {
-        String name = architecture.name(layer) + "." + specs.get(i).name();
+        String name = names.get(layer) + "." + specs.get(i).name();
         all.add(new NamedParameter(name, layer, i, specs.get(i)));
       }
     }

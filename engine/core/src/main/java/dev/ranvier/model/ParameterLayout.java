@@ -40,10 +40,11 @@ public record ParameterLayout(List<List<Region>> layers) {
       String suffix,
       Predicate<ParameterSpec> included) {
     List<List<Region>> layers = new ArrayList<>();
+    List<String> names = architecture.names();
     for (int layer = 0; layer < architecture.layers().size(); layer++) {
       List<Region> regions = new ArrayList<>();
       for (ParameterSpec spec : architecture.parameters(layer)) {
-        String name = architecture.name(layer) + "." + spec.name() + suffix;
+        String name = names.get(layer) + "." + spec.name() + suffix;
         boolean planned = included.test(spec);
         regions.add(planned ? plan.matrix(name, spec.rows(), spec.columns()) : Region.NONE);
       }
