@@ -1,5 +1,6 @@
 package dev.ranvier.step;
 
+import dev.ranvier.simd.Caches;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
@@ -16,28 +17,27 @@ import java.lang.foreign.MemorySegment;
  */
 public final class PackedProduct extends Product {
 
-  /** Rows of a tile: as many cost as much as one. */
-  private static final int TILE_ROWS = 8;
-
   /**
-   * Dense single rows that cost as much as the rows of a tile, with B in the second-level cache.
+   * Dense single rows that cost as much as one of a full tile, with B in the second-level cache;
+   * measured with tiles of 8 rows, of which fewer cost as much as all.
    */
-  private static final double ROWS_WORTH_A_TILE = 2.5;
+  private static final double ROWS_WORTH_A_TILED_ROW = 2.5 / 8;
 
   /** The same with a B that is read from memory, which takes longer than the sums of the tile. */
   private static final double ROWS_WORTH_A_READ = 1.0;
 
-  /** The tiles whose sums take as long as reading B from memory. */
-  private static final double TILES_WORTH_A_READ = 2.5;
+  /** The tiled rows whose sums take as long as reading B from memory. */
+  private static final double TILED_ROWS_WORTH_A_READ = 20;
 
   /** Of a B that stays in the second-level cache from one row to the next. */
-  private static final long CACHED_BYTES = 2 << 20;
+  private static final long CACHED_BYTES = Caches.here().secondLevelBytes();
 
   private final Gemm gemm;
   private final Gemv gemv;
   private final Gemv.Bound single;
   private final NonZeroCount nonZeros;
   private final boolean adaptive;
+  private final int tileRows;
   private final Operand a;
   private final Operand b;
   private final Operand packed;
@@ -70,6 +70,7 @@ public final class PackedProduct extends Product {
     this.single = KernelProduct.singleRow(tier, a, b, c, this.epilogue, scratch, skipZeros);
     this.nonZeros = NonZeroCount.of(tier);
     this.adaptive = workers.count() == 1;
+    this.tileRows = gemm.tileRows();
     this.a = a;
     this.b = b;
     this.packed = packed;
@@ -140,10 +141,10 @@ public final class PackedProduct extends Product {
 
   /** Dense rows that take as long one by one as {@code rows} in tiles. */
   private double rowsWorthTiles(int rows) {
-    int tiles = Math.ceilDiv(rows, TILE_ROWS);
+    int tiled = Math.ceilDiv(rows, tileRows) * tileRows;
     return b.denseBytes() <= CACHED_BYTES
-        ? ROWS_WORTH_A_TILE * tiles
-        : ROWS_WORTH_A_READ * Math.max(1, tiles / TILES_WORTH_A_READ);
+        ? ROWS_WORTH_A_TILED_ROW * tiled
+        : ROWS_WORTH_A_READ * Math.max(1, tiled / TILED_ROWS_WORTH_A_READ);
   }
 
   private void multiplyRow(int row, MemorySegment x, long xBytes) {

@@ -86,6 +86,11 @@ public final class Gemm {
     return GemmTiles.best(tier, team, threads);
   }
 
+  /** Rows of C that are computed together: fewer take as long as so many. */
+  public int tileRows() {
+    return call.tileRows();
+  }
+
   /**
    * Makes this instance one for matrices whose rows are padded to 16 floats, as the engine's are,
    * in {@link #run}: padding of B may be read, and that of C overwritten by zeros, or by NaN in

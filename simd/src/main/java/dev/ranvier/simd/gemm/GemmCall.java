@@ -58,6 +58,10 @@ final class GemmCall {
   }
 
   /** Bytes of scratch for one thread. */
+  int tileRows() {
+    return packed.rows();
+  }
+
   long scratchBytes(Form form, int m, int n, int k, boolean prepacked, boolean streamed) {
     return layout.bytes(form, m, n, k, prepacked, streamed);
   }

@@ -1,5 +1,7 @@
 package dev.ranvier.simd.gemm;
 
+import dev.ranvier.simd.Caches;
+
 /**
  * What a product holds in scratch, and how many bytes each piece takes: a tile, the panels of A, a
  * block of B, and where C is streamed a part of C. They lie in this order, each from a cache line
@@ -10,17 +12,11 @@ record GemmScratch(TileSet packed, TileSet strided, Blocking blocking) {
   /** Rows of C that are finished at once, so few that they are still hot. */
   static final int GROUP_ROWS = 32;
 
-  /** Bytes of a group of rows in scratch, which the epilogue finds in the first-level cache. */
-  private static final int GROUP_BYTES = 32 << 10;
-
   /**
-   * Rows of a block of C that is finished in scratch over more than one block of terms. Measured as
-   * rows by columns, share of the rate of storing the gradient and updating after, 4096x4096x1024
-   * with Adam: 512 by 120 0.94, 1024 by 120 0.99, 2048 by 96 0.92, 768 by 240 0.99, 1024 by 240
-   * 1.00; with 4096 terms 0.86, 0.83, 0.78, 0.99, 0.93. What costs is packing B again for the next
-   * rows.
+   * Bytes of a group of rows in scratch, which the epilogue finds in the first-level cache beside
+   * what it reads itself: 32 KiB of 48.
    */
-  private static final int STREAMED_ROWS = 1024;
+  private static final long GROUP_BYTES = Caches.here().firstLevelBytes() * 2 / 3;
 
   private static final int LINE_BYTES = 64;
 
@@ -59,14 +55,14 @@ record GemmScratch(TileSet packed, TileSet strided, Blocking blocking) {
 
   /** Rows of A whose panels are held at once. */
   int heldRows(int k, boolean streamed) {
-    return streamed && k > Gemm.KC ? STREAMED_ROWS : blocking.rows();
+    return streamed && k > Gemm.KC ? blocking.streamedRows() : blocking.rows();
   }
 
   /** A part of C that is made in scratch; never less than fewer rows or terms need. */
   private long partBytes(int m, int n, int k) {
     int unit = packed.wide().columns();
     long group = (long) Math.min(m, GROUP_ROWS) * up(Math.min(n, blocking.mostColumns()), unit);
-    long whole = k <= Gemm.KC ? 0 : (long) Math.min(m, STREAMED_ROWS) * partColumns(n, k);
+    long whole = k <= Gemm.KC ? 0 : (long) Math.min(m, blocking.streamedRows()) * partColumns(n, k);
     return lines(Math.max(group, whole));
   }
 

@@ -63,7 +63,7 @@ class GemmTest {
     List<Gemm> products = new ArrayList<>();
     for (MacroKernel tile : GemmTiles.all()) {
       for (int direct : new int[] {0, Integer.MAX_VALUE}) {
-        products.add(GemmTiles.alone(tile, new Blocking(64, 96, 96, direct, 0, 0)));
+        products.add(GemmTiles.alone(tile, new Blocking(64, 96, 96, 64, direct, 0, 0)));
       }
     }
     products.add(Gemm.of(Tier.best()));
