@@ -1,0 +1,2 @@
+/** Numbers that people give and the engine keeps in another form. */
+package dev.ranvier.number;
