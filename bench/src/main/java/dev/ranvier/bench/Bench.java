@@ -6,6 +6,7 @@ import dev.ranvier.bench.gemm.AutoBench;
 import dev.ranvier.bench.gemm.GemmBench;
 import dev.ranvier.bench.infer.InferBench;
 import dev.ranvier.bench.jmh.JmhBench;
+import dev.ranvier.bench.lab.LabBench;
 import dev.ranvier.bench.team.TeamBench;
 import dev.ranvier.bench.train.TrainBench;
 import dev.ranvier.blas.BlasUnavailableException;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Command;
       AutoBench.class,
       TeamBench.class,
       JmhBench.class,
+      LabBench.class,
       CommandLine.HelpCommand.class
     })
 public final class Bench implements Runnable {

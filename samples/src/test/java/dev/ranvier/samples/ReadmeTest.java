@@ -168,6 +168,7 @@ final class ReadmeTest {
     for (String module :
         List.of(
             "engine/core",
+            "engine/data",
             "native-bindings/bindings",
             "native-bindings/natives-linux-x86_64",
             "simd")) {

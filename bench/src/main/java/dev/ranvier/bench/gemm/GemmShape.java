@@ -74,7 +74,7 @@ public record GemmShape(Form form, int m, int n, int k) {
   }
 
   /** Multiplications and additions. */
-  double flops() {
+  public double flops() {
     return 2.0 * m * n * k;
   }
 

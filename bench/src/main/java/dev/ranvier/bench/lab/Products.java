@@ -1,0 +1,140 @@
+package dev.ranvier.bench.lab;
+
+import dev.ranvier.bench.measure.FloatMatrix;
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.gemm.Epilogue;
+import dev.ranvier.simd.gemm.Form;
+import dev.ranvier.simd.gemm.Gemm;
+import dev.ranvier.simd.gemv.Gemv;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.SplittableRandom;
+
+/** The kernels' doors to products, for matrices that have memory of their own. */
+final class Products {
+
+  private Products() {}
+
+  /** Inputs from 0.1 to 1, so many per cent of them zero at random places. */
+  static FloatMatrix inputs(int rows, int columns, int zeros) {
+    FloatMatrix x = FloatMatrix.random(rows, columns, 0.1f, 1f);
+    SplittableRandom random = new SplittableRandom(zeros);
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        if (random.nextInt(100) < zeros) {
+          x.set(i, j, 0f);
+        }
+      }
+    }
+    return x;
+  }
+
+  static MemorySegment memory(long bytes) {
+    return Arena.ofAuto().allocate(Math.max(64, bytes), 64);
+  }
+
+  /** C = op(A) B. */
+  static Runnable of(Gemm gemm, Form form, FloatMatrix a, FloatMatrix b, FloatMatrix c) {
+    int m = c.rows();
+    int n = c.columns();
+    int k = b.rows();
+    MemorySegment scratch = memory(gemm.packBytes(form, m, n, k));
+    return () ->
+        gemm.run(
+            form,
+            m,
+            n,
+            k,
+            a.segment(),
+            0,
+            a.stride(),
+            b.segment(),
+            0,
+            b.stride(),
+            0f,
+            c.segment(),
+            0,
+            c.stride(),
+            null,
+            scratch,
+            0);
+  }
+
+  /** C = A B with a B that was packed before. */
+  static Runnable ofPacked(Gemm gemm, FloatMatrix a, FloatMatrix b, FloatMatrix c) {
+    int m = c.rows();
+    int n = c.columns();
+    int k = b.rows();
+    MemorySegment packed = memory(gemm.prepackedBytes(n, k));
+    gemm.prepack(Form.NN, n, k, b.segment(), 0, b.stride(), packed, 0);
+    MemorySegment scratch = memory(gemm.prepackedScratchBytes(m, n, k));
+    return () ->
+        gemm.runPrepacked(
+            m,
+            n,
+            k,
+            a.segment(),
+            0,
+            a.stride(),
+            packed,
+            0,
+            0f,
+            c.segment(),
+            0,
+            c.stride(),
+            null,
+            scratch,
+            0);
+  }
+
+  /** Each part of the transpose of A times B goes to the epilogue and is gone. */
+  static Runnable streamed(Gemm gemm, FloatMatrix a, FloatMatrix b, Epilogue epilogue) {
+    int m = a.columns();
+    int n = b.columns();
+    int k = a.rows();
+    MemorySegment scratch = memory(gemm.streamBytes(Form.TN, m, n, k));
+    return () ->
+        gemm.stream(
+            Form.TN,
+            m,
+            n,
+            k,
+            a.segment(),
+            0,
+            a.stride(),
+            b.segment(),
+            0,
+            b.stride(),
+            epilogue,
+            scratch,
+            0);
+  }
+
+  /** C = A B, row by row. */
+  static Runnable rowByRow(FloatMatrix a, FloatMatrix b, FloatMatrix c, boolean skipZeros) {
+    Gemv gemv = Gemv.of(Tier.best());
+    int n = c.columns();
+    int k = b.rows();
+    MemorySegment scratch = memory(gemv.scratchBytes(n, k));
+    long rowOfA = 4L * a.stride();
+    long rowOfC = 4L * c.stride();
+    return () -> {
+      for (int row = 0; row < a.rows(); row++) {
+        gemv.run(
+            n,
+            k,
+            a.segment(),
+            row * rowOfA,
+            b.segment(),
+            0,
+            b.stride(),
+            c.segment(),
+            row * rowOfC,
+            skipZeros,
+            null,
+            scratch,
+            0);
+      }
+    };
+  }
+}

@@ -1,0 +1,84 @@
+package dev.ranvier.bench.lab;
+
+import dev.ranvier.bench.measure.FloatMatrix;
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.activation.ActivationKernel;
+import dev.ranvier.simd.activation.Activations;
+import dev.ranvier.simd.activation.Bias;
+import dev.ranvier.simd.gemv.SmallLayers;
+import java.util.List;
+
+/** 4-32-1 with sigmoids: sums, bias and function in registers, or one pass after the other. */
+final class SmallNetwork implements Experiment {
+
+  private static final int INPUTS = 4;
+  private static final int HIDDEN = 32;
+
+  private final FloatMatrix x = FloatMatrix.random(1, INPUTS, -1f, 1f);
+  private final FloatMatrix w1 = FloatMatrix.random(INPUTS, HIDDEN, -1f, 1f);
+  private final FloatMatrix b1 = FloatMatrix.random(1, HIDDEN, -1f, 1f);
+  private final FloatMatrix h = FloatMatrix.zeros(1, HIDDEN);
+  private final FloatMatrix w2 = FloatMatrix.random(HIDDEN, 1, -1f, 1f);
+  private final FloatMatrix b2 = FloatMatrix.random(1, 1, -1f, 1f);
+  private final FloatMatrix y = FloatMatrix.zeros(1, 1);
+
+  @Override
+  public String name() {
+    return "small-network";
+  }
+
+  @Override
+  public String question() {
+    return "4-32-1 at one sample: layers in registers, or pass after pass? (SmallLayers)";
+  }
+
+  @Override
+  public List<Case> cases(List<String> shapes) {
+    Experiment.requireNone(name(), shapes);
+    return List.of(new Case("4-32-1", this::ways));
+  }
+
+  private List<Way> ways() {
+    SmallLayers together =
+        SmallLayers.of(Tier.best(), List.of(layer(x, w1, b1, h), layer(h, w2, b2, y)));
+    Runnable first = passes(x, w1, b1, h);
+    Runnable second = passes(h, w2, b2, y);
+    return List.of(
+        Way.of("in-registers", together::run),
+        Way.of(
+            "pass-after-pass",
+            () -> {
+              first.run();
+              second.run();
+            }));
+  }
+
+  private static SmallLayers.Layer layer(
+      FloatMatrix in, FloatMatrix w, FloatMatrix b, FloatMatrix out) {
+    return new SmallLayers.Layer(
+        w.columns(),
+        w.rows(),
+        in.segment(),
+        0,
+        w.segment(),
+        0,
+        w.stride(),
+        b.segment(),
+        0,
+        SmallLayers.Function.SIGMOID,
+        out.segment(),
+        0);
+  }
+
+  private static Runnable passes(FloatMatrix in, FloatMatrix w, FloatMatrix b, FloatMatrix out) {
+    Runnable sums = Products.rowByRow(in, w, out, false);
+    Bias bias = Bias.of(Tier.best());
+    ActivationKernel sigmoid = Activations.sigmoid(Tier.best());
+    int columns = out.columns();
+    return () -> {
+      sums.run();
+      bias.add(out.segment(), 0, out.stride(), b.segment(), 0, 1, columns);
+      sigmoid.forward(out.segment(), 0, out.stride(), out.segment(), 0, out.stride(), 1, columns);
+    };
+  }
+}
