@@ -11,12 +11,14 @@ import dev.ranvier.memory.OneThreadGuard;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
 import dev.ranvier.memory.SlabLayout;
+import dev.ranvier.memory.Slabs;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.model.ParameterLayout;
 import dev.ranvier.model.Parameters;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.step.Workers;
 import dev.ranvier.training.DivergenceSearch;
+import dev.ranvier.training.GradientSteps;
 import dev.ranvier.training.SessionSteps;
 import dev.ranvier.training.SlabBatch;
 import dev.ranvier.training.StepSettings;
@@ -37,12 +39,17 @@ import java.util.Objects;
  */
 public final class TrainingSession implements AutoCloseable {
 
+  private static final SlabLayout NONE = new SlabLayout("none");
+
   private Architecture architecture;
   private Map<String, String> metadata;
   private final int batchSize;
   private final TrainingPlan plan;
   private final BackendSelector selector;
   private final TrainingOptions options;
+  private final Loss loss;
+  private final StepSettings settings;
+  private final Slabs slabs = new Slabs();
   private final Slab slab;
   private final SlabBatch batch;
   private final TargetChecks targetChecks;
@@ -50,6 +57,9 @@ public final class TrainingSession implements AutoCloseable {
   private final OneThreadGuard occupancy = new OneThreadGuard("TrainingSession");
   private final Lifetime lifetime;
   private long stepsDone;
+
+  /** Null until somebody asks for gradients. */
+  private GradientSteps gradientSteps;
 
   /** Rows of the last step or evaluation, none since the batch was filled anew. */
   private int computed;
@@ -85,9 +95,10 @@ public final class TrainingSession implements AutoCloseable {
     this.options = options;
     this.batchSize = options.batchSize();
     this.selector = options.backend().selector();
-    StepSettings settings = new StepSettings(selector, options.fusion() == Fusion.AUTO, workers);
+    this.loss = loss;
+    this.settings = new StepSettings(selector, options.fusion() == Fusion.AUTO, workers);
     this.plan = new TrainingPlan(architecture, loss, optimizer, batchSize, settings);
-    this.slab = new Slab(plan.memory());
+    this.slab = slabs.take(plan.memory());
     try {
       MemorySegment memory = slab.segment();
       Targets targets = loss.targets(architecture.outputSize());
@@ -95,18 +106,16 @@ public final class TrainingSession implements AutoCloseable {
           new SlabBatch(
               memory, plan.features(), plan.targets(), plan.sampleWeights(), targets, occupancy);
       this.targetChecks = new TargetChecks(loss, memory, plan.targets());
-      this.steps = new SessionSteps(plan, architecture, optimizer, memory);
+      this.steps = new SessionSteps(plan, memory);
       plan.startState(memory);
       copyParameters(model, plan.parameters());
-      if (plan.average() != null) {
-        copyParameters(model, plan.average());
-      }
+      copyParameters(model, plan.average());
       plan.startConstants(memory);
     } catch (RuntimeException | Error e) {
-      slab.close();
+      slabs.close();
       throw e;
     }
-    Slab own = slab;
+    Slabs own = slabs;
     this.lifetime = Lifetime.of(occupancy, "TrainingSession", own::close);
   }
 
@@ -272,11 +281,34 @@ public final class TrainingSession implements AutoCloseable {
     }
   }
 
-  /** Everything of a step apart from the updates; for gradient checks, without fusion. */
-  double computeGradients(int rows) {
-    double loss = steps.loss(rows, batch.weighted(), 1);
-    steps.backward().computeGradients(rows);
-    return loss;
+  /**
+   * The gradient of the loss of the batch's first {@code rows} samples, without training: what
+   * {@link #step} would go along next, dropping what that would drop, before clipping and with
+   * penalties on weights. Nothing of the session changes. Compiled when first asked for, with
+   * memory of its own beside the session's, by a plan of its own: a step has no more work for it.
+   * Allocates the arrays that it gives.
+   *
+   * @throws IllegalStateException if one of these rows was not set since the last fill or warm-up
+   */
+  public Gradients gradients(int rows) {
+    checkRows(rows);
+    occupancy.enter();
+    try {
+      batch.requireSet(rows);
+      GradientSteps compiled = gradientSteps();
+      double value = compiled.run(slab.segment(), rows, batch.weighted(), stepsDone + 1);
+      return new Gradients(value, compiled.ofParameters(), compiled.ofFeatures(rows));
+    } finally {
+      occupancy.exit();
+    }
+  }
+
+  /** Compiled when first asked for. */
+  GradientSteps gradientSteps() {
+    if (gradientSteps == null) {
+      gradientSteps = new GradientSteps(plan, loss, batchSize, settings, slabs);
+    }
+    return gradientSteps;
   }
 
   private DivergenceSearch divergence() {
@@ -412,7 +444,7 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   private void requireAverage() {
-    if (plan.average() == null) {
+    if (plan.average().isEmpty()) {
       throw new IllegalStateException(
           "TrainingSession: no average of the weights is kept; ask the optimizer for one with"
               + " withMovingAverage");
@@ -464,7 +496,7 @@ public final class TrainingSession implements AutoCloseable {
 
   /** Bytes of native memory that the session holds: the sum of {@link #memoryPlan()}. */
   public long memoryBytes() {
-    return plan.memory().sizeBytes();
+    return plan.memory().sizeBytes() + gradientMemory().sizeBytes();
   }
 
   /**
@@ -475,9 +507,14 @@ public final class TrainingSession implements AutoCloseable {
     return steps.trafficBytes();
   }
 
-  /** Every region of the slab with its bytes. */
+  /** Every region of the session's memory with its bytes. */
   public String memoryPlan() {
-    return plan.memory().describe();
+    String asked = gradientSteps == null ? "" : gradientMemory().describe();
+    return plan.memory().describe() + asked;
+  }
+
+  private SlabLayout gradientMemory() {
+    return gradientSteps == null ? NONE : gradientSteps.plan().memory();
   }
 
   /**

@@ -44,7 +44,6 @@ import dev.ranvier.step.DropoutMasks;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.PassStep;
 import dev.ranvier.step.Workers;
-import dev.ranvier.training.ConstantsPlan;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -172,8 +171,8 @@ final class Cases {
         SlabLayout plan = new SlabLayout("mask");
         Region region = plan.matrix("mask", rows, columns);
         try (Slab slab = new Slab(plan)) {
-          ConstantsPlan.fill(slab.segment(), region, 1f);
           Operand ones = new Operand(slab.segment(), region);
+          ones.fill(1f);
           DropoutMasks masks = new DropoutMasks(Tier.SCALAR, dropout.rate(), dropout.seed(), layer);
           masks.setStep(1);
           PassStep.dropout("mask", masks, ones, ones, Workers.ALONE).run(rows);

@@ -9,14 +9,15 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.loss.Loss;
-import dev.ranvier.memory.Region;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.testkit.Presence;
 import dev.ranvier.testkit.Width;
-import dev.ranvier.training.ParameterPlan;
-import java.lang.foreign.ValueLayout;
+import dev.ranvier.training.TrainingPlan;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -74,20 +75,22 @@ class GradientTest {
       float[][] features = awayFromKinks(oracle);
       double loss = oracle.loss(features, targets);
       double[][] expected = oracle.gradient(features, targets);
+      double[] ofInputs = oracle.inputGradient(features, targets);
       for (Backend backend : Cases.backends()) {
-        double[][] found = new double[expected.length][];
-        try (TrainingSession session = session(model, of.loss, backend, Fusion.NONE)) {
-          fill(session, of.loss, features, targets);
-          assertThat(session.computeGradients(ROWS)).isCloseTo(loss, within(1e-5));
-          for (int layer = 0; layer < expected.length; layer++) {
-            found[layer] = gradient(session, model.architecture().name(layer));
-            compare(expected[layer], found[layer], 0);
+        for (Fusion fusion : Fusion.values()) {
+          double[][] found = new double[expected.length][];
+          try (TrainingSession session = session(model, of.loss, backend, fusion)) {
+            fill(session, of.loss, features, targets);
+            Gradients gradients = session.gradients(ROWS);
+            assertThat(gradients.loss()).isCloseTo(loss, within(1e-5));
+            for (int layer = 0; layer < expected.length; layer++) {
+              found[layer] = gradient(gradients, model.architecture().name(layer));
+              compare(expected[layer], found[layer], 0);
+            }
+            compare(ofInputs, doubles(gradients.inputs()), 0);
+            assertThat(session.step(ROWS)).isEqualTo(gradients.loss());
+            compareChange(model, session, found);
           }
-        }
-        try (TrainingSession session = session(model, of.loss, backend, Fusion.AUTO)) {
-          fill(session, of.loss, features, targets);
-          assertThat(session.step(ROWS)).isCloseTo(loss, within(1e-5));
-          compareChange(model, session, found);
         }
       }
     }
@@ -100,8 +103,14 @@ class GradientTest {
 
   private static void fill(
       TrainingSession session, Loss loss, float[][] features, float[][] targets) {
-    session.memory().asSlice(session.plan().persistentBytes()).fill((byte) 0xFF);
+    spoil(session.memory(), session.plan());
+    spoil(session.gradientSteps().memory(), session.gradientSteps().plan());
     session.fill(Cases.dataset(loss, features, targets, OUTPUTS), Cases.order(ROWS), 0, ROWS);
+  }
+
+  private static void spoil(MemorySegment memory, TrainingPlan plan) {
+    memory.asSlice(plan.persistentBytes()).fill((byte) 0xFF);
+    plan.startConstants(memory);
   }
 
   /** With a learning rate of 1 a step takes the gradient away, up to the rounding of the result. */
@@ -130,20 +139,15 @@ class GradientTest {
   }
 
   /** In the oracle's order. */
-  private static double[] gradient(TrainingSession session, String layer) {
-    List<Double> values = new ArrayList<>();
-    for (ParameterPlan parameter : session.plan().trained()) {
-      if (parameter.name().startsWith(layer + " ")) {
-        Region region = parameter.grad();
-        for (int row = 0; row < region.rows(); row++) {
-          for (int column = 0; column < region.columns(); column++) {
-            long offsetBytes = region.rowBytes(row) + 4L * column;
-            values.add((double) session.memory().get(ValueLayout.JAVA_FLOAT, offsetBytes));
-          }
-        }
-      }
-    }
-    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  private static double[] gradient(Gradients gradients, String layer) {
+    return gradients.parameters().entrySet().stream()
+        .filter(parameter -> parameter.getKey().startsWith(layer + "."))
+        .flatMapToDouble(parameter -> Arrays.stream(doubles(parameter.getValue())))
+        .toArray();
+  }
+
+  private static double[] doubles(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
   }
 
   /** Relative to the layer's gradient norm, so that elements that cancel do not blow up. */

@@ -52,6 +52,7 @@ class OccupiedDoorsTest {
     Map<String, Runnable> doors = new LinkedHashMap<>();
     doors.put("fill", () -> session.fill(data, Cases.order(4), 0, 4));
     doors.put("step", () -> session.step(4));
+    doors.put("gradients", () -> session.gradients(4));
     doors.put("evaluate", () -> session.evaluate(4));
     doors.put("metricSum", () -> session.metricSum(Metric.meanAbsoluteError(), 4));
     doors.put("epochDone", () -> session.epochDone(1));

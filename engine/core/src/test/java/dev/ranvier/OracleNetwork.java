@@ -57,6 +57,8 @@ final class OracleNetwork {
   private final Architecture architecture;
   private final Loss loss;
   private final Map<Integer, double[][]> masks = new HashMap<>();
+  private int moved = -1;
+  private double way;
 
   /** Per layer: what training changes, matrices row by row, one after the other. */
   final double[][] parameters;
@@ -92,17 +94,30 @@ final class OracleNetwork {
 
   /** Outputs [rows][outputSize] after training. */
   double[][] infer(float[][] features) {
-    return run(features, false, (activation, sums) -> {});
+    return infer(features, parameters.length - 1);
+  }
+
+  /** What a layer gives after training, [rows][its outputs]. */
+  double[][] infer(float[][] features, int layer) {
+    return run(features, layer + 1, false, (activation, sums) -> {});
   }
 
   private double[][] run(
       float[][] features, boolean training, BiConsumer<Activation, double[]> watch) {
+    return run(features, parameters.length, training, watch);
+  }
+
+  private double[][] run(
+      float[][] features, int layers, boolean training, BiConsumer<Activation, double[]> watch) {
     double[][] x = new double[features.length][];
     for (int row = 0; row < x.length; row++) {
       float[] sample = features[row];
       x[row] = IntStream.range(0, sample.length).mapToDouble(i -> sample[i]).toArray();
     }
-    for (int layer = 0; layer < parameters.length; layer++) {
+    if (moved >= 0) {
+      x[moved / x[0].length][moved % x[0].length] += way;
+    }
+    for (int layer = 0; layer < layers; layer++) {
       x = run(layer, x, training, watch);
     }
     return x;
@@ -395,6 +410,19 @@ final class OracleNetwork {
         gradient[layer][i] = (above - below) / (2 * STEP);
       }
     }
+    return gradient;
+  }
+
+  /** The loss by each feature, sample by sample. */
+  double[] inputGradient(float[][] features, float[][] targets) {
+    double[] gradient = new double[features.length * features[0].length];
+    for (moved = 0; moved < gradient.length; moved++) {
+      way = STEP;
+      double above = loss(features, targets);
+      way = -STEP;
+      gradient[moved] = (above - loss(features, targets)) / (2 * STEP);
+    }
+    moved = -1;
     return gradient;
   }
 

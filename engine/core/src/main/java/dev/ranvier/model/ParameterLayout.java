@@ -34,6 +34,11 @@ public record ParameterLayout(List<List<Region>> layers) {
     return plan(plan, architecture, suffix, ParameterSpec::moving);
   }
 
+  /** Places for nothing. */
+  public static ParameterLayout none(Architecture architecture) {
+    return plan(new SlabLayout("none"), architecture, "", spec -> false);
+  }
+
   private static ParameterLayout plan(
       SlabLayout plan,
       Architecture architecture,
@@ -56,6 +61,21 @@ public record ParameterLayout(List<List<Region>> layers) {
   /** A parameter's place. */
   public Region region(int layer, int parameter) {
     return layers.get(layer).get(parameter);
+  }
+
+  /** Whether there is a place for nothing. */
+  public boolean isEmpty() {
+    return regions().findAny().isEmpty();
+  }
+
+  /** Where the first place begins; the others follow it without a gap. */
+  public long offsetBytes() {
+    return regions().mapToLong(Region::offsetBytes).min().orElse(0);
+  }
+
+  /** Bytes of all places, padding of rows included. */
+  public long sizeBytes() {
+    return regions().mapToLong(Region::sizeBytes).sum();
   }
 
   /** All places. */

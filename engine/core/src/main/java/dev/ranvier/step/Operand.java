@@ -66,6 +66,46 @@ public record Operand(Matrix matrix, Region region) {
     matrix.segment().set(ValueLayout.JAVA_FLOAT, at(row, column), value);
   }
 
+  /** Sets every element, padding apart. */
+  public void fill(float value) {
+    for (int row = 0; row < region.rows(); row++) {
+      for (int column = 0; column < region.columns(); column++) {
+        set(row, column, value);
+      }
+    }
+  }
+
+  /** A copy of all rows without padding. */
+  public float[] toArray() {
+    return toArray(region.rows());
+  }
+
+  /**
+   * A copy of the first rows without padding.
+   *
+   * @throws IllegalStateException if they do not fit into an array
+   */
+  public float[] toArray(int rows) {
+    if ((long) rows * columns() > Integer.MAX_VALUE) {
+      throw new IllegalStateException(
+          "%s x %s values do not fit into one array".formatted(rows, columns()));
+    }
+    float[] values = new float[rows * columns()];
+    for (int row = 0; row < rows; row++) {
+      MemorySegment.copy(
+          segment(), ValueLayout.JAVA_FLOAT, at(row, 0), values, row * columns(), columns());
+    }
+    return values;
+  }
+
+  /** Copies the first rows in, which have no padding. */
+  public void copyFrom(float[] values) {
+    for (int row = 0; row * columns() < values.length; row++) {
+      MemorySegment.copy(
+          values, row * columns(), segment(), ValueLayout.JAVA_FLOAT, at(row, 0), columns());
+    }
+  }
+
   /** Rows {@code from} to {@code to} as a segment of their own, for calls that take addresses. */
   public MemorySegment rows(int from, int to) {
     long start = region.rowBytes(from);

@@ -25,7 +25,7 @@ final class ActivationPlan extends LayerPlan {
 
   /** Takes the layer's place; a loss that absorbs the activation does it in place. */
   ActivationPlan(Place place, SlabLayout plan, LayerWork work) {
-    super(place, work.absorbed() ? place.input() : place.like(plan, ".output"), place.inputGrad());
+    super(place, work.absorbed() ? place.input() : place.like(plan, ".output"), place.before().outputGrad());
     this.activation = work.activation();
     this.kernel = Kernels.of(activation, place.settings().tier());
     this.absorbed = work.absorbed();
@@ -49,20 +49,20 @@ final class ActivationPlan extends LayerPlan {
   }
 
   @Override
-  Epilogue derivative(MemorySegment slab) {
+  public Epilogue derivative(MemorySegment slab) {
     return absorbed || !kernel.elementwise()
         ? Epilogue.NONE
         : new ActivationDerivative(kernel, operand(slab, saved()));
   }
 
   @Override
-  String derivativeName() {
+  public String derivativeName() {
     return "derivative of " + activation.name();
   }
 
   @Override
-  void addDerivative(MemorySegment slab, BackwardSteps steps) {
-    if (!absorbed && !outputGrad().isEmpty()) {
+  public void addDerivative(MemorySegment slab, BackwardPass.Builder steps) {
+    if (!absorbed) {
       steps.addGradient(
           PassStep.activationGrad(
               describe(activation.name() + " grad", output()),

@@ -4,8 +4,9 @@ import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.step.AddsGradients;
 import dev.ranvier.step.OptimizerUpdate;
 import dev.ranvier.step.Step;
-import dev.ranvier.step.UpdateStep;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** The compiled steps from the loss's gradient to new weights, and the numbers that they take. */
@@ -20,15 +21,73 @@ public final class BackwardPass {
   private final OptimizerUpdate[] updates;
   private final AddsGradients[] accumulating;
 
-  public BackwardPass(Optimizer optimizer, BackwardSteps steps) {
+  /** The steps as the plans of the layers add them, and what in them changes between runs. */
+  static final class Builder {
+
+    private final boolean updatesLast;
+    private final List<Step> always = new ArrayList<>();
+    private final List<Step> beforeUpdates = new ArrayList<>();
+    private final List<Step> updating = new ArrayList<>();
+    private final List<OptimizerUpdate> updates = new ArrayList<>();
+    private final List<AddsGradients> accumulating = new ArrayList<>();
+
+    /**
+     * None yet.
+     *
+     * @param updatesLast whether the updates wait for the gradients of all layers
+     */
+    Builder(boolean updatesLast) {
+      this.updatesLast = updatesLast;
+    }
+
+    void addGradient(Step step) {
+      always.add(step);
+    }
+
+    /** Something that completes the gradient of one parameter. */
+    void addPenalty(Step step) {
+      (updatesLast ? beforeUpdates : always).add(step);
+    }
+
+    /** Something between all gradients and all updates. */
+    void addBeforeUpdates(Step step) {
+      beforeUpdates.add(step);
+    }
+
+    /** Something between a complete gradient and its weights, or the update itself. */
+    void addUpdate(Step step) {
+      (updatesLast ? updating : always).add(step);
+    }
+
+    /** What takes a step size. */
+    void addUpdate(OptimizerUpdate update) {
+      updates.add(update);
+    }
+
+    /** What adds up gradients if several steps make an update. */
+    void addAccumulating(AddsGradients sum) {
+      accumulating.add(sum);
+    }
+
+    List<OptimizerUpdate> updates() {
+      return updates;
+    }
+
+    BackwardPass build(Optimizer optimizer) {
+      return new BackwardPass(optimizer, this);
+    }
+  }
+
+  private BackwardPass(Optimizer optimizer, Builder steps) {
     this.optimizer = optimizer;
     this.learningRate = new LearningRate(optimizer);
     this.stepsPerUpdate = optimizer.gradientAccumulationSteps();
     this.averageRate = (float) (1 - optimizer.movingAverageMomentum());
-    this.always = steps.always().toArray(Step[]::new);
-    this.updating = steps.updating().toArray(Step[]::new);
-    this.updates = steps.updates().toArray(OptimizerUpdate[]::new);
-    this.accumulating = steps.accumulating().toArray(AddsGradients[]::new);
+    this.always = steps.always.toArray(Step[]::new);
+    this.updating =
+        Stream.of(steps.beforeUpdates, steps.updating).flatMap(List::stream).toArray(Step[]::new);
+    this.updates = steps.updates.toArray(OptimizerUpdate[]::new);
+    this.accumulating = steps.accumulating.toArray(AddsGradients[]::new);
   }
 
   /** The learning rate of the update that a step, 1 for the first, is part of. */
@@ -75,15 +134,6 @@ public final class BackwardPass {
   private void setAdding(boolean adding) {
     for (AddsGradients gradient : accumulating) {
       gradient.setAdding(adding);
-    }
-  }
-
-  /** Everything apart from the updates, without fusion. */
-  public void computeGradients(int rows) {
-    for (Step step : always) {
-      if (!(step instanceof UpdateStep)) {
-        step.run(rows);
-      }
     }
   }
 

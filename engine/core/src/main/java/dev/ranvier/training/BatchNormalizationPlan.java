@@ -76,19 +76,29 @@ final class BatchNormalizationPlan extends LayerPlan {
   }
 
   @Override
-  void addBackward(MemorySegment slab, Region packs, UpdatePlan rules, BackwardSteps steps) {
-    BatchNormalizationSteps passes = passes(slab);
-    Operand grad = operand(slab, outputGrad());
-    Operand gammaGrad = operand(slab, vectors.gammaGrad());
-    Operand betaGrad = operand(slab, vectors.betaGrad());
+  void addParameterGrads(MemorySegment slab, BackwardPass.Builder steps) {
     steps.addGradient(
-        passes.parameterGrads(describe("parameter grad", outputGrad()), grad, gammaGrad, betaGrad));
-    if (before() != null) {
-      Operand inputGrad = operand(slab, before().outputGrad());
-      steps.addGradient(passes.inputGrad(describe("input grad", outputGrad()), grad, inputGrad));
-      before().addDerivative(slab, steps);
-    }
-    steps.addGradient(passes.averages(describe("averages", averages.getFirst())));
+        passes(slab)
+            .parameterGrads(
+                describe("parameter grad", outputGrad()),
+                operand(slab, outputGrad()),
+                operand(slab, vectors.gammaGrad()),
+                operand(slab, vectors.betaGrad())));
+  }
+
+  @Override
+  void addInputGrad(MemorySegment slab, Region packs, BackwardPass.Builder steps) {
+    Operand grad = operand(slab, outputGrad());
+    Operand inputGrad = operand(slab, before().outputGrad());
+    steps.addGradient(
+        passes(slab).inputGrad(describe("input grad", outputGrad()), grad, inputGrad));
+    before().addDerivative(slab, steps);
+  }
+
+  @Override
+  void addUpdates(
+      MemorySegment slab, Region packs, UpdatePlan rules, BackwardPass.Builder steps) {
+    steps.addGradient(passes(slab).averages(describe("averages", averages.getFirst())));
     rules.addVectorUpdates(slab, vectors.parameters(), false, steps);
   }
 }

@@ -17,7 +17,6 @@ import dev.ranvier.step.DropoutEpilogue;
 import dev.ranvier.step.DropoutMasks;
 import dev.ranvier.step.EpilogueChain;
 import dev.ranvier.step.Operand;
-import dev.ranvier.step.OptimizerUpdate;
 import dev.ranvier.step.PassStep;
 import dev.ranvier.step.Product;
 import dev.ranvier.step.Step;
@@ -74,7 +73,7 @@ final class DensePlan extends LayerPlan {
     this.masks = masks;
     this.kept = kept;
     this.forward = product("forward", Form.NN, batchSize, out, in);
-    this.inputGrad = before() == null ? null : product("input grad", Form.NT, batchSize, in, out);
+    this.inputGrad = product("input grad", Form.NT, batchSize, in, out);
     ProductPlan stored = product("weight grad", Form.TN, in, out, batchSize);
     this.weightGrad = weights.grad().isEmpty() ? stored.stream() : stored;
   }
@@ -109,9 +108,10 @@ final class DensePlan extends LayerPlan {
   }
 
   @Override
-  long scratchBytes() {
-    long backward = inputGrad == null ? 0 : inputGrad.scratchBytes();
-    return Math.max(forward.scratchBytes(), Math.max(backward, weightGrad.scratchBytes()));
+  List<ProductPlan> products() {
+    return before().asksForGrad()
+        ? List.of(forward, inputGrad, weightGrad)
+        : List.of(forward, weightGrad);
   }
 
   /** Whether the activation is done block by block, or at all. */
@@ -175,7 +175,7 @@ final class DensePlan extends LayerPlan {
   }
 
   @Override
-  Epilogue derivative(MemorySegment slab) {
+  public Epilogue derivative(MemorySegment slab) {
     Operand grad = operand(slab, outputGrad());
     return EpilogueChain.of(
         masks.isPresent() ? drop(grad, grad) : Epilogue.NONE,
@@ -183,13 +183,13 @@ final class DensePlan extends LayerPlan {
   }
 
   @Override
-  String derivativeName() {
+  public String derivativeName() {
     String name = isElementwise() ? "derivative of " + activation.name() : "";
     return masks.isPresent() ? name.isEmpty() ? "dropout" : "dropout + " + name : name;
   }
 
   @Override
-  void addDerivative(MemorySegment slab, BackwardSteps steps) {
+  public void addDerivative(MemorySegment slab, BackwardPass.Builder steps) {
     if (masks.isPresent()) {
       Operand grad = operand(slab, outputGrad());
       steps.addGradient(
@@ -211,17 +211,15 @@ final class DensePlan extends LayerPlan {
     }
   }
 
-  /** The input's gradient needs the old weights, so it comes first. */
   @Override
-  void addBackward(MemorySegment slab, Region scratch, UpdatePlan rules, BackwardSteps steps) {
-    if (before() != null) {
-      addInputGrad(slab, scratch, steps);
-    }
+  void addUpdates(
+      MemorySegment slab, Region scratch, UpdatePlan rules, BackwardPass.Builder steps) {
     addWeightUpdate(slab, scratch, rules, steps);
     bias.ifPresent(vector -> addBiasUpdate(slab, vector, rules, steps));
   }
 
-  private void addInputGrad(MemorySegment slab, Region scratch, BackwardSteps steps) {
+  @Override
+  void addInputGrad(MemorySegment slab, Region scratch, BackwardPass.Builder steps) {
     Epilogue joined = settings().fused() ? before().derivative(slab) : Epilogue.NONE;
     steps.addGradient(
         inputGrad.step(
@@ -239,8 +237,7 @@ final class DensePlan extends LayerPlan {
   }
 
   private void addWeightUpdate(
-      MemorySegment slab, Region scratch, UpdatePlan rules, BackwardSteps steps) {
-    OptimizerUpdate update = rules.update(slab, weights, steps);
+      MemorySegment slab, Region scratch, UpdatePlan rules, BackwardPass.Builder steps) {
     boolean streamed = weights.grad().isEmpty();
     Product product =
         weightGrad.step(
@@ -248,7 +245,7 @@ final class DensePlan extends LayerPlan {
             operand(slab, input()),
             operand(slab, outputGrad()),
             streamed ? Operand.NONE : operand(slab, weights.grad()),
-            streamed ? update : Epilogue.NONE,
+            streamed ? rules.update(slab, weights, steps) : Epilogue.NONE,
             rules.note(weights, outputGrad().rows()),
             operand(slab, scratch),
             false);
@@ -257,12 +254,12 @@ final class DensePlan extends LayerPlan {
       steps.addAccumulating(sum);
     }
     if (!streamed) {
-      rules.addUpdate(slab, weights, update, true, steps);
+      rules.addUpdate(slab, weights, true, steps);
     }
   }
 
   private void addBiasUpdate(
-      MemorySegment slab, ParameterPlan vector, UpdatePlan rules, BackwardSteps steps) {
+      MemorySegment slab, ParameterPlan vector, UpdatePlan rules, BackwardPass.Builder steps) {
     steps.addGradient(
         PassStep.columnSums(
             describe("bias grad", outputGrad()),

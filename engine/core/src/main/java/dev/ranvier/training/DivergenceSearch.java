@@ -84,7 +84,7 @@ public final class DivergenceSearch {
     if (found == null) {
       found = ofStatistics(loss);
     }
-    return found == null && plan.average() != null ? ofAverages(loss) : found;
+    return found == null && !plan.average().isEmpty() ? ofAverages(loss) : found;
   }
 
   /** What to say of means and variances that cannot be used; null if all can. */

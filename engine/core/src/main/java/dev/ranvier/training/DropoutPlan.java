@@ -23,7 +23,7 @@ final class DropoutPlan extends LayerPlan {
 
   /** Takes the layer's place. */
   DropoutPlan(Place place, SlabLayout plan, DropoutMasks masks) {
-    super(place, place.like(plan, ".output"), place.inputGrad());
+    super(place, place.like(plan, ".output"), place.before().outputGrad());
     this.masks = masks;
   }
 
@@ -56,26 +56,24 @@ final class DropoutPlan extends LayerPlan {
   }
 
   @Override
-  Epilogue derivative(MemorySegment slab) {
+  public Epilogue derivative(MemorySegment slab) {
     Operand grad = operand(slab, outputGrad());
     return new DropoutEpilogue(masks, grad, grad);
   }
 
   @Override
-  String derivativeName() {
+  public String derivativeName() {
     return "dropout";
   }
 
   @Override
-  void addDerivative(MemorySegment slab, BackwardSteps steps) {
-    if (!outputGrad().isEmpty()) {
-      steps.addGradient(
-          PassStep.dropout(
-              describe("mask grad", outputGrad()),
-              masks,
-              operand(slab, outputGrad()),
-              operand(slab, outputGrad()),
-              settings().workers()));
-    }
+  public void addDerivative(MemorySegment slab, BackwardPass.Builder steps) {
+    steps.addGradient(
+        PassStep.dropout(
+            describe("mask grad", outputGrad()),
+            masks,
+            operand(slab, outputGrad()),
+            operand(slab, outputGrad()),
+            settings().workers()));
   }
 }

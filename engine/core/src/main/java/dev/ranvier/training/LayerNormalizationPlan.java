@@ -51,12 +51,12 @@ final class LayerNormalizationPlan extends LayerPlan {
   }
 
   @Override
-  void addBackward(MemorySegment slab, Region packs, UpdatePlan rules, BackwardSteps steps) {
-    LayerNormalizationSteps passes = passes(slab);
+  void addParameterGrads(MemorySegment slab, BackwardPass.Builder steps) {
     Operand grad = operand(slab, outputGrad());
     if (layer.scale()) {
       Operand gammaGrad = operand(slab, vectors.gammaGrad());
-      steps.addGradient(passes.gammaGrad(describe("gamma grad", outputGrad()), grad, gammaGrad));
+      steps.addGradient(
+          passes(slab).gammaGrad(describe("gamma grad", outputGrad()), grad, gammaGrad));
     }
     if (layer.center()) {
       steps.addGradient(
@@ -67,11 +67,20 @@ final class LayerNormalizationPlan extends LayerPlan {
               operand(slab, vectors.betaGrad()),
               settings().workers()));
     }
-    if (before() != null) {
-      Operand inputGrad = operand(slab, before().outputGrad());
-      steps.addGradient(passes.inputGrad(describe("input grad", outputGrad()), grad, inputGrad));
-      before().addDerivative(slab, steps);
-    }
+  }
+
+  @Override
+  void addInputGrad(MemorySegment slab, Region packs, BackwardPass.Builder steps) {
+    Operand grad = operand(slab, outputGrad());
+    Operand inputGrad = operand(slab, before().outputGrad());
+    steps.addGradient(
+        passes(slab).inputGrad(describe("input grad", outputGrad()), grad, inputGrad));
+    before().addDerivative(slab, steps);
+  }
+
+  @Override
+  void addUpdates(
+      MemorySegment slab, Region packs, UpdatePlan rules, BackwardPass.Builder steps) {
     rules.addVectorUpdates(slab, vectors.parameters(), false, steps);
   }
 }

@@ -1,8 +1,8 @@
 package dev.ranvier.training;
 
+import dev.ranvier.backend.ProductPlan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.SlabLayout;
-import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.step.DropoutMasks;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.Step;
@@ -10,43 +10,36 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * A layer in a training session: its places in the slab and its steps. The gradient of its output
- * comes to it in two moves, so that the first can be done on blocks of the product that makes it:
- * whoever fills {@link #outputGrad} takes it through the layer's activation, then the layer goes
- * on.
- */
-abstract sealed class LayerPlan
+/** A layer in a training session: its places in the slab and its steps. */
+abstract sealed class LayerPlan implements Node
     permits ActivationPlan,
         BatchNormalizationPlan,
+        ColumnAffinePlan,
         DensePlan,
         DropoutPlan,
-        LayerNormalizationPlan,
-        ColumnAffinePlan {
+        LayerNormalizationPlan {
 
   private final StepSettings settings;
   private final String name;
-  private final Region input;
-  private final LayerPlan before;
+  private final Node before;
   private final Region output;
   private final Region outputGrad;
 
   /**
    * Where a layer is in the chain.
    *
-   * @param input what the layer takes, [batchSize, inputSize]
-   * @param before the layer that its input's gradient goes to; null if nobody asks for it
+   * @param before what the layer takes, and where its input's gradient goes if that asks for it
    */
-  record Place(StepSettings settings, String name, Region input, LayerPlan before) {
+  record Place(StepSettings settings, String name, Node before) {
+
+    /** What the layer takes, [batchSize, inputSize]. */
+    Region input() {
+      return before.output();
+    }
 
     /** A matrix of the input's shape. */
     Region like(SlabLayout plan, String suffix) {
-      return plan.matrix(name + suffix, input.rows(), input.columns());
-    }
-
-    /** Where the input's gradient goes; {@link Region#NONE} if nobody asks for it. */
-    Region inputGrad() {
-      return before == null ? Region.NONE : before.outputGrad;
+      return plan.matrix(name + suffix, input().rows(), input().columns());
     }
   }
 
@@ -58,7 +51,6 @@ abstract sealed class LayerPlan
   LayerPlan(Place place, Region output, Region outputGrad) {
     this.settings = place.settings();
     this.name = place.name();
-    this.input = place.input();
     this.before = place.before();
     this.output = output;
     this.outputGrad = outputGrad;
@@ -73,19 +65,21 @@ abstract sealed class LayerPlan
   }
 
   final Region input() {
-    return input;
+    return before.output();
   }
 
-  /** The layer that the gradient of this one's input goes to; null if there is none. */
-  final LayerPlan before() {
+  /** What the layer takes. */
+  final Node before() {
     return before;
   }
 
-  final Region output() {
+  @Override
+  public final Region output() {
     return output;
   }
 
-  final Region outputGrad() {
+  @Override
+  public final Region outputGrad() {
     return outputGrad;
   }
 
@@ -99,10 +93,13 @@ abstract sealed class LayerPlan
     return Optional.empty();
   }
 
-  /** Scratch bytes that its products need. */
-  long scratchBytes() {
-    return 0;
+  /** The products whose backend is chosen. */
+  List<ProductPlan> products() {
+    return List.of();
   }
+
+  /** Fills in what never changes, once the parameters are there. */
+  void start(MemorySegment slab) {}
 
   /**
    * The output from the input.
@@ -112,30 +109,33 @@ abstract sealed class LayerPlan
   abstract void addForward(MemorySegment slab, boolean training, Region scratch, List<Step> steps);
 
   /**
-   * What takes blocks of the output's gradient through the layer's activation; {@link
-   * Epilogue#NONE} if there is nothing that can be done on blocks.
+   * From the output's gradient, taken through the activation, to the gradients of parameters and
+   * input and to the updates. The input's gradient needs the old weights, so it comes before them,
+   * and is made only if the node in front asks for it.
    */
-  Epilogue derivative(MemorySegment slab) {
-    return Epilogue.NONE;
+  final void addBackward(
+      MemorySegment slab, Region scratch, UpdatePlan rules, BackwardPass.Builder steps) {
+    addParameterGrads(slab, steps);
+    if (before.asksForGrad()) {
+      addInputGrad(slab, scratch, steps);
+    }
+    addUpdates(slab, scratch, rules, steps);
   }
 
-  /** What {@link #derivative} does, in the description of the product that it is fused with. */
-  String derivativeName() {
-    return "";
-  }
-
-  /** Takes the output's whole gradient through the layer's activation. */
-  void addDerivative(MemorySegment slab, BackwardSteps steps) {}
+  /** Gradients of parameters that need no product. */
+  void addParameterGrads(MemorySegment slab, BackwardPass.Builder steps) {}
 
   /**
-   * From there the gradient of the input and of the parameters, and their updates. A layer without
-   * parameters, whose input's gradient is where its output's is, just hands it on.
+   * The gradient of the input, taken through the activation of the node in front. A layer whose
+   * input's gradient is where its output's is just hands it on.
    */
-  void addBackward(MemorySegment slab, Region scratch, UpdatePlan rules, BackwardSteps steps) {
-    if (before != null) {
-      before.addDerivative(slab, steps);
-    }
+  void addInputGrad(MemorySegment slab, Region scratch, BackwardPass.Builder steps) {
+    before.addDerivative(slab, steps);
   }
+
+  /** What is left: products that make gradients, and updates. */
+  void addUpdates(
+      MemorySegment slab, Region scratch, UpdatePlan rules, BackwardPass.Builder steps) {}
 
   final Operand operand(MemorySegment slab, Region region) {
     return new Operand(slab, region);

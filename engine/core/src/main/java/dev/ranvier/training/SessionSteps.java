@@ -1,7 +1,5 @@
 package dev.ranvier.training;
 
-import dev.ranvier.layer.Architecture;
-import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.step.DropoutMasks;
 import dev.ranvier.step.LossStep;
 import dev.ranvier.step.Step;
@@ -18,17 +16,16 @@ public final class SessionSteps {
   private final WeightPenalty[] penalties;
   private final BackwardPass backward;
 
-  public SessionSteps(
-      TrainingPlan plan, Architecture architecture, Optimizer optimizer, MemorySegment slab) {
+  public SessionSteps(TrainingPlan plan, MemorySegment slab) {
     this.forward = plan.forwardSteps(slab, true).toArray(Step[]::new);
     this.evaluation =
-        architecture.trainsOtherwise()
+        plan.architecture().trainsOtherwise()
             ? plan.forwardSteps(slab, false).toArray(Step[]::new)
             : forward;
     this.masks = plan.masks().toArray(DropoutMasks[]::new);
     this.lossStep = plan.lossStep(slab);
     this.penalties = plan.penalties(slab).toArray(WeightPenalty[]::new);
-    this.backward = new BackwardPass(optimizer, plan.backwardSteps(slab));
+    this.backward = plan.backwardPass(slab);
   }
 
   /** From the loss's gradient to new weights. */

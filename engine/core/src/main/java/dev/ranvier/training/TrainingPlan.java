@@ -1,6 +1,7 @@
 package dev.ranvier.training;
 
 import dev.ranvier.activation.Activation;
+import dev.ranvier.backend.ProductPlan;
 import dev.ranvier.chain.Joins;
 import dev.ranvier.chain.LayerWork;
 import dev.ranvier.data.Targets;
@@ -24,7 +25,6 @@ import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.regularizer.Regularizer;
 import dev.ranvier.simd.loss.LossKernel;
 import dev.ranvier.simd.loss.WeightedLoss;
-import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.step.DropoutMasks;
 import dev.ranvier.step.LossStep;
 import dev.ranvier.step.Operand;
@@ -34,6 +34,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Everything a training step needs, laid out and decided before a byte is taken; then compiled into
@@ -45,54 +46,108 @@ public final class TrainingPlan {
 
   private final Architecture architecture;
   private final Loss loss;
+  private final Optimizer optimizer;
   private final StepSettings settings;
   private final UpdatePlan updates;
-  private final OptimizerKernel optimizer;
   private final SlabLayout plan;
   private final ParameterLayout parameters;
   private final List<ParameterLayout> state = new ArrayList<>();
   private final ParameterLayout average;
-  private final ParameterLayout sums;
   private final ParameterLayout rests;
-  private final ConstantsPlan constants;
   private final long persistentBytes;
-  private final Region features;
+
+  /** Of all trained parameters side by side, where somebody needs them as a whole. */
+  private final ParameterLayout gradients;
+
+  private final Region zeros;
+  private final Region ones;
+  private final InputPlan input;
   private final Region targets;
   private final Region sampleWeights;
   private final List<LayerPlan> layers;
   private final Region scratch;
 
+  /** Of steps that update. */
   public TrainingPlan(
       Architecture architecture,
       Loss loss,
       Optimizer optimizer,
       int batchSize,
       StepSettings settings) {
+    this(
+        architecture, loss, optimizer, new UpdatePlan(settings, optimizer), batchSize, settings);
+  }
+
+  /** Of steps that end in gradients, also of the features. */
+  public static TrainingPlan ofGradients(
+      Architecture architecture, Loss loss, int batchSize, StepSettings settings) {
+    UpdatePlan none = UpdatePlan.gradientsAlone(settings);
+    return new TrainingPlan(architecture, loss, Optimizer.sgd(), none, batchSize, settings);
+  }
+
+  private TrainingPlan(
+      Architecture architecture,
+      Loss loss,
+      Optimizer optimizer,
+      UpdatePlan updates,
+      int batchSize,
+      StepSettings settings) {
     this.architecture = architecture;
     this.loss = loss;
+    this.optimizer = optimizer;
     this.settings = settings;
-    this.updates = new UpdatePlan(settings, optimizer);
-    this.optimizer = updates.kernel();
-    this.plan = new SlabLayout("Training session, batch size " + batchSize);
+    this.updates = updates;
+    String owner = updates.updates() ? "Training session" : "Gradients";
+    this.plan = new SlabLayout(owner + ", batch size " + batchSize);
     this.parameters = ParameterLayout.plan(plan, architecture);
-    for (int slot = 0; slot < this.optimizer.stateSlots(); slot++) {
+    for (int slot = 0; slot < updates.kernel().stateSlots(); slot++) {
       state.add(ParameterLayout.planTrainable(plan, architecture, ".state" + slot));
     }
-    this.average =
-        updates.averages() ? ParameterLayout.planTrainable(plan, architecture, ".average") : null;
-    this.sums =
-        updates.accumulates()
-            ? ParameterLayout.planTrainable(plan, architecture, ".grad.sum")
-            : null;
+    this.average = planTrainable(updates.averages(), ".average");
+    ParameterLayout sums = planTrainable(updates.accumulates(), ".grad.sum");
     this.rests = ParameterLayout.planMoving(plan, architecture, ".rest");
-    this.constants = new ConstantsPlan(plan, architecture);
     this.persistentBytes = plan.sizeBytes();
-    this.features = plan.matrix("features", batchSize, architecture.inputSize());
+    this.gradients =
+        updates.accumulates() ? sums : planTrainable(updates.needsWhole(), ".grad");
+    int widest = widestVector();
+    this.zeros = widest == 0 ? Region.NONE : plan.matrix("zeros", 1, widest);
+    this.ones = widest == 0 ? Region.NONE : plan.matrix("ones", 1, widest);
+    Region features = plan.matrix("features", batchSize, architecture.inputSize());
+    Region featuresGrad =
+        updates.updates()
+            ? Region.NONE
+            : plan.matrix("features.grad", batchSize, architecture.inputSize());
+    this.input = new InputPlan(features, featuresGrad);
     this.targets = planTargets(batchSize, loss.targets(architecture.outputSize()));
     this.sampleWeights = plan.matrix("sample weights", 1, batchSize);
     this.layers = planLayers();
-    long packs = layers.stream().mapToLong(LayerPlan::scratchBytes).max().orElse(0);
+    long packs = products().mapToLong(ProductPlan::scratchBytes).max().orElse(0);
     this.scratch = plan.scratch("packs", Math.max(packs, 64));
+  }
+
+  private ParameterLayout planTrainable(boolean there, String suffix) {
+    return there
+        ? ParameterLayout.planTrainable(plan, architecture, suffix)
+        : ParameterLayout.none(architecture);
+  }
+
+  /** Ones and zeros that the widest layer needs which takes them for what it has not got. */
+  private int widestVector() {
+    int widest = 0;
+    for (int layer = 0; layer < architecture.layers().size(); layer++) {
+      boolean takes =
+          switch (architecture.layers().get(layer)) {
+            case BatchNormalization _, LayerNormalization _, Normalization _, Rescaling _ -> true;
+            case ActivationLayer _, Dense _, Dropout _, Flatten _, Input _ -> false;
+          };
+      widest = takes ? Math.max(widest, architecture.outputSize(layer)) : widest;
+    }
+    return widest;
+  }
+
+  /** The products whose backend is chosen, in forward order. */
+  public Stream<ProductPlan> products() {
+    return layers.stream().flatMap(layer -> layer.products().stream());
   }
 
   private Region planTargets(int batchSize, Targets expected) {
@@ -104,14 +159,12 @@ public final class TrainingPlan {
   /** A plan for each layer that has steps of its own. */
   private List<LayerPlan> planLayers() {
     List<LayerPlan> planned = new ArrayList<>();
+    Node before = input;
     for (LayerWork work : Joins.forTraining(architecture, loss, settings.fused()).works()) {
-      int layer = work.layer();
-      LayerPlan before = planned.isEmpty() ? null : planned.getLast();
-      boolean asked = before != null && !before.outputGrad().isEmpty();
-      Region input = before == null ? features : before.output();
-      LayerPlan.Place place =
-          new LayerPlan.Place(settings, architecture.name(layer), input, asked ? before : null);
-      planned.add(planLayer(place, work));
+      String name = architecture.name(work.layer());
+      LayerPlan layer = planLayer(new LayerPlan.Place(settings, name, before), work);
+      planned.add(layer);
+      before = layer;
     }
     return planned;
   }
@@ -130,7 +183,11 @@ public final class TrainingPlan {
               plan,
               normalization,
               planGammaBeta(layer, normalization.scale(), normalization.center()));
-      case Normalization _, Rescaling _ -> planScaling(place, layer);
+      case Normalization _ -> {
+        Region means = parameters.region(layer, 0);
+        yield ColumnAffinePlan.of(place, plan, zeros, means, parameters.region(layer, 1));
+      }
+      case Rescaling rescaling -> ColumnAffinePlan.of(place, plan, zeros, rescaling);
       case Flatten _, Input _ -> throw new AssertionError(work);
     };
   }
@@ -154,10 +211,6 @@ public final class TrainingPlan {
     return new DensePlan(place, plan, work, weights, bias, masks);
   }
 
-  private LayerPlan planScaling(LayerPlan.Place place, int layer) {
-    return new ColumnAffinePlan(place, plan, constants.columns(layer), constants.zeros());
-  }
-
   private LayerPlan planBatchNormalization(
       LayerPlan.Place place, int layer, BatchNormalization normalization) {
     GammaBetaPlan vectors = planGammaBeta(layer, normalization.scale(), normalization.center());
@@ -172,7 +225,7 @@ public final class TrainingPlan {
             parameters.region(layer, trained + 1),
             rests.region(layer, trained),
             rests.region(layer, trained + 1)),
-        constants.zeros());
+        zeros);
   }
 
   private GammaBetaPlan planGammaBeta(int layer, boolean scale, boolean center) {
@@ -187,8 +240,8 @@ public final class TrainingPlan {
     String name = architecture.name(layer);
     return new GammaBetaPlan(
         planned,
-        scale ? planned.getFirst().region() : constants.ones(),
-        center ? planned.getLast().region() : constants.zeros(),
+        scale ? planned.getFirst().region() : ones,
+        center ? planned.getLast().region() : zeros,
         scale ? planned.getFirst().stepGrad() : plan.matrix(name + ".gamma.grad", 1, size),
         center ? planned.getLast().stepGrad() : plan.matrix(name + ".beta.grad", 1, size));
   }
@@ -197,19 +250,22 @@ public final class TrainingPlan {
   private ParameterPlan planParameter(int layer, int parameter, Regularizer regularizer) {
     ParameterSpec spec = architecture.parameters(layer).get(parameter);
     Region region = parameters.region(layer, parameter);
-    Region sum = sums == null ? Region.NONE : sums.region(layer, parameter);
-    boolean own =
-        spec.vector() || sum.isEmpty() && updates.storedBecause(region, features.rows()) != null;
+    Region whole = gradients.region(layer, parameter);
     String name = architecture.name(layer) + "." + spec.name();
-    Region stepGrad = own ? plan.matrix(name + ".grad", spec.rows(), spec.columns()) : sum;
+    boolean own = spec.vector() && updates.accumulates() || whole.isEmpty() && isStored(spec, region);
+    Region stepGrad = own ? plan.matrix(name + ".grad", spec.rows(), spec.columns()) : whole;
     return new ParameterPlan(
         architecture.name(layer) + " " + spec.name(),
         region,
         state.stream().map(slot -> slot.region(layer, parameter)).toList(),
-        sum.isEmpty() ? stepGrad : sum,
+        whole.isEmpty() ? stepGrad : whole,
         stepGrad,
         regularizer,
-        average == null ? Region.NONE : average.region(layer, parameter));
+        average.region(layer, parameter));
+  }
+
+  private boolean isStored(ParameterSpec spec, Region region) {
+    return spec.vector() || !updates.storedBecause(region, input.output().rows()).isEmpty();
   }
 
   public SlabLayout memory() {
@@ -227,30 +283,44 @@ public final class TrainingPlan {
   /** Gives the optimizer's state in a zeroed slab the values that it starts from. */
   public void startState(MemorySegment slab) {
     for (int slot = 0; slot < state.size(); slot++) {
-      float initial = optimizer.initialState(slot);
+      float initial = updates.kernel().initialState(slot);
       if (initial != 0f) {
-        state.get(slot).regions().forEach(region -> ConstantsPlan.fill(slab, region, initial));
+        state.get(slot).regions().forEach(region -> new Operand(slab, region).fill(initial));
       }
     }
   }
 
   /** Fills in what never changes, once the parameters are there. */
   public void startConstants(MemorySegment slab) {
-    constants.fill(slab, parameters);
+    new Operand(slab, zeros).fill(0f);
+    new Operand(slab, ones).fill(1f);
+    layers.forEach(layer -> layer.start(slab));
   }
 
   /** Forgets what rounding left over of moving averages that are no longer there. */
   public void forgetRests(MemorySegment slab) {
-    rests.regions().forEach(region -> ConstantsPlan.fill(slab, region, 0f));
+    rests.regions().forEach(region -> new Operand(slab, region).fill(0f));
   }
 
-  /** Where the moving average of the parameters is, or null if there is none. */
+  /** Where the moving average of the parameters is; empty if none is kept. */
   public ParameterLayout average() {
     return average;
   }
 
   public ParameterLayout parameters() {
     return parameters;
+  }
+
+  /**
+   * Where the gradients of all trained parameters are, side by side; empty if nobody needs them as a
+   * whole, so that some may never be stored.
+   */
+  public ParameterLayout gradients() {
+    return gradients;
+  }
+
+  public Architecture architecture() {
+    return architecture;
   }
 
   /** What training changes, last layer last. */
@@ -269,7 +339,12 @@ public final class TrainingPlan {
   }
 
   public Region features() {
-    return features;
+    return input.output();
+  }
+
+  /** Where the features' gradient is; empty in training. */
+  public Region featuresGrad() {
+    return input.outputGrad();
   }
 
   public Region targets() {
@@ -317,11 +392,11 @@ public final class TrainingPlan {
   }
 
   /** Gradients and updates, last layer first. */
-  public BackwardSteps backwardSteps(MemorySegment slab) {
-    BackwardSteps steps = new BackwardSteps(updates.updatesLast());
+  public BackwardPass backwardPass(MemorySegment slab) {
+    BackwardPass.Builder steps = new BackwardPass.Builder(updates.updatesLast());
     layers.getLast().addDerivative(slab, steps);
     layers.reversed().forEach(layer -> layer.addBackward(slab, scratch, updates, steps));
     updates.addBeforeUpdates(slab, layers, steps);
-    return steps;
+    return steps.build(optimizer);
   }
 }

@@ -38,17 +38,33 @@ final class UpdatePlan {
   private final Clipping clipping;
   private final int accumulated;
   private final boolean averages;
+  private final boolean updating;
 
   UpdatePlan(StepSettings settings, Optimizer optimizer) {
+    this(settings, optimizer, true);
+  }
+
+  private UpdatePlan(StepSettings settings, Optimizer optimizer, boolean updating) {
     this.settings = settings;
+    this.updating = updating;
     this.kernel = Kernels.of(optimizer, settings.tier());
     this.clipping = optimizer.clipping();
     this.accumulated = optimizer.gradientAccumulationSteps();
     this.averages = optimizer.movingAverageMomentum() > 0;
   }
 
+  /** No updates: gradients, penalties included, are all that is asked for. */
+  static UpdatePlan gradientsAlone(StepSettings settings) {
+    return new UpdatePlan(settings, Optimizer.sgd(), false);
+  }
+
   OptimizerKernel kernel() {
     return kernel;
+  }
+
+  /** Whether weights change at all. */
+  boolean updates() {
+    return updating;
   }
 
   /** Whether gradients are added up over several steps. */
@@ -67,11 +83,22 @@ final class UpdatePlan {
   }
 
   /**
-   * Why a weight gradient is stored; null if its blocks go straight into the update. To keep a
+   * Whether somebody needs the gradients of all parameters as a whole, so that they lie side by
+   * side.
+   */
+  boolean needsWhole() {
+    return !updating || accumulates() || clipping.needsNorm();
+  }
+
+  /**
+   * Why a weight gradient is stored; empty if its blocks go straight into the update. To keep a
    * block in cache over several blocks of terms costs packing; with more terms than the matrix has
    * rows that is more than the traffic it saves.
    */
   String storedBecause(Region weights, int batchSize) {
+    if (!updating) {
+      return "asked for";
+    }
     if (accumulates()) {
       return "gradient accumulation";
     }
@@ -84,13 +111,13 @@ final class UpdatePlan {
     if (batchSize > Gemm.KC && batchSize > weights.rows()) {
       return "the batch is larger";
     }
-    return weights.sizeBytes() <= STORED_BYTES ? "it is small" : null;
+    return weights.sizeBytes() <= STORED_BYTES ? "it is small" : "";
   }
 
   /** What is said of a product that makes the gradient of these weights. */
   String note(ParameterPlan weights, int batchSize) {
     String because = storedBecause(weights.region(), batchSize);
-    if (because != null) {
+    if (!because.isEmpty()) {
       return "gradient stored: " + because;
     }
     boolean penalized = !weights.regularizer().isNone();
@@ -107,7 +134,7 @@ final class UpdatePlan {
 
   /** Whether a penalty is added to the whole gradient, before its norm is taken for example. */
   private boolean penaltyApart(Regularizer regularizer) {
-    return !regularizer.isNone() && (clipping.needsNorm() || !settings.fused());
+    return !regularizer.isNone() && (!updating || clipping.needsNorm() || !settings.fused());
   }
 
   private GradientRule rule(Regularizer regularizer, float limit) {
@@ -117,7 +144,7 @@ final class UpdatePlan {
   }
 
   /** The update of a parameter matrix, which {@code steps} collects. */
-  OptimizerUpdate update(MemorySegment slab, ParameterPlan parameter, BackwardSteps steps) {
+  OptimizerUpdate update(MemorySegment slab, ParameterPlan parameter, BackwardPass.Builder steps) {
     boolean byValue = clipping.kind() == Clipping.Kind.VALUE;
     float limit = byValue ? clipping.limit() : Float.POSITIVE_INFINITY;
     GradientRule rule =
@@ -144,9 +171,8 @@ final class UpdatePlan {
   void addUpdate(
       MemorySegment slab,
       ParameterPlan parameter,
-      OptimizerUpdate update,
       boolean padded,
-      BackwardSteps steps) {
+      BackwardPass.Builder steps) {
     Operand grad = new Operand(slab, parameter.grad());
     if (penaltyApart(parameter.regularizer())) {
       steps.addPenalty(
@@ -157,6 +183,10 @@ final class UpdatePlan {
               grad,
               new Operand(slab, parameter.region())));
     }
+    if (!updating) {
+      return;
+    }
+    OptimizerUpdate update = update(slab, parameter, steps);
     if (clipping.kind() == Clipping.Kind.NORM) {
       steps.addUpdate(clip(describe(parameter, " norm"), List.of(grad), List.of(update)));
     }
@@ -174,7 +204,7 @@ final class UpdatePlan {
    * @param padded whether the gradients' padding is zero
    */
   void addVectorUpdates(
-      MemorySegment slab, List<ParameterPlan> vectors, boolean padded, BackwardSteps steps) {
+      MemorySegment slab, List<ParameterPlan> vectors, boolean padded, BackwardPass.Builder steps) {
     for (ParameterPlan vector : vectors) {
       if (accumulates()) {
         AccumulateStep sum =
@@ -186,12 +216,12 @@ final class UpdatePlan {
         steps.addGradient(sum);
         steps.addAccumulating(sum);
       }
-      addUpdate(slab, vector, update(slab, vector, steps), padded, steps);
+      addUpdate(slab, vector, padded, steps);
     }
   }
 
   /** What comes between all gradients and all updates. */
-  void addBeforeUpdates(MemorySegment slab, List<LayerPlan> layers, BackwardSteps steps) {
+  void addBeforeUpdates(MemorySegment slab, List<LayerPlan> layers, BackwardPass.Builder steps) {
     if (clipping.kind() == Clipping.Kind.GLOBAL_NORM) {
       List<Operand> grads = new ArrayList<>();
       for (LayerPlan layer : layers.reversed()) {
