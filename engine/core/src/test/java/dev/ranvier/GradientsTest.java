@@ -100,8 +100,7 @@ class GradientsTest {
       assertThat(asked.stepsDone()).isEqualTo(5);
       assertThat(asked.explainPlan()).isEqualTo(steps).isEqualTo(plain.explainPlan());
       assertThat(asked.trafficBytes()).isEqualTo(traffic).isEqualTo(plain.trafficBytes());
-      assertThat(asked.memoryBytes())
-          .isEqualTo(memory + asked.gradientSteps().memory().byteSize());
+      assertThat(asked.memoryBytes()).isEqualTo(memory + asked.gradientSteps().memory().byteSize());
       assertThat(asked.memoryPlan())
           .startsWith(plain.memoryPlan())
           .contains("Gradients, batch size 6", "features.grad");

@@ -25,7 +25,10 @@ final class ActivationPlan extends LayerPlan {
 
   /** Takes the layer's place; a loss that absorbs the activation does it in place. */
   ActivationPlan(Place place, SlabLayout plan, LayerWork work) {
-    super(place, work.absorbed() ? place.input() : place.like(plan, ".output"), place.before().outputGrad());
+    super(
+        place,
+        work.absorbed() ? place.input() : place.like(plan, ".output"),
+        place.before().outputGrad());
     this.activation = work.activation();
     this.kernel = Kernels.of(activation, place.settings().tier());
     this.absorbed = work.absorbed();

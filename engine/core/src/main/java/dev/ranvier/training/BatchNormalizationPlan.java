@@ -96,8 +96,7 @@ final class BatchNormalizationPlan extends LayerPlan {
   }
 
   @Override
-  void addUpdates(
-      MemorySegment slab, Region packs, UpdatePlan rules, BackwardPass.Builder steps) {
+  void addUpdates(MemorySegment slab, Region packs, UpdatePlan rules, BackwardPass.Builder steps) {
     steps.addGradient(passes(slab).averages(describe("averages", averages.getFirst())));
     rules.addVectorUpdates(slab, vectors.parameters(), false, steps);
   }

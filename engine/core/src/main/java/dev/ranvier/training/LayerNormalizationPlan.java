@@ -79,8 +79,7 @@ final class LayerNormalizationPlan extends LayerPlan {
   }
 
   @Override
-  void addUpdates(
-      MemorySegment slab, Region packs, UpdatePlan rules, BackwardPass.Builder steps) {
+  void addUpdates(MemorySegment slab, Region packs, UpdatePlan rules, BackwardPass.Builder steps) {
     rules.addVectorUpdates(slab, vectors.parameters(), false, steps);
   }
 }

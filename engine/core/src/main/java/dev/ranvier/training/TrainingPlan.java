@@ -74,8 +74,7 @@ public final class TrainingPlan {
       Optimizer optimizer,
       int batchSize,
       StepSettings settings) {
-    this(
-        architecture, loss, optimizer, new UpdatePlan(settings, optimizer), batchSize, settings);
+    this(architecture, loss, optimizer, new UpdatePlan(settings, optimizer), batchSize, settings);
   }
 
   /** Of steps that end in gradients, also of the features. */
@@ -107,8 +106,7 @@ public final class TrainingPlan {
     ParameterLayout sums = planTrainable(updates.accumulates(), ".grad.sum");
     this.rests = ParameterLayout.planMoving(plan, architecture, ".rest");
     this.persistentBytes = plan.sizeBytes();
-    this.gradients =
-        updates.accumulates() ? sums : planTrainable(updates.needsWhole(), ".grad");
+    this.gradients = updates.accumulates() ? sums : planTrainable(updates.needsWhole(), ".grad");
     int widest = widestVector();
     this.zeros = widest == 0 ? Region.NONE : plan.matrix("zeros", 1, widest);
     this.ones = widest == 0 ? Region.NONE : plan.matrix("ones", 1, widest);
@@ -252,7 +250,8 @@ public final class TrainingPlan {
     Region region = parameters.region(layer, parameter);
     Region whole = gradients.region(layer, parameter);
     String name = architecture.name(layer) + "." + spec.name();
-    boolean own = spec.vector() && updates.accumulates() || whole.isEmpty() && isStored(spec, region);
+    boolean own =
+        spec.vector() && updates.accumulates() || whole.isEmpty() && isStored(spec, region);
     Region stepGrad = own ? plan.matrix(name + ".grad", spec.rows(), spec.columns()) : whole;
     return new ParameterPlan(
         architecture.name(layer) + " " + spec.name(),
@@ -312,8 +311,8 @@ public final class TrainingPlan {
   }
 
   /**
-   * Where the gradients of all trained parameters are, side by side; empty if nobody needs them as a
-   * whole, so that some may never be stored.
+   * Where the gradients of all trained parameters are, side by side; empty if nobody needs them as
+   * a whole, so that some may never be stored.
    */
   public ParameterLayout gradients() {
     return gradients;

@@ -169,10 +169,7 @@ final class UpdatePlan {
    * @param padded whether the gradient's padding is zero
    */
   void addUpdate(
-      MemorySegment slab,
-      ParameterPlan parameter,
-      boolean padded,
-      BackwardPass.Builder steps) {
+      MemorySegment slab, ParameterPlan parameter, boolean padded, BackwardPass.Builder steps) {
     Operand grad = new Operand(slab, parameter.grad());
     if (penaltyApart(parameter.regularizer())) {
       steps.addPenalty(
