@@ -18,11 +18,14 @@ import dev.ranvier.metric.Accuracy;
 import dev.ranvier.metric.MeanAbsoluteError;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.model.LayerJson;
+import dev.ranvier.optimizer.ConfiguredOptimizer;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.schedule.Schedule;
 import dev.ranvier.testkit.Presence;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -39,21 +42,44 @@ final class FamiliesTest {
   @Test
   void everyLossIsACaseAndNamedOnce() {
     assertThat(kinds(Cases.LOSSES)).containsExactlyInAnyOrder(Loss.class.getPermittedSubclasses());
-    List<String> names = Cases.LOSSES.stream().map(Loss::name).distinct().toList();
-    assertThat(names).hasSameSizeAs(Loss.class.getPermittedSubclasses());
+    assertThat(kinds(Loss.all())).containsExactlyInAnyOrder(Loss.class.getPermittedSubclasses());
+    assertThat(Loss.all().stream().map(Loss::name)).doesNotHaveDuplicates();
+    Loss.all().forEach(loss -> namesAll(loss, loss.parameters()));
+  }
+
+  /** A parameter that has no name would be lost in files. */
+  private static void namesAll(Object member, Map<String, ?> parameters) {
+    assertThat(parameters).as("%s", member).hasSize(member.getClass().getRecordComponents().length);
   }
 
   @Test
   void everyOptimizerIsACase() {
     assertThat(kinds(Cases.OPTIMIZERS))
         .containsExactlyInAnyOrder(Optimizer.class.getPermittedSubclasses());
+    List<Class<?>> kinds = new ArrayList<>(kinds(Optimizer.all()));
+    kinds.add(ConfiguredOptimizer.class);
+    assertThat(kinds).containsExactlyInAnyOrder(Optimizer.class.getPermittedSubclasses());
+    assertThat(Optimizer.all().stream().map(Optimizer::name)).doesNotHaveDuplicates();
+    Optimizer.all().forEach(optimizer -> namesAll(optimizer, optimizer.parameters()));
+  }
+
+  @Test
+  void everyScheduleIsACaseAndNamedOnce() {
+    assertThat(kinds(Cases.SCHEDULES))
+        .containsExactlyInAnyOrder(Schedule.class.getPermittedSubclasses());
+    assertThat(kinds(Schedule.all()))
+        .containsExactlyInAnyOrder(Schedule.class.getPermittedSubclasses());
+    assertThat(Schedule.all().stream().map(Schedule::name)).doesNotHaveDuplicates();
+    Schedule.all().forEach(schedule -> namesAll(schedule, schedule.parameters()));
   }
 
   @Test
   void everyMetricIsACaseAndNamedOnce() {
     assertThat(kinds(Cases.METRICS))
         .containsExactlyInAnyOrder(Metric.class.getPermittedSubclasses());
-    assertThat(Cases.METRICS.stream().map(Metric::name)).doesNotHaveDuplicates();
+    assertThat(kinds(Metric.all()))
+        .containsExactlyInAnyOrder(Metric.class.getPermittedSubclasses());
+    assertThat(Metric.all().stream().map(Metric::name)).doesNotHaveDuplicates();
   }
 
   @Test

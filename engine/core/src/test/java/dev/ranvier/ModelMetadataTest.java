@@ -171,7 +171,7 @@ class ModelMetadataTest {
     for (int i = 0; i < 50_000; i++) {
       most.put("k" + i, "v".repeat(100));
     }
-    Layer[] layers = new Layer[2049];
+    Layer[] layers = new Layer[501];
     Arrays.fill(layers, Dense.of(1));
     layers[0] = Input.of(1);
     try (Model model = Model.initialize(List.of(layers), 1);

@@ -93,6 +93,19 @@ public record JsonObject(Path file, String place, Map<String, Object> values) {
     return integers;
   }
 
+  /** A list of numbers, with or without fractions. */
+  public List<Double> numbers(String key) {
+    List<Double> numbers = new ArrayList<>();
+    for (Object element : list(key)) {
+      if (!(element instanceof Number number)) {
+        throw ModelFormatException.damaged(
+            file, place + ", " + key + "[" + numbers.size() + "]", "a number", describe(element));
+      }
+      numbers.add(number.doubleValue());
+    }
+    return numbers;
+  }
+
   /** A {@link ModelFormatException} about the member {@code key}, for checks of the caller. */
   public ModelFormatException wrong(String key, String expected) {
     String found = has(key) ? describe(values.get(key)) : "none";

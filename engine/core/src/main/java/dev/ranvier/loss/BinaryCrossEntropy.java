@@ -3,6 +3,9 @@ package dev.ranvier.loss;
 import dev.ranvier.activation.Activation;
 import dev.ranvier.activation.Sigmoid;
 import dev.ranvier.data.Targets;
+import dev.ranvier.number.Float32;
+import dev.ranvier.number.NamedValues;
+import java.util.Map;
 
 /**
  * Mean of -(t log p + (1 - t) log(1 - p)) over outputs and samples. After a sigmoid it is computed
@@ -21,6 +24,17 @@ public record BinaryCrossEntropy(float labelSmoothing) implements Loss {
   @Override
   public String name() {
     return "binary_crossentropy";
+  }
+
+  @Override
+  public Map<String, Double> parameters() {
+    return Map.of("label_smoothing", Float32.decimal(labelSmoothing));
+  }
+
+  @Override
+  public BinaryCrossEntropy withParameters(Map<String, Double> parameters) {
+    NamedValues values = NamedValues.of(name(), parameters().keySet(), parameters);
+    return new BinaryCrossEntropy(values.float32("label_smoothing"));
   }
 
   @Override

@@ -3,6 +3,9 @@ package dev.ranvier.loss;
 import dev.ranvier.activation.Activation;
 import dev.ranvier.activation.Softmax;
 import dev.ranvier.data.Targets;
+import dev.ranvier.number.Float32;
+import dev.ranvier.number.NamedValues;
+import java.util.Map;
 
 /**
  * Mean over samples of -sum_j t_j log p_j with p the softmax output, computed from the weighted
@@ -20,6 +23,17 @@ public record CategoricalCrossEntropy(float labelSmoothing) implements Loss {
   @Override
   public String name() {
     return "categorical_crossentropy";
+  }
+
+  @Override
+  public Map<String, Double> parameters() {
+    return Map.of("label_smoothing", Float32.decimal(labelSmoothing));
+  }
+
+  @Override
+  public CategoricalCrossEntropy withParameters(Map<String, Double> parameters) {
+    NamedValues values = NamedValues.of(name(), parameters().keySet(), parameters);
+    return new CategoricalCrossEntropy(values.float32("label_smoothing"));
   }
 
   @Override

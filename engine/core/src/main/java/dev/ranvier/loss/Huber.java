@@ -2,6 +2,9 @@ package dev.ranvier.loss;
 
 import dev.ranvier.activation.Activation;
 import dev.ranvier.data.Targets;
+import dev.ranvier.number.Float32;
+import dev.ranvier.number.NamedValues;
+import java.util.Map;
 
 /**
  * Mean of d^2 / 2 where |d| is at most delta, delta |d| - delta^2 / 2 beyond, over outputs and
@@ -22,6 +25,17 @@ public record Huber(float delta) implements Loss {
   @Override
   public String name() {
     return "huber";
+  }
+
+  @Override
+  public Map<String, Double> parameters() {
+    return Map.of("delta", Float32.decimal(delta));
+  }
+
+  @Override
+  public Huber withParameters(Map<String, Double> parameters) {
+    NamedValues values = NamedValues.of(name(), parameters().keySet(), parameters);
+    return new Huber(values.float32("delta"));
   }
 
   @Override

@@ -4,12 +4,16 @@ import dev.ranvier.activation.Activation;
 import dev.ranvier.activation.LogSoftmax;
 import dev.ranvier.data.Targets;
 import dev.ranvier.number.Float32;
+import dev.ranvier.number.NamedValues;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * What training minimises, averaged over the batch as Keras does. To add one: a kernel and its
- * scalar twin in {@code dev.ranvier.simd.loss}, a record here, its line in {@code
- * dev.ranvier.kernel.Kernels}, which the compiler asks for, and its row in the tests' list of
- * cases.
+ * scalar twin in {@code dev.ranvier.simd.loss}, a record here, its row in {@link #all()}, its line
+ * in {@code dev.ranvier.kernel.Kernels}, which the compiler asks for, and its row in the tests'
+ * list of cases.
  */
 public sealed interface Loss
     permits BinaryCrossEntropy,
@@ -22,8 +26,43 @@ public sealed interface Loss
         MeanSquaredError,
         SparseCategoricalCrossEntropy {
 
-  /** Keras's name. */
+  /**
+   * Every loss, with Keras's default parameters; files and tests iterate this list. Not a constant:
+   * the records' classes would be initialized with it and it with them, and two threads could wait
+   * for each other.
+   */
+  static List<Loss> all() {
+    return List.of(
+        binaryCrossEntropy(),
+        categoricalCrossEntropy(),
+        hinge(),
+        huber(),
+        klDivergence(),
+        logCosh(),
+        meanAbsoluteError(),
+        meanSquaredError(),
+        sparseCategoricalCrossEntropy());
+  }
+
+  /** Keras's name, as it stands in files and progress lines. */
   String name();
+
+  /** The parameters under Keras's names, as they stand in files; none for most. */
+  default Map<String, Double> parameters() {
+    return Map.of();
+  }
+
+  /**
+   * The same loss with other parameters.
+   *
+   * @param parameters all that {@link #parameters()} names, and no others
+   * @throws IllegalArgumentException if one is missing, unknown or out of range, saying which and
+   *     what is expected
+   */
+  default Loss withParameters(Map<String, Double> parameters) {
+    NamedValues.of(name(), Set.of(), parameters);
+    return this;
+  }
 
   /** What kind of targets a network with this many outputs is compared with. */
   Targets targets(int outputSize);

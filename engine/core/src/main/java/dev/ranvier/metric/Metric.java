@@ -2,11 +2,20 @@ package dev.ranvier.metric;
 
 import dev.ranvier.data.Targets;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /** A figure that people read beside the loss, averaged over samples. */
 public sealed interface Metric permits Accuracy, MeanAbsoluteError {
 
-  /** Keras's name. */
+  /**
+   * Every metric; files and tests iterate this list. Not a constant: the records' classes would be
+   * initialized with it and it with them, and two threads could wait for each other.
+   */
+  static List<Metric> all() {
+    return List.of(accuracy(), meanAbsoluteError());
+  }
+
+  /** Keras's name, as it stands in files and progress lines. */
   String name();
 
   /**

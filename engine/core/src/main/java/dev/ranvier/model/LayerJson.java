@@ -11,7 +11,6 @@ import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.LayerNormalization;
 import dev.ranvier.layer.Normalization;
 import dev.ranvier.layer.Rescaling;
-import dev.ranvier.regularizer.Regularizer;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,10 +74,7 @@ public final class LayerJson {
         .map(NamedJson.BIAS_INITIALIZERS::describe)
         .ifPresent(bias -> description.put("bias_initializer", bias));
     if (!layer.regularizer().isNone()) {
-      Map<String, Object> penalty = new LinkedHashMap<>();
-      penalty.put("l1", layer.regularizer().l1());
-      penalty.put("l2", layer.regularizer().l2());
-      description.put("regularizer", penalty);
+      description.put("regularizer", RegularizerJson.describe(layer.regularizer()));
     }
   }
 
@@ -180,7 +176,7 @@ public final class LayerJson {
                 (int) layer.integer("output_size", 1, MAX_SIZE),
                 NamedJson.ACTIVATIONS.read(layer, "activation"))
             .withInitializer(NamedJson.INITIALIZERS.read(layer, "initializer"))
-            .withRegularizer(regularizer(layer));
+            .withRegularizer(RegularizerJson.read(layer, "regularizer"));
     if (layer.has("use_bias") && !layer.bool("use_bias")) {
       if (layer.has("bias_initializer")) {
         throw layer.wrong("bias_initializer", "none where use_bias is false");
@@ -190,19 +186,5 @@ public final class LayerJson {
     return layer.has("bias_initializer")
         ? dense.withBiasInitializer(NamedJson.BIAS_INITIALIZERS.read(layer, "bias_initializer"))
         : dense;
-  }
-
-  /** None in files that say nothing of it. */
-  private static Regularizer regularizer(JsonObject layer) {
-    if (!layer.has("regularizer")) {
-      return Regularizer.none();
-    }
-    JsonObject description = layer.object("regularizer");
-    description.allowOnly(Set.of("l1", "l2"));
-    try {
-      return new Regularizer(description.number("l1"), description.number("l2"));
-    } catch (IllegalArgumentException e) {
-      throw layer.wrong("regularizer", "factors l1 and l2 that are 0 or positive");
-    }
   }
 }

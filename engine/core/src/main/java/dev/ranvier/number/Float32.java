@@ -22,4 +22,13 @@ public final class Float32 {
     }
     return rounded;
   }
+
+  /**
+   * The double that people would write for a float32, 0.1 for 0.1f: the one of its shortest
+   * decimal, as long as that rounds to the same float32.
+   */
+  public static double decimal(float value) {
+    double written = Double.parseDouble(Float.toString(value));
+    return (float) written == value ? written : value;
+  }
 }

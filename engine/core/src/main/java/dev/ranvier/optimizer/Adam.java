@@ -1,6 +1,8 @@
 package dev.ranvier.optimizer;
 
 import dev.ranvier.number.Float32;
+import dev.ranvier.number.NamedValues;
+import java.util.Map;
 
 /**
  * Adam in Keras's form: m += (g - m)(1 - beta1); v += (g^2 - v)(1 - beta2); w -= a m / (sqrt(v) +
@@ -36,6 +38,34 @@ public record Adam(float learningRate, float beta1, float beta2, float epsilon)
   /** The same with another number added to the root, positive; 1e-7 by default. */
   public Adam withEpsilon(double other) {
     return new Adam(learningRate, beta1, beta2, Float32.of("Adam", "epsilon", other));
+  }
+
+  @Override
+  public String name() {
+    return "adam";
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return Map.of(
+        "learning_rate",
+        Float32.decimal(learningRate),
+        "beta_1",
+        Float32.decimal(beta1),
+        "beta_2",
+        Float32.decimal(beta2),
+        "epsilon",
+        Float32.decimal(epsilon));
+  }
+
+  @Override
+  public Adam withParameters(Map<String, Object> parameters) {
+    NamedValues values = NamedValues.of(name(), parameters().keySet(), parameters);
+    return new Adam(
+        values.float32("learning_rate"),
+        values.float32("beta_1"),
+        values.float32("beta_2"),
+        values.float32("epsilon"));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.ranvier.optimizer;
 
 import dev.ranvier.number.Float32;
+import dev.ranvier.number.NamedValues;
+import java.util.Map;
 
 /**
  * {@link Adam} with weight decay decoupled from the gradient: w -= learningRate weightDecay w
@@ -47,6 +49,37 @@ public record AdamW(float learningRate, float beta1, float beta2, float epsilon,
   public AdamW withWeightDecay(double other) {
     return new AdamW(
         learningRate, beta1, beta2, epsilon, Float32.of("AdamW", "weightDecay", other));
+  }
+
+  @Override
+  public String name() {
+    return "adamw";
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return Map.of(
+        "learning_rate",
+        Float32.decimal(learningRate),
+        "beta_1",
+        Float32.decimal(beta1),
+        "beta_2",
+        Float32.decimal(beta2),
+        "epsilon",
+        Float32.decimal(epsilon),
+        "weight_decay",
+        Float32.decimal(weightDecay));
+  }
+
+  @Override
+  public AdamW withParameters(Map<String, Object> parameters) {
+    NamedValues values = NamedValues.of(name(), parameters().keySet(), parameters);
+    return new AdamW(
+        values.float32("learning_rate"),
+        values.float32("beta_1"),
+        values.float32("beta_2"),
+        values.float32("epsilon"),
+        values.float32("weight_decay"));
   }
 
   @Override

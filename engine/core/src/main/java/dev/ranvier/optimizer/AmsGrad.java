@@ -1,6 +1,8 @@
 package dev.ranvier.optimizer;
 
 import dev.ranvier.number.Float32;
+import dev.ranvier.number.NamedValues;
+import java.util.Map;
 
 /**
  * {@link Adam} that divides by the root of the largest v so far. Source: Reddi, Kale and Kumar, "On
@@ -35,6 +37,34 @@ public record AmsGrad(float learningRate, float beta1, float beta2, float epsilo
   /** The same with another number added to the root, positive; 1e-7 by default. */
   public AmsGrad withEpsilon(double other) {
     return new AmsGrad(learningRate, beta1, beta2, Float32.of("AmsGrad", "epsilon", other));
+  }
+
+  @Override
+  public String name() {
+    return "amsgrad";
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return Map.of(
+        "learning_rate",
+        Float32.decimal(learningRate),
+        "beta_1",
+        Float32.decimal(beta1),
+        "beta_2",
+        Float32.decimal(beta2),
+        "epsilon",
+        Float32.decimal(epsilon));
+  }
+
+  @Override
+  public AmsGrad withParameters(Map<String, Object> parameters) {
+    NamedValues values = NamedValues.of(name(), parameters().keySet(), parameters);
+    return new AmsGrad(
+        values.float32("learning_rate"),
+        values.float32("beta_1"),
+        values.float32("beta_2"),
+        values.float32("epsilon"));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.ranvier.optimizer;
 
 import dev.ranvier.schedule.Schedule;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -38,6 +39,26 @@ public record ConfiguredOptimizer(
               .formatted(movingAverageMomentum));
     }
     optimizer = optimizer instanceof ConfiguredOptimizer other ? other.optimizer : optimizer;
+  }
+
+  @Override
+  public String name() {
+    return optimizer.name();
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return optimizer.parameters();
+  }
+
+  @Override
+  public ConfiguredOptimizer withParameters(Map<String, Object> parameters) {
+    return new ConfiguredOptimizer(
+        optimizer.withParameters(parameters),
+        schedule,
+        clipping,
+        gradientAccumulationSteps,
+        movingAverageMomentum);
   }
 
   @Override

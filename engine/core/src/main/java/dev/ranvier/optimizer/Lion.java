@@ -1,6 +1,8 @@
 package dev.ranvier.optimizer;
 
 import dev.ranvier.number.Float32;
+import dev.ranvier.number.NamedValues;
+import java.util.Map;
 
 /**
  * Lion: w -= learningRate sign(m + (g - m)(1 - beta1)); m += (g - m)(1 - beta2), after w -=
@@ -37,6 +39,34 @@ public record Lion(float learningRate, float beta1, float beta2, float weightDec
   /** The same with another weight decay, at least 0; 0 by default. */
   public Lion withWeightDecay(double other) {
     return new Lion(learningRate, beta1, beta2, Float32.of("Lion", "weightDecay", other));
+  }
+
+  @Override
+  public String name() {
+    return "lion";
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return Map.of(
+        "learning_rate",
+        Float32.decimal(learningRate),
+        "beta_1",
+        Float32.decimal(beta1),
+        "beta_2",
+        Float32.decimal(beta2),
+        "weight_decay",
+        Float32.decimal(weightDecay));
+  }
+
+  @Override
+  public Lion withParameters(Map<String, Object> parameters) {
+    NamedValues values = NamedValues.of(name(), parameters().keySet(), parameters);
+    return new Lion(
+        values.float32("learning_rate"),
+        values.float32("beta_1"),
+        values.float32("beta_2"),
+        values.float32("weight_decay"));
   }
 
   @Override

@@ -2,13 +2,16 @@ package dev.ranvier.optimizer;
 
 import dev.ranvier.number.Float32;
 import dev.ranvier.schedule.Schedule;
+import java.util.List;
+import java.util.Map;
 
 /**
  * How weights follow their gradients: {@code Optimizer.adam(0.001).withBeta1(0.8)}, each with
  * Keras's defaults until told otherwise, its own numbers first, then what every optimizer may have,
  * {@link #withSchedule} and the like. To add one: a kernel and its scalar twin in {@code
- * dev.ranvier.simd.optimizer}, a record here, its line in {@code dev.ranvier.kernel.Kernels}, which
- * the compiler asks for, and its row in the tests' list of cases.
+ * dev.ranvier.simd.optimizer}, a record here, its row in {@link #all()}, its line in {@code
+ * dev.ranvier.kernel.Kernels}, which the compiler asks for, and its row in the tests' list of
+ * cases.
  */
 public sealed interface Optimizer
     permits Adagrad,
@@ -21,6 +24,43 @@ public sealed interface Optimizer
         Nesterov,
         RmsProp,
         Sgd {
+
+  /**
+   * Every optimizer, with Keras's default parameters where it has any; files and tests iterate this
+   * list. A {@link ConfiguredOptimizer} is one of these with more around it. Not a constant: the
+   * records' classes would be initialized with it and it with them, and two threads could wait for
+   * each other.
+   */
+  static List<Optimizer> all() {
+    return List.of(
+        adagrad(),
+        adam(),
+        adamW(),
+        amsGrad(),
+        lion(),
+        momentum(0.01, 0.9),
+        nesterov(0.01, 0.9),
+        rmsProp(),
+        sgd());
+  }
+
+  /** Its name as it stands in files, Keras's for those that Keras has. */
+  String name();
+
+  /**
+   * The optimizer's own numbers under Keras's names, as they stand in files: each a Double or a
+   * Boolean. What every optimizer may have, such as {@link #schedule()}, is not among them.
+   */
+  Map<String, Object> parameters();
+
+  /**
+   * The same optimizer with other numbers.
+   *
+   * @param parameters all that {@link #parameters()} names, and no others
+   * @throws IllegalArgumentException if one is missing, unknown, of another type or out of range,
+   *     saying which and what is expected
+   */
+  Optimizer withParameters(Map<String, Object> parameters);
 
   /** The learning rate, or what the schedule makes the learning rates of. */
   float learningRate();

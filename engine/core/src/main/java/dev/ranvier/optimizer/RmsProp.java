@@ -1,6 +1,8 @@
 package dev.ranvier.optimizer;
 
 import dev.ranvier.number.Float32;
+import dev.ranvier.number.NamedValues;
+import java.util.Map;
 
 /**
  * RMSprop in Keras's form: v += (g^2 - v)(1 - rho); d = learningRate g / sqrt(v + epsilon); w -= d,
@@ -47,6 +49,37 @@ public record RmsProp(
   /** The same dividing by the gradient's estimated deviation, or not, as by default. */
   public RmsProp withCentered(boolean other) {
     return new RmsProp(learningRate, rho, momentum, epsilon, other);
+  }
+
+  @Override
+  public String name() {
+    return "rmsprop";
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return Map.of(
+        "learning_rate",
+        Float32.decimal(learningRate),
+        "rho",
+        Float32.decimal(rho),
+        "momentum",
+        Float32.decimal(momentum),
+        "epsilon",
+        Float32.decimal(epsilon),
+        "centered",
+        centered);
+  }
+
+  @Override
+  public RmsProp withParameters(Map<String, Object> parameters) {
+    NamedValues values = NamedValues.of(name(), parameters().keySet(), parameters);
+    return new RmsProp(
+        values.float32("learning_rate"),
+        values.float32("rho"),
+        values.float32("momentum"),
+        values.float32("epsilon"),
+        values.flag("centered"));
   }
 
   @Override

@@ -1,5 +1,9 @@
 package dev.ranvier.optimizer;
 
+import dev.ranvier.number.Float32;
+import dev.ranvier.number.NamedValues;
+import java.util.Map;
+
 /**
  * Stochastic gradient descent: w -= learningRate * g.
  *
@@ -10,6 +14,22 @@ public record Sgd(float learningRate) implements Optimizer {
   /** Checks the rate. */
   public Sgd {
     Optimizer.checkLearningRate("Sgd", learningRate);
+  }
+
+  @Override
+  public String name() {
+    return "sgd";
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return Map.of("learning_rate", Float32.decimal(learningRate));
+  }
+
+  @Override
+  public Sgd withParameters(Map<String, Object> parameters) {
+    NamedValues values = NamedValues.of(name(), parameters().keySet(), parameters);
+    return new Sgd(values.float32("learning_rate"));
   }
 
   @Override

@@ -4,6 +4,11 @@ package dev.ranvier.schedule;
 public record ConstantRate() implements Schedule {
 
   @Override
+  public String name() {
+    return "constant";
+  }
+
+  @Override
   public double learningRate(double initial, long step) {
     return initial;
   }

@@ -1,5 +1,8 @@
 package dev.ranvier.schedule;
 
+import dev.ranvier.number.NamedValues;
+import java.util.Map;
+
 /**
  * A straight line from warmupFrom to the optimizer's learning rate in warmupSteps, then half a
  * cosine in decaySteps down to alpha times the optimizer's learning rate, which stays. In Keras's
@@ -21,6 +24,34 @@ public record CosineDecay(long decaySteps, double alpha, long warmupSteps, doubl
     Schedule.checkShare("CosineDecay", "alpha", alpha);
     Schedule.checkCount("CosineDecay", "warmupSteps", warmupSteps, 0);
     Schedule.checkNotNegative("CosineDecay", "warmupFrom", warmupFrom);
+  }
+
+  @Override
+  public String name() {
+    return "cosine_decay";
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return Map.of(
+        "decay_steps",
+        decaySteps,
+        "alpha",
+        alpha,
+        "warmup_steps",
+        warmupSteps,
+        "warmup_from",
+        warmupFrom);
+  }
+
+  @Override
+  public CosineDecay withParameters(Map<String, Object> parameters) {
+    NamedValues values = NamedValues.of(name(), parameters().keySet(), parameters);
+    return new CosineDecay(
+        values.count("decay_steps"),
+        values.number("alpha"),
+        values.count("warmup_steps"),
+        values.number("warmup_from"));
   }
 
   @Override

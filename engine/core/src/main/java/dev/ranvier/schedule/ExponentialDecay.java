@@ -1,5 +1,8 @@
 package dev.ranvier.schedule;
 
+import dev.ranvier.number.NamedValues;
+import java.util.Map;
+
 /**
  * initial * decayRate^(step / decaySteps).
  *
@@ -14,6 +17,23 @@ public record ExponentialDecay(long decaySteps, double decayRate, boolean stairc
   public ExponentialDecay {
     Schedule.checkCount("ExponentialDecay", "decaySteps", decaySteps, 1);
     Schedule.checkPositive("ExponentialDecay", "decayRate", decayRate);
+  }
+
+  @Override
+  public String name() {
+    return "exponential_decay";
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return Map.of("decay_steps", decaySteps, "decay_rate", decayRate, "staircase", staircase);
+  }
+
+  @Override
+  public ExponentialDecay withParameters(Map<String, Object> parameters) {
+    NamedValues values = NamedValues.of(name(), parameters().keySet(), parameters);
+    return new ExponentialDecay(
+        values.count("decay_steps"), values.number("decay_rate"), values.flag("staircase"));
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.ranvier.schedule;
 
+import dev.ranvier.number.NamedValues;
+import java.util.Map;
+
 /**
  * Half a cosine up to the optimizer's learning rate, half a cosine down to next to nothing, over
  * all steps of the training; momentum stays as it is. As PyTorch's OneCycleLR counts: the top is
@@ -23,6 +26,34 @@ public record OneCycle(long totalSteps, double warmupShare, double startDivisor,
     Schedule.checkShare("OneCycle", "warmupShare", warmupShare);
     Schedule.checkPositive("OneCycle", "startDivisor", startDivisor);
     Schedule.checkPositive("OneCycle", "endDivisor", endDivisor);
+  }
+
+  @Override
+  public String name() {
+    return "one_cycle";
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return Map.of(
+        "total_steps",
+        totalSteps,
+        "pct_start",
+        warmupShare,
+        "div_factor",
+        startDivisor,
+        "final_div_factor",
+        endDivisor);
+  }
+
+  @Override
+  public OneCycle withParameters(Map<String, Object> parameters) {
+    NamedValues values = NamedValues.of(name(), parameters().keySet(), parameters);
+    return new OneCycle(
+        values.count("total_steps"),
+        values.number("pct_start"),
+        values.number("div_factor"),
+        values.number("final_div_factor"));
   }
 
   @Override

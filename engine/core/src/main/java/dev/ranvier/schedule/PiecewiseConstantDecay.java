@@ -1,6 +1,8 @@
 package dev.ranvier.schedule;
 
+import dev.ranvier.number.NamedValues;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Steps 0 to boundaries[0], this one included, have the optimizer's learning rate, which is the
@@ -28,6 +30,22 @@ public record PiecewiseConstantDecay(List<Long> boundaries, List<Double> values)
       Schedule.checkNotNegative("PiecewiseConstantDecay", "values" + place, values.get(i));
       least = boundaries.get(i) + 1;
     }
+  }
+
+  @Override
+  public String name() {
+    return "piecewise_constant_decay";
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return Map.of("boundaries", boundaries, "values", values);
+  }
+
+  @Override
+  public PiecewiseConstantDecay withParameters(Map<String, Object> parameters) {
+    NamedValues given = NamedValues.of(name(), parameters().keySet(), parameters);
+    return new PiecewiseConstantDecay(given.counts("boundaries"), given.numbers("values"));
   }
 
   @Override

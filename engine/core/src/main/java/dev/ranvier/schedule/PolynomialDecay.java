@@ -1,5 +1,8 @@
 package dev.ranvier.schedule;
 
+import dev.ranvier.number.NamedValues;
+import java.util.Map;
+
 /**
  * endLearningRate + (initial - endLearningRate) (1 - step / decaySteps)^power, and endLearningRate
  * after that; in cycles, decaySteps stands for its first multiple that step has not passed, so that
@@ -18,6 +21,34 @@ public record PolynomialDecay(long decaySteps, double endLearningRate, double po
     Schedule.checkCount("PolynomialDecay", "decaySteps", decaySteps, 1);
     Schedule.checkNotNegative("PolynomialDecay", "endLearningRate", endLearningRate);
     Schedule.checkPositive("PolynomialDecay", "power", power);
+  }
+
+  @Override
+  public String name() {
+    return "polynomial_decay";
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return Map.of(
+        "decay_steps",
+        decaySteps,
+        "end_learning_rate",
+        endLearningRate,
+        "power",
+        power,
+        "cycle",
+        cycle);
+  }
+
+  @Override
+  public PolynomialDecay withParameters(Map<String, Object> parameters) {
+    NamedValues values = NamedValues.of(name(), parameters().keySet(), parameters);
+    return new PolynomialDecay(
+        values.count("decay_steps"),
+        values.number("end_learning_rate"),
+        values.number("power"),
+        values.flag("cycle"));
   }
 
   @Override

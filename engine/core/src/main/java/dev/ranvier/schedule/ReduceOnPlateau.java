@@ -1,5 +1,8 @@
 package dev.ranvier.schedule;
 
+import dev.ranvier.number.NamedValues;
+import java.util.Map;
+
 /**
  * The learning rate is multiplied by a factor whenever the loss has stopped falling: after {@code
  * patience} epochs in a row that were not better than the best by more than {@code minDelta}. The
@@ -25,6 +28,37 @@ public record ReduceOnPlateau(
     Schedule.checkNotNegative("ReduceOnPlateau", "minDelta", minDelta);
     Schedule.checkCount("ReduceOnPlateau", "cooldown", cooldown, 0);
     Schedule.checkNotNegative("ReduceOnPlateau", "minLearningRate", minLearningRate);
+  }
+
+  @Override
+  public String name() {
+    return "reduce_on_plateau";
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return Map.of(
+        "factor",
+        factor,
+        "patience",
+        (long) patience,
+        "min_delta",
+        minDelta,
+        "cooldown",
+        (long) cooldown,
+        "min_lr",
+        minLearningRate);
+  }
+
+  @Override
+  public ReduceOnPlateau withParameters(Map<String, Object> parameters) {
+    NamedValues values = NamedValues.of(name(), parameters().keySet(), parameters);
+    return new ReduceOnPlateau(
+        values.number("factor"),
+        values.int32("patience"),
+        values.number("min_delta"),
+        values.int32("cooldown"),
+        values.number("min_lr"));
   }
 
   /** What the plateaus so far have left is the initial learning rate; steps do not change it. */

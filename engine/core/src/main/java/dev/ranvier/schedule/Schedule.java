@@ -1,11 +1,14 @@
 package dev.ranvier.schedule;
 
+import dev.ranvier.number.NamedValues;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The learning rate from step to step, made from the one that the optimizer names. Definitions and
  * defaults are Keras's, whose {@code initial_learning_rate} is the optimizer's. To add one: a
- * record here, its {@code permits} line, and its row in the tests' list of cases.
+ * record here, its {@code permits} line, its row in {@link #all()} and in the tests' list of cases.
  *
  * <p>A schedule runs in every step: it allocates nothing, and gives the same bits on every machine.
  */
@@ -18,6 +21,46 @@ public sealed interface Schedule
         PolynomialDecay,
         ReduceOnPlateau,
         StepDecay {
+
+  /**
+   * Every schedule, with Keras's (or PyTorch's) default parameters, and an example where they have
+   * none; files and tests iterate this list. Not a constant: the records' classes would be
+   * initialized with it and it with them, and two threads could wait for each other.
+   */
+  static List<Schedule> all() {
+    return List.of(
+        constant(),
+        cosineDecay(1000),
+        exponentialDecay(1000, 0.96),
+        oneCycle(1000),
+        piecewiseConstantDecay(List.of(1000L), List.of(0.001)),
+        polynomialDecay(1000),
+        reduceOnPlateau(),
+        stepDecay(1000, 0.1));
+  }
+
+  /** Its name as it stands in files, Keras's for those that Keras has. */
+  String name();
+
+  /**
+   * The parameters under Keras's names (PyTorch's for its schedules), as they stand in files: each
+   * a Double, a Long, a Boolean, or a list of Doubles or Longs; none for a constant rate.
+   */
+  default Map<String, Object> parameters() {
+    return Map.of();
+  }
+
+  /**
+   * The same schedule with other parameters.
+   *
+   * @param parameters all that {@link #parameters()} names, and no others
+   * @throws IllegalArgumentException if one is missing, unknown, of another type or out of range,
+   *     saying which and what is expected
+   */
+  default Schedule withParameters(Map<String, Object> parameters) {
+    NamedValues.of(name(), Set.of(), parameters);
+    return this;
+  }
 
   /**
    * The learning rate of a step.

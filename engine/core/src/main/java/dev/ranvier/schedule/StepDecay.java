@@ -1,5 +1,8 @@
 package dev.ranvier.schedule;
 
+import dev.ranvier.number.NamedValues;
+import java.util.Map;
+
 /**
  * initial * factor^floor(step / stepSize): {@link ExponentialDecay} as a staircase, under PyTorch's
  * view of it.
@@ -13,6 +16,22 @@ public record StepDecay(long stepSize, double factor) implements Schedule {
   public StepDecay {
     Schedule.checkCount("StepDecay", "stepSize", stepSize, 1);
     Schedule.checkPositive("StepDecay", "factor", factor);
+  }
+
+  @Override
+  public String name() {
+    return "step_decay";
+  }
+
+  @Override
+  public Map<String, Object> parameters() {
+    return Map.of("step_size", stepSize, "gamma", factor);
+  }
+
+  @Override
+  public StepDecay withParameters(Map<String, Object> parameters) {
+    NamedValues values = NamedValues.of(name(), parameters().keySet(), parameters);
+    return new StepDecay(values.count("step_size"), values.number("gamma"));
   }
 
   @Override
