@@ -37,13 +37,21 @@ class SharedDatasetTest {
     SAMPLE_WEIGHTS(data -> data.withSampleWeights(sampleWeights(data.size()))),
     SLICE_OF_CLASS_WEIGHTS(data -> CLASS_WEIGHTS.made.apply(data).slice(7, 1507)),
     CLASS_WEIGHTS_OF_A_SLICE(data -> CLASS_WEIGHTS.made.apply(data.slice(7, 1507))),
-    SAMPLE_WEIGHTS_OF_A_SLICE(data -> SAMPLE_WEIGHTS.made.apply(data.slice(7, 1507)));
+    SAMPLE_WEIGHTS_OF_A_SLICE(data -> SAMPLE_WEIGHTS.made.apply(data.slice(7, 1507))),
+    SELECTION(data -> data.select(odd(data.size()))),
+    SELECTION_OF_CLASS_WEIGHTS(data -> CLASS_WEIGHTS.made.apply(data).select(odd(data.size())));
 
     private final UnaryOperator<Dataset> made;
 
     Around(UnaryOperator<Dataset> made) {
       this.made = made;
     }
+  }
+
+  private static int[] odd(int count) {
+    int[] indices = new int[count / 2];
+    Arrays.setAll(indices, i -> 2 * i + 1);
+    return indices;
   }
 
   private static float[] sampleWeights(int count) {

@@ -94,4 +94,16 @@ public interface Dataset {
   default Dataset slice(int from, int to) {
     return new SliceDataset(this, from, to);
   }
+
+  /**
+   * The samples of these indices in this order, without copying them; for cross-validation and
+   * stratified splits. An index may stand several times: its sample is then read as often. Weights
+   * of samples and classes stay with the samples.
+   *
+   * @param indices each from 0 to {@code size() - 1}, copied
+   * @throws IndexOutOfBoundsException naming the place of an index that no sample has
+   */
+  default Dataset select(int... indices) {
+    return new SelectedDataset(this, indices);
+  }
 }

@@ -89,6 +89,60 @@ class ArraysAsDataTest {
     assertThatThrownBy(() -> whole.slice(-1, 1)).isInstanceOf(IndexOutOfBoundsException.class);
   }
 
+  private static OneRow read(Dataset data, int sample) {
+    OneRow row = new OneRow(data.targets());
+    data.read(sample, row, 0);
+    return row;
+  }
+
+  @Test
+  void aSelectionIsTheSamplesOfItsIndices() {
+    float[][] features = {{0}, {10}, {20}, {30}};
+    Dataset whole =
+        Dataset.ofClasses(features, new int[] {0, 1, 1, 0}, 2)
+            .withSampleWeights(new float[] {1, 2, 3, 4});
+    int[] indices = {3, 1, 3};
+    Dataset selected = whole.select(indices);
+    indices[0] = 0;
+    assertThat(selected.size()).isEqualTo(3);
+    assertThat(selected.featureSize()).isEqualTo(1);
+    assertThat(selected.targets()).isEqualTo(whole.targets());
+    assertThat(read(selected, 0).features).containsExactly(30);
+    assertThat(read(selected, 0).weight).isEqualTo(4);
+    assertThat(read(selected, 1).classId).isEqualTo(1);
+    assertThat(read(selected, 2).features).containsExactly(30);
+    assertThat(read(selected.select(1).slice(0, 1), 0).features).containsExactly(10);
+    assertThat(whole.select().size()).isZero();
+    assertThat(selected.withoutClassWeights()).isSameAs(selected);
+  }
+
+  @Test
+  void aSelectionKeepsAndLosesWeightsOfClasses() {
+    Dataset whole = Dataset.ofClasses(new float[][] {{0}, {10}, {20}}, new int[] {0, 1, 1}, 2);
+    Dataset selected = whole.withClassWeights(Map.of(1, 5.0)).select(2, 0);
+    assertThat(read(selected, 0).weight).isEqualTo(5);
+    assertThat(read(selected, 1).weight).isEqualTo(1);
+    Dataset plain = selected.withoutClassWeights();
+    assertThat(read(plain, 0).weight).isEqualTo(1);
+    assertThat(read(plain, 0).features).containsExactly(20);
+  }
+
+  @Test
+  void indicesOfNoSampleAreRefused() {
+    Dataset whole = Dataset.of(TWO, TWO);
+    refused(() -> whole.select((int[]) null), "the indices are null");
+    assertThatThrownBy(() -> whole.select(0, 2))
+        .isInstanceOf(IndexOutOfBoundsException.class)
+        .hasMessageContaining("index 1 of the selection is 2, expected 0 to 1");
+    assertThatThrownBy(() -> whole.select(-1))
+        .isInstanceOf(IndexOutOfBoundsException.class)
+        .hasMessageContaining("index 0 of the selection is -1");
+    for (int sample : new int[] {-1, 1}) {
+      assertThatThrownBy(() -> read(whole.select(0), sample))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+    }
+  }
+
   /** Who changes an array afterwards does not change the data. */
   @Test
   void arraysAreCopied() {
