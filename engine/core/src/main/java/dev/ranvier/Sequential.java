@@ -130,7 +130,10 @@ public final class Sequential implements AutoCloseable {
     return this;
   }
 
-  /** Trains on features [samples][inputSize] with targets [samples][outputSize]. */
+  /**
+   * Trains on features [samples][inputSize] with targets [samples][outputSize], copied first;
+   * {@link Dataset#wrap} does without.
+   */
   public History fit(float[][] features, float[][] targets, FitOptions options) {
     return fit(Dataset.of(features, targets), options);
   }
@@ -221,9 +224,9 @@ public final class Sequential implements AutoCloseable {
     };
   }
 
-  /** Mean loss and metrics over features and targets. */
+  /** Mean loss and metrics over features and targets, which are read where they are. */
   public Evaluation evaluate(float[][] features, float[][] targets) {
-    return evaluate(Dataset.of(features, targets));
+    return evaluate(Dataset.wrap(features, targets));
   }
 
   /** Mean loss and metrics over a data set, by the weights of its samples and classes. */

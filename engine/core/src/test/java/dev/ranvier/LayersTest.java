@@ -323,6 +323,32 @@ class LayersTest {
     refusedFile("{\"type\":\"flatten\"}", "no layer with weights");
   }
 
+  /** What a layer holds is checked as the layer's own, whatever its place in the file. */
+  @Test
+  void filesWithImpossibleMeansAreRefused() {
+    Path file = folder.resolve("means.safetensors");
+    String architecture =
+        "{\"input_size\":1,\"layers\":[{\"type\":\"dense\",\"output_size\":1,\"activation\":\"linear\","
+            + "\"initializer\":\"zeros\"},{\"type\":\"normalization\",\"size\":1}]}";
+    for (float[] bad : new float[][] {{Float.NaN, 1}, {0, -1}, {0, 2e38f}}) {
+      MemorySegment values = MemorySegment.ofArray(bad);
+      Safetensors.write(
+          file,
+          Map.of("ranvier.format_version", "1", "ranvier.architecture", architecture),
+          List.of(
+              TensorSource.f32("normalization_1.variance", values, 4, 1, 1),
+              TensorSource.f32("dense_1.weight", values, 0, 1, 1, 1),
+              TensorSource.f32("normalization_1.mean", values, 0, 1, 1),
+              TensorSource.f32("dense_1.bias", values, 0, 1, 1)));
+      assertThatThrownBy(() -> Model.load(file))
+          .isInstanceOf(ModelFormatException.class)
+          .hasMessageContaining(
+              "ranvier.architecture, layers[1], type: expected a layer in its limits"
+                  + " (Normalization: feature 0 has mean "
+                  + bad[0]);
+    }
+  }
+
   private void refusedFile(String layer, String message) {
     Path file = folder.resolve("bad.safetensors");
     String architecture = "{\"input_size\":2,\"layers\":[" + layer + "]}";

@@ -1,6 +1,9 @@
 package dev.ranvier.data;
 
-/** Samples in arrays, copied once when they come in and checked for NaN and infinities. */
+/**
+ * Samples in arrays, checked for NaN and infinities when they come in; copied then, or shared with
+ * who gave them.
+ */
 final class ArrayDataset implements Dataset {
 
   private final int size;
@@ -19,16 +22,16 @@ final class ArrayDataset implements Dataset {
     this.classIds = classIds;
   }
 
-  static Dataset of(float[][] features, float[][] targets) {
+  static Dataset of(float[][] features, float[][] targets, boolean copied) {
     requireThere("features", features);
     requireThere("targets", targets);
     requireSameCount(features, targets.length);
-    float[][] values = rows("targets", targets);
+    float[][] values = rows("targets", targets, copied);
     return new ArrayDataset(
-        rows("features", features), Targets.values(values[0].length), values, null);
+        rows("features", features, copied), Targets.values(values[0].length), values, null);
   }
 
-  static Dataset ofClasses(float[][] features, int[] classIds, int classes) {
+  static Dataset ofClasses(float[][] features, int[] classIds, int classes, boolean copied) {
     requireThere("features", features);
     requireThere("class ids", classIds);
     requireSameCount(features, classIds.length);
@@ -37,7 +40,7 @@ final class ArrayDataset implements Dataset {
     for (int row = 0; row < ids.length; row++) {
       targets.requireClassId(row, ids[row]);
     }
-    return new ArrayDataset(rows("features", features), targets, null, ids);
+    return new ArrayDataset(rows("features", features, copied), targets, null, ids);
   }
 
   private static void requireThere(String what, Object array) {
@@ -61,19 +64,19 @@ final class ArrayDataset implements Dataset {
     }
   }
 
-  private static float[][] rows(String what, float[][] source) {
-    float[][] rows = new float[source.length][];
-    int columns = source[0] == null ? 1 : source[0].length;
+  private static float[][] rows(String what, float[][] source, boolean copied) {
+    float[][] rows = source.clone(); // shared rows, too, keep their number and their lengths
+    int columns = rows[0] == null ? 1 : rows[0].length;
     if (columns == 0) {
       throw new IllegalArgumentException(
           "Dataset: " + what + " row 0 is empty, expected at least one value");
     }
     for (int row = 0; row < rows.length; row++) {
-      if (source[row] == null) {
+      if (rows[row] == null) {
         throw new IllegalArgumentException(
             "Dataset: %s row %s is null, expected the values of a sample".formatted(what, row));
       }
-      rows[row] = source[row].clone();
+      rows[row] = copied ? rows[row].clone() : rows[row];
       requireRow(what, row, rows[row], columns);
     }
     return rows;

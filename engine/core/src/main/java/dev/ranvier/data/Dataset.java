@@ -49,14 +49,46 @@ public interface Dataset {
     }
   }
 
-  /** Features [samples][featureSize] with float targets [samples][outputSize]. */
+  /**
+   * Features [samples][featureSize] with float targets [samples][outputSize]. The arrays are
+   * copied: who changes them later does not change the data, and who lets go of them has its memory
+   * back. {@link #wrap} does without the copy.
+   *
+   * @throws IllegalArgumentException if rows differ in length, or naming a value that is not finite
+   */
   static Dataset of(float[][] features, float[][] targets) {
-    return ArrayDataset.of(features, targets);
+    return ArrayDataset.of(features, targets, true);
   }
 
-  /** Features [samples][featureSize] with one class id for each sample. */
+  /**
+   * Features [samples][featureSize] with one class id for each sample, copied as by {@link #of}.
+   *
+   * @throws IllegalArgumentException if rows differ in length, or naming a value that is not finite
+   *     or a class id that no output stands for
+   */
   static Dataset ofClasses(float[][] features, int[] classIds, int classes) {
-    return ArrayDataset.ofClasses(features, classIds, classes);
+    return ArrayDataset.ofClasses(features, classIds, classes, true);
+  }
+
+  /**
+   * As {@link #of}, but the rows stay the caller's, for data that the heap does not hold twice.
+   * They are checked now and read whenever a batch is filled: nobody may change them as long as the
+   * data set is in use. Nothing would notice, but that a loss which is not finite ends a training.
+   *
+   * @throws IllegalArgumentException if rows differ in length, or naming a value that is not finite
+   */
+  static Dataset wrap(float[][] features, float[][] targets) {
+    return ArrayDataset.of(features, targets, false);
+  }
+
+  /**
+   * As {@link #ofClasses}, the features the caller's as with {@link #wrap}; class ids are copied.
+   *
+   * @throws IllegalArgumentException if rows differ in length, or naming a value that is not finite
+   *     or a class id that no output stands for
+   */
+  static Dataset wrapClasses(float[][] features, int[] classIds, int classes) {
+    return ArrayDataset.ofClasses(features, classIds, classes, false);
   }
 
   /**

@@ -89,6 +89,30 @@ class ArraysAsDataTest {
     assertThatThrownBy(() -> whole.slice(-1, 1)).isInstanceOf(IndexOutOfBoundsException.class);
   }
 
+  /** Rows are the caller's; how many there are and how long they are stays what was checked. */
+  @Test
+  void wrappedRowsAreShared() {
+    float[][] features = {{1}, {2}};
+    float[][] targets = {{3}, {4}};
+    int[] ids = {1, 0};
+    Dataset values = Dataset.wrap(features, targets);
+    Dataset classes = Dataset.wrapClasses(features, ids, 2);
+    features[0][0] = 7;
+    features[1] = new float[] {1, 2, 3};
+    targets[0][0] = 8;
+    targets[1] = null;
+    ids[0] = 0;
+    assertThat(read(values, 0).features).containsExactly(7);
+    assertThat(read(values, 0).values).containsExactly(8);
+    assertThat(read(values, 1).features).containsExactly(2);
+    assertThat(read(values, 1).values).containsExactly(4);
+    assertThat(read(classes, 0).features).containsExactly(7);
+    assertThat(read(classes, 0).classId).isEqualTo(1);
+    refused(() -> Dataset.wrap(new float[][] {{1}, {Float.NaN}}, TWO), "features row 1, column 0");
+    refused(() -> Dataset.wrap(TWO, null), "the targets are null");
+    refused(() -> Dataset.wrapClasses(TWO, new int[] {0, 2}, 2), "row 1 is 2");
+  }
+
   private static OneRow read(Dataset data, int sample) {
     OneRow row = new OneRow(data.targets());
     data.read(sample, row, 0);
