@@ -2,6 +2,12 @@ package dev.ranvier;
 
 import dev.ranvier.backend.BackendSelector;
 import dev.ranvier.backend.ProductBackend;
+import dev.ranvier.backend.ProductPlan;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** What computes a network's matrix products. */
 public enum Backend {
@@ -21,6 +27,46 @@ public enum Backend {
    */
   void requireAvailable() {
     selector();
+  }
+
+  /** What was chosen for each product, by its name in plans. */
+  static Map<String, Backend> of(Stream<ProductPlan> products) {
+    Map<String, Backend> chosen = new LinkedHashMap<>();
+    products.forEach(
+        product -> chosen.put(product.name(), valueOf(product.choice().backend().name())));
+    return Collections.unmodifiableMap(chosen);
+  }
+
+  /**
+   * A copy of choices for products, none of them AUTO.
+   *
+   * @param door named in the error
+   * @throws IllegalArgumentException naming the product
+   */
+  static Map<String, Backend> requireChosen(String door, Map<String, Backend> backends) {
+    Objects.requireNonNull(backends, door + ": backends is null");
+    backends.forEach(
+        (product, backend) -> {
+          if (product == null || backend == null || backend == AUTO) {
+            throw new IllegalArgumentException(
+                "%s: the backend given for product '%s' is %s, expected SIMD, BLAS or SCALAR"
+                    .formatted(door, product, backend));
+          }
+        });
+    return Collections.unmodifiableMap(new LinkedHashMap<>(backends));
+  }
+
+  /**
+   * Who decides for each product.
+   *
+   * @param given what is decided already, by the names of products
+   * @throws IllegalStateException if a backend cannot run here, with the reason and what to do
+   * @throws IllegalArgumentException if AUTO is told to read a table that it cannot read
+   */
+  BackendSelector selector(Map<String, Backend> given) {
+    Map<String, ProductBackend> choices = new LinkedHashMap<>();
+    given.forEach((name, backend) -> choices.put(name, ProductBackend.valueOf(backend.name())));
+    return choices.isEmpty() ? selector() : selector().given(choices);
   }
 
   /**

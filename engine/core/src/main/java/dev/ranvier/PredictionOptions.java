@@ -1,5 +1,7 @@
 package dev.ranvier;
 
+import java.util.Map;
+
 /**
  * How a predictor is compiled.
  *
@@ -9,9 +11,16 @@ package dev.ranvier;
  *     all of the process's team. Changes no result
  * @param logits whether a softmax or sigmoid at the network's end is left out
  * @param weights how the weights of dense layers are kept
+ * @param backends what computes products by their names in {@link Predictor#explainPlan}, {@code
+ *     dense_1}, in the place of what {@code backend} would choose
  */
 public record PredictionOptions(
-    int maxBatch, Backend backend, int threads, boolean logits, WeightStorage weights) {
+    int maxBatch,
+    Backend backend,
+    int threads,
+    boolean logits,
+    WeightStorage weights,
+    Map<String, Backend> backends) {
 
   /** Checks the numbers, and that the backend takes the weights. */
   public PredictionOptions {
@@ -29,6 +38,13 @@ public record PredictionOptions(
                   + " nothing else; choose AUTO, SIMD or SCALAR")
               .formatted(weights));
     }
+    backends = Backend.requireChosen("Predictor", backends);
+  }
+
+  /** Without choices for single products. */
+  public PredictionOptions(
+      int maxBatch, Backend backend, int threads, boolean logits, WeightStorage weights) {
+    this(maxBatch, backend, threads, logits, weights, Map.of());
   }
 
   /** One thread, backends chosen by the table, the network's own outputs, weights as trained. */
@@ -38,12 +54,12 @@ public record PredictionOptions(
 
   /** The same with another backend. */
   public PredictionOptions backend(Backend other) {
-    return new PredictionOptions(maxBatch, other, threads, logits, weights);
+    return new PredictionOptions(maxBatch, other, threads, logits, weights, backends);
   }
 
   /** The same on so many threads. */
   public PredictionOptions threads(int count) {
-    return new PredictionOptions(maxBatch, backend, count, logits, weights);
+    return new PredictionOptions(maxBatch, backend, count, logits, weights, backends);
   }
 
   /**
@@ -51,7 +67,7 @@ public record PredictionOptions(
    * come out, whose largest is the same.
    */
   public PredictionOptions withLogits() {
-    return new PredictionOptions(maxBatch, backend, threads, true, weights);
+    return new PredictionOptions(maxBatch, backend, threads, true, weights, backends);
   }
 
   /**
@@ -64,6 +80,17 @@ public record PredictionOptions(
    * @throws IllegalArgumentException if the backend is BLAS, unless it is float32
    */
   public PredictionOptions withWeights(WeightStorage storage) {
-    return new PredictionOptions(maxBatch, backend, threads, logits, storage);
+    return new PredictionOptions(maxBatch, backend, threads, logits, storage, backends);
+  }
+
+  /**
+   * The same with choices for single products, such as {@link Predictor#backends} of a predictor
+   * whose bits are to be had again on another machine.
+   *
+   * @param choices SIMD, BLAS or SCALAR by the names of products in {@link Predictor#explainPlan};
+   *     the others are chosen as they would be
+   */
+  public PredictionOptions withBackends(Map<String, Backend> choices) {
+    return new PredictionOptions(maxBatch, backend, threads, logits, weights, choices);
   }
 }

@@ -1,12 +1,14 @@
 package dev.ranvier;
 
 import dev.ranvier.backend.BackendSelector;
+import dev.ranvier.inference.LayerOutputs;
 import dev.ranvier.inference.PredictionPlan;
 import dev.ranvier.layer.Architecture;
 import dev.ranvier.memory.Lifetime;
 import dev.ranvier.memory.OneThreadGuard;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
+import dev.ranvier.memory.Slabs;
 import dev.ranvier.model.Parameters;
 import dev.ranvier.simd.KernelMemory;
 import dev.ranvier.step.PackedProduct;
@@ -16,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Map;
 
 /**
  * A network compiled for inference, in a long file, for arrays, buffers and segments each have
@@ -45,40 +48,46 @@ public final class Predictor implements AutoCloseable {
   private final OneThreadGuard occupancy = new OneThreadGuard("Predictor");
   private final Lifetime lifetime;
 
+  private final Architecture architecture;
+  private final Parameters parameters;
+  private final PredictionOptions options;
+  private final BackendSelector selector;
+  private final Workers workers;
+  private final Slabs slabs = new Slabs();
+
+  /** Null until somebody asks for what layers give. */
+  private LayerOutputs layerOutputs;
+
   /** Takes over one reference to the parameters. */
   Predictor(Architecture architecture, Parameters parameters, PredictionOptions options) {
-    Slab taken = null;
+    this.architecture = architecture;
+    this.parameters = parameters;
+    this.options = options;
     try {
-      BackendSelector selector = options.backend().selector();
-      this.plan =
-          new PredictionPlan(
-              architecture,
-              parameters,
-              new PredictionPlan.Settings(
-                  options.maxBatch(), options.logits(), options.weights().format()),
-              selector,
-              Workers.shared("Predictor", options.threads()));
+      this.selector = options.backend().selector(options.backends());
+      this.workers = Workers.shared("Predictor", options.threads());
+      PredictionPlan.Settings settings =
+          new PredictionPlan.Settings(
+              options.maxBatch(), options.logits(), options.weights().format(), false);
+      this.plan = new PredictionPlan(architecture, parameters, settings, selector, workers);
       this.pieceRows = plan.pieceRows();
       this.input = plan.input();
       this.output = plan.output();
-      taken = new Slab(plan.memory());
-      this.slab = taken;
+      this.slab = slabs.take(plan.memory());
       this.steps = plan.steps(slab.segment()).toArray(Step[]::new);
       this.first = steps[0] instanceof PackedProduct packed ? packed : null;
     } catch (RuntimeException | Error e) {
-      if (taken != null) {
-        taken.close();
-      }
+      slabs.close();
       parameters.release();
       throw e;
     }
-    this.lifetime = Lifetime.of(occupancy, "Predictor", end(taken, parameters));
+    this.lifetime = Lifetime.of(occupancy, "Predictor", end(slabs, parameters));
   }
 
   /** Without a reference to the predictor. */
-  private static Runnable end(Slab slab, Parameters parameters) {
+  private static Runnable end(Slabs slabs, Parameters parameters) {
     return () -> {
-      slab.close();
+      slabs.close();
       parameters.release();
     };
   }
@@ -196,6 +205,38 @@ public final class Predictor implements AutoCloseable {
               outputSize());
         }
       }
+    } finally {
+      occupancy.exit();
+    }
+  }
+
+  /**
+   * What any layer gives for samples, as it predicts: activations included, also the last one, and
+   * with weights as trained. A layer that does nothing after training gives what it gets. Compiled
+   * when first asked for, with memory of its own beside the predictor's. Allocates the array that it
+   * gives.
+   *
+   * @param layer its name in summaries, plans and files, {@code dense_1}
+   * @param in [rows, inputSize] row by row; any number of rows
+   * @return [rows, the layer's outputs] row by row
+   * @throws IllegalArgumentException if there is no such layer, naming those that there are
+   */
+  public float[] layerOutputs(String layer, float[] in) {
+    requireThere(in, in);
+    if (in.length == 0 || in.length % inputSize() != 0) {
+      throw new IllegalArgumentException(
+          "Predictor: the input has %s values, expected a multiple of %s, one row of features for"
+                  .formatted(in.length, inputSize())
+              + " each sample");
+    }
+    occupancy.enter();
+    try {
+      if (layerOutputs == null) {
+        layerOutputs =
+            new LayerOutputs(
+                architecture, parameters, options.maxBatch(), selector, workers, slabs);
+      }
+      return layerOutputs.of(layer, in);
     } finally {
       occupancy.exit();
     }
@@ -428,7 +469,16 @@ public final class Predictor implements AutoCloseable {
 
   /** Every region of the scratch memory with its bytes; parameters are the model's. */
   public String memoryPlan() {
-    return plan.memory().describe();
+    String asked = layerOutputs == null ? "" : layerOutputs.memory().describe();
+    return plan.memory().describe() + asked;
+  }
+
+  /**
+   * What computes each product, by its name in {@link #explainPlan}: for {@link
+   * PredictionOptions#withBackends} of a predictor that is to compute the same bits elsewhere.
+   */
+  public Map<String, Backend> backends() {
+    return Backend.of(plan.products());
   }
 
   /**

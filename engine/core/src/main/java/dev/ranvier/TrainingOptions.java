@@ -1,5 +1,6 @@
 package dev.ranvier;
 
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -10,8 +11,11 @@ import java.util.Objects;
  * @param fusion whether operations are joined
  * @param threads that share the work of a step, the calling one included; {@link #ALL_THREADS} for
  *     those of the process's team. Their number does not change a bit of the result
+ * @param backends what computes products by their names in {@link TrainingSession#explainPlan},
+ *     {@code dense_1 forward}, in the place of what {@code backend} would choose
  */
-public record TrainingOptions(int batchSize, Backend backend, Fusion fusion, int threads) {
+public record TrainingOptions(
+    int batchSize, Backend backend, Fusion fusion, int threads, Map<String, Backend> backends) {
 
   /** As many threads as the process's team has: one for each processor unless told otherwise. */
   public static final int ALL_THREADS = 0;
@@ -22,6 +26,12 @@ public record TrainingOptions(int batchSize, Backend backend, Fusion fusion, int
     requireThreads(threads);
     Objects.requireNonNull(backend, "backend");
     Objects.requireNonNull(fusion, "fusion");
+    backends = Backend.requireChosen("TrainingSession", backends);
+  }
+
+  /** Without choices for single products. */
+  public TrainingOptions(int batchSize, Backend backend, Fusion fusion, int threads) {
+    this(batchSize, backend, fusion, threads, Map.of());
   }
 
   /** Checks a number of threads. */
@@ -43,16 +53,27 @@ public record TrainingOptions(int batchSize, Backend backend, Fusion fusion, int
 
   /** With another backend. */
   public TrainingOptions backend(Backend choice) {
-    return new TrainingOptions(batchSize, choice, fusion, threads);
+    return new TrainingOptions(batchSize, choice, fusion, threads, backends);
   }
 
   /** With or without fusion. */
   public TrainingOptions fusion(Fusion choice) {
-    return new TrainingOptions(batchSize, backend, choice, threads);
+    return new TrainingOptions(batchSize, backend, choice, threads, backends);
   }
 
   /** With another number of threads. */
   public TrainingOptions threads(int count) {
-    return new TrainingOptions(batchSize, backend, fusion, count);
+    return new TrainingOptions(batchSize, backend, fusion, count, backends);
+  }
+
+  /**
+   * With choices for single products, such as {@link TrainingSession#backends} of a session whose
+   * bits are to be had again on another machine.
+   *
+   * @param choices SIMD, BLAS or SCALAR by the names of products in {@link
+   *     TrainingSession#explainPlan}; the others are chosen as they would be
+   */
+  public TrainingOptions withBackends(Map<String, Backend> choices) {
+    return new TrainingOptions(batchSize, backend, fusion, threads, choices);
   }
 }

@@ -94,7 +94,7 @@ public final class TrainingSession implements AutoCloseable {
     loss.checkLast(architecture.lastActivation());
     this.options = options;
     this.batchSize = options.batchSize();
-    this.selector = options.backend().selector();
+    this.selector = options.backend().selector(options.backends());
     this.loss = loss;
     this.settings = new StepSettings(selector, options.fusion() == Fusion.AUTO, workers);
     this.plan = new TrainingPlan(architecture, loss, optimizer, batchSize, settings);
@@ -492,6 +492,14 @@ public final class TrainingSession implements AutoCloseable {
     text.append(options.fusion()).append(options.fusion() == Fusion.NONE ? " (asked for)\n" : "\n");
     steps.describe(text);
     return text.toString();
+  }
+
+  /**
+   * What computes each product of a step, by its name in {@link #explainPlan}: for {@link
+   * TrainingOptions#withBackends} of a session that is to compute the same bits elsewhere.
+   */
+  public Map<String, Backend> backends() {
+    return Backend.of(plan.products());
   }
 
   /** Bytes of native memory that the session holds: the sum of {@link #memoryPlan()}. */

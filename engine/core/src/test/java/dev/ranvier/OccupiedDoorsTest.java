@@ -43,6 +43,7 @@ class OccupiedDoorsTest {
     MemorySegment segment = MemorySegment.ofArray(in);
     doors.put("segments", () -> predictor.predict(segment, MemorySegment.ofArray(out)));
     doors.put("class", () -> predictor.predictClass(new float[IN]));
+    doors.put("layerOutputs", () -> predictor.layerOutputs("dense_1", in));
     doors.put("classes", () -> predictor.predictClasses(segment, new int[2]));
     return doors;
   }

@@ -6,10 +6,14 @@ import dev.ranvier.simd.KernelMemory;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Form;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Decides which backend runs a product, and says why. */
 public final class BackendSelector {
+
+  static final String GIVEN = "given";
 
   /** A decision, and its reason in words. */
   public record Choice(ProductBackend backend, String why) {
@@ -29,13 +33,59 @@ public final class BackendSelector {
   /** Not there where the backend is forced. */
   private final AutoTable table;
 
+  /** What was decided elsewhere, by the names of products. */
+  private final Map<String, ProductBackend> given;
+
   BackendSelector(
       Optional<ProductBackend> forced, boolean simd, Optional<BlasLibrary> blas, AutoTable table) {
+    this(forced, simd, blas, table, Map.of());
+  }
+
+  private BackendSelector(
+      Optional<ProductBackend> forced,
+      boolean simd,
+      Optional<BlasLibrary> blas,
+      AutoTable table,
+      Map<String, ProductBackend> given) {
     this.forced = forced;
     this.simd = simd;
     this.blas = blas;
     this.table = table;
+    this.given = given;
     forced.ifPresent(this::requireAvailable);
+    given.values().forEach(this::requireAvailable);
+  }
+
+  /**
+   * The same, but for products of these names with the backends that are given.
+   *
+   * @throws IllegalStateException if one cannot run here, with the reason and what to do
+   */
+  public BackendSelector given(Map<String, ProductBackend> choices) {
+    boolean missing = blas.isEmpty() && choices.containsValue(ProductBackend.BLAS);
+    Optional<BlasLibrary> library = missing ? BlasLibrary.find() : blas;
+    return new BackendSelector(forced, simd, library, table, Map.copyOf(choices));
+  }
+
+  /** What is given for a product, if anything is. */
+  Optional<ProductBackend> given(String name) {
+    return Optional.ofNullable(given.get(name));
+  }
+
+  /**
+   * Sees to it that every given choice is of a product that there is.
+   *
+   * @param door named in the error
+   * @throws IllegalArgumentException naming those that there are
+   */
+  public void requireKnown(String door, List<String> products) {
+    for (String name : given.keySet()) {
+      if (!products.contains(name)) {
+        throw new IllegalArgumentException(
+            "%s: a backend is given for '%s', expected one of the products %s"
+                .formatted(door, name, products));
+      }
+    }
   }
 
   /**
@@ -96,7 +146,10 @@ public final class BackendSelector {
   }
 
   /** Decides for one product; the number of threads never matters. */
-  public Choice choose(Form form, int m, int n, int k) {
+  public Choice choose(String name, Form form, int m, int n, int k) {
+    if (given.containsKey(name)) {
+      return new Choice(given.get(name), GIVEN);
+    }
     if (forced.isPresent()) {
       return new Choice(forced.get(), "asked for");
     }

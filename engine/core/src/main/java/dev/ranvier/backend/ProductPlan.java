@@ -35,18 +35,32 @@ public record ProductPlan(
 
   public static ProductPlan of(
       BackendSelector selector, String name, Form form, int m, int n, int k, Workers workers) {
-    Choice choice = selector.choose(form, m, n, k);
+    Choice choice = selector.choose(name, form, m, n, k);
     Workers useful = Gemm.isWorthSharing(m, n, k) ? workers : Workers.ALONE;
     return new ProductPlan(name, form, m, n, k, choice, false, useful);
   }
 
-  /** A product with weights in fewer bytes, which only our own kernels on one thread take. */
+  /**
+   * A product with weights in fewer bytes, which only our own kernels on one thread take.
+   *
+   * @throws IllegalArgumentException if BLAS is given for it
+   */
   public static ProductPlan compressed(BackendSelector selector, String name, int m, int n, int k) {
     boolean vector = selector.elementwiseTier() == Tier.VECTOR;
     Choice choice =
-        new Choice(
-            vector ? ProductBackend.SIMD : ProductBackend.SCALAR,
-            selector.isForced() ? "asked for" : "compressed weights");
+        selector
+            .given(name)
+            .map(backend -> new Choice(backend, BackendSelector.GIVEN))
+            .orElseGet(
+                () ->
+                    new Choice(
+                        vector ? ProductBackend.SIMD : ProductBackend.SCALAR,
+                        selector.isForced() ? "asked for" : "compressed weights"));
+    if (choice.backend() == ProductBackend.BLAS) {
+      throw new IllegalArgumentException(
+          "Predictor: backend BLAS is given for '%s', whose weights are in fewer bytes than a library takes; give SIMD or SCALAR, or keep weights as FLOAT32"
+              .formatted(name));
+    }
     return new ProductPlan(name, Form.NN, m, n, k, choice, false, Workers.ALONE);
   }
 

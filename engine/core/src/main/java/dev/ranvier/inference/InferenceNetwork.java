@@ -53,6 +53,14 @@ final class InferenceNetwork implements Parameters.Derived {
         });
   }
 
+  /** The same with a step for each layer that does something, nothing folded and nothing joined. */
+  static InferenceNetwork ofEachLayer(Architecture architecture, Parameters parameters) {
+    return parameters.derived(
+        InferenceNetwork.class,
+        "each layer",
+        () -> new InferenceNetwork(architecture, parameters, Joins.forEachLayer(architecture)));
+  }
+
   /** The layers in order. */
   List<InferenceLayer> layers() {
     return weights.layers();

@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What a predictor needs, laid out and decided; then compiled into steps over one slab. */
 public final class PredictionPlan {
@@ -64,8 +65,9 @@ public final class PredictionPlan {
    * @param maxBatch the most samples that are computed at once
    * @param logits whether a softmax or sigmoid at the network's end is left out
    * @param weights how the weights of dense layers are kept
+   * @param eachLayer whether what each layer gives can be read afterwards, so that each has a step
    */
-  public record Settings(int maxBatch, boolean logits, WeightFormat weights) {}
+  public record Settings(int maxBatch, boolean logits, WeightFormat weights, boolean eachLayer) {}
 
   private final Settings settings;
   private final int pieceRows;
@@ -94,13 +96,17 @@ public final class PredictionPlan {
     this.settings = settings;
     this.selector = selector;
     this.workers = workers;
-    this.network = InferenceNetwork.of(architecture, parameters, settings.weights().folding());
+    this.network =
+        settings.eachLayer()
+            ? InferenceNetwork.ofEachLayer(architecture, parameters)
+            : InferenceNetwork.of(architecture, parameters, settings.weights().folding());
     this.pieceRows = pieceRows(settings.maxBatch(), workers.count());
     this.plan = new SlabLayout("Predictor, batches of up to " + settings.maxBatch());
     this.input = plan.matrix("input", pieceRows, architecture.inputSize());
     for (InferenceLayer layer : network.layers()) {
       planLayer(layer);
     }
+    selector.requireKnown("Predictor", products().map(ProductPlan::name).toList());
     boolean normalizes =
         network.layers().stream().anyMatch(InferenceLayer.LayerNormalization.class::isInstance);
     this.stats =
@@ -121,6 +127,11 @@ public final class PredictionPlan {
     int most = threads * (bytes < LARGE_BYTES ? PIECE_ROWS : PIECE_ROWS_OF_LARGE);
     int even = Math.ceilDiv(maxBatch, Math.ceilDiv(maxBatch, most));
     return Math.min(maxBatch, Math.ceilDiv(even, PIECE_UNIT) * PIECE_UNIT);
+  }
+
+  /** The products whose backend is chosen, in order. */
+  public Stream<ProductPlan> products() {
+    return network.layers().stream().filter(products::containsKey).map(products::get);
   }
 
   /** Rows of a batch that are computed at once. */
@@ -166,6 +177,22 @@ public final class PredictionPlan {
 
   public Region output() {
     return outputs.getLast();
+  }
+
+  /**
+   * What a layer gives, where each has a step.
+   *
+   * @param layer its number in the architecture; one without a step gives what it gets
+   */
+  Region output(Architecture architecture, int layer) {
+    for (int before = layer; before >= 0; before--) {
+      for (int i = 0; i < outputs.size(); i++) {
+        if (network.layers().get(i).name().equals(architecture.name(before))) {
+          return outputs.get(i);
+        }
+      }
+    }
+    return input;
   }
 
   /** Sees to it that the BLAS library's next calls allocate nothing. */
@@ -300,8 +327,10 @@ public final class PredictionPlan {
     };
   }
 
-  private static void addSmall(SmallLayersStep step, List<Step> steps) {
-    if (!steps.isEmpty() && steps.getLast() instanceof SmallLayersStep before) {
+  private void addSmall(SmallLayersStep step, List<Step> steps) {
+    if (!settings.eachLayer()
+        && !steps.isEmpty()
+        && steps.getLast() instanceof SmallLayersStep before) {
       steps.set(steps.size() - 1, before.then(step));
     } else {
       steps.add(step);

@@ -91,18 +91,23 @@ public record Operand(Matrix matrix, Region region) {
           "%s x %s values do not fit into one array".formatted(rows, columns()));
     }
     float[] values = new float[rows * columns()];
-    for (int row = 0; row < rows; row++) {
-      MemorySegment.copy(
-          segment(), ValueLayout.JAVA_FLOAT, at(row, 0), values, row * columns(), columns());
-    }
+    copyTo(values, 0, rows);
     return values;
   }
 
-  /** Copies the first rows in, which have no padding. */
-  public void copyFrom(float[] values) {
-    for (int row = 0; row * columns() < values.length; row++) {
-      MemorySegment.copy(
-          values, row * columns(), segment(), ValueLayout.JAVA_FLOAT, at(row, 0), columns());
+  /** Copies the first {@code rows} out to row {@code from} of an array, without padding. */
+  public void copyTo(float[] values, int from, int rows) {
+    for (int row = 0; row < rows; row++) {
+      int at = (from + row) * columns();
+      MemorySegment.copy(segment(), ValueLayout.JAVA_FLOAT, at(row, 0), values, at, columns());
+    }
+  }
+
+  /** Copies {@code rows} of an array, from row {@code from} on, in as the first ones. */
+  public void copyFrom(float[] values, int from, int rows) {
+    for (int row = 0; row < rows; row++) {
+      int at = (from + row) * columns();
+      MemorySegment.copy(values, at, segment(), ValueLayout.JAVA_FLOAT, at(row, 0), columns());
     }
   }
 

@@ -119,6 +119,8 @@ public final class TrainingPlan {
     this.targets = planTargets(batchSize, loss.targets(architecture.outputSize()));
     this.sampleWeights = plan.matrix("sample weights", 1, batchSize);
     this.layers = planLayers();
+    String door = updates.updates() ? "TrainingSession" : "Gradients";
+    settings.selector().requireKnown(door, products().map(ProductPlan::name).toList());
     long packs = products().mapToLong(ProductPlan::scratchBytes).max().orElse(0);
     this.scratch = plan.scratch("packs", Math.max(packs, 64));
   }

@@ -29,10 +29,10 @@ class BackendSelectorTest {
   @Test
   void autoTakesWhatIsThere() {
     BackendSelector nothing = automatic(false, Optional.empty());
-    assertThat(nothing.choose(Form.NN, 8, 8, 8).backend()).isEqualTo(ProductBackend.SCALAR);
+    assertThat(nothing.choose("dense_1", Form.NN, 8, 8, 8).backend()).isEqualTo(ProductBackend.SCALAR);
     BackendSelector simdOnly = automatic(true, Optional.empty());
-    assertThat(simdOnly.choose(Form.NN, 8, 8, 8).backend()).isEqualTo(ProductBackend.SIMD);
-    assertThat(simdOnly.choose(Form.NN, 8, 8, 8).why()).contains("no BLAS library");
+    assertThat(simdOnly.choose("dense_1", Form.NN, 8, 8, 8).backend()).isEqualTo(ProductBackend.SIMD);
+    assertThat(simdOnly.choose("dense_1", Form.NN, 8, 8, 8).why()).contains("no BLAS library");
   }
 
   @Test
@@ -54,7 +54,7 @@ class BackendSelectorTest {
     for (Form form : Form.values()) {
       AutoTable.Decision decision =
           AutoTable.shipped(MachineKind.here(blas)).decide(form, 128, 512, 784);
-      assertThat(selector.choose(form, 128, 512, 784))
+      assertThat(selector.choose("dense_1", form, 128, 512, 784))
           .isEqualTo(
               new BackendSelector.Choice(
                   decision.simd() ? ProductBackend.SIMD : ProductBackend.BLAS, decision.why()));
@@ -94,7 +94,7 @@ class BackendSelectorTest {
               .isInstanceOf(IllegalArgumentException.class)
               .hasMessageContaining(file.toString())
               .hasMessageContaining("expected a file, found none");
-          assertThat(BackendSelector.forced(ProductBackend.SCALAR).choose(Form.NN, 8, 8, 8).why())
+          assertThat(BackendSelector.forced(ProductBackend.SCALAR).choose("dense_1", Form.NN, 8, 8, 8).why())
               .isEqualTo("asked for");
         });
   }
