@@ -213,8 +213,8 @@ public final class Predictor implements AutoCloseable {
   /**
    * What any layer gives for samples, as it predicts: activations included, also the last one, and
    * with weights as trained. A layer that does nothing after training gives what it gets. Compiled
-   * when first asked for, with memory of its own beside the predictor's. Allocates the array that it
-   * gives.
+   * when first asked for, with memory of its own beside the predictor's. Allocates the array that
+   * it gives.
    *
    * @param layer its name in summaries, plans and files, {@code dense_1}
    * @param in [rows, inputSize] row by row; any number of rows

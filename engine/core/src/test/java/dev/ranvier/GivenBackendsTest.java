@@ -30,8 +30,7 @@ class GivenBackendsTest {
   }
 
   private static Model model() {
-    return Model.initialize(
-        List.of(Input.of(30), Dense.of(40, Activation.tanh()), Dense.of(3)), 1);
+    return Model.initialize(List.of(Input.of(30), Dense.of(40, Activation.tanh()), Dense.of(3)), 1);
   }
 
   private static TrainingSession session(Model model, TrainingOptions options) {

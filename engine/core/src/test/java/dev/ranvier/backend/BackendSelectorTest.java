@@ -29,9 +29,11 @@ class BackendSelectorTest {
   @Test
   void autoTakesWhatIsThere() {
     BackendSelector nothing = automatic(false, Optional.empty());
-    assertThat(nothing.choose("dense_1", Form.NN, 8, 8, 8).backend()).isEqualTo(ProductBackend.SCALAR);
+    assertThat(nothing.choose("dense_1", Form.NN, 8, 8, 8).backend())
+        .isEqualTo(ProductBackend.SCALAR);
     BackendSelector simdOnly = automatic(true, Optional.empty());
-    assertThat(simdOnly.choose("dense_1", Form.NN, 8, 8, 8).backend()).isEqualTo(ProductBackend.SIMD);
+    assertThat(simdOnly.choose("dense_1", Form.NN, 8, 8, 8).backend())
+        .isEqualTo(ProductBackend.SIMD);
     assertThat(simdOnly.choose("dense_1", Form.NN, 8, 8, 8).why()).contains("no BLAS library");
   }
 
@@ -94,7 +96,10 @@ class BackendSelectorTest {
               .isInstanceOf(IllegalArgumentException.class)
               .hasMessageContaining(file.toString())
               .hasMessageContaining("expected a file, found none");
-          assertThat(BackendSelector.forced(ProductBackend.SCALAR).choose("dense_1", Form.NN, 8, 8, 8).why())
+          assertThat(
+                  BackendSelector.forced(ProductBackend.SCALAR)
+                      .choose("dense_1", Form.NN, 8, 8, 8)
+                      .why())
               .isEqualTo("asked for");
         });
   }
