@@ -16,9 +16,11 @@ import dev.ranvier.metric.Metric;
 import dev.ranvier.model.ParameterLayout;
 import dev.ranvier.model.Parameters;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.optimizer.OptimizerState;
 import dev.ranvier.step.Workers;
 import dev.ranvier.training.DivergenceSearch;
 import dev.ranvier.training.GradientSteps;
+import dev.ranvier.training.KeptState;
 import dev.ranvier.training.SessionSteps;
 import dev.ranvier.training.SlabBatch;
 import dev.ranvier.training.StepSettings;
@@ -48,6 +50,7 @@ public final class TrainingSession implements AutoCloseable {
   private final BackendSelector selector;
   private final TrainingOptions options;
   private final Loss loss;
+  private final Optimizer optimizer;
   private final StepSettings settings;
   private final Slabs slabs = new Slabs();
   private final Slab slab;
@@ -96,6 +99,7 @@ public final class TrainingSession implements AutoCloseable {
     this.batchSize = options.batchSize();
     this.selector = options.backend().selector(options.backends());
     this.loss = loss;
+    this.optimizer = optimizer;
     this.settings = new StepSettings(selector, options.fusion() == Fusion.AUTO, workers);
     this.plan = new TrainingPlan(architecture, loss, optimizer, batchSize, settings);
     this.slab = slabs.take(plan.memory());
@@ -483,6 +487,41 @@ public final class TrainingSession implements AutoCloseable {
   /** What models that it publishes have from now on. */
   void setMetadata(Map<String, String> strings) {
     metadata = strings;
+  }
+
+  /**
+   * A copy of what the optimizer has gathered beside the parameters, the count of steps included:
+   * set in another session over the model that is published now, with the same optimizer, it goes
+   * on as if nothing had stopped, bit by bit.
+   */
+  public OptimizerState optimizerState() {
+    occupancy.enter();
+    try {
+      return keptState().copy(stepsDone);
+    } finally {
+      occupancy.exit();
+    }
+  }
+
+  /**
+   * Goes on from what another session's optimizer had gathered.
+   *
+   * @throws IllegalArgumentException if it is of another kind of optimizer, or of other layers; then
+   *     nothing of it is taken
+   */
+  public void setOptimizerState(OptimizerState state) {
+    Objects.requireNonNull(state, "TrainingSession: the optimizer's state is null");
+    occupancy.enter();
+    try {
+      keptState().set(state);
+      stepsDone = state.steps();
+    } finally {
+      occupancy.exit();
+    }
+  }
+
+  private KeptState keptState() {
+    return new KeptState(plan, optimizer, steps.backward(), slab.segment());
   }
 
   /** Every step with its shape, backend and the reason, estimated work and memory traffic. */

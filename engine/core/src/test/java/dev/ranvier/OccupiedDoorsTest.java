@@ -61,6 +61,7 @@ class OccupiedDoorsTest {
     doors.put("publishAverage", () -> session.publishAverage().close());
     doors.put("adoptAverage", session::adoptAverage);
     doors.put("requireFinite", () -> session.requireFinite(1));
+    doors.put("optimizerState", () -> session.setOptimizerState(session.optimizerState()));
     doors.put("warmUp", () -> session.warmUp(new WarmUp(1, 0, 1)));
     return doors;
   }

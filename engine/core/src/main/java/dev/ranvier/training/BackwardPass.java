@@ -1,6 +1,7 @@
 package dev.ranvier.training;
 
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.optimizer.OptimizerState;
 import dev.ranvier.step.AddsGradients;
 import dev.ranvier.step.OptimizerUpdate;
 import dev.ranvier.step.Step;
@@ -103,8 +104,18 @@ public final class BackwardPass {
     learningRate.epochDone(loss);
   }
 
+  /** Where the learning rate is. */
+  OptimizerState.Rate rate() {
+    return learningRate.state();
+  }
+
+  void setRate(OptimizerState.Rate rate) {
+    learningRate.setState(rate);
+  }
+
+  /** Goes on with the learning rate of another session of the same optimizer. */
   public void continueFrom(BackwardPass earlier) {
-    learningRate.continueFrom(earlier.learningRate);
+    setRate(earlier.rate());
   }
 
   /** Runs on the first {@code rows} samples as the step of this number, 1 for the first. */

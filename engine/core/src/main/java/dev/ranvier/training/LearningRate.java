@@ -1,6 +1,7 @@
 package dev.ranvier.training;
 
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.optimizer.OptimizerState;
 import dev.ranvier.schedule.ReduceOnPlateau;
 import dev.ranvier.schedule.Schedule;
 
@@ -45,11 +46,15 @@ public final class LearningRate {
     }
   }
 
+  OptimizerState.Rate state() {
+    return new OptimizerState.Rate(initial, best, epochsWaited, epochsToCool);
+  }
+
   /** Goes on where the learning rate of another session of the same optimizer is. */
-  public void continueFrom(LearningRate earlier) {
-    initial = earlier.initial;
-    best = earlier.best;
-    epochsWaited = earlier.epochsWaited;
-    epochsToCool = earlier.epochsToCool;
+  void setState(OptimizerState.Rate state) {
+    initial = state.learningRate();
+    best = state.bestLoss();
+    epochsWaited = state.epochsWaited();
+    epochsToCool = state.epochsToCool();
   }
 }

@@ -53,6 +53,7 @@ public final class TrainingPlan {
   private final ParameterLayout parameters;
   private final List<ParameterLayout> state = new ArrayList<>();
   private final ParameterLayout average;
+  private final ParameterLayout sums;
   private final ParameterLayout rests;
   private final long persistentBytes;
 
@@ -103,7 +104,7 @@ public final class TrainingPlan {
       state.add(ParameterLayout.planTrainable(plan, architecture, ".state" + slot));
     }
     this.average = planTrainable(updates.averages(), ".average");
-    ParameterLayout sums = planTrainable(updates.accumulates(), ".grad.sum");
+    this.sums = planTrainable(updates.accumulates(), ".grad.sum");
     this.rests = ParameterLayout.planMoving(plan, architecture, ".rest");
     this.persistentBytes = plan.sizeBytes();
     this.gradients = updates.accumulates() ? sums : planTrainable(updates.needsWhole(), ".grad");
@@ -306,6 +307,21 @@ public final class TrainingPlan {
   /** Where the moving average of the parameters is; empty if none is kept. */
   public ParameterLayout average() {
     return average;
+  }
+
+  /** Where the optimizer's own matrices are. */
+  List<ParameterLayout> state() {
+    return state;
+  }
+
+  /** Where gradients are added up over several steps; empty if they are not. */
+  ParameterLayout sums() {
+    return sums;
+  }
+
+  /** Where the rests of moving averages are. */
+  ParameterLayout rests() {
+    return rests;
   }
 
   public ParameterLayout parameters() {
