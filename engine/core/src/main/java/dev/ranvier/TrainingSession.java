@@ -506,8 +506,8 @@ public final class TrainingSession implements AutoCloseable {
   /**
    * Goes on from what another session's optimizer had gathered.
    *
-   * @throws IllegalArgumentException if it is of another kind of optimizer, or of other layers; then
-   *     nothing of it is taken
+   * @throws IllegalArgumentException if it is of another kind of optimizer, or of other layers;
+   *     then nothing of it is taken
    */
   public void setOptimizerState(OptimizerState state) {
     Objects.requireNonNull(state, "TrainingSession: the optimizer's state is null");

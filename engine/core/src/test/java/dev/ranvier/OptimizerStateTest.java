@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What an optimizer has gathered can be read and set: a session that goes on with it is, bit by bit,
- * the one that was left.
+ * What an optimizer has gathered can be read and set: a session that goes on with it is, bit by
+ * bit, the one that was left.
  */
 @Width
 class OptimizerStateTest {
@@ -65,7 +65,10 @@ class OptimizerStateTest {
 
   private static TrainingSession session(Model model, Optimizer optimizer) {
     return new TrainingSession(
-        model, Loss.meanSquaredError(), optimizer, TrainingOptions.of(ROWS).backend(Backend.SCALAR));
+        model,
+        Loss.meanSquaredError(),
+        optimizer,
+        TrainingOptions.of(ROWS).backend(Backend.SCALAR));
   }
 
   /** Every step with a batch of its own, an epoch after every other step whose loss gets worse. */
@@ -196,8 +199,7 @@ class OptimizerStateTest {
     assertThatThrownBy(() -> session.setOptimizerState(state))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
-    assertThat(persistent(session).toArray(ValueLayout.JAVA_BYTE))
-        .isEqualTo(before);
+    assertThat(persistent(session).toArray(ValueLayout.JAVA_BYTE)).isEqualTo(before);
     assertThat(session.stepsDone()).isEqualTo(1);
   }
 
@@ -209,9 +211,7 @@ class OptimizerStateTest {
     assertThatThrownBy(() -> new OptimizerState.Rate(1, 1, -1, 0))
         .hasMessage("OptimizerState: epochsWaited is -1, expected 0 or more");
     assertThatThrownBy(
-            () ->
-                new OptimizerState(
-                    "sgd", 1, -1, rate, List.of(), Map.of(), Map.of(), Map.of()))
+            () -> new OptimizerState("sgd", 1, -1, rate, List.of(), Map.of(), Map.of(), Map.of()))
         .hasMessage("OptimizerState: steps is -1, expected 0 or more");
     assertThatThrownBy(
             () -> new OptimizerState("sgd", 0, 1, rate, List.of(), Map.of(), Map.of(), Map.of()))

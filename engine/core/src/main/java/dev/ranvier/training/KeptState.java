@@ -91,8 +91,7 @@ public final class KeptState {
     }
   }
 
-  private static void requireFit(
-      String what, NamedMatrices matrices, Map<String, float[]> values) {
+  private static void requireFit(String what, NamedMatrices matrices, Map<String, float[]> values) {
     matrices.requireFit(DOOR + ", " + what, values);
   }
 }
