@@ -292,7 +292,8 @@ public final class Sequential implements AutoCloseable {
     }
   }
 
-  private Predictor predictor() {
+  /** For single samples. */
+  Predictor predictor() {
     if (predictor == null) {
       predictor = model.predictor(1, backend);
     }
@@ -322,16 +323,16 @@ public final class Sequential implements AutoCloseable {
    * @param weights as {@link #getWeights} gives them, none missing and none too many; copied
    * @throws IllegalArgumentException naming the tensor that is missing, unknown, of another size or
    *     out of range
-   * @throws IllegalStateException while it trains or evaluates
+   * @throws IllegalStateException while it trains, evaluates or predicts
    */
   public void setWeights(Map<String, float[]> weights) {
     requireIdle("setWeights");
     Model next = model.withWeights("setWeights", weights);
+    replaceModel(next);
+    architecture = next.architecture();
     if (session != null) {
       session.takeWeights(next);
     }
-    architecture = next.architecture();
-    replaceModel(next);
   }
 
   /** The user's own strings of the model file, see {@link Model#metadata}; none at first. */
@@ -346,15 +347,15 @@ public final class Sequential implements AutoCloseable {
    *
    * @param strings by key, see {@link Model#withMetadata}
    * @throws IllegalArgumentException naming the key that is wrong
-   * @throws IllegalStateException while it trains or evaluates
+   * @throws IllegalStateException while it trains, evaluates or predicts
    */
   public Sequential setMetadata(Map<String, String> strings) {
     requireIdle("setMetadata");
     Model next = model.withMetadata(strings);
+    replaceModel(next);
     if (session != null) {
       session.setMetadata(next.metadata());
     }
-    replaceModel(next);
     return this;
   }
 
@@ -404,8 +405,14 @@ public final class Sequential implements AutoCloseable {
     return session;
   }
 
+  /** Puts a model in the place of this network's, or closes it where that is refused. */
   private void replaceModel(Model next) {
-    closePredictor();
+    try {
+      closePredictor();
+    } catch (RuntimeException | Error e) {
+      next.close();
+      throw e;
+    }
     model.close();
     model = next;
   }

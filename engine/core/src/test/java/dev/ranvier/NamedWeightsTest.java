@@ -252,6 +252,31 @@ class NamedWeightsTest {
     }
   }
 
+  /** By another thread; all or nothing: also a session that is there trains on as it would have. */
+  @Test
+  void whileItPredictsNothingIsSet() {
+    float[][] features = Cases.features(8, 2, 1);
+    float[][] targets = Cases.features(8, 1, 2);
+    try (Sequential network = Sequential.of(SMALL.toArray(Layer[]::new))) {
+      network.compile(Optimizer.sgd(), Loss.meanSquaredError());
+      double before = network.evaluate(features, targets).loss();
+      Map<String, float[]> weights = network.getWeights();
+      weights.replaceAll((name, values) -> new float[values.length]);
+      network.predictor().occupancy().enter();
+      assertThatThrownBy(() -> network.setWeights(weights))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("while another thread is inside");
+      assertThatThrownBy(() -> network.setMetadata(Map.of("a", "b")))
+          .isInstanceOf(IllegalStateException.class);
+      network.predictor().occupancy().exit();
+      assertThat(network.metadata()).isEmpty();
+      assertThat(network.evaluate(features, targets).loss()).isEqualTo(before);
+      assertThat(network.getWeights().get("hidden.weight")).doesNotContain(0f);
+      network.setWeights(weights);
+      assertThat(network.predict(features[0])).containsExactly(0);
+    }
+  }
+
   @Test
   void whileItTrainsNothingIsSet() {
     try (Sequential network = Sequential.of(SMALL.toArray(Layer[]::new))) {

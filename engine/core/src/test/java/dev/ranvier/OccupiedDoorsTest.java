@@ -60,10 +60,17 @@ class OccupiedDoorsTest {
     doors.put("publish", () -> session.publish().close());
     doors.put("publishAverage", () -> session.publishAverage().close());
     doors.put("adoptAverage", session::adoptAverage);
+    doors.put("takeWeights", () -> takeWeights(session));
     doors.put("requireFinite", () -> session.requireFinite(1));
     doors.put("optimizerState", () -> session.setOptimizerState(session.optimizerState()));
     doors.put("warmUp", () -> session.warmUp(new WarmUp(1, 0, 1)));
     return doors;
+  }
+
+  private static void takeWeights(TrainingSession session) {
+    try (Model model = model()) {
+      session.takeWeights(model);
+    }
   }
 
   private static void check(Map<String, Runnable> doors, OneThreadGuard occupancy, Runnable close) {
