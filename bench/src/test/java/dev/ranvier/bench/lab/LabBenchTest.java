@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ranvier.bench.Run;
 import dev.ranvier.simd.Simd;
-import dev.ranvier.testkit.Presence;
+import dev.ranvier.testkit.Ships;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the laboratory's experiments print and refuse; not what comes out. */
-@Presence
+@Ships
 class LabBenchTest {
 
   private static final String ROW =
