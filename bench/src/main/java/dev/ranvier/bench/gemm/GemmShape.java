@@ -78,19 +78,19 @@ public record GemmShape(Form form, int m, int n, int k) {
     return 2.0 * m * n * k;
   }
 
-  int rowsOfA() {
+  public int rowsOfA() {
     return form == Form.TN ? k : m;
   }
 
-  int columnsOfA() {
+  public int columnsOfA() {
     return form == Form.TN ? m : k;
   }
 
-  int rowsOfB() {
+  public int rowsOfB() {
     return form == Form.NT ? n : k;
   }
 
-  int columnsOfB() {
+  public int columnsOfB() {
     return form == Form.NT ? k : n;
   }
 }

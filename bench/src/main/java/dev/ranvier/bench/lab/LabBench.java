@@ -25,9 +25,11 @@ public final class LabBench implements Callable<Integer> {
       List.of(
           new TileShapes(),
           new ReadingInPlace(),
+          new BlockSizes(),
           new Prepacking(),
           new FewRows(),
           new ZeroSkipping(),
+          new RowsOfWeights(),
           new FewerBytes(),
           new StreamedGradient(),
           new SmallNetwork(),

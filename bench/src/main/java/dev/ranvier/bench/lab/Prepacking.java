@@ -44,6 +44,6 @@ final class Prepacking implements Experiment {
     FloatMatrix c = FloatMatrix.zeros(shape.m(), shape.n());
     return List.of(
         new Way("packed-once", Products.ofPacked(gemm, a, b, c), shape.flops()),
-        new Way("at-each-call", Products.of(gemm, Form.NN, a, b, c), shape.flops()));
+        new Way("at-each-call", Products.of(gemm, shape, a, b, c), shape.flops()));
   }
 }

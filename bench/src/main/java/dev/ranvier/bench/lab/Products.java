@@ -1,5 +1,6 @@
 package dev.ranvier.bench.lab;
 
+import dev.ranvier.bench.gemm.GemmShape;
 import dev.ranvier.bench.measure.FloatMatrix;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Epilogue;
@@ -33,11 +34,22 @@ final class Products {
     return Arena.ofAuto().allocate(Math.max(64, bytes), 64);
   }
 
-  /** C = op(A) B. */
-  static Runnable of(Gemm gemm, Form form, FloatMatrix a, FloatMatrix b, FloatMatrix c) {
-    int m = c.rows();
-    int n = c.columns();
-    int k = b.rows();
+  /** A of a shape, as it is stored. */
+  static FloatMatrix left(GemmShape shape) {
+    return FloatMatrix.random(shape.rowsOfA(), shape.columnsOfA(), -1f, 1f);
+  }
+
+  /** B of a shape, as it is stored. */
+  static FloatMatrix right(GemmShape shape) {
+    return FloatMatrix.random(shape.rowsOfB(), shape.columnsOfB(), -1f, 1f);
+  }
+
+  /** C = op(A) op(B). */
+  static Runnable of(Gemm gemm, GemmShape shape, FloatMatrix a, FloatMatrix b, FloatMatrix c) {
+    Form form = shape.form();
+    int m = shape.m();
+    int n = shape.n();
+    int k = shape.k();
     MemorySegment scratch = memory(gemm.packBytes(form, m, n, k));
     return () ->
         gemm.run(

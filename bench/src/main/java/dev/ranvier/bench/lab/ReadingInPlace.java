@@ -52,14 +52,11 @@ final class ReadingInPlace implements Experiment {
   }
 
   private static List<Way> ways(GemmShape shape, String tile) {
-    boolean transposed = shape.form() == Form.TN;
-    FloatMatrix a =
-        FloatMatrix.random(
-            transposed ? shape.k() : shape.m(), transposed ? shape.m() : shape.k(), -1f, 1f);
-    FloatMatrix b = FloatMatrix.random(shape.k(), shape.n(), -1f, 1f);
+    FloatMatrix a = Products.left(shape);
+    FloatMatrix b = Products.right(shape);
     FloatMatrix c = FloatMatrix.zeros(shape.m(), shape.n());
     return List.of(
-        Way.of("packed", Products.of(Gemm.ofTile(tile), shape.form(), a, b, c)),
-        Way.of("in-place", Products.of(Gemm.ofTile(tile + "Strided"), shape.form(), a, b, c)));
+        Way.of("packed", Products.of(Gemm.ofTile(tile), shape, a, b, c)),
+        Way.of("in-place", Products.of(Gemm.ofTile(tile + "Strided"), shape, a, b, c)));
   }
 }

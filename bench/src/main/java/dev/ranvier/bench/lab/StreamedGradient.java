@@ -73,7 +73,7 @@ final class StreamedGradient implements Experiment {
                   RATE,
                   0f);
             });
-    Runnable product = Products.of(gemm, Form.TN, x, dy, grad);
+    Runnable product = Products.of(gemm, shape, x, dy, grad);
     Runnable stored =
         () -> {
           product.run();

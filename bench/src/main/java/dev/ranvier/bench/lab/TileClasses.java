@@ -66,6 +66,16 @@ final class TileClasses {
                   scratch);
         }
 
+        /** Columns of a block of B on this machine. */
+        public static int blockColumns() {
+          return Blocking.here().columns();
+        }
+
+        /** Products on the machine's widest tile with the blocks of a cache of so many bytes. */
+        public static Gemm blocked(long l2Bytes) {
+          return GemmTiles.alone(TileTable.here().packed().wide(), Blocking.of(l2Bytes));
+        }
+
         /** Products on the tile alone. */
         public static Gemm alone(Object tile) {
           return GemmTiles.alone((MacroKernel) tile, Blocking.here());
@@ -165,6 +175,16 @@ final class TileClasses {
   /** Products on one tile alone. */
   Gemm alone(Object tile) {
     return (Gemm) call("alone", tile);
+  }
+
+  /** Columns of a block of B on this machine. */
+  int blockColumns() {
+    return (int) call("blockColumns");
+  }
+
+  /** Products on the machine's widest tile with blocks of B of so many columns. */
+  Gemm blocked(int columns) {
+    return (Gemm) call("blocked", 4L * columns * Gemm.KC * Float.BYTES);
   }
 
   /** One block, packed, in memory of its own. */

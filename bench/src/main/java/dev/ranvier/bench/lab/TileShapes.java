@@ -3,7 +3,6 @@ package dev.ranvier.bench.lab;
 import dev.ranvier.bench.gemm.GemmShape;
 import dev.ranvier.bench.measure.FloatMatrix;
 import dev.ranvier.simd.Simd;
-import dev.ranvier.simd.gemm.Form;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -88,11 +87,8 @@ final class TileShapes implements Experiment {
   }
 
   private static List<Way> products(TileClasses classes, GemmShape shape) {
-    boolean transposed = shape.form() == Form.TN;
-    FloatMatrix a =
-        FloatMatrix.random(
-            transposed ? shape.k() : shape.m(), transposed ? shape.m() : shape.k(), -1f, 1f);
-    FloatMatrix b = FloatMatrix.random(shape.k(), shape.n(), -1f, 1f);
+    FloatMatrix a = Products.left(shape);
+    FloatMatrix b = Products.right(shape);
     FloatMatrix c = FloatMatrix.zeros(shape.m(), shape.n());
     List<Way> ways = new ArrayList<>();
     classes
@@ -101,7 +97,7 @@ final class TileShapes implements Experiment {
             (tile, name) -> {
               if (!name.endsWith("-checked")) {
                 try {
-                  Runnable product = Products.of(classes.alone(tile), shape.form(), a, b, c);
+                  Runnable product = Products.of(classes.alone(tile), shape, a, b, c);
                   ways.add(new Way(name, product, shape.flops()));
                 } catch (IllegalArgumentException e) {
                   System.err.println(

@@ -42,7 +42,8 @@ class LabBenchTest {
   void anExperimentComparesItsWays(String name) {
     boolean tiles = name.equals("tiles");
     assumeTrue(
-        Simd.current().available() || !tiles && !List.of("a-in-place", "relu-max").contains(name),
+        Simd.current().available()
+            || !tiles && !List.of("a-in-place", "blocks", "relu-max", "stripes").contains(name),
         "vectors");
     List<String> arguments = new ArrayList<>(List.of("lab", name, "--seconds", "0.01"));
     if (tiles) {
@@ -52,6 +53,10 @@ class LabBenchTest {
         LabBench.all().stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
     List<String> cases = experiment.cases(List.of()).stream().map(Case::name).toList();
     assertThat(cases).isNotEmpty().doesNotHaveDuplicates();
+    if (name.equals("blocks")) {
+      arguments.addAll(List.of("--shape", "64x64x64"));
+      cases = experiment.cases(List.of("64x64x64")).stream().map(Case::name).toList();
+    }
     arguments.addAll(List.of("--case", cases.getFirst()));
 
     Run run = Run.of(arguments.toArray(String[]::new));
