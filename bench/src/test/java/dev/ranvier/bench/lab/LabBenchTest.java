@@ -7,8 +7,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.ranvier.bench.Run;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.testkit.Ships;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,6 +100,27 @@ class LabBenchTest {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).contains(message);
+  }
+
+  /** Heads and READMEs name experiments that there are. */
+  @Test
+  void everyCommandThatIsNamedExists() throws IOException {
+    Pattern named = Pattern.compile("bench/run\\.sh[\\s*]+lab[\\s*]+([a-z][a-z-]*)");
+    Set<String> names = new TreeSet<>();
+    for (String folder : List.of("../simd", "../engine", ".")) {
+      try (Stream<Path> files = Files.walk(Path.of(folder))) {
+        for (Path file : files.filter(LabBenchTest::isOurs).toList()) {
+          named.matcher(Files.readString(file)).results().forEach(it -> names.add(it.group(1)));
+        }
+      }
+    }
+    assertThat(names).hasSizeGreaterThan(5).isSubsetOf(experiments());
+  }
+
+  private static boolean isOurs(Path file) {
+    String name = file.toString();
+    return !name.contains("/target/")
+        && (name.endsWith(".md") || name.contains("/src/main/") && name.endsWith(".java"));
   }
 
   @Test

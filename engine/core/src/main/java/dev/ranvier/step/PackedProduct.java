@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
  * C = A B on our own kernels with a B that stays as it is and was packed once. Row by row, B is
  * read as it was, and its rows behind zero inputs are left out; so go single rows, and as many as
  * have so few inputs other than zero that this is less work than whole tiles. Either way gives the
- * same bits as {@link KernelProduct}.
+ * same bits as {@link KernelProduct}. {@code bench/run.sh lab few-rows} measures both.
  */
 public final class PackedProduct extends Product {
 

@@ -13,8 +13,9 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs:
  * matrices that are the same place or do not overlap. Registers: 2. Defined by {@link ReluScalar}.
- * Refused: {@code max}, several instructions for the sake of NaN where compare and blend are two.
- * Refused: segments in the loop, whose checks are forty instructions for these two.
+ * Refused: {@code max}, several instructions for the sake of NaN where compare and blend are two
+ * ({@code bench/run.sh lab relu-max}). Refused: segments in the loop, whose checks are forty
+ * instructions for these two.
  */
 final class ReluKernel implements ActivationKernel {
 

@@ -50,7 +50,7 @@ record Blocking(
   /**
    * Elements of C up to which that goes for TN, too, whose packing is cheap. Measured as rate in
    * place over packed: 32x128x10 1.20, 100x80x12 1.10, 64x128x10 1.06, 784x128x8 0.99, 784x512x10
-   * 0.91, 784x512x15 0.87.
+   * 0.91, 784x512x15 0.87 ({@code bench/run.sh lab a-in-place}).
    */
   private static final int STRIDED_OUTPUTS = 1 << 14;
 
@@ -65,7 +65,10 @@ record Blocking(
     static final Blocking BLOCKING = of(Caches.here().secondLevelBytes());
   }
 
-  /** A block of B of a quarter of the second-level cache, which a sibling thread may share. */
+  /**
+   * A block of B of a quarter of the second-level cache, which a sibling thread may share ({@code
+   * bench/run.sh lab blocks}).
+   */
   static Blocking of(long l2Bytes) {
     long columns = l2Bytes / 4 / (Gemm.KC * Float.BYTES) / COLUMN_UNIT * COLUMN_UNIT;
     int nc = Math.clamp(columns, 2 * COLUMN_UNIT, 42 * COLUMN_UNIT);

@@ -30,7 +30,8 @@ import jdk.incubator.vector.FloatVector;
  * 2, pairs of rows apart: 0.99, 1.01, 0.92, 0.97, but six rows cannot be packed by exchanges of
  * halves; 5 by 2: 0.94, 0.95, 0.88, 0.91. Without: 4 by 2: 0.91, 0.90, 0.93, 0.93; 8 by 1: 0.49,
  * 0.53, 0.59, 0.57. With 128 bits and 16 registers, in this order: 0.88, 0.74, 0.86, 0.81; 1.00,
- * 1.00, 0.97, 0.96; 0.93, 0.95, 0.91, 0.92; 0.91, 0.91, 0.90, 0.92; 0.64, 0.54, 0.65, 0.59.
+ * 1.00, 0.97, 0.96; 0.93, 0.95, 0.91, 0.92; 0.91, 0.91, 0.90, 0.92; 0.64, 0.54, 0.65, 0.59. {@code
+ * bench/run.sh lab tiles} measures these shapes and any other.
  */
 final class GemmTile4x3v implements MacroKernel {
   private static final int ROWS = 4;

@@ -30,7 +30,7 @@ import jdk.incubator.vector.FloatVector;
  * in one run of statements: 0.96, 0.96 (with the packs in cache 0.97 to 1.00), since C2 then loads
  * all of A before the first sum and keeps a sum in memory; 6 by 4: 0.88, 0.90; 12 by 2: 0.82, 0.95;
  * 14 by 2: 0.79, 0.97; 4 by 6: 0.96, 0.88. So a branch parts the rows: never taken, since no matrix
- * lies at address 1.
+ * lies at address 1. {@code bench/run.sh lab tiles} measures these shapes and any other.
  */
 final class GemmTile8x3v implements MacroKernel {
   private static final int ROWS = 8;

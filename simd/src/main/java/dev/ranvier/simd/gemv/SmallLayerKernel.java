@@ -25,9 +25,9 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <p>Two layers of 32 outputs of 4 inputs and 1 output of 32, sigmoid both, take 0.5 to 0.6 of the
  * time of {@link GemvKernel}, bias and activation one after the other. Refused: sums by that kernel
- * and a second pass over y for bias and function, 1.3 times as long as this one. The sigmoid stands
- * here again, since a vector that crosses a call may become garbage; of its exponential only what a
- * magnitude needs.
+ * and a second pass over y for bias and function, 1.3 times as long as this one ({@code
+ * bench/run.sh lab small-network}). The sigmoid stands here again, since a vector that crosses a
+ * call may become garbage; of its exponential only what a magnitude needs.
  */
 final class SmallLayerKernel {
 
