@@ -1,2 +1,2 @@
-/** Which step does the work of which layer, decided once for training and inference alike. */
+/** Which step does which layer's work, decided for training and inference alike. */
 package dev.ranvier.chain;

@@ -1,37 +1,13 @@
 package dev.ranvier.inference;
 
-import dev.ranvier.activation.Activation;
-import dev.ranvier.activation.Elu;
-import dev.ranvier.activation.Gelu;
-import dev.ranvier.activation.GeluTanh;
-import dev.ranvier.activation.HardSigmoid;
-import dev.ranvier.activation.LeakyRelu;
-import dev.ranvier.activation.Linear;
-import dev.ranvier.activation.LogSoftmax;
-import dev.ranvier.activation.Relu;
-import dev.ranvier.activation.Selu;
-import dev.ranvier.activation.Sigmoid;
-import dev.ranvier.activation.Silu;
-import dev.ranvier.activation.Softmax;
-import dev.ranvier.activation.Softplus;
-import dev.ranvier.activation.Tanh;
 import dev.ranvier.backend.BackendSelector;
 import dev.ranvier.backend.ProductPlan;
-import dev.ranvier.kernel.Kernels;
 import dev.ranvier.layer.Architecture;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.SlabLayout;
 import dev.ranvier.model.Parameters;
-import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.activation.ActivationKernel;
-import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
-import dev.ranvier.simd.gemv.SmallLayers;
-import dev.ranvier.step.BiasActivation;
 import dev.ranvier.step.LayerNormalizationSteps;
-import dev.ranvier.step.Operand;
-import dev.ranvier.step.PassStep;
-import dev.ranvier.step.SmallLayersStep;
 import dev.ranvier.step.Step;
 import dev.ranvier.step.Workers;
 import java.lang.foreign.MemorySegment;
@@ -41,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What a predictor needs, laid out and decided; then compiled into steps over one slab. */
+/** What a predictor needs, laid out and decided; {@link PredictionSteps} compiles it. */
 public final class PredictionPlan {
 
   /**
@@ -214,170 +190,43 @@ public final class PredictionPlan {
 
   /** The steps from input to output. */
   public List<Step> steps(MemorySegment memory) {
-    List<Step> steps = new ArrayList<>();
-    Operand in = new Operand(memory, input);
-    for (int i = 0; i < outputs.size(); i++) {
-      Operand out = new Operand(memory, outputs.get(i));
-      addSteps(network.layers().get(i), in, out, memory, steps);
-      in = out;
-    }
-    return steps;
+    return new PredictionSteps(this).over(memory);
   }
 
-  private void addSteps(
-      InferenceLayer layer, Operand in, Operand out, MemorySegment memory, List<Step> steps) {
-    Tier tier = selector.elementwiseTier();
-    String name = layer.name();
-    switch (layer) {
-      case InferenceLayer.Product product -> addProduct(product, in, out, memory, steps);
-      case InferenceLayer.Function function ->
-          steps.add(
-              isLeftOut(layer, function.activation())
-                  ? PassStep.copy(describe(name + " left out"), in, out)
-                  : activation(name, function.activation(), in, out));
-      case InferenceLayer.ColumnAffine affine ->
-          steps.add(
-              PassStep.columnAffine(
-                  describe(name),
-                  tier,
-                  in,
-                  affine.mean(),
-                  affine.scale(),
-                  affine.shift(),
-                  out,
-                  Workers.ALONE));
-      case InferenceLayer.LayerNormalization normalization -> {
-        Operand kept = new Operand(memory, stats);
-        LayerNormalizationSteps passes =
-            new LayerNormalizationSteps(
-                tier, normalization.epsilon(), in, normalization.gamma(), kept, Workers.ALONE);
-        steps.add(passes.forward(describe(name), normalization.beta(), out));
-      }
-    }
+  Settings settings() {
+    return settings;
   }
 
-  private void addProduct(
-      InferenceLayer.Product layer,
-      Operand in,
-      Operand out,
-      MemorySegment memory,
-      List<Step> steps) {
-    Tier tier = selector.elementwiseTier();
-    Activation activation =
-        isLeftOut(layer, layer.activation()) ? Activation.linear() : layer.activation();
-    ActivationKernel kernel = Kernels.of(activation, tier);
-    boolean applied = kernel.elementwise() && !(activation instanceof Linear);
-    Epilogue epilogue =
-        applied
-            ? BiasActivation.of(tier, layer.bias(), kernel, out, out)
-            : BiasActivation.bias(tier, layer.bias());
-    ProductPlan product = products.get(layer);
-    String note = note(layer, applied ? activation : null);
-    Operand packs = new Operand(memory, scratch);
-    boolean finite = network.finite();
-    if (compressed.containsKey(layer)) {
-      WeightFormat format = settings.weights();
-      steps.add(
-          compressed
-              .get(layer)
-              .product(
-                  product.describeCompressed(format.label(), format.bytes(), note),
-                  product.compressedBytes(format.bytes()),
-                  product.choice().backend().tier(),
-                  in,
-                  out,
-                  epilogue,
-                  packs));
-    } else if (product.isSmall() && function(activation) != null) {
-      addSmall(
-          product.smallStep(in, layer.weights(), layer.bias(), function(activation), out, note),
-          steps);
-    } else if (product.isWorthPrepacking()) {
-      Operand packed = network.packed(layer, product.choice().backend().tier());
-      steps.add(
-          product.prepackedStep(in, layer.weights(), packed, out, epilogue, note, packs, finite));
-    } else {
-      steps.add(product.step(selector, in, layer.weights(), out, epilogue, note, packs, finite));
-    }
-    if (!kernel.elementwise()) {
-      steps.add(activation(layer.name(), activation, out, out));
-    }
+  BackendSelector selector() {
+    return selector;
   }
 
-  /**
-   * Of the functions that a small layer may have, {@code null} for another; softmax comes after.
-   */
-  private static SmallLayers.Function function(Activation activation) {
-    return switch (activation) {
-      case Linear none -> SmallLayers.Function.LINEAR;
-      case LogSoftmax after -> SmallLayers.Function.LINEAR;
-      case Softmax after -> SmallLayers.Function.LINEAR;
-      case Relu relu -> SmallLayers.Function.RELU;
-      case Sigmoid sigmoid -> SmallLayers.Function.SIGMOID;
-      case Elu _,
-          Gelu _,
-          GeluTanh _,
-          HardSigmoid _,
-          LeakyRelu _,
-          Selu _,
-          Silu _,
-          Softplus _,
-          Tanh _ ->
-          null;
-    };
+  InferenceNetwork network() {
+    return network;
   }
 
-  private void addSmall(SmallLayersStep step, List<Step> steps) {
-    if (!settings.eachLayer()
-        && !steps.isEmpty()
-        && steps.getLast() instanceof SmallLayersStep before) {
-      steps.set(steps.size() - 1, before.then(step));
-    } else {
-      steps.add(step);
-    }
+  /** What each of the network's layers gives. */
+  List<Region> outputs() {
+    return outputs;
   }
 
-  /** What is fused with a product, and why its weights are float32 if they should not be. */
-  private String note(InferenceLayer.Product layer, Activation activation) {
-    String fused = ProductPlan.note(!layer.bias().isEmpty(), activation);
-    if (settings.weights() == WeightFormat.FLOAT32 || compressed.containsKey(layer)) {
-      return fused;
-    }
-    String why = CompressedWeights.obstacle(network, layer, settings.weights());
-    String kept = "float32 weights (" + why + ")";
-    return fused.isEmpty() ? kept : kept + ", " + fused;
+  /** The product of a dense layer. */
+  ProductPlan product(InferenceLayer.Product layer) {
+    return products.get(layer);
   }
 
-  /** Whether the layer's activation is the last and its inputs are asked for. */
-  private boolean isLeftOut(InferenceLayer layer, Activation activation) {
-    return settings.logits()
-        && layer.equals(network.layers().getLast())
-        && switch (activation) {
-          case LogSoftmax last -> true;
-          case Sigmoid last -> true;
-          case Softmax last -> true;
-          case Elu _,
-              Gelu _,
-              GeluTanh _,
-              HardSigmoid _,
-              LeakyRelu _,
-              Linear _,
-              Relu _,
-              Selu _,
-              Silu _,
-              Softplus _,
-              Tanh _ ->
-              false;
-        };
+  /** Weights in fewer bytes, of the layers that have such. */
+  Map<InferenceLayer, CompressedWeights> compressed() {
+    return compressed;
   }
 
-  private Step activation(String name, Activation activation, Operand in, Operand out) {
-    ActivationKernel kernel = Kernels.of(activation, selector.elementwiseTier());
-    String text = describe(name + " " + activation.name());
-    return PassStep.activation(text, kernel, in, out, Workers.ALONE);
+  /** Of rows that are normalized. */
+  Region stats() {
+    return stats;
   }
 
-  private String describe(String what) {
-    return "%-22s    %s kernels".formatted(what, selector.elementwiseTier());
+  /** Of products. */
+  Region scratch() {
+    return scratch;
   }
 }

@@ -11,6 +11,9 @@ public final class DropoutMasks {
 
   private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
 
+  /** What a layer has that drops nothing. */
+  public static final DropoutMasks NONE = new DropoutMasks(Tier.SCALAR, 0, 0, 0);
+
   private final DropoutMask kernel;
   private final float rate;
   private final long layerKey;

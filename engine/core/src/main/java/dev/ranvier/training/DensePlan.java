@@ -22,7 +22,6 @@ import dev.ranvier.step.Product;
 import dev.ranvier.step.Step;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A dense layer of a training step: its regions of the slab, and the steps over them. y = f(z), z =
@@ -35,8 +34,8 @@ final class DensePlan extends LayerPlan {
   private final ActivationKernel kernel;
   private final boolean absorbed;
   private final ParameterPlan weights;
-  private final Optional<ParameterPlan> bias;
-  private final Optional<DropoutMasks> masks;
+  private final ParameterPlan bias;
+  private final DropoutMasks masks;
   private final Region kept;
   private final ProductPlan forward;
   private final ProductPlan inputGrad;
@@ -53,13 +52,13 @@ final class DensePlan extends LayerPlan {
       SlabLayout plan,
       LayerWork work,
       ParameterPlan weights,
-      Optional<ParameterPlan> bias,
-      Optional<DropoutMasks> masks) {
+      ParameterPlan bias,
+      DropoutMasks masks) {
     int batchSize = place.input().rows();
     int in = weights.region().rows();
     int out = weights.region().columns();
     ActivationKernel kernel = Kernels.of(work.activation(), place.settings().tier());
-    String apart = keptApart(work, kernel, masks.isPresent());
+    String apart = keptApart(work, kernel, masks != DropoutMasks.NONE);
     Region kept = apart.isEmpty() ? Region.NONE : plan.matrix(place.name() + apart, batchSize, out);
     super(
         place,
@@ -99,11 +98,11 @@ final class DensePlan extends LayerPlan {
 
   @Override
   List<ParameterPlan> parameters() {
-    return bias.isPresent() ? List.of(weights, bias.get()) : List.of(weights);
+    return bias.isEmpty() ? List.of(weights) : List.of(weights, bias);
   }
 
   @Override
-  Optional<DropoutMasks> masks() {
+  DropoutMasks masks() {
     return masks;
   }
 
@@ -112,6 +111,11 @@ final class DensePlan extends LayerPlan {
     return before().asksForGrad()
         ? List.of(forward, inputGrad, weightGrad)
         : List.of(forward, weightGrad);
+  }
+
+  /** Whether the dropout behind it is done here. */
+  private boolean drops() {
+    return masks != DropoutMasks.NONE;
   }
 
   /** Whether the activation is done block by block, or at all. */
@@ -133,11 +137,11 @@ final class DensePlan extends LayerPlan {
   void addForward(MemorySegment slab, boolean training, Region scratch, List<Step> steps) {
     Operand sums = operand(slab, saved());
     Operand result = operand(slab, output());
-    boolean drops = training && masks.isPresent();
+    boolean drops = training && drops();
     Operand activated = drops && kernel.derivativeFromOutput() ? sums : result;
     boolean fused = settings().fused();
     boolean joined = fused && isElementwise();
-    Operand added = bias.map(vector -> operand(slab, vector.region())).orElse(Operand.NONE);
+    Operand added = operand(slab, bias.region());
     Epilogue epilogue =
         joined
             ? BiasActivation.of(settings().tier(), added, kernel, sums, activated)
@@ -166,7 +170,7 @@ final class DensePlan extends LayerPlan {
   }
 
   private Epilogue drop(Operand in, Operand out) {
-    return new DropoutEpilogue(masks.orElseThrow(), in, out);
+    return new DropoutEpilogue(masks, in, out);
   }
 
   private String note(boolean bias, boolean joined, boolean drops) {
@@ -178,24 +182,24 @@ final class DensePlan extends LayerPlan {
   public Epilogue derivative(MemorySegment slab) {
     Operand grad = operand(slab, outputGrad());
     return EpilogueChain.of(
-        masks.isPresent() ? drop(grad, grad) : Epilogue.NONE,
+        drops() ? drop(grad, grad) : Epilogue.NONE,
         isElementwise() ? new ActivationDerivative(kernel, operand(slab, saved())) : Epilogue.NONE);
   }
 
   @Override
   public String derivativeName() {
     String name = isElementwise() ? "derivative of " + activation.name() : "";
-    return masks.isPresent() ? name.isEmpty() ? "dropout" : "dropout + " + name : name;
+    return drops() ? name.isEmpty() ? "dropout" : "dropout + " + name : name;
   }
 
   @Override
   public void addDerivative(MemorySegment slab, BackwardPass.Builder steps) {
-    if (masks.isPresent()) {
+    if (drops()) {
       Operand grad = operand(slab, outputGrad());
       steps.addGradient(
           PassStep.dropout(
               describe("dropout grad", outputGrad()),
-              masks.get(),
+              masks,
               grad,
               grad,
               settings().workers()));
@@ -215,7 +219,9 @@ final class DensePlan extends LayerPlan {
   void addUpdates(
       MemorySegment slab, Region scratch, UpdatePlan rules, BackwardPass.Builder steps) {
     addWeightUpdate(slab, scratch, rules, steps);
-    bias.ifPresent(vector -> addBiasUpdate(slab, vector, rules, steps));
+    if (!bias.isEmpty()) {
+      addBiasUpdate(slab, bias, rules, steps);
+    }
   }
 
   @Override

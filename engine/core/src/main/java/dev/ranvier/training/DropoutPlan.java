@@ -11,7 +11,6 @@ import dev.ranvier.step.PassStep;
 import dev.ranvier.step.Step;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A dropout layer that no Dense layer does. Its gradient is where that of its input is, and is
@@ -37,8 +36,8 @@ final class DropoutPlan extends LayerPlan {
   }
 
   @Override
-  Optional<DropoutMasks> masks() {
-    return Optional.of(masks);
+  DropoutMasks masks() {
+    return masks;
   }
 
   @Override

@@ -8,7 +8,6 @@ import dev.ranvier.step.Operand;
 import dev.ranvier.step.Step;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.Optional;
 
 /** A layer in a training session: its places in the slab and its steps. */
 abstract sealed class LayerPlan implements Node
@@ -89,8 +88,8 @@ abstract sealed class LayerPlan implements Node
   }
 
   /** What must be told the number of each step. */
-  Optional<DropoutMasks> masks() {
-    return Optional.empty();
+  DropoutMasks masks() {
+    return DropoutMasks.NONE;
   }
 
   /** The products whose backend is chosen. */

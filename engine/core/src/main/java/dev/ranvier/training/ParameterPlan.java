@@ -22,4 +22,20 @@ public record ParameterPlan(
     Region grad,
     Region stepGrad,
     Regularizer regularizer,
-    Region average) {}
+    Region average) {
+
+  /** What a layer does without. */
+  static final ParameterPlan NONE =
+      new ParameterPlan(
+          "none",
+          Region.NONE,
+          List.of(),
+          Region.NONE,
+          Region.NONE,
+          Regularizer.none(),
+          Region.NONE);
+
+  boolean isEmpty() {
+    return region.isEmpty();
+  }
+}

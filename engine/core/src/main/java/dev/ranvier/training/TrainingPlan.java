@@ -15,7 +15,6 @@ import dev.ranvier.layer.Flatten;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.LayerNormalization;
 import dev.ranvier.layer.Normalization;
-import dev.ranvier.layer.ParameterSpec;
 import dev.ranvier.layer.Rescaling;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.memory.Region;
@@ -33,7 +32,6 @@ import dev.ranvier.step.WeightPenalty;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -50,18 +48,7 @@ public final class TrainingPlan {
   private final StepSettings settings;
   private final UpdatePlan updates;
   private final SlabLayout plan;
-  private final ParameterLayout parameters;
-  private final List<ParameterLayout> state = new ArrayList<>();
-  private final ParameterLayout average;
-  private final ParameterLayout sums;
-  private final ParameterLayout rests;
-  private final long persistentBytes;
-
-  /** Of all trained parameters side by side, where somebody needs them as a whole. */
-  private final ParameterLayout gradients;
-
-  private final Region zeros;
-  private final Region ones;
+  private final ParameterPlans kept;
   private final InputPlan input;
   private final Region targets;
   private final Region sampleWeights;
@@ -99,18 +86,7 @@ public final class TrainingPlan {
     this.updates = updates;
     String owner = updates.updates() ? "Training session" : "Gradients";
     this.plan = new SlabLayout(owner + ", batch size " + batchSize);
-    this.parameters = ParameterLayout.plan(plan, architecture);
-    for (int slot = 0; slot < updates.kernel().stateSlots(); slot++) {
-      state.add(ParameterLayout.planTrainable(plan, architecture, ".state" + slot));
-    }
-    this.average = planTrainable(updates.averages(), ".average");
-    this.sums = planTrainable(updates.accumulates(), ".grad.sum");
-    this.rests = ParameterLayout.planMoving(plan, architecture, ".rest");
-    this.persistentBytes = plan.sizeBytes();
-    this.gradients = updates.accumulates() ? sums : planTrainable(updates.needsWhole(), ".grad");
-    int widest = widestVector();
-    this.zeros = widest == 0 ? Region.NONE : plan.matrix("zeros", 1, widest);
-    this.ones = widest == 0 ? Region.NONE : plan.matrix("ones", 1, widest);
+    this.kept = new ParameterPlans(architecture, updates, plan, batchSize);
     Region features = plan.matrix("features", batchSize, architecture.inputSize());
     Region featuresGrad =
         updates.updates()
@@ -124,26 +100,6 @@ public final class TrainingPlan {
     settings.selector().requireKnown(door, products().map(ProductPlan::name).toList());
     long packs = products().mapToLong(ProductPlan::scratchBytes).max().orElse(0);
     this.scratch = plan.scratch("packs", Math.max(packs, 64));
-  }
-
-  private ParameterLayout planTrainable(boolean there, String suffix) {
-    return there
-        ? ParameterLayout.planTrainable(plan, architecture, suffix)
-        : ParameterLayout.none(architecture);
-  }
-
-  /** Ones and zeros that the widest layer needs which takes them for what it has not got. */
-  private int widestVector() {
-    int widest = 0;
-    for (int layer = 0; layer < architecture.layers().size(); layer++) {
-      boolean takes =
-          switch (architecture.layers().get(layer)) {
-            case BatchNormalization _, LayerNormalization _, Normalization _, Rescaling _ -> true;
-            case ActivationLayer _, Dense _, Dropout _, Flatten _, Input _ -> false;
-          };
-      widest = takes ? Math.max(widest, architecture.outputSize(layer)) : widest;
-    }
-    return widest;
   }
 
   /** The products whose backend is chosen, in forward order. */
@@ -183,12 +139,12 @@ public final class TrainingPlan {
               place,
               plan,
               normalization,
-              planGammaBeta(layer, normalization.scale(), normalization.center()));
+              kept.planGammaBeta(layer, normalization.scale(), normalization.center()));
       case Normalization _ -> {
-        Region means = parameters.region(layer, 0);
-        yield ColumnAffinePlan.of(place, plan, zeros, means, parameters.region(layer, 1));
+        Region means = kept.parameters().region(layer, 0);
+        yield ColumnAffinePlan.of(place, plan, kept.zeros(), means, kept.parameters().region(layer, 1));
       }
-      case Rescaling rescaling -> ColumnAffinePlan.of(place, plan, zeros, rescaling);
+      case Rescaling rescaling -> ColumnAffinePlan.of(place, plan, kept.zeros(), rescaling);
       case Flatten _, Input _ -> throw new AssertionError(work);
     };
   }
@@ -200,21 +156,19 @@ public final class TrainingPlan {
 
   private DensePlan planDense(LayerPlan.Place place, LayerWork work, Dense dense) {
     int layer = work.layer();
-    ParameterPlan weights = planParameter(layer, 0, dense.regularizer());
-    Optional<ParameterPlan> bias =
-        dense.hasBias()
-            ? Optional.of(planParameter(layer, 1, Regularizer.none()))
-            : Optional.empty();
-    Optional<DropoutMasks> masks =
+    ParameterPlan weights = kept.planParameter(layer, 0, dense.regularizer());
+    ParameterPlan bias =
+        dense.hasBias() ? kept.planParameter(layer, 1, Regularizer.none()) : ParameterPlan.NONE;
+    DropoutMasks masks =
         architecture.layers().get(work.last()) instanceof Dropout dropout
-            ? Optional.of(DropoutPlan.masks(settings, dropout, work.last()))
-            : Optional.empty();
+            ? DropoutPlan.masks(settings, dropout, work.last())
+            : DropoutMasks.NONE;
     return new DensePlan(place, plan, work, weights, bias, masks);
   }
 
   private LayerPlan planBatchNormalization(
       LayerPlan.Place place, int layer, BatchNormalization normalization) {
-    GammaBetaPlan vectors = planGammaBeta(layer, normalization.scale(), normalization.center());
+    GammaBetaPlan vectors = kept.planGammaBeta(layer, normalization.scale(), normalization.center());
     int trained = vectors.parameters().size();
     return new BatchNormalizationPlan(
         place,
@@ -222,52 +176,11 @@ public final class TrainingPlan {
         normalization,
         vectors,
         List.of(
-            parameters.region(layer, trained),
-            parameters.region(layer, trained + 1),
-            rests.region(layer, trained),
-            rests.region(layer, trained + 1)),
-        zeros);
-  }
-
-  private GammaBetaPlan planGammaBeta(int layer, boolean scale, boolean center) {
-    List<ParameterPlan> planned = new ArrayList<>();
-    if (scale) {
-      planned.add(planParameter(layer, 0, Regularizer.none()));
-    }
-    if (center) {
-      planned.add(planParameter(layer, scale ? 1 : 0, Regularizer.none()));
-    }
-    int size = architecture.outputSize(layer);
-    String name = architecture.name(layer);
-    return new GammaBetaPlan(
-        planned,
-        scale ? planned.getFirst().region() : ones,
-        center ? planned.getLast().region() : zeros,
-        scale ? planned.getFirst().stepGrad() : plan.matrix(name + ".gamma.grad", 1, size),
-        center ? planned.getLast().stepGrad() : plan.matrix(name + ".beta.grad", 1, size));
-  }
-
-  /** Only a matrix's gradient may go straight into the update; or into a sum, for a matrix. */
-  private ParameterPlan planParameter(int layer, int parameter, Regularizer regularizer) {
-    ParameterSpec spec = architecture.parameters(layer).get(parameter);
-    Region region = parameters.region(layer, parameter);
-    Region whole = gradients.region(layer, parameter);
-    String name = architecture.name(layer) + "." + spec.name();
-    boolean own =
-        spec.vector() && updates.accumulates() || whole.isEmpty() && isStored(spec, region);
-    Region stepGrad = own ? plan.matrix(name + ".grad", spec.rows(), spec.columns()) : whole;
-    return new ParameterPlan(
-        architecture.name(layer) + " " + spec.name(),
-        region,
-        state.stream().map(slot -> slot.region(layer, parameter)).toList(),
-        whole.isEmpty() ? stepGrad : whole,
-        stepGrad,
-        regularizer,
-        average.region(layer, parameter));
-  }
-
-  private boolean isStored(ParameterSpec spec, Region region) {
-    return spec.vector() || !updates.storedBecause(region, input.output().rows()).isEmpty();
+            kept.parameters().region(layer, trained),
+            kept.parameters().region(layer, trained + 1),
+            kept.rests().region(layer, trained),
+            kept.rests().region(layer, trained + 1)),
+        kept.zeros());
   }
 
   public SlabLayout memory() {
@@ -279,53 +192,47 @@ public final class TrainingPlan {
    * gradients.
    */
   public long persistentBytes() {
-    return persistentBytes;
+    return kept.persistentBytes();
   }
 
   /** Gives the optimizer's state in a zeroed slab the values that it starts from. */
   public void startState(MemorySegment slab) {
-    for (int slot = 0; slot < state.size(); slot++) {
-      float initial = updates.kernel().initialState(slot);
-      if (initial != 0f) {
-        state.get(slot).regions().forEach(region -> new Operand(slab, region).fill(initial));
-      }
-    }
+    kept.startState(slab);
   }
 
   /** Fills in what never changes, once the parameters are there. */
   public void startConstants(MemorySegment slab) {
-    new Operand(slab, zeros).fill(0f);
-    new Operand(slab, ones).fill(1f);
+    kept.startConstants(slab);
     layers.forEach(layer -> layer.start(slab));
   }
 
   /** Forgets what rounding left over of moving averages that are no longer there. */
   public void forgetRests(MemorySegment slab) {
-    rests.regions().forEach(region -> new Operand(slab, region).fill(0f));
+    kept.rests().regions().forEach(region -> new Operand(slab, region).fill(0f));
   }
 
   /** Where the moving average of the parameters is; empty if none is kept. */
   public ParameterLayout average() {
-    return average;
+    return kept.average();
   }
 
   /** Where the optimizer's own matrices are. */
   List<ParameterLayout> state() {
-    return state;
+    return kept.state();
   }
 
   /** Where gradients are added up over several steps; empty if they are not. */
   ParameterLayout sums() {
-    return sums;
+    return kept.sums();
   }
 
   /** Where the rests of moving averages are. */
   ParameterLayout rests() {
-    return rests;
+    return kept.rests();
   }
 
   public ParameterLayout parameters() {
-    return parameters;
+    return kept.parameters();
   }
 
   /**
@@ -333,7 +240,7 @@ public final class TrainingPlan {
    * a whole, so that some may never be stored.
    */
   public ParameterLayout gradients() {
-    return gradients;
+    return kept.gradients();
   }
 
   public Architecture architecture() {
@@ -352,7 +259,10 @@ public final class TrainingPlan {
 
   /** What must be told the number of each step. */
   public List<DropoutMasks> masks() {
-    return layers.stream().flatMap(layer -> layer.masks().stream()).toList();
+    return layers.stream()
+        .map(LayerPlan::masks)
+        .filter(masks -> masks != DropoutMasks.NONE)
+        .toList();
   }
 
   public Region features() {

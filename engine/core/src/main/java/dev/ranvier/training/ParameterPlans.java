@@ -1,0 +1,180 @@
+package dev.ranvier.training;
+
+import dev.ranvier.layer.ActivationLayer;
+import dev.ranvier.layer.Architecture;
+import dev.ranvier.layer.BatchNormalization;
+import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Dropout;
+import dev.ranvier.layer.Flatten;
+import dev.ranvier.layer.Input;
+import dev.ranvier.layer.LayerNormalization;
+import dev.ranvier.layer.Normalization;
+import dev.ranvier.layer.ParameterSpec;
+import dev.ranvier.layer.Rescaling;
+import dev.ranvier.memory.Region;
+import dev.ranvier.memory.SlabLayout;
+import dev.ranvier.model.ParameterLayout;
+import dev.ranvier.regularizer.Regularizer;
+import dev.ranvier.step.Operand;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where parameters are in a session's slab, with all that has their shape: what outlives a step
+ * comes first, optimizer state, averages and sums of gradients, then gradients of a single step.
+ */
+final class ParameterPlans {
+
+  private final Architecture architecture;
+  private final UpdatePlan updates;
+  private final SlabLayout plan;
+  private final int batchSize;
+  private final ParameterLayout parameters;
+  private final List<ParameterLayout> state = new ArrayList<>();
+  private final ParameterLayout average;
+  private final ParameterLayout sums;
+  private final ParameterLayout rests;
+  private final long persistentBytes;
+  private final ParameterLayout gradients;
+  private final Region zeros;
+  private final Region ones;
+
+  /** Takes the slab's first places. */
+  ParameterPlans(Architecture architecture, UpdatePlan updates, SlabLayout plan, int batchSize) {
+    this.architecture = architecture;
+    this.updates = updates;
+    this.plan = plan;
+    this.batchSize = batchSize;
+    this.parameters = ParameterLayout.plan(plan, architecture);
+    for (int slot = 0; slot < updates.kernel().stateSlots(); slot++) {
+      state.add(ParameterLayout.planTrainable(plan, architecture, ".state" + slot));
+    }
+    this.average = planTrainable(updates.averages(), ".average");
+    this.sums = planTrainable(updates.accumulates(), ".grad.sum");
+    this.rests = ParameterLayout.planMoving(plan, architecture, ".rest");
+    this.persistentBytes = plan.sizeBytes();
+    this.gradients = updates.accumulates() ? sums : planTrainable(updates.needsWhole(), ".grad");
+    int widest = widestVector();
+    this.zeros = widest == 0 ? Region.NONE : plan.matrix("zeros", 1, widest);
+    this.ones = widest == 0 ? Region.NONE : plan.matrix("ones", 1, widest);
+  }
+
+  private ParameterLayout planTrainable(boolean there, String suffix) {
+    return there
+        ? ParameterLayout.planTrainable(plan, architecture, suffix)
+        : ParameterLayout.none(architecture);
+  }
+
+  /** Ones and zeros that the widest layer needs which takes them for what it has not got. */
+  private int widestVector() {
+    int widest = 0;
+    for (int layer = 0; layer < architecture.layers().size(); layer++) {
+      boolean takes =
+          switch (architecture.layers().get(layer)) {
+            case BatchNormalization _, LayerNormalization _, Normalization _, Rescaling _ -> true;
+            case ActivationLayer _, Dense _, Dropout _, Flatten _, Input _ -> false;
+          };
+      widest = takes ? Math.max(widest, architecture.outputSize(layer)) : widest;
+    }
+    return widest;
+  }
+
+  /** Where the parameters are. */
+  ParameterLayout parameters() {
+    return parameters;
+  }
+
+  /** Where the optimizer's own matrices are. */
+  List<ParameterLayout> state() {
+    return state;
+  }
+
+  /** Where the moving average of the parameters is; empty if none is kept. */
+  ParameterLayout average() {
+    return average;
+  }
+
+  /** Where gradients are added up over several steps; empty if they are not. */
+  ParameterLayout sums() {
+    return sums;
+  }
+
+  /** Where the rests of moving averages are. */
+  ParameterLayout rests() {
+    return rests;
+  }
+
+  /** Where all gradients are side by side; empty if nobody needs them as a whole. */
+  ParameterLayout gradients() {
+    return gradients;
+  }
+
+  /** Bytes at the slab's start that outlive a step. */
+  long persistentBytes() {
+    return persistentBytes;
+  }
+
+  /** A vector that stays zero, as long as the widest layer needs. */
+  Region zeros() {
+    return zeros;
+  }
+
+  /** Scale and offset of a normalization layer, which may be without either. */
+  GammaBetaPlan planGammaBeta(int layer, boolean scale, boolean center) {
+    List<ParameterPlan> planned = new ArrayList<>();
+    if (scale) {
+      planned.add(planParameter(layer, 0, Regularizer.none()));
+    }
+    if (center) {
+      planned.add(planParameter(layer, scale ? 1 : 0, Regularizer.none()));
+    }
+    int size = architecture.outputSize(layer);
+    String name = architecture.name(layer);
+    return new GammaBetaPlan(
+        planned,
+        scale ? planned.getFirst().region() : ones,
+        center ? planned.getLast().region() : zeros,
+        scale ? planned.getFirst().stepGrad() : plan.matrix(name + ".gamma.grad", 1, size),
+        center ? planned.getLast().stepGrad() : plan.matrix(name + ".beta.grad", 1, size));
+  }
+
+  /** Only a matrix's gradient may go straight into the update; or into a sum, for a matrix. */
+  ParameterPlan planParameter(int layer, int parameter, Regularizer regularizer) {
+    ParameterSpec spec = architecture.parameters(layer).get(parameter);
+    Region region = parameters.region(layer, parameter);
+    Region whole = gradients.region(layer, parameter);
+    String name = architecture.name(layer) + "." + spec.name();
+    boolean own =
+        spec.vector() && updates.accumulates() || whole.isEmpty() && isStored(spec, region);
+    Region stepGrad = own ? plan.matrix(name + ".grad", spec.rows(), spec.columns()) : whole;
+    return new ParameterPlan(
+        architecture.name(layer) + " " + spec.name(),
+        region,
+        state.stream().map(slot -> slot.region(layer, parameter)).toList(),
+        whole.isEmpty() ? stepGrad : whole,
+        stepGrad,
+        regularizer,
+        average.region(layer, parameter));
+  }
+
+  private boolean isStored(ParameterSpec spec, Region region) {
+    return spec.vector() || !updates.storedBecause(region, batchSize).isEmpty();
+  }
+
+  /** Gives the optimizer's state in a zeroed slab the values that it starts from. */
+  void startState(MemorySegment slab) {
+    for (int slot = 0; slot < state.size(); slot++) {
+      float initial = updates.kernel().initialState(slot);
+      if (initial != 0f) {
+        state.get(slot).regions().forEach(region -> new Operand(slab, region).fill(initial));
+      }
+    }
+  }
+
+  /** Fills in the ones and zeros. */
+  void startConstants(MemorySegment slab) {
+    new Operand(slab, zeros).fill(0f);
+    new Operand(slab, ones).fill(1f);
+  }
+}
