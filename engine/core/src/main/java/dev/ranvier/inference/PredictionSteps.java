@@ -126,7 +126,8 @@ final class PredictionSteps {
       steps.add(
           product.prepackedStep(in, layer.weights(), packed, out, epilogue, note, packs, finite));
     } else {
-      steps.add(product.step(plan.selector(), in, layer.weights(), out, epilogue, note, packs, finite));
+      steps.add(
+          product.step(plan.selector(), in, layer.weights(), out, epilogue, note, packs, finite));
     }
     if (!kernel.elementwise()) {
       steps.add(activation(layer.name(), activation, out, out));

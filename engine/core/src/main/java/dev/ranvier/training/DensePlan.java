@@ -198,11 +198,7 @@ final class DensePlan extends LayerPlan {
       Operand grad = operand(slab, outputGrad());
       steps.addGradient(
           PassStep.dropout(
-              describe("dropout grad", outputGrad()),
-              masks,
-              grad,
-              grad,
-              settings().workers()));
+              describe("dropout grad", outputGrad()), masks, grad, grad, settings().workers()));
     }
     if (hasOwnActivation()) {
       steps.addGradient(

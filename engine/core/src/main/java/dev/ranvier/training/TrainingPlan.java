@@ -142,7 +142,8 @@ public final class TrainingPlan {
               kept.planGammaBeta(layer, normalization.scale(), normalization.center()));
       case Normalization _ -> {
         Region means = kept.parameters().region(layer, 0);
-        yield ColumnAffinePlan.of(place, plan, kept.zeros(), means, kept.parameters().region(layer, 1));
+        yield ColumnAffinePlan.of(
+            place, plan, kept.zeros(), means, kept.parameters().region(layer, 1));
       }
       case Rescaling rescaling -> ColumnAffinePlan.of(place, plan, kept.zeros(), rescaling);
       case Flatten _, Input _ -> throw new AssertionError(work);
@@ -168,7 +169,8 @@ public final class TrainingPlan {
 
   private LayerPlan planBatchNormalization(
       LayerPlan.Place place, int layer, BatchNormalization normalization) {
-    GammaBetaPlan vectors = kept.planGammaBeta(layer, normalization.scale(), normalization.center());
+    GammaBetaPlan vectors =
+        kept.planGammaBeta(layer, normalization.scale(), normalization.center());
     int trained = vectors.parameters().size();
     return new BatchNormalizationPlan(
         place,
