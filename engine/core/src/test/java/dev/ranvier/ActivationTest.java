@@ -83,9 +83,13 @@ class ActivationTest {
 
   @Test
   void defaultsAreThoseOfKeras() {
-    assertThat(Activation.leakyRelu().parameters()).isEqualTo(Map.of("negative_slope", 0.2));
-    assertThat(Activation.elu().parameters()).isEqualTo(Map.of("alpha", 1.0));
-    assertThat(Activation.selu().parameters()).isEmpty();
+    Map<String, Map<String, Double>> keras =
+        Map.of("leaky_relu", Map.of("negative_slope", 0.2), "elu", Map.of("alpha", 1.0));
+    for (Activation each : Activation.all()) {
+      assertThat(each.parameters())
+          .as(each.name())
+          .isEqualTo(keras.getOrDefault(each.name(), Map.of()));
+    }
   }
 
   @Test

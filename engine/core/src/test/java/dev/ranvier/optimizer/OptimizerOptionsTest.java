@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ranvier.testkit.Anywhere;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,14 +43,23 @@ final class OptimizerOptionsTest {
   }
 
   @Test
-  void withoutOptionsTheyAreKeras() {
-    assertThat(Optimizer.sgd()).isEqualTo(new Sgd(0.01f));
-    assertThat(Optimizer.rmsProp()).isEqualTo(new RmsProp(0.001f, 0.9f, 0f, 1e-7f, false));
-    assertThat(Optimizer.adagrad()).isEqualTo(new Adagrad(0.001f, 0.1f, 1e-7f));
-    assertThat(Optimizer.adam()).isEqualTo(new Adam(0.001f, 0.9f, 0.999f, 1e-7f));
-    assertThat(Optimizer.adamW()).isEqualTo(new AdamW(0.001f, 0.9f, 0.999f, 1e-7f, 0.004f));
-    assertThat(Optimizer.amsGrad()).isEqualTo(new AmsGrad(0.001f, 0.9f, 0.999f, 1e-7f));
-    assertThat(Optimizer.lion()).isEqualTo(new Lion(0.001f, 0.9f, 0.99f, 0f));
+  void withoutOptionsTheyAreKeras() throws ReflectiveOperationException {
+    Map<String, Optimizer> keras =
+        Map.of(
+            "sgd", new Sgd(0.01f),
+            "rmsProp", new RmsProp(0.001f, 0.9f, 0f, 1e-7f, false),
+            "adagrad", new Adagrad(0.001f, 0.1f, 1e-7f),
+            "adam", new Adam(0.001f, 0.9f, 0.999f, 1e-7f),
+            "adamW", new AdamW(0.001f, 0.9f, 0.999f, 1e-7f, 0.004f),
+            "amsGrad", new AmsGrad(0.001f, 0.9f, 0.999f, 1e-7f),
+            "lion", new Lion(0.001f, 0.9f, 0.99f, 0f));
+    Map<String, Object> made = new HashMap<>();
+    for (Method method : Optimizer.class.getMethods()) {
+      if (Modifier.isStatic(method.getModifiers()) && method.getParameterCount() == 0) {
+        made.put(method.getName(), method.invoke(null));
+      }
+    }
+    assertThat(made).isEqualTo(keras);
   }
 
   @Test

@@ -10,15 +10,22 @@ import dev.ranvier.simd.vector.RowScalar;
 import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * All 2^32 floats through the functions with polynomials, on the best tier; minutes each, hence
- * only on demand and by name, or {@code all}:
+ * All 2^32 floats through exp and every elementwise activation; minutes each, some half an hour,
+ * hence only on demand and by the start of a name in small letters, or {@code all}. What has a
+ * definition of its own below runs on the best tier, the others as their cases say, forward and
+ * backward on every tier:
  *
  * <pre>{@code mvn -B -ntp -pl simd test -Dtest=FullSweepTest -Dranvier.sweep=exp,tanh}</pre>
  */
@@ -83,7 +90,7 @@ class FullSweepTest {
               Float.MIN_NORMAL,
               4),
           new Function(
-              "gelu",
+              "GELU, erf form",
               rows(Activations.geluErf(Tier.best())),
               x -> x == Double.NEGATIVE_INFINITY ? 0 : x * ErfOracle.normal(x),
               0,
@@ -91,13 +98,39 @@ class FullSweepTest {
               Float.MIN_NORMAL,
               5),
           new Function(
-              "silu",
+              "SiLU",
               rows(Activations.silu(Tier.best())),
               x -> x < -1000 ? 0 : x / (1 + Math.exp(-x)),
               0,
               0.5,
               1.1e-36,
               4));
+
+  /** A new activation is among these by its case. */
+  static List<ActivationCase> others() {
+    Set<String> here = FUNCTIONS.stream().map(Function::name).collect(Collectors.toSet());
+    return ActivationCases.ALL.stream()
+        .filter(c -> c.kernel().apply(Tier.SCALAR).elementwise())
+        .filter(c -> !here.contains(c.name()))
+        .toList();
+  }
+
+  private static boolean isWanted(String name) {
+    String wanted = System.getProperty("ranvier.sweep");
+    return wanted.equals("all")
+        || Arrays.stream(wanted.split(",")).anyMatch(name.toLowerCase(Locale.ROOT)::startsWith);
+  }
+
+  @ParameterizedTest
+  @MethodSource("others")
+  void errorsOverAllFloatsAreThoseOfTheCase(ActivationCase c) {
+    if (isWanted(c.name())) {
+      Sweep sweep = new Sweep(c);
+      sweep.run(Integer.MIN_VALUE, 1, 1 << 20);
+      System.out.println(sweep);
+      sweep.check();
+    }
+  }
 
   private static void exp(Padded x, Padded y) {
     if (Tier.best() == Tier.VECTOR) {
@@ -115,8 +148,7 @@ class FullSweepTest {
   @ParameterizedTest
   @FieldSource("FUNCTIONS")
   void errorsOverAllFloatsAreBounded(Function f) {
-    List<String> wanted = List.of(System.getProperty("ranvier.sweep").split(","));
-    if (!wanted.contains(f.name()) && !wanted.contains("all")) {
+    if (!isWanted(f.name())) {
       return;
     }
     double largest = 0;
