@@ -42,20 +42,17 @@ class FamiliesTest {
 
   @Test
   void everyActivationIsACase() throws Exception {
-    assertThat(called(ActivationCases.class, Activations.class))
-        .containsAll(made(Activations.class, ActivationKernel.class));
+    assertThat(missing(ActivationCases.class, Activations.class, ActivationKernel.class)).isEmpty();
   }
 
   @Test
   void everyLossIsACase() throws Exception {
-    assertThat(called(LossCases.class, Losses.class))
-        .containsAll(made(Losses.class, LossKernel.class));
+    assertThat(missing(LossCases.class, Losses.class, LossKernel.class)).isEmpty();
   }
 
   @Test
   void everyOptimizerIsACase() throws Exception {
-    assertThat(called(OptimizerCases.class, Optimizers.class))
-        .containsAll(made(Optimizers.class, OptimizerKernel.class));
+    assertThat(missing(OptimizerCases.class, Optimizers.class, OptimizerKernel.class)).isEmpty();
   }
 
   /** A case of other parameters has the row of its function: "ELU with alpha 0.3" that of ELU. */
@@ -75,6 +72,15 @@ class FamiliesTest {
     assertThat(rows).containsExactlyInAnyOrderElementsOf(cases);
   }
 
+  /** What a factory makes and the list of cases has not. */
+  private static Set<String> missing(Class<?> cases, Class<?> factory, Class<?> kernel)
+      throws IOException {
+    Set<String> missing = made(factory, kernel);
+    assertThat(missing).isNotEmpty();
+    missing.removeAll(called(cases, factory));
+    return missing;
+  }
+
   /** Names and types of a factory's methods. */
   private static Set<String> made(Class<?> factory, Class<?> kernel) {
     Set<String> methods = new TreeSet<>();
@@ -87,7 +93,6 @@ class FamiliesTest {
         methods.add(method.getName() + "(" + parameters + ")" + kernel.descriptorString());
       }
     }
-    assertThat(methods).isNotEmpty();
     return methods;
   }
 
