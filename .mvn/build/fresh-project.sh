@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tries what the README says to a program of one's own: installs into a repository that is thrown away,
+# Tries what docs/program.md says to a program of one's own: installs into a repository that is thrown away,
 # compiles the README's program with its dependencies in an empty folder, with the compiler plugin that
 # this Maven has by itself, and runs it; then a program that is a module. Other arguments go to Maven,
 # such as -o once everything was downloaded.
@@ -20,17 +20,17 @@ cp -rl ~/.m2/repository "$repository" 2>/dev/null || cp -r ~/.m2/repository "$re
 rm -rf "$repository/dev/ranvier"
 maven() { mvn -B -ntp -q "-Dmaven.repo.local=$repository" "$@"; }
 
-# block LANGUAGE: the README's block in this language.
-block() { sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/p" "$top/README.md" | sed '1d;$d'; }
+# block LANGUAGE PAGE: a page's block in this language.
+block() { sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/p" "$top/$2" | sed '1d;$d'; }
 
-# project FOLDER: the README's dependencies in a project of their own.
+# project FOLDER: the dependencies of docs/program.md in a project of their own.
 project() {
   mkdir -p "$1/src/main/java"
   {
     echo '<project xmlns="http://maven.apache.org/POM/4.0.0">'
     echo '<modelVersion>4.0.0</modelVersion>'
     echo '<groupId>org.example</groupId><artifactId>fresh</artifactId><version>1</version>'
-    block xml
+    block xml docs/program.md
     echo '</project>'
   } >"$1/pom.xml"
 }
@@ -45,7 +45,7 @@ flags=(--add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED)
 
 echo "The README's program on the class path ..."
 project "$folder/plain"
-block java >"$folder/plain/src/main/java/Circle.java"
+block java README.md >"$folder/plain/src/main/java/Circle.java"
 maven "$@" -f "$folder/plain/pom.xml" compile
 (cd "$folder/plain" && "$java/bin/java" "${flags[@]}" -cp "target/classes:$jars" Circle) | tee /dev/stderr | grep "^inside with" >/dev/null
 

@@ -37,8 +37,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the README shows is true: its programs compile and run, its commands are two, its lists are
- * whole, its dependencies are those of this build.
+ * What the README and the pages behind it show is true: programs compile and run, commands are two,
+ * lists are whole, dependencies are those of this build, links lead somewhere; and READMEs are short.
  */
 @Ships
 @Presence
@@ -48,13 +48,14 @@ final class ReadmeTest {
   private static final Pattern QUICK_START = Pattern.compile("(?s)\\n## Quick start\\n(.*?)\\n## ");
   private static final Pattern XML = Pattern.compile("(?s)\\n```xml\\n(.*?)\\n```\\n");
   private static final Pattern NAME = Pattern.compile("`(\\w+)`");
+  private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#]+)[^)]*\\)");
   private static final Pattern BASH = Pattern.compile("(?s)\\n```bash\\n(.*?)\\n```");
 
   @TempDir Path folder;
 
   @Test
   void theProgramCompilesAndRuns() throws Exception {
-    Outcome program = compileAndRun("Circle", programs().getFirst());
+    Outcome program = compileAndRun("Circle", program("README.md"));
     Matcher accuracy = Pattern.compile("accuracy (\\d\\.\\d+)").matcher(program.out());
     assertThat(accuracy.find()).as(program.out()).isTrue();
     assertThat(Double.parseDouble(accuracy.group(1))).isGreaterThan(0.9);
@@ -63,14 +64,14 @@ final class ReadmeTest {
 
   @Test
   void theMatrixProductCompilesAndRuns() throws Exception {
-    Outcome program = compileAndRun("Product", programs().getLast());
+    Outcome program = compileAndRun("Product", program("docs/products.md"));
     assertThat(program.out()).contains("MatrixProduct on ", "first 1568, last 784");
   }
 
-  private static List<String> programs() throws IOException {
-    List<String> programs = blocks(JAVA, readme());
-    assertThat(programs).hasSize(2);
-    return programs;
+  private static String program(String page) throws IOException {
+    List<String> programs = blocks(JAVA, text(page));
+    assertThat(programs).as(page).hasSize(1);
+    return programs.getFirst();
   }
 
   private Outcome compileAndRun(String name, String program) throws Exception {
@@ -136,16 +137,12 @@ final class ReadmeTest {
     Class<?>[] layers = Layer.class.getPermittedSubclasses();
     List<String> names = Arrays.stream(layers).map(Class::getSimpleName).toList();
     assertThat(row(Layer.class)).containsExactlyInAnyOrderElementsOf(names);
-    String engine = Files.readString(SourceFiles.root().resolve("engine/README.md"));
-    assertThat(engine).contains(names.stream().map(name -> "`" + name + "`").toList());
-    assertThat(engine)
-        .contains(Activation.all().stream().map(each -> "`" + each.name() + "`").toList());
   }
 
   /** What the table has of a family. */
   private static List<String> row(Class<?> family) throws IOException {
     String start = "| `" + family.getSimpleName() + "` |";
-    List<String> rows = readme().lines().filter(line -> line.startsWith(start)).toList();
+    List<String> rows = text("docs/api.md").lines().filter(line -> line.startsWith(start)).toList();
     assertThat(rows).as(start).hasSize(1);
     return NAME.matcher(rows.getFirst().substring(start.length()))
         .results()
@@ -156,10 +153,10 @@ final class ReadmeTest {
   /** The dependencies are modules of this build, in its version, and the BOM has all of them. */
   @Test
   void theDependenciesAreThoseOfThisBuild() throws Exception {
-    String version = tags("version", pom("pom.xml")).getFirst();
-    String bom = pom("engine/bom/pom.xml");
+    String version = tags("version", text("pom.xml")).getFirst();
+    String bom = text("engine/bom/pom.xml");
     assertThat(tags("version", bom).getFirst()).isEqualTo(version);
-    List<String> blocks = blocks(XML, readme());
+    List<String> blocks = blocks(XML, text("docs/program.md"));
     assertThat(blocks).hasSize(1);
     assertThat(tags("version", blocks.getFirst())).containsExactly(version);
     List<String> managed = tags("artifactId", bom.substring(0, bom.indexOf("<build>")));
@@ -172,7 +169,7 @@ final class ReadmeTest {
             "native-bindings/bindings",
             "native-bindings/natives-linux-x86_64",
             "simd")) {
-      String text = pom(module + "/pom.xml");
+      String text = text(module + "/pom.xml");
       assertThat(tags("maven.source.skip", text)).as(module).containsExactly("false");
       published.add(tags("artifactId", text.substring(text.indexOf("</parent>"))).getFirst());
     }
@@ -180,9 +177,32 @@ final class ReadmeTest {
     assertThat(managed).containsExactlyInAnyOrderElementsOf(published);
   }
 
-  private static String pom(String file) throws IOException {
-    return Files.readString(SourceFiles.root().resolve(file));
+  /** A page's links lead to files and folders that there are. */
+  @Test
+  void everyLinkLeadsSomewhere() throws Exception {
+    try (Stream<Path> pages = Files.walk(SourceFiles.root(), 4)) {
+      List<Path> all =
+          pages
+              .filter(page -> page.toString().endsWith(".md"))
+              .filter(page -> !page.toString().contains("target"))
+              .toList();
+      assertThat(all).hasSizeGreaterThan(10);
+      for (Path page : all) {
+        Matcher links = LINK.matcher(Files.readString(page));
+        while (links.find()) {
+          assertThat(page.resolveSibling(links.group(1))).as("a link of %s", page).exists();
+        }
+      }
+    }
   }
+
+  /** What is longer has a page of its own. */
+  @ParameterizedTest
+  @ValueSource(strings = {".", "engine", "native-bindings"})
+  void aReadmeFitsAScreen(String module) throws Exception {
+    assertThat(text(module + "/README.md").lines().count()).isLessThanOrEqualTo(90);
+  }
+
 
   private static List<String> tags(String tag, String text) {
     Pattern pattern = Pattern.compile("<" + tag + ">([^<$]+)</" + tag + ">");
@@ -194,6 +214,10 @@ final class ReadmeTest {
   }
 
   private static String readme() throws IOException {
-    return Files.readString(SourceFiles.root().resolve("README.md"));
+    return text("README.md");
+  }
+
+  private static String text(String file) throws IOException {
+    return Files.readString(SourceFiles.root().resolve(file));
   }
 }

@@ -55,7 +55,8 @@ final class OptimizerOptionsTest {
             "lion", new Lion(0.001f, 0.9f, 0.99f, 0f));
     Map<String, Object> made = new HashMap<>();
     for (Method method : Optimizer.class.getMethods()) {
-      if (Modifier.isStatic(method.getModifiers()) && method.getParameterCount() == 0) {
+      boolean makes = Optimizer.class.isAssignableFrom(method.getReturnType());
+      if (Modifier.isStatic(method.getModifiers()) && makes && method.getParameterCount() == 0) {
         made.put(method.getName(), method.invoke(null));
       }
     }
