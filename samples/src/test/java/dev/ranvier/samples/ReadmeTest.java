@@ -38,7 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What the README and the pages behind it show is true: programs compile and run, commands are two,
- * lists are whole, dependencies are those of this build, links lead somewhere; and READMEs are short.
+ * lists are whole, dependencies are those of this build, links lead somewhere; and READMEs are
+ * short.
  */
 @Ships
 @Presence
@@ -202,7 +203,6 @@ final class ReadmeTest {
   void aReadmeFitsAScreen(String module) throws Exception {
     assertThat(text(module + "/README.md").lines().count()).isLessThanOrEqualTo(90);
   }
-
 
   private static List<String> tags(String tag, String text) {
     Pattern pattern = Pattern.compile("<" + tag + ">([^<$]+)</" + tag + ">");
