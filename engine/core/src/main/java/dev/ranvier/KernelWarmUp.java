@@ -107,7 +107,7 @@ final class KernelWarmUp {
   }
 
   private static void multiply(Gemm gemm, Form form, MemorySegment memory) {
-    gemm.run(
+    gemm.multiply(
         form,
         PRODUCT_SIZE,
         PRODUCT_SIZE,
@@ -122,7 +122,6 @@ final class KernelWarmUp {
         memory,
         2 * OPERAND_BYTES,
         PRODUCT_SIZE,
-        null,
         memory,
         3 * OPERAND_BYTES);
   }

@@ -11,6 +11,7 @@ import dev.ranvier.memory.Slab;
 import dev.ranvier.memory.Slabs;
 import dev.ranvier.model.Parameters;
 import dev.ranvier.simd.KernelMemory;
+import dev.ranvier.simd.reduce.ArgMax;
 import dev.ranvier.step.PackedProduct;
 import dev.ranvier.step.Step;
 import dev.ranvier.step.Workers;
@@ -301,17 +302,7 @@ public final class Predictor implements AutoCloseable {
   }
 
   private int largest(int row) {
-    long offsetBytes = output.rowBytes(row);
-    int best = 0;
-    float most = slab.segment().get(ValueLayout.JAVA_FLOAT, offsetBytes);
-    for (int column = 1; column < output.columns(); column++) {
-      float value = slab.segment().get(ValueLayout.JAVA_FLOAT, offsetBytes + ((long) column << 2));
-      if (Float.compare(value, most) > 0 && value != most) {
-        best = column;
-        most = value;
-      }
-    }
-    return best;
+    return ArgMax.of(slab.segment(), output.rowBytes(row), output.columns());
   }
 
   /**

@@ -77,7 +77,7 @@ final class ForgottenApplication {
     @Override
     public void run() {
       AtomicInteger shares = new AtomicInteger();
-      ThreadTeam.shared().run(2, (_, _) -> shares.incrementAndGet());
+      ThreadTeam.shared().share(2, (_, _) -> shares.incrementAndGet());
       try {
         BlasLibrary.find();
       } catch (BlasUnavailableException e) {

@@ -28,15 +28,18 @@ import dev.ranvier.simd.loss.LossCase;
 import dev.ranvier.simd.loss.LossCases;
 import dev.ranvier.simd.loss.LossKernel;
 import dev.ranvier.simd.loss.WeightedLoss;
+import dev.ranvier.simd.norm.BatchNormalizationGradient;
+import dev.ranvier.simd.norm.ColumnAffine;
 import dev.ranvier.simd.norm.ColumnCovariance;
 import dev.ranvier.simd.norm.ColumnMoments;
-import dev.ranvier.simd.norm.ColumnNormalization;
-import dev.ranvier.simd.norm.RowNormalization;
+import dev.ranvier.simd.norm.LayerNormalization;
 import dev.ranvier.simd.optimizer.GradientTransform;
 import dev.ranvier.simd.optimizer.OptimizerCase;
 import dev.ranvier.simd.optimizer.OptimizerCases;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
+import dev.ranvier.simd.optimizer.OptimizerState;
 import dev.ranvier.simd.product.MatrixProduct;
+import dev.ranvier.simd.reduce.ArgMax;
 import dev.ranvier.simd.reduce.ColumnSums;
 import dev.ranvier.simd.reduce.Dot;
 import dev.ranvier.simd.reduce.NonZeroCount;
@@ -112,15 +115,7 @@ final class DoorCases {
         c.name(),
         (tier, s, p) ->
             JoinedRows.forward(
-                c.kernel().apply(tier),
-                p[0].segment(),
-                p[0].bytes(),
-                p[0].stride(),
-                p[1].segment(),
-                p[1].bytes(),
-                p[1].stride(),
-                s[R],
-                s[C]),
+                c.kernel().apply(tier), p[0].matrix(), 0, p[1].matrix(), 0, s[R], s[C]),
         read("in", R, C),
         written("out", R, C));
     add(
@@ -129,41 +124,17 @@ final class DoorCases {
         c.name(),
         (tier, s, p) ->
             JoinedRows.backward(
-                c.kernel().apply(tier),
-                p[0].segment(),
-                p[0].bytes(),
-                p[0].stride(),
-                p[1].segment(),
-                p[1].bytes(),
-                p[1].stride(),
-                s[R],
-                s[C]),
+                c.kernel().apply(tier), p[0].matrix(), 0, p[1].matrix(), 0, s[R], s[C]),
         read("saved", R, C),
         written("grad", R, C));
   }
 
   private static void forward(ActivationKernel kernel, int[] s, Place... p) {
-    kernel.forward(
-        p[0].segment(),
-        p[0].bytes(),
-        p[0].stride(),
-        p[1].segment(),
-        p[1].bytes(),
-        p[1].stride(),
-        s[R],
-        s[C]);
+    kernel.forward(p[0].matrix(), 0, p[1].matrix(), 0, s[R], s[C]);
   }
 
   private static void backward(ActivationKernel kernel, int[] s, Place... p) {
-    kernel.backward(
-        p[0].segment(),
-        p[0].bytes(),
-        p[0].stride(),
-        p[1].segment(),
-        p[1].bytes(),
-        p[1].stride(),
-        s[R],
-        s[C]);
+    kernel.backward(p[0].matrix(), 0, p[1].matrix(), 0, s[R], s[C]);
   }
 
   private static void addLoss(List<DoorCase> all, LossCase c) {
@@ -242,16 +213,15 @@ final class DoorCases {
           OptimizerKernel kernel = c.kernel().apply(tier);
           Place state = slots == 0 ? p[1] : p[2];
           kernel.update(
-              p[0].segment(),
-              p[0].bytes(),
-              p[0].stride(),
-              p[1].segment(),
-              p[1].bytes(),
-              p[1].stride(),
-              state.segment(),
-              state.bytes(),
-              state.bytes() + slotBytes,
-              state.bytes() + 2 * slotBytes,
+              p[0].matrix(),
+              new OptimizerState(
+                  state.segment(),
+                  state.bytes(),
+                  state.bytes() + slotBytes,
+                  state.bytes() + 2 * slotBytes),
+              0,
+              p[1].matrix(),
+              0,
               s[R],
               s[C],
               0.1f,
@@ -268,35 +238,14 @@ final class DoorCases {
         "",
         (tier, s, p) ->
             GradientTransform.of(tier)
-                .run(
-                    p[0].segment(),
-                    p[0].bytes(),
-                    p[0].stride(),
-                    p[1].segment(),
-                    p[1].bytes(),
-                    p[1].stride(),
-                    s[R],
-                    s[C],
-                    1f,
-                    0f,
-                    0f,
-                    1f),
+                .run(p[0].matrix(), 0, p[1].matrix(), 0, s[R], s[C], 1f, 0f, 0f, 1f),
         written("grad", R, C).exact(),
         read("weights", R, C).exact());
     add(
         all,
         "Bias.add",
         "",
-        (tier, s, p) ->
-            Bias.of(tier)
-                .add(
-                    p[0].segment(),
-                    p[0].bytes(),
-                    p[0].stride(),
-                    p[1].segment(),
-                    p[1].bytes(),
-                    s[R],
-                    s[C]),
+        (tier, s, p) -> Bias.of(tier).add(p[0].matrix(), 0, p[1].matrix(), 0, s[R], s[C]),
         written("x", R, C),
         readRow("bias", C));
     add(
@@ -314,11 +263,11 @@ final class DoorCases {
     Operand keptStats = new Operand("stats", R, -2, false, false, false, false, 0);
     add(
         all,
-        "ColumnNormalization.forward",
+        "ColumnAffine.apply",
         "",
         (tier, s, p) ->
-            ColumnNormalization.of(tier)
-                .forward(
+            ColumnAffine.of(tier)
+                .apply(
                     p[0].matrix(),
                     p[1].matrix(),
                     p[2].matrix(),
@@ -335,11 +284,11 @@ final class DoorCases {
         written("y", R, C));
     add(
         all,
-        "ColumnNormalization.backward",
+        "BatchNormalizationGradient.run",
         "",
         (tier, s, p) ->
-            ColumnNormalization.of(tier)
-                .backward(
+            BatchNormalizationGradient.of(tier)
+                .run(
                     p[0].matrix(),
                     p[1].matrix(),
                     p[2].matrix(),
@@ -390,10 +339,10 @@ final class DoorCases {
         writtenRow("squares", C));
     add(
         all,
-        "RowNormalization.forward",
+        "LayerNormalization.forward",
         "",
         (tier, s, p) ->
-            RowNormalization.of(tier)
+            LayerNormalization.of(tier)
                 .forward(
                     p[0].matrix(),
                     1e-3f,
@@ -411,10 +360,10 @@ final class DoorCases {
         stats);
     add(
         all,
-        "RowNormalization.backward",
+        "LayerNormalization.backward",
         "",
         (tier, s, p) ->
-            RowNormalization.of(tier)
+            LayerNormalization.of(tier)
                 .backward(
                     p[0].matrix(),
                     p[1].matrix(),
@@ -431,11 +380,11 @@ final class DoorCases {
         written("dx", R, C));
     add(
         all,
-        "RowNormalization.scaleGradient",
+        "LayerNormalization.gammaGradient",
         "",
         (tier, s, p) ->
-            RowNormalization.of(tier)
-                .scaleGradient(
+            LayerNormalization.of(tier)
+                .gammaGradient(
                     p[0].matrix(), p[1].matrix(), p[2].matrix(), p[3].matrix(), 0, s[R], s[C]),
         read("dy", R, C),
         read("x", R, C),
@@ -458,6 +407,13 @@ final class DoorCases {
         (tier, s, p) -> RowMax.of(tier).run(p[0].matrix(), p[1].matrix(), s[R], s[C]),
         read("in", R, C),
         writtenRow("out", R).exact());
+    all.add(
+        new DoorCase(
+            "ArgMax.of",
+            "",
+            new int[] {COLUMNS},
+            List.of(readRow("values", 0).exact()),
+            (tier, s, p) -> ArgMax.of(p[0].segment(), p[0].bytes(), s[0])));
     add(
         all,
         "Dot.run",
@@ -497,7 +453,7 @@ final class DoorCases {
     Call run =
         (ignored, s, p) ->
             Gemm.of(tier)
-                .run(
+                .multiply(
                     form,
                     s[0],
                     s[1],
@@ -512,28 +468,30 @@ final class DoorCases {
                     p[2].segment(),
                     p[2].bytes(),
                     p[2].stride(),
-                    null,
                     p[3].segment(),
                     p[3].bytes());
-    all.add(new DoorCase("Gemm.run", form + " " + tier, sizes, operands, run));
+    all.add(new DoorCase("Gemm.multiply", form + " " + tier, sizes, operands, run));
+    Call bound =
+        (ignored, s, p) ->
+            Gemm.of(tier)
+                .multiply(
+                    form,
+                    s[0],
+                    s[1],
+                    s[2],
+                    p[0].matrix(),
+                    p[1].matrix(),
+                    0f,
+                    p[2].matrix(),
+                    null,
+                    p[3].matrix());
+    all.add(new DoorCase("Gemm.multiply", form + " matrices " + tier, sizes, operands, bound));
     long streamBytes = Gemm.of(tier).streamBytes(form, 4, 5, 3);
     operands = List.of(a.exact(), b.exact(), room("pack", streamBytes));
     Call stream =
         (ignored, s, p) ->
             Gemm.of(tier).stream(
-                form,
-                s[0],
-                s[1],
-                s[2],
-                p[0].segment(),
-                p[0].bytes(),
-                p[0].stride(),
-                p[1].segment(),
-                p[1].bytes(),
-                p[1].stride(),
-                null,
-                p[2].segment(),
-                p[2].bytes());
+                form, s[0], s[1], s[2], p[0].matrix(), p[1].matrix(), null, p[2].matrix());
     all.add(new DoorCase("Gemm.stream", form + " " + tier, sizes, operands, stream));
   }
 
@@ -568,17 +526,7 @@ final class DoorCases {
   private static void addPrepacked(List<DoorCase> all, Tier tier) {
     long packedBytes = Gemm.of(tier).prepackedBytes(5, 3);
     Call prepack =
-        (ignored, s, p) ->
-            Gemm.of(tier)
-                .prepack(
-                    Form.NN,
-                    s[0],
-                    s[1],
-                    p[0].segment(),
-                    p[0].bytes(),
-                    p[0].stride(),
-                    p[1].segment(),
-                    p[1].bytes());
+        (ignored, s, p) -> Gemm.of(tier).prepack(Form.NN, s[0], s[1], p[0].matrix(), p[1].matrix());
     List<Operand> operands = List.of(read("B", 1, 0).exact(), room("target", packedBytes));
     all.add(new DoorCase("Gemm.prepack", "" + tier, new int[] {5, 3}, operands, prepack));
     operands =
@@ -590,23 +538,19 @@ final class DoorCases {
     Call run =
         (ignored, s, p) ->
             Gemm.of(tier)
-                .runPrepacked(
+                .multiplyPrepacked(
                     s[0],
                     s[1],
                     s[2],
                     p[0].segment(),
                     p[0].bytes(),
                     p[0].stride(),
-                    p[1].segment(),
-                    p[1].bytes(),
+                    p[1].matrix(),
                     0f,
-                    p[2].segment(),
-                    p[2].bytes(),
-                    p[2].stride(),
+                    p[2].matrix(),
                     null,
-                    p[3].segment(),
-                    p[3].bytes());
-    all.add(new DoorCase("Gemm.runPrepacked", "" + tier, new int[] {4, 5, 3}, operands, run));
+                    p[3].matrix());
+    all.add(new DoorCase("Gemm.multiplyPrepacked", "" + tier, new int[] {4, 5, 3}, operands, run));
   }
 
   /** Sizes n, k. */
@@ -621,38 +565,30 @@ final class DoorCases {
     Call run =
         (ignored, s, p) ->
             Gemv.of(tier)
-                .run(
+                .multiply(
                     s[0],
                     s[1],
                     p[0].segment(),
                     p[0].bytes(),
-                    p[1].segment(),
-                    p[1].bytes(),
-                    p[1].stride(),
-                    p[2].segment(),
-                    p[2].bytes(),
+                    p[1].matrix(),
+                    p[2].matrix(),
+                    0,
                     true,
                     null,
-                    p[3].segment(),
-                    p[3].bytes());
-    all.add(new DoorCase("Gemv.run", "" + tier, sizes, operands, run));
+                    p[3].matrix());
+    all.add(new DoorCase("Gemv.multiply", "" + tier, sizes, operands, run));
     Call bind =
         (ignored, s, p) ->
             Gemv.of(tier)
                 .bind(
                     s[0],
                     s[1],
-                    p[0].segment(),
-                    p[0].bytes(),
-                    p[1].segment(),
-                    p[1].bytes(),
-                    p[1].stride(),
-                    p[2].segment(),
-                    p[2].bytes(),
+                    p[0].matrix(),
+                    p[1].matrix(),
+                    p[2].matrix(),
                     true,
                     null,
-                    p[3].segment(),
-                    p[3].bytes());
+                    p[3].matrix());
     all.add(new DoorCase("Gemv.bind", "" + tier, sizes, operands, bind));
     Call layer =
         (ignored, s, p) ->
@@ -662,17 +598,12 @@ final class DoorCases {
                         new SmallLayers.Layer(
                             s[0],
                             s[1],
-                            p[0].segment(),
-                            p[0].bytes(),
-                            p[1].segment(),
-                            p[1].bytes(),
-                            DoorCase.STRIDE,
-                            p[2].segment(),
-                            p[2].bytes(),
+                            p[0].matrix(),
+                            p[1].matrix(),
+                            p[2].matrix(),
                             SmallLayers.Function.RELU,
-                            p[3].segment(),
-                            p[3].bytes())))
-                .run();
+                            p[3].matrix())))
+                .multiply();
     operands =
         List.of(
             readRow("x", 1).exact(),
@@ -690,23 +621,18 @@ final class DoorCases {
     Call quantized =
         (tier, s, p) ->
             QuantizedGemv.of(tier)
-                .run(
+                .multiply(
                     s[0],
                     s[1],
                     s[2],
                     p[0].segment(),
                     p[0].bytes(),
                     p[0].stride(),
-                    p[1].segment(),
-                    p[1].bytes(),
-                    p[2].segment(),
-                    p[2].bytes(),
-                    p[3].segment(),
-                    p[3].bytes(),
-                    p[3].stride(),
+                    p[1].matrix(),
+                    p[2].matrix(),
+                    p[3].matrix(),
                     null,
-                    p[4].segment(),
-                    p[4].bytes());
+                    p[4].matrix());
     List<Operand> operands =
         List.of(
             x,
@@ -714,33 +640,29 @@ final class DoorCases {
             readRow("scale", 1),
             y,
             room("scratch", QuantizedGemv.scratchBytes()));
-    all.add(new DoorCase("QuantizedGemv.run", "", sizes, operands, quantized));
+    all.add(new DoorCase("QuantizedGemv.multiply", "", sizes, operands, quantized));
     Call bfloat16 =
         (tier, s, p) ->
             Bfloat16Gemv.of(tier)
-                .run(
+                .multiply(
                     s[0],
                     s[1],
                     s[2],
                     p[0].segment(),
                     p[0].bytes(),
                     p[0].stride(),
-                    p[1].segment(),
-                    p[1].bytes(),
-                    p[2].segment(),
-                    p[2].bytes(),
-                    p[2].stride(),
+                    p[1].matrix(),
+                    p[2].matrix(),
                     true,
                     null,
-                    p[3].segment(),
-                    p[3].bytes());
+                    p[3].matrix());
     operands =
         List.of(
             x,
             readRoom("W", Bfloat16Weights.bytes(3, 5)),
             y,
             room("scratch", Bfloat16Gemv.scratchBytes()));
-    all.add(new DoorCase("Bfloat16Gemv.run", "", sizes, operands, bfloat16));
+    all.add(new DoorCase("Bfloat16Gemv.multiply", "", sizes, operands, bfloat16));
     addWeights(all);
   }
 
@@ -752,16 +674,7 @@ final class DoorCases {
         "QuantizedWeights.quantize",
         "",
         (tier, s, p) ->
-            QuantizedWeights.quantize(
-                p[0].segment(),
-                p[0].bytes(),
-                p[0].stride(),
-                s[R],
-                s[C],
-                p[1].segment(),
-                p[1].bytes(),
-                p[2].segment(),
-                p[2].bytes()),
+            QuantizedWeights.quantize(p[0].matrix(), s[R], s[C], p[1].matrix(), p[2].matrix()),
         read("w", R, C).exact(),
         room("q", bytes),
         writtenRow("scale", C));
@@ -770,16 +683,7 @@ final class DoorCases {
         "QuantizedWeights.dequantize",
         "",
         (tier, s, p) ->
-            QuantizedWeights.dequantize(
-                p[0].segment(),
-                p[0].bytes(),
-                p[1].segment(),
-                p[1].bytes(),
-                s[R],
-                s[C],
-                p[2].segment(),
-                p[2].bytes(),
-                p[2].stride()),
+            QuantizedWeights.dequantize(p[0].matrix(), p[1].matrix(), s[R], s[C], p[2].matrix()),
         readRoom("q", bytes),
         readRow("scale", C),
         written("w", R, C).exact());
@@ -787,30 +691,14 @@ final class DoorCases {
         all,
         "Bfloat16Weights.narrow",
         "",
-        (tier, s, p) ->
-            Bfloat16Weights.narrow(
-                p[0].segment(),
-                p[0].bytes(),
-                p[0].stride(),
-                s[R],
-                s[C],
-                p[1].segment(),
-                p[1].bytes()),
+        (tier, s, p) -> Bfloat16Weights.narrow(p[0].matrix(), s[R], s[C], p[1].matrix()),
         read("w", R, C).exact(),
         room("out", halves));
     add(
         all,
         "Bfloat16Weights.widen",
         "",
-        (tier, s, p) ->
-            Bfloat16Weights.widen(
-                p[0].segment(),
-                p[0].bytes(),
-                s[R],
-                s[C],
-                p[1].segment(),
-                p[1].bytes(),
-                p[1].stride()),
+        (tier, s, p) -> Bfloat16Weights.widen(p[0].matrix(), s[R], s[C], p[1].matrix()),
         readRoom("in", halves),
         written("w", R, C).exact());
   }

@@ -10,14 +10,17 @@ import dev.ranvier.simd.loss.LossCase;
 import dev.ranvier.simd.loss.LossCases;
 import dev.ranvier.simd.loss.LossKernel;
 import dev.ranvier.simd.matrix.Matrix;
+import dev.ranvier.simd.norm.BatchNormalizationGradient;
+import dev.ranvier.simd.norm.ColumnAffine;
 import dev.ranvier.simd.norm.ColumnCovariance;
 import dev.ranvier.simd.norm.ColumnMoments;
-import dev.ranvier.simd.norm.ColumnNormalization;
-import dev.ranvier.simd.norm.RowNormalization;
+import dev.ranvier.simd.norm.LayerNormalization;
 import dev.ranvier.simd.optimizer.GradientTransform;
 import dev.ranvier.simd.optimizer.OptimizerCase;
 import dev.ranvier.simd.optimizer.OptimizerCases;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
+import dev.ranvier.simd.optimizer.OptimizerState;
+import dev.ranvier.simd.reduce.ArgMax;
 import dev.ranvier.simd.reduce.ColumnSums;
 import dev.ranvier.simd.reduce.Dot;
 import dev.ranvier.simd.reduce.NonZeroCount;
@@ -116,21 +119,12 @@ public final class ElementwiseKernels {
     operations.add(
         () -> {
           copy(upstream, grad);
-          kernel.backward(
-              saved.segment,
-              saved.bytes,
-              saved.stride,
-              grad.segment,
-              grad.bytes,
-              grad.stride,
-              grad.rows,
-              grad.columns);
+          kernel.backward(saved.matrix, 0, grad.matrix, 0, grad.rows, grad.columns);
         });
   }
 
   private static void forward(ActivationKernel kernel, Padded in, Padded out) {
-    kernel.forward(
-        in.segment, in.bytes, in.stride, out.segment, out.bytes, out.stride, in.rows, in.columns);
+    kernel.forward(in.matrix, 0, out.matrix, 0, in.rows, in.columns);
   }
 
   private void add(LossCase c) {
@@ -174,25 +168,12 @@ public final class ElementwiseKernels {
     Padded w = matrix();
     Padded grad = matrix().fill(layout.random(2, 1));
     long slotBytes = w.segment.byteSize();
-    MemorySegment state = arena.allocate(3 * slotBytes, 64);
+    OptimizerState state =
+        new OptimizerState(arena.allocate(3 * slotBytes, 64), 0, slotBytes, 2 * slotBytes);
     operations.add(
         () -> {
           copy(start, w);
-          kernel.update(
-              w.segment,
-              w.bytes,
-              w.stride,
-              grad.segment,
-              grad.bytes,
-              grad.stride,
-              state,
-              0,
-              slotBytes,
-              2 * slotBytes,
-              w.rows,
-              w.columns,
-              0.001f,
-              0.0001f);
+          kernel.update(w.matrix, state, 0, grad.matrix, 0, w.rows, w.columns, 0.001f, 0.0001f);
         });
   }
 
@@ -204,19 +185,7 @@ public final class ElementwiseKernels {
     operations.add(
         () -> {
           copy(start, grad);
-          transform.run(
-              grad.segment,
-              grad.bytes,
-              grad.stride,
-              w.segment,
-              w.bytes,
-              w.stride,
-              w.rows,
-              w.columns,
-              0.5f,
-              0.01f,
-              0.02f,
-              0.4f);
+          transform.run(grad.matrix, 0, w.matrix, 0, w.rows, w.columns, 0.5f, 0.01f, 0.02f, 0.4f);
         });
   }
 
@@ -230,7 +199,7 @@ public final class ElementwiseKernels {
     operations.add(
         () -> {
           copy(start, x);
-          bias.add(x.segment, x.bytes, x.stride, row.segment, row.bytes, x.rows, x.columns);
+          bias.add(x.matrix, 0, row.matrix, 0, x.rows, x.columns);
         });
     operations.add(() -> columnSums.run(start.matrix, sums.matrix, 0, start.rows, start.columns));
     addRowReductions(start);
@@ -245,6 +214,7 @@ public final class ElementwiseKernels {
     operations.add(() -> max.run(x.matrix, largest.matrix, x.rows, x.columns));
     operations.add(() -> dot.run(x.matrix, y.matrix, x.rows, x.columns));
     operations.add(() -> squares.run(x.matrix, x.rows, x.columns));
+    operations.add(() -> ArgMax.of(x.segment, x.bytes, x.columns));
     SumOfMagnitudes magnitudes = SumOfMagnitudes.of(tier);
     operations.add(() -> magnitudes.run(x.matrix, x.rows, x.columns));
     NonZeroCount counts = NonZeroCount.of(tier);
@@ -265,8 +235,8 @@ public final class ElementwiseKernels {
     Padded row = row().fill(layout.random(3, 1));
     Padded sums = row();
     addColumnMoments(x, row, sums);
-    addColumnNormalization(x, dy, row, y, sums);
-    addRowNormalization(x, dy, row, y, sums);
+    addBatchNormalization(x, dy, row, y, sums);
+    addLayerNormalization(x, dy, row, y, sums);
   }
 
   private void addColumnMoments(Padded x, Padded row, Padded sums) {
@@ -276,19 +246,20 @@ public final class ElementwiseKernels {
         () -> moments.run(x.matrix, row.matrix, sums.matrix, squares.matrix, 0, x.rows, x.columns));
   }
 
-  private void addColumnNormalization(Padded x, Padded dy, Padded row, Padded y, Padded sums) {
+  private void addBatchNormalization(Padded x, Padded dy, Padded row, Padded y, Padded sums) {
     ColumnCovariance covariance = ColumnCovariance.of(tier);
-    ColumnNormalization norm = ColumnNormalization.of(tier);
+    ColumnAffine affine = ColumnAffine.of(tier);
+    BatchNormalizationGradient gradient = BatchNormalizationGradient.of(tier);
     Matrix r = row.matrix;
     operations.add(
         () -> covariance.run(x.matrix, r, dy.matrix, r, sums.matrix, 0, x.rows, x.columns));
-    operations.add(() -> norm.forward(x.matrix, r, r, r, y.matrix, 0, 0, x.rows, x.columns));
+    operations.add(() -> affine.apply(x.matrix, r, r, r, y.matrix, 0, 0, x.rows, x.columns));
     operations.add(
-        () -> norm.backward(dy.matrix, x.matrix, r, r, r, r, y.matrix, 0, x.rows, x.columns));
+        () -> gradient.run(dy.matrix, x.matrix, r, r, r, r, y.matrix, 0, x.rows, x.columns));
   }
 
-  private void addRowNormalization(Padded x, Padded dy, Padded row, Padded y, Padded sums) {
-    RowNormalization norm = RowNormalization.of(tier);
+  private void addLayerNormalization(Padded x, Padded dy, Padded row, Padded y, Padded sums) {
+    LayerNormalization norm = LayerNormalization.of(tier);
     Matrix stats = new Matrix(arena.allocate(8L * x.rows, 8), 0, 2);
     Matrix r = row.matrix;
     operations.add(
@@ -296,7 +267,7 @@ public final class ElementwiseKernels {
     operations.add(
         () -> norm.backward(dy.matrix, x.matrix, r, stats, y.matrix, 0, x.rows, x.columns));
     operations.add(
-        () -> norm.scaleGradient(dy.matrix, x.matrix, stats, sums.matrix, 0, x.rows, x.columns));
+        () -> norm.gammaGradient(dy.matrix, x.matrix, stats, sums.matrix, 0, x.rows, x.columns));
   }
 
   private Padded row() {

@@ -8,6 +8,7 @@ import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.gemv.Gemv;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.team.ThreadTeam;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -31,8 +32,7 @@ public record GemmEngine(String name, String version, Paths paths) {
 
   /** Ranvier's own product, on the door that the engine takes, on up to so many threads. */
   public static GemmEngine kernels(String name, Tier tier, int threads) {
-    Gemm plain = threads == 1 ? Gemm.of(tier) : Gemm.of(tier, ThreadTeam.of(threads), threads);
-    Gemm gemm = plain.ofPaddedRows();
+    Gemm gemm = Gemm.ofPaddedRows(tier, threads == 1 ? null : ThreadTeam.of(threads), threads);
     Gemv gemv = Gemv.of(tier);
     return new GemmEngine(name, Csv.VERSION, operands -> List.of(kernelPath(gemm, gemv, operands)));
   }
@@ -45,14 +45,12 @@ public record GemmEngine(String name, String version, Paths paths) {
       return new GemmPath("Gemm", product(gemm, operands, memory, scratch));
     }
     long a = operands.a().offsetBytes();
-    long b = operands.b().offsetBytes();
-    long c = operands.c().offsetBytes();
-    int ldb = operands.b().rowStride();
+    Matrix b = operands.b().matrix();
+    Matrix c = operands.c().matrix();
+    Matrix lists = operands.scratch().matrix();
     int n = shape.n();
     int k = shape.k();
-    return new GemmPath(
-        "Gemv",
-        () -> gemv.run(n, k, memory, a, memory, b, ldb, memory, c, true, null, memory, scratch));
+    return new GemmPath("Gemv", () -> gemv.multiply(n, k, memory, a, b, c, 0, true, null, lists));
   }
 
   /** The product of the operands, with scratch at an offset of a segment. */
@@ -71,9 +69,8 @@ public record GemmEngine(String name, String version, Paths paths) {
     int ldb = operands.b().rowStride();
     int ldc = operands.c().rowStride();
     return () ->
-        gemm.run(
-            form, m, n, k, memory, a, lda, memory, b, ldb, 0f, memory, c, ldc, null, pack,
-            packBytes);
+        gemm.multiply(
+            form, m, n, k, memory, a, lda, memory, b, ldb, 0f, memory, c, ldc, pack, packBytes);
   }
 
   /** The process's BLAS library. */

@@ -68,7 +68,7 @@ public class ActivationJmh {
   /** out = f(in). */
   @Benchmark
   public void forward() {
-    kernel.forward(in.segment(), 0, in.stride(), out.segment(), 0, out.stride(), ROWS, COLUMNS);
+    kernel.forward(in.matrix(), 0, out.matrix(), 0, ROWS, COLUMNS);
   }
 
   /** grad *= f'(saved). */
@@ -78,7 +78,6 @@ public class ActivationJmh {
   }
 
   private void backward(FloatMatrix grad) {
-    kernel.backward(
-        saved.segment(), 0, saved.stride(), grad.segment(), 0, grad.stride(), ROWS, COLUMNS);
+    kernel.backward(saved.matrix(), 0, grad.matrix(), 0, ROWS, COLUMNS);
   }
 }

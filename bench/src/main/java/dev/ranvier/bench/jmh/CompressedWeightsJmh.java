@@ -7,8 +7,8 @@ import dev.ranvier.simd.gemv.Bfloat16Gemv;
 import dev.ranvier.simd.gemv.Bfloat16Weights;
 import dev.ranvier.simd.gemv.QuantizedGemv;
 import dev.ranvier.simd.gemv.QuantizedWeights;
+import dev.ranvier.simd.matrix.Matrix;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -31,9 +31,9 @@ public class CompressedWeightsJmh {
   private FloatMatrix x;
   private FloatMatrix y;
   private FloatMatrix scale;
-  private MemorySegment bytes;
-  private MemorySegment halves;
-  private MemorySegment scratch;
+  private Matrix bytes;
+  private Matrix halves;
+  private Matrix scratch;
 
   /** For JMH. */
   public CompressedWeightsJmh() {}
@@ -48,12 +48,12 @@ public class CompressedWeightsJmh {
     scale = FloatMatrix.zeros(1, N);
     FloatMatrix w = FloatMatrix.random(K, N, -1f, 1f);
     Arena arena = Arena.ofAuto();
-    bytes = arena.allocate(QuantizedWeights.bytes(K, N), 64);
-    halves = arena.allocate(Bfloat16Weights.bytes(K, N), 64);
+    bytes = new Matrix(arena.allocate(QuantizedWeights.bytes(K, N), 64), 0, 0);
+    halves = new Matrix(arena.allocate(Bfloat16Weights.bytes(K, N), 64), 0, 0);
     long scratchBytes = Math.max(QuantizedGemv.scratchBytes(), Bfloat16Gemv.scratchBytes());
-    scratch = arena.allocate(scratchBytes, 64);
-    QuantizedWeights.quantize(w.segment(), 0, w.stride(), K, N, bytes, 0, scale.segment(), 0);
-    Bfloat16Weights.narrow(w.segment(), 0, w.stride(), K, N, halves, 0);
+    scratch = new Matrix(arena.allocate(scratchBytes, 64), 0, 0);
+    QuantizedWeights.quantize(w.matrix(), K, N, bytes, scale.matrix());
+    Bfloat16Weights.narrow(w.matrix(), K, N, halves);
     WarmUp.run(this::int8);
     WarmUp.run(this::bfloat16);
   }
@@ -61,43 +61,13 @@ public class CompressedWeightsJmh {
   /** Weights of 8 bits with a scale for each output. */
   @Benchmark
   public void int8() {
-    quantized.run(
-        1,
-        N,
-        K,
-        x.segment(),
-        0,
-        x.stride(),
-        bytes,
-        0,
-        scale.segment(),
-        0,
-        y.segment(),
-        0,
-        y.stride(),
-        null,
-        scratch,
-        0);
+    quantized.multiply(
+        1, N, K, x.segment(), 0, x.stride(), bytes, scale.matrix(), y.matrix(), null, scratch);
   }
 
   /** Weights of 16 bits. */
   @Benchmark
   public void bfloat16() {
-    bfloat16.run(
-        1,
-        N,
-        K,
-        x.segment(),
-        0,
-        x.stride(),
-        halves,
-        0,
-        y.segment(),
-        0,
-        y.stride(),
-        true,
-        null,
-        scratch,
-        0);
+    bfloat16.multiply(1, N, K, x.segment(), 0, x.stride(), halves, y.matrix(), true, null, scratch);
   }
 }

@@ -4,8 +4,8 @@ import dev.ranvier.bench.measure.FloatMatrix;
 import dev.ranvier.bench.probe.WarmUp;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemv.Gemv;
+import dev.ranvier.simd.matrix.Matrix;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -36,7 +36,7 @@ public class GemvJmh {
   private FloatMatrix x;
   private FloatMatrix w;
   private FloatMatrix y;
-  private MemorySegment scratch;
+  private Matrix scratch;
 
   /** For JMH. */
   public GemvJmh() {}
@@ -48,7 +48,7 @@ public class GemvJmh {
     x = FloatMatrix.random(1, K, 0.1f, 1f);
     w = FloatMatrix.random(K, N, -1f, 1f);
     y = FloatMatrix.zeros(1, N);
-    scratch = Arena.ofAuto().allocate(gemv.scratchBytes(N, K), 64);
+    scratch = new Matrix(Arena.ofAuto().allocate(gemv.scratchBytes(N, K), 64), 0, 0);
     SplittableRandom random = new SplittableRandom(zeros);
     for (int i = 0; i < K; i++) {
       if (random.nextInt(100) < zeros) {
@@ -61,7 +61,6 @@ public class GemvJmh {
   /** y[512] = x[784] · W[784, 512]. */
   @Benchmark
   public void product() {
-    gemv.run(
-        N, K, x.segment(), 0, w.segment(), 0, w.stride(), y.segment(), 0, skip, null, scratch, 0);
+    gemv.multiply(N, K, x.segment(), 0, w.matrix(), y.matrix(), 0, skip, null, scratch);
   }
 }

@@ -4,6 +4,7 @@ import dev.ranvier.bench.measure.FloatMatrix;
 import dev.ranvier.bench.probe.WarmUp;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
+import dev.ranvier.simd.optimizer.OptimizerState;
 import dev.ranvier.simd.optimizer.Optimizers;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -32,8 +33,7 @@ public class OptimizerJmh {
   private OptimizerKernel kernel;
   private FloatMatrix weights;
   private FloatMatrix grad;
-  private FloatMatrix state;
-  private long slotBytes;
+  private OptimizerState state;
 
   /** For JMH. */
   public OptimizerJmh() {}
@@ -44,28 +44,15 @@ public class OptimizerJmh {
     kernel = Factory.kernel(Optimizers.class, OptimizerKernel.class, optimizer, tier);
     weights = FloatMatrix.random(ROWS, COLUMNS, -1f, 1f);
     grad = FloatMatrix.random(ROWS, COLUMNS, -1f, 1f);
-    state = FloatMatrix.zeros(SLOTS * ROWS, COLUMNS);
-    slotBytes = (long) ROWS * state.stride() * Float.BYTES;
+    FloatMatrix slots = FloatMatrix.zeros(SLOTS * ROWS, COLUMNS);
+    long slotBytes = (long) ROWS * slots.stride() * Float.BYTES;
+    state = new OptimizerState(slots.segment(), 0, slotBytes, 2 * slotBytes);
     WarmUp.run(this::update);
   }
 
   /** Weights and state, in place. */
   @Benchmark
   public void update() {
-    kernel.update(
-        weights.segment(),
-        0,
-        weights.stride(),
-        grad.segment(),
-        0,
-        grad.stride(),
-        state.segment(),
-        0,
-        slotBytes,
-        2 * slotBytes,
-        ROWS,
-        COLUMNS,
-        1e-3f,
-        0f);
+    kernel.update(weights.matrix(), state, 0, grad.matrix(), 0, ROWS, COLUMNS, 1e-3f, 0f);
   }
 }

@@ -5,9 +5,9 @@ import dev.ranvier.bench.probe.WarmUp;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.activation.Bias;
 import dev.ranvier.simd.dropout.DropoutMask;
+import dev.ranvier.simd.norm.ColumnAffine;
 import dev.ranvier.simd.norm.ColumnCovariance;
-import dev.ranvier.simd.norm.ColumnNormalization;
-import dev.ranvier.simd.norm.RowNormalization;
+import dev.ranvier.simd.norm.LayerNormalization;
 import dev.ranvier.simd.reduce.ColumnSums;
 import dev.ranvier.simd.reduce.NonZeroCount;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -38,8 +38,8 @@ public class RowsJmh {
   private FloatMatrix stats;
   private DropoutMask dropout;
   private ColumnCovariance columnCovariance;
-  private ColumnNormalization columnNormalization;
-  private RowNormalization rowNormalization;
+  private ColumnAffine columnAffine;
+  private LayerNormalization layerNormalization;
   private NonZeroCount nonZeros;
 
   /** For JMH. */
@@ -57,8 +57,8 @@ public class RowsJmh {
     stats = FloatMatrix.zeros(1, 2 * ROWS);
     dropout = DropoutMask.of(tier);
     columnCovariance = ColumnCovariance.of(tier);
-    columnNormalization = ColumnNormalization.of(tier);
-    rowNormalization = RowNormalization.of(tier);
+    columnAffine = ColumnAffine.of(tier);
+    layerNormalization = LayerNormalization.of(tier);
     nonZeros = NonZeroCount.of(tier);
     WarmUp.run(this::bias);
     WarmUp.run(this::columnSums);
@@ -72,7 +72,7 @@ public class RowsJmh {
   /** x[i, j] += bias[j]. */
   @Benchmark
   public void bias() {
-    bias.add(matrix.segment(), 0, matrix.stride(), row.segment(), 0, ROWS, COLUMNS);
+    bias.add(matrix.matrix(), 0, row.matrix(), 0, ROWS, COLUMNS);
   }
 
   /** out[j] = sum of x[i, j]. */
@@ -98,7 +98,7 @@ public class RowsJmh {
   /** y[i, j] = (x[i, j] - mean[j]) scale[j] + shift[j]. */
   @Benchmark
   public void columnNormalization() {
-    columnNormalization.forward(
+    columnAffine.apply(
         matrix.matrix(),
         row.matrix(),
         row.matrix(),
@@ -125,7 +125,7 @@ public class RowsJmh {
   /** Layer normalization of each row. */
   @Benchmark
   public void rowNormalization() {
-    rowNormalization.forward(
+    layerNormalization.forward(
         matrix.matrix(),
         1e-3f,
         row.matrix(),

@@ -6,7 +6,7 @@ import dev.ranvier.simd.gemv.Bfloat16Gemv;
 import dev.ranvier.simd.gemv.Bfloat16Weights;
 import dev.ranvier.simd.gemv.QuantizedGemv;
 import dev.ranvier.simd.gemv.QuantizedWeights;
-import java.lang.foreign.MemorySegment;
+import dev.ranvier.simd.matrix.Matrix;
 import java.util.List;
 
 /** A single row on weights of four, two and one bytes. */
@@ -37,18 +37,20 @@ final class FewerBytes implements Experiment {
     FloatMatrix w = FloatMatrix.random(inputs, outputs, -1f, 1f);
     FloatMatrix y = FloatMatrix.zeros(1, outputs);
     FloatMatrix scale = FloatMatrix.zeros(1, outputs);
-    MemorySegment bytes = Products.memory(QuantizedWeights.bytes(inputs, outputs));
-    MemorySegment halves = Products.memory(Bfloat16Weights.bytes(inputs, outputs));
-    QuantizedWeights.quantize(
-        w.segment(), 0, w.stride(), inputs, outputs, bytes, 0, scale.segment(), 0);
-    Bfloat16Weights.narrow(w.segment(), 0, w.stride(), inputs, outputs, halves, 0);
-    MemorySegment scratch =
-        Products.memory(Math.max(QuantizedGemv.scratchBytes(), Bfloat16Gemv.scratchBytes()));
+    Matrix bytes = new Matrix(Products.memory(QuantizedWeights.bytes(inputs, outputs)), 0, 0);
+    Matrix halves = new Matrix(Products.memory(Bfloat16Weights.bytes(inputs, outputs)), 0, 0);
+    QuantizedWeights.quantize(w.matrix(), inputs, outputs, bytes, scale.matrix());
+    Bfloat16Weights.narrow(w.matrix(), inputs, outputs, halves);
+    Matrix scratch =
+        new Matrix(
+            Products.memory(Math.max(QuantizedGemv.scratchBytes(), Bfloat16Gemv.scratchBytes())),
+            0,
+            0);
     Bfloat16Gemv bfloat16 = Bfloat16Gemv.of(tier);
     QuantizedGemv quantized = QuantizedGemv.of(tier);
     Runnable inHalves =
         () ->
-            bfloat16.run(
+            bfloat16.multiply(
                 1,
                 outputs,
                 inputs,
@@ -56,17 +58,13 @@ final class FewerBytes implements Experiment {
                 0,
                 x.stride(),
                 halves,
-                0,
-                y.segment(),
-                0,
-                y.stride(),
+                y.matrix(),
                 true,
                 null,
-                scratch,
-                0);
+                scratch);
     Runnable inBytes =
         () ->
-            quantized.run(
+            quantized.multiply(
                 1,
                 outputs,
                 inputs,
@@ -74,15 +72,10 @@ final class FewerBytes implements Experiment {
                 0,
                 x.stride(),
                 bytes,
-                0,
-                scale.segment(),
-                0,
-                y.segment(),
-                0,
-                y.stride(),
+                scale.matrix(),
+                y.matrix(),
                 null,
-                scratch,
-                0);
+                scratch);
     return List.of(
         Way.of("float32", Products.rowByRow(x, w, y, true)),
         Way.of("bfloat16", inHalves),

@@ -32,14 +32,13 @@ final class JoinedRelu implements Experiment {
     FloatMatrix x = FloatMatrix.random(rows, columns, -1f, 1f);
     FloatMatrix y = FloatMatrix.zeros(rows, columns);
     ActivationKernel relu = Activations.relu(Tier.best());
-    Runnable joined =
-        () -> relu.forward(x.segment(), 0, x.stride(), y.segment(), 0, y.stride(), rows, columns);
+    Runnable joined = () -> relu.forward(x.matrix(), 0, y.matrix(), 0, rows, columns);
     long rowBytes = 4L * x.stride();
     Runnable single =
         () -> {
           for (int row = 0; row < rows; row++) {
             long at = row * rowBytes;
-            relu.forward(x.segment(), at, x.stride(), y.segment(), at, y.stride(), 1, columns);
+            relu.forward(x.matrix(), at, y.matrix(), at, 1, columns);
           }
         };
     return List.of(Way.of("joined", joined), Way.of("row-by-row", single));

@@ -7,6 +7,7 @@ import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.gemv.Gemv;
+import dev.ranvier.simd.matrix.Matrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
@@ -50,26 +51,9 @@ final class Products {
     int m = shape.m();
     int n = shape.n();
     int k = shape.k();
-    MemorySegment scratch = memory(gemm.packBytes(form, m, n, k));
+    Matrix scratch = new Matrix(memory(gemm.packBytes(form, m, n, k)), 0, 0);
     return () ->
-        gemm.run(
-            form,
-            m,
-            n,
-            k,
-            a.segment(),
-            0,
-            a.stride(),
-            b.segment(),
-            0,
-            b.stride(),
-            0f,
-            c.segment(),
-            0,
-            c.stride(),
-            null,
-            scratch,
-            0);
+        gemm.multiply(form, m, n, k, a.matrix(), b.matrix(), 0f, c.matrix(), null, scratch);
   }
 
   /** C = A B with a B that was packed before. */
@@ -77,26 +61,12 @@ final class Products {
     int m = c.rows();
     int n = c.columns();
     int k = b.rows();
-    MemorySegment packed = memory(gemm.prepackedBytes(n, k));
-    gemm.prepack(Form.NN, n, k, b.segment(), 0, b.stride(), packed, 0);
-    MemorySegment scratch = memory(gemm.prepackedScratchBytes(m, n, k));
+    Matrix packed = new Matrix(memory(gemm.prepackedBytes(n, k)), 0, 0);
+    gemm.prepack(Form.NN, n, k, b.matrix(), packed);
+    Matrix scratch = new Matrix(memory(gemm.prepackedScratchBytes(m, n, k)), 0, 0);
     return () ->
-        gemm.runPrepacked(
-            m,
-            n,
-            k,
-            a.segment(),
-            0,
-            a.stride(),
-            packed,
-            0,
-            0f,
-            c.segment(),
-            0,
-            c.stride(),
-            null,
-            scratch,
-            0);
+        gemm.multiplyPrepacked(
+            m, n, k, a.segment(), 0, a.stride(), packed, 0f, c.matrix(), null, scratch);
   }
 
   /** Each part of the transpose of A times B goes to the epilogue and is gone. */
@@ -104,22 +74,8 @@ final class Products {
     int m = a.columns();
     int n = b.columns();
     int k = a.rows();
-    MemorySegment scratch = memory(gemm.streamBytes(Form.TN, m, n, k));
-    return () ->
-        gemm.stream(
-            Form.TN,
-            m,
-            n,
-            k,
-            a.segment(),
-            0,
-            a.stride(),
-            b.segment(),
-            0,
-            b.stride(),
-            epilogue,
-            scratch,
-            0);
+    Matrix scratch = new Matrix(memory(gemm.streamBytes(Form.TN, m, n, k)), 0, 0);
+    return () -> gemm.stream(Form.TN, m, n, k, a.matrix(), b.matrix(), epilogue, scratch);
   }
 
   /** C = A B, row by row. */
@@ -127,25 +83,22 @@ final class Products {
     Gemv gemv = Gemv.of(Tier.best());
     int n = c.columns();
     int k = b.rows();
-    MemorySegment scratch = memory(gemv.scratchBytes(n, k));
+    Matrix scratch = new Matrix(memory(gemv.scratchBytes(n, k)), 0, 0);
     long rowOfA = 4L * a.stride();
     long rowOfC = 4L * c.stride();
     return () -> {
       for (int row = 0; row < a.rows(); row++) {
-        gemv.run(
+        gemv.multiply(
             n,
             k,
             a.segment(),
             row * rowOfA,
-            b.segment(),
-            0,
-            b.stride(),
-            c.segment(),
+            b.matrix(),
+            c.matrix(),
             row * rowOfC,
             skipZeros,
             null,
-            scratch,
-            0);
+            scratch);
       }
     };
   }

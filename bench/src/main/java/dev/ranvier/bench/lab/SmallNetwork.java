@@ -44,7 +44,7 @@ final class SmallNetwork implements Experiment {
     Runnable first = passes(x, w1, b1, h);
     Runnable second = passes(h, w2, b2, y);
     return List.of(
-        Way.of("in-registers", together::run),
+        Way.of("in-registers", together::multiply),
         Way.of(
             "pass-after-pass",
             () -> {
@@ -58,16 +58,11 @@ final class SmallNetwork implements Experiment {
     return new SmallLayers.Layer(
         w.columns(),
         w.rows(),
-        in.segment(),
-        0,
-        w.segment(),
-        0,
-        w.stride(),
-        b.segment(),
-        0,
+        in.matrix(),
+        w.matrix(),
+        b.matrix(),
         SmallLayers.Function.SIGMOID,
-        out.segment(),
-        0);
+        out.matrix());
   }
 
   private static Runnable passes(FloatMatrix in, FloatMatrix w, FloatMatrix b, FloatMatrix out) {
@@ -77,8 +72,8 @@ final class SmallNetwork implements Experiment {
     int columns = out.columns();
     return () -> {
       sums.run();
-      bias.add(out.segment(), 0, out.stride(), b.segment(), 0, 1, columns);
-      sigmoid.forward(out.segment(), 0, out.stride(), out.segment(), 0, out.stride(), 1, columns);
+      bias.add(out.matrix(), 0, b.matrix(), 0, 1, columns);
+      sigmoid.forward(out.matrix(), 0, out.matrix(), 0, 1, columns);
     };
   }
 }

@@ -6,6 +6,7 @@ import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
+import dev.ranvier.simd.optimizer.OptimizerState;
 import dev.ranvier.simd.optimizer.Optimizers;
 import java.util.List;
 
@@ -50,48 +51,21 @@ final class StreamedGradient implements Experiment {
     FloatMatrix state = FloatMatrix.zeros(2 * shape.m(), shape.n());
     FloatMatrix grad = FloatMatrix.zeros(shape.m(), shape.n());
     long slot = 4L * shape.m() * state.stride();
+    OptimizerState slots = new OptimizerState(state.segment(), 0, slot, 2 * slot);
     Runnable streamed =
         Products.streamed(
             gemm,
             x,
             dy,
-            (block, at, stride, row, column, rows, columns) -> {
-              long from = 4 * ((long) row * w.stride() + column);
-              adam.update(
-                  w.segment(),
-                  from,
-                  w.stride(),
-                  block,
-                  at,
-                  stride,
-                  state.segment(),
-                  from,
-                  from + slot,
-                  from + 2 * slot,
-                  rows,
-                  columns,
-                  RATE,
-                  0f);
+            (block, at, row, column, rows, columns) -> {
+              long from = w.matrix().at(row, column);
+              adam.update(w.matrix(), slots, from, block, at, rows, columns, RATE, 0f);
             });
     Runnable product = Products.of(gemm, shape, x, dy, grad);
     Runnable stored =
         () -> {
           product.run();
-          adam.update(
-              w.segment(),
-              0,
-              w.stride(),
-              grad.segment(),
-              0,
-              grad.stride(),
-              state.segment(),
-              0,
-              slot,
-              2 * slot,
-              shape.m(),
-              shape.n(),
-              RATE,
-              0f);
+          adam.update(w.matrix(), slots, 0, grad.matrix(), 0, shape.m(), shape.n(), RATE, 0f);
         };
     return List.of(Way.of("streamed", streamed), Way.of("stored", stored));
   }

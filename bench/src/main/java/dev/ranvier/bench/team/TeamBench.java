@@ -78,7 +78,7 @@ public final class TeamBench implements Callable<Integer> {
 
   private static double micros(ThreadTeam team) {
     long start = System.nanoTime();
-    team.run(team.size(), EMPTY);
+    team.share(team.size(), EMPTY);
     return (System.nanoTime() - start) * 1e-3;
   }
 

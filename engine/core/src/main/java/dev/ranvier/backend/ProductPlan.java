@@ -121,16 +121,11 @@ public record ProductPlan(
         new SmallLayers.Layer(
             n,
             k,
-            a.segment(),
-            a.offsetBytes(),
-            b.segment(),
-            b.offsetBytes(),
-            b.rowStride(),
-            bias.isEmpty() ? null : bias.segment(),
-            bias.offsetBytes(),
+            a.matrix(),
+            b.matrix(),
+            bias.isEmpty() ? null : bias.matrix(),
             function,
-            c.segment(),
-            c.offsetBytes());
+            c.matrix());
     return new SmallLayersStep(choice.backend().tier(), describe(note, bytes()), bytes(), layer);
   }
 

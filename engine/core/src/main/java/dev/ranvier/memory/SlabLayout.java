@@ -1,5 +1,6 @@
 package dev.ranvier.memory;
 
+import dev.ranvier.simd.matrix.Matrix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,11 +14,10 @@ import java.util.Locale;
 public final class SlabLayout {
 
   private static final int ALIGNMENT_BYTES = 64;
-  private static final int ROW_FLOATS = 16;
   private static final int ALIASING_FLOATS = 1024;
 
   /** With padding and one line more an int still counts them. */
-  private static final int MOST_COLUMNS = Integer.MAX_VALUE - 2 * ROW_FLOATS;
+  private static final int MOST_COLUMNS = Integer.MAX_VALUE - 2 * Matrix.PADDING;
 
   private final String owner;
   private final List<Entry> entries = new ArrayList<>();
@@ -40,8 +40,8 @@ public final class SlabLayout {
       throw new IllegalArgumentException(
           "A row of %s values is too long, expected at most %s".formatted(columns, MOST_COLUMNS));
     }
-    int padded = Math.ceilDiv(columns, ROW_FLOATS) * ROW_FLOATS;
-    return padded % ALIASING_FLOATS == 0 ? padded + ROW_FLOATS : padded;
+    int padded = Math.ceilDiv(columns, Matrix.PADDING) * Matrix.PADDING;
+    return padded % ALIASING_FLOATS == 0 ? padded + Matrix.PADDING : padded;
   }
 
   /**

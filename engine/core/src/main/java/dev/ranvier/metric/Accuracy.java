@@ -1,14 +1,16 @@
 package dev.ranvier.metric;
 
 import dev.ranvier.data.Targets;
+import dev.ranvier.simd.reduce.ArgMax;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
  * Share of samples whose class is right, in [0, 1]. With class ids, or rows of several values, the
- * class is the largest output (the first of equals); with a single output it is 1 above one half,
- * as in Keras. With a loss of regressions (mean squared error and the like) targets must look like
- * classes: 0 or 1 in a single column, 0 to 1 in several; others are refused.
+ * class is the largest output (the first of equals, a NaN being larger than any number); with a
+ * single output it is 1 above one half, as in Keras. With a loss of regressions (mean squared error
+ * and the like) targets must look like classes: 0 or 1 in a single column, 0 to 1 in several;
+ * others are refused.
  */
 public record Accuracy() implements Metric {
 
@@ -39,11 +41,11 @@ public record Accuracy() implements Metric {
       long label = labelBytes + (((long) row * labelStride) << 2);
       boolean match;
       if (targets.kind() == Targets.Kind.CLASS_IDS) {
-        match = largest(outputs, output, columns) == labels.get(ValueLayout.JAVA_INT, label);
+        match = ArgMax.of(outputs, output, columns) == labels.get(ValueLayout.JAVA_INT, label);
       } else if (columns == 1) {
         match = isOne(outputs, output) == isOne(labels, label);
       } else {
-        match = largest(outputs, output, columns) == largest(labels, label, columns);
+        match = ArgMax.of(outputs, output, columns) == ArgMax.of(labels, label, columns);
       }
       right += match ? 1 : 0;
     }
@@ -52,18 +54,5 @@ public record Accuracy() implements Metric {
 
   private static boolean isOne(MemorySegment values, long offsetBytes) {
     return values.get(ValueLayout.JAVA_FLOAT, offsetBytes) > 0.5f;
-  }
-
-  private static int largest(MemorySegment values, long offsetBytes, int columns) {
-    int best = 0;
-    float top = values.get(ValueLayout.JAVA_FLOAT, offsetBytes);
-    for (int column = 1; column < columns; column++) {
-      float value = values.get(ValueLayout.JAVA_FLOAT, offsetBytes + ((long) column << 2));
-      if (value > top) {
-        top = value;
-        best = column;
-      }
-    }
-    return best;
   }
 }

@@ -28,14 +28,7 @@ public final class AccumulateStep implements Step, AddsGradients {
   @Override
   public void run(int rows) {
     if (adding) {
-      adder.add(
-          sum.segment(),
-          sum.offsetBytes(),
-          sum.rowStride(),
-          part.segment(),
-          part.offsetBytes(),
-          1,
-          sum.columns());
+      adder.add(sum.matrix(), 0, part.matrix(), 0, 1, sum.columns());
     } else {
       MemorySegment.copy(
           part.segment(),

@@ -3,7 +3,7 @@ package dev.ranvier.step;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.JoinedRows;
 import dev.ranvier.simd.gemm.Epilogue;
-import java.lang.foreign.MemorySegment;
+import dev.ranvier.simd.matrix.Matrix;
 
 /** Backward epilogue of y = activation(z): dz = dy * activation'(z), from the saved y or z. */
 public final class ActivationDerivative implements Epilogue, EpilogueTraffic {
@@ -22,12 +22,9 @@ public final class ActivationDerivative implements Epilogue, EpilogueTraffic {
   }
 
   @Override
-  public void apply(
-      MemorySegment c, long cBytes, int ldc, int firstRow, int firstColumn, int rows, int columns) {
-    long savedBytes = saved.at(firstRow, firstColumn);
-    MemorySegment y = saved.segment();
-    JoinedRows.backward(
-        activation, y, savedBytes, saved.rowStride(), c, cBytes, ldc, rows, columns);
+  public void apply(Matrix c, long at, int firstRow, int firstColumn, int rows, int columns) {
+    long savedAt = saved.at(firstRow, firstColumn);
+    JoinedRows.backward(activation, saved.matrix(), savedAt, c, at, rows, columns);
   }
 
   @Override

@@ -1,9 +1,10 @@
 package dev.ranvier.step;
 
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.norm.BatchNormalizationGradient;
+import dev.ranvier.simd.norm.ColumnAffine;
 import dev.ranvier.simd.norm.ColumnCovariance;
 import dev.ranvier.simd.norm.ColumnMoments;
-import dev.ranvier.simd.norm.ColumnNormalization;
 import dev.ranvier.simd.reduce.ColumnSums;
 
 /**
@@ -25,7 +26,8 @@ public final class BatchNormalizationSteps {
   private final ColumnSums sums;
   private final ColumnMoments moments;
   private final ColumnCovariance covariance;
-  private final ColumnNormalization normalization;
+  private final ColumnAffine affine;
+  private final BatchNormalizationGradient gradient;
   private final float momentum;
   private final double epsilon;
   private final Operand x;
@@ -78,7 +80,8 @@ public final class BatchNormalizationSteps {
     this.sums = ColumnSums.of(tier);
     this.moments = ColumnMoments.of(tier);
     this.covariance = ColumnCovariance.of(tier);
-    this.normalization = ColumnNormalization.of(tier);
+    this.affine = ColumnAffine.of(tier);
+    this.gradient = BatchNormalizationGradient.of(tier);
     this.momentum = (float) momentum;
     this.epsilon = epsilon;
     this.x = x;
@@ -204,7 +207,7 @@ public final class BatchNormalizationSteps {
         description,
         3,
         (firstRow, first, rows, columns) ->
-            normalization.backward(
+            gradient.run(
                 outputGrad.matrix(),
                 x.matrix(),
                 mean.matrix(),
@@ -218,7 +221,7 @@ public final class BatchNormalizationSteps {
   }
 
   private void normalize(Operand by, int first, int rows, int columns) {
-    normalization.forward(
+    affine.apply(
         x.matrix(),
         by.matrix(),
         scale.matrix(),

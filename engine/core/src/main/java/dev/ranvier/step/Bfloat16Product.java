@@ -64,14 +64,7 @@ public final class Bfloat16Product extends Product {
    */
   public static boolean narrow(Operand b, Operand target) {
     int rows = b.region().rows();
-    Bfloat16Weights.narrow(
-        b.segment(),
-        b.offsetBytes(),
-        b.rowStride(),
-        rows,
-        b.columns(),
-        target.segment(),
-        target.offsetBytes());
+    Bfloat16Weights.narrow(b.matrix(), rows, b.columns(), target.matrix());
     long end = target.offsetBytes() + bytes(b);
     for (long at = target.offsetBytes(); at != end; at += Short.BYTES) {
       short bits = target.segment().get(ValueLayout.JAVA_SHORT, at);
@@ -84,21 +77,17 @@ public final class Bfloat16Product extends Product {
 
   @Override
   public void run(int rows) {
-    gemv.run(
+    gemv.multiply(
         rows,
         c.columns(),
         a.columns(),
         a.segment(),
         a.offsetBytes(),
         a.rowStride(),
-        b.segment(),
-        b.offsetBytes(),
-        c.segment(),
-        c.offsetBytes(),
-        c.rowStride(),
+        b.matrix(),
+        c.matrix(),
         skipZeros,
         epilogue,
-        scratch.segment(),
-        scratch.offsetBytes());
+        scratch.matrix());
   }
 }

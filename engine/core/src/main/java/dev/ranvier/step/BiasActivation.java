@@ -5,7 +5,7 @@ import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Bias;
 import dev.ranvier.simd.activation.JoinedRows;
 import dev.ranvier.simd.gemm.Epilogue;
-import java.lang.foreign.MemorySegment;
+import dev.ranvier.simd.matrix.Matrix;
 
 /**
  * Forward epilogue: z = product + bias in place, y = activation(z); either place may be both, and
@@ -36,8 +36,8 @@ public final class BiasActivation implements Epilogue, EpilogueTraffic {
     Bias kernel = Bias.of(tier);
     return bias.isEmpty()
         ? Epilogue.NONE
-        : (c, cBytes, ldc, firstRow, firstColumn, rows, columns) ->
-            kernel.add(c, cBytes, ldc, bias.segment(), bias.at(0, firstColumn), rows, columns);
+        : (c, at, firstRow, firstColumn, rows, columns) ->
+            kernel.add(c, at, bias.matrix(), firstColumn, rows, columns);
   }
 
   private BiasActivation(
@@ -50,15 +50,12 @@ public final class BiasActivation implements Epilogue, EpilogueTraffic {
   }
 
   @Override
-  public void apply(
-      MemorySegment c, long cBytes, int ldc, int firstRow, int firstColumn, int rows, int columns) {
+  public void apply(Matrix c, long at, int firstRow, int firstColumn, int rows, int columns) {
     if (!bias.isEmpty()) {
-      kernel.add(c, cBytes, ldc, bias.segment(), bias.at(0, firstColumn), rows, columns);
+      kernel.add(c, at, bias.matrix(), firstColumn, rows, columns);
     }
-    long outputBytes = output.at(firstRow, firstColumn);
-    MemorySegment y = output.segment();
-    JoinedRows.forward(
-        activation, c, cBytes, ldc, y, outputBytes, output.rowStride(), rows, columns);
+    long outputAt = output.at(firstRow, firstColumn);
+    JoinedRows.forward(activation, c, at, output.matrix(), outputAt, rows, columns);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.ranvier.blas.Cblas;
 import dev.ranvier.memory.SlabLayout;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.team.ThreadTeam;
 import java.lang.foreign.MemorySegment;
 
@@ -37,6 +38,7 @@ public final class BlasProduct extends Product implements AddsGradients {
   /** What the epilogue gets, and where in it the first row of C is; {@code streamed} for none. */
   private final Operand c;
 
+  private final Matrix told;
   private final int rowStride;
   private final MemorySegment[] blocksOfC;
   private final boolean streamed;
@@ -95,6 +97,7 @@ public final class BlasProduct extends Product implements AddsGradients {
     this.c = c;
     this.columns = columns;
     this.rowStride = rowStride;
+    this.told = new Matrix(c.segment(), c.offsetBytes(), rowStride);
     this.streamed = streamed;
     this.workers = workers;
     int rows = form == Form.TN ? a.columns() : a.region().rows();
@@ -180,8 +183,8 @@ public final class BlasProduct extends Product implements AddsGradients {
       MemorySegment target = blocksOfC[streamed ? member : block];
       multiplyBlock(count, Product.k(form, batchRows, a.columns()), blocksOfA[block], target);
       if (epilogue != null) {
-        long targetBytes = target.address() - c.segment().address();
-        epilogue.apply(c.segment(), targetBytes, rowStride, from, 0, count, columns);
+        long at = target.address() - c.segment().address() - told.bytes();
+        epilogue.apply(told, at, from, 0, count, columns);
       }
     }
   }

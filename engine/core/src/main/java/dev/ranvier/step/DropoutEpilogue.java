@@ -1,7 +1,7 @@
 package dev.ranvier.step;
 
 import dev.ranvier.simd.gemm.Epilogue;
-import java.lang.foreign.MemorySegment;
+import dev.ranvier.simd.matrix.Matrix;
 
 /**
  * Epilogue that drops values, or their gradients: out = in masked, divided by 1 - rate. What is
@@ -26,8 +26,7 @@ public final class DropoutEpilogue implements Epilogue, EpilogueTraffic {
   }
 
   @Override
-  public void apply(
-      MemorySegment c, long cBytes, int ldc, int firstRow, int firstColumn, int rows, int columns) {
+  public void apply(Matrix c, long at, int firstRow, int firstColumn, int rows, int columns) {
     masks.apply(in, out, firstRow, firstColumn, rows, columns);
   }
 

@@ -51,9 +51,9 @@ public final class DropoutMasks {
         firstRow,
         firstColumn,
         in.matrix(),
-        in.matrix().at(firstRow, firstColumn),
+        in.at(firstRow, firstColumn),
         out.matrix(),
-        out.matrix().at(firstRow, firstColumn),
+        out.at(firstRow, firstColumn),
         rows,
         columns);
   }

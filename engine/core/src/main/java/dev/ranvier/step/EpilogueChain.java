@@ -1,7 +1,7 @@
 package dev.ranvier.step;
 
 import dev.ranvier.simd.gemm.Epilogue;
-import java.lang.foreign.MemorySegment;
+import dev.ranvier.simd.matrix.Matrix;
 
 /** Two epilogues of a product, one after the other on each block while it is hot. */
 public final class EpilogueChain implements Epilogue, EpilogueTraffic {
@@ -23,10 +23,9 @@ public final class EpilogueChain implements Epilogue, EpilogueTraffic {
   }
 
   @Override
-  public void apply(
-      MemorySegment c, long cBytes, int ldc, int firstRow, int firstColumn, int rows, int columns) {
-    first.apply(c, cBytes, ldc, firstRow, firstColumn, rows, columns);
-    next.apply(c, cBytes, ldc, firstRow, firstColumn, rows, columns);
+  public void apply(Matrix c, long at, int firstRow, int firstColumn, int rows, int columns) {
+    first.apply(c, at, firstRow, firstColumn, rows, columns);
+    next.apply(c, at, firstRow, firstColumn, rows, columns);
   }
 
   @Override

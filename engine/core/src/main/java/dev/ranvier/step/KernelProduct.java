@@ -37,7 +37,7 @@ public final class KernelProduct extends Product implements AddsGradients {
       boolean skipZeros,
       Workers workers) {
     super(description, bytes, epilogue);
-    this.gemm = workers.gemm(tier).ofPaddedRows();
+    this.gemm = workers.gemmOfPaddedRows(tier);
     this.form = form;
     this.a = a;
     this.b = b;
@@ -59,17 +59,12 @@ public final class KernelProduct extends Product implements AddsGradients {
         .bind(
             c.columns(),
             a.columns(),
-            a.segment(),
-            a.offsetBytes(),
-            b.segment(),
-            b.offsetBytes(),
-            b.rowStride(),
-            c.segment(),
-            c.offsetBytes(),
+            a.matrix(),
+            b.matrix(),
+            c.matrix(),
             skipZeros,
             epilogue,
-            scratch.segment(),
-            scratch.offsetBytes());
+            scratch.matrix());
   }
 
   /** Scratch bytes that a product of this shape needs. */
@@ -86,26 +81,19 @@ public final class KernelProduct extends Product implements AddsGradients {
   @Override
   public void run(int rows) {
     if (row != null && rows == 1) {
-      row.run();
+      row.multiply();
       return;
     }
-    gemm.run(
+    gemm.multiply(
         form,
         Product.m(form, rows, a.columns()),
         c.columns(),
         Product.k(form, rows, a.columns()),
-        a.segment(),
-        a.offsetBytes(),
-        a.rowStride(),
-        b.segment(),
-        b.offsetBytes(),
-        b.rowStride(),
+        a.matrix(),
+        b.matrix(),
         beta,
-        c.segment(),
-        c.offsetBytes(),
-        c.rowStride(),
+        c.matrix(),
         epilogue,
-        scratch.segment(),
-        scratch.offsetBytes());
+        scratch.matrix());
   }
 }

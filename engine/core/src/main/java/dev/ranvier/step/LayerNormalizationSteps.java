@@ -1,7 +1,7 @@
 package dev.ranvier.step;
 
 import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.norm.RowNormalization;
+import dev.ranvier.simd.norm.LayerNormalization;
 
 /**
  * The steps of layer normalization: y = gamma (x - m) r + beta with mean m and r = 1 /
@@ -10,7 +10,7 @@ import dev.ranvier.simd.norm.RowNormalization;
  */
 public final class LayerNormalizationSteps {
 
-  private final RowNormalization kernel;
+  private final LayerNormalization kernel;
   private final float epsilon;
   private final Operand x;
   private final Operand gamma;
@@ -26,7 +26,7 @@ public final class LayerNormalizationSteps {
    */
   public LayerNormalizationSteps(
       Tier tier, double epsilon, Operand x, Operand gamma, Operand stats, Workers workers) {
-    this.kernel = RowNormalization.of(tier);
+    this.kernel = LayerNormalization.of(tier);
     this.epsilon = (float) epsilon;
     this.x = x;
     this.gamma = gamma;
@@ -36,7 +36,7 @@ public final class LayerNormalizationSteps {
 
   /** Bytes of {@code stats} for so many rows. */
   public static long statsBytes(int rows) {
-    return (long) rows * RowNormalization.STATS_BYTES;
+    return (long) rows * LayerNormalization.STATS_BYTES;
   }
 
   /**
@@ -71,7 +71,7 @@ public final class LayerNormalizationSteps {
         x,
         2,
         (firstRow, firstColumn, rows, columns) ->
-            kernel.scaleGradient(
+            kernel.gammaGradient(
                 outputGrad.matrix(),
                 x.matrix(),
                 stats.matrix(),

@@ -36,9 +36,9 @@ public record Operand(Matrix matrix, Region region) {
     return region.offsetBytes();
   }
 
-  /** Offset of an element. */
+  /** Bytes from the first element to another. */
   long at(int row, int column) {
-    return region.rowBytes(row) + ((long) column << 2);
+    return matrix.at(row, column);
   }
 
   /** Elements from one row to the next. */
@@ -58,12 +58,12 @@ public record Operand(Matrix matrix, Region region) {
 
   /** One element. */
   public float get(int row, int column) {
-    return matrix.segment().get(ValueLayout.JAVA_FLOAT, at(row, column));
+    return matrix.segment().get(ValueLayout.JAVA_FLOAT, matrix.bytes() + at(row, column));
   }
 
   /** Sets one element. */
   public void set(int row, int column, float value) {
-    matrix.segment().set(ValueLayout.JAVA_FLOAT, at(row, column), value);
+    matrix.segment().set(ValueLayout.JAVA_FLOAT, matrix.bytes() + at(row, column), value);
   }
 
   /** Sets every element, padding apart. */

@@ -2,10 +2,11 @@ package dev.ranvier.step;
 
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Epilogue;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.optimizer.GradientTransform;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
+import dev.ranvier.simd.optimizer.OptimizerState;
 import dev.ranvier.simd.optimizer.Optimizers;
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
@@ -19,7 +20,7 @@ public final class OptimizerUpdate implements Epilogue, EpilogueTraffic {
   private final GradientRule rule;
   private final boolean transforms;
   private final Operand weights;
-  private final long[] slotBytes = new long[3];
+  private final OptimizerState state;
   private float stepSize;
   private float decay;
   private float gradientScale;
@@ -51,9 +52,7 @@ public final class OptimizerUpdate implements Epilogue, EpilogueTraffic {
     this.averager = Optimizers.sgd(tier);
     this.weights = weights;
     this.average = average;
-    for (int slot = 0; slot < slots.size(); slot++) {
-      slotBytes[slot] = slots.get(slot).offsetBytes();
-    }
+    this.state = OptimizerState.of(slots.stream().map(Operand::matrix).toList());
   }
 
   /** What the next run multiplies its step by, and what part of itself each weight loses first. */
@@ -70,7 +69,7 @@ public final class OptimizerUpdate implements Epilogue, EpilogueTraffic {
    */
   void applyRows(Operand grad, int from, int count) {
     int elements = count * grad.rowStride();
-    apply(grad.segment(), grad.region().rowBytes(from), elements, from, 0, 1, elements);
+    apply(grad.matrix(), grad.at(from, 0), from, 0, 1, elements);
   }
 
   /** What part of the weights' average the next run replaces by the weights. */
@@ -90,18 +89,14 @@ public final class OptimizerUpdate implements Epilogue, EpilogueTraffic {
 
   /** {@code c} holds a block of the gradient. */
   @Override
-  public void apply(
-      MemorySegment c, long cBytes, int ldc, int firstRow, int firstColumn, int rows, int columns) {
-    long block = weights.region().rowBytes(firstRow) + ((long) firstColumn << 2);
-    long behind = block - weights.offsetBytes();
+  public void apply(Matrix c, long at, int firstRow, int firstColumn, int rows, int columns) {
+    long block = weights.at(firstRow, firstColumn);
     if (transforms) {
       transform.run(
           c,
-          cBytes,
-          ldc,
-          weights.segment(),
+          at,
+          weights.matrix(),
           block,
-          weights.rowStride(),
           rows,
           columns,
           gradientScale,
@@ -109,39 +104,20 @@ public final class OptimizerUpdate implements Epilogue, EpilogueTraffic {
           rule.l2(),
           rule.limit());
     }
-    kernel.update(
-        weights.segment(),
-        block,
-        weights.rowStride(),
-        c,
-        cBytes,
-        ldc,
-        weights.segment(),
-        slotBytes[0] + behind,
-        slotBytes[1] + behind,
-        slotBytes[2] + behind,
-        rows,
-        columns,
-        stepSize,
-        decay);
+    kernel.update(weights.matrix(), state, block, c, at, rows, columns, stepSize, decay);
     if (!average.isEmpty()) {
-      average(block, average.offsetBytes() + behind, rows, columns);
+      average(block, rows, columns);
     }
   }
 
   /** a -= rate a; a += rate w: a step against the weights, with decay. */
-  private void average(long block, long averageBlock, int rows, int columns) {
+  private void average(long block, int rows, int columns) {
     averager.update(
-        weights.segment(),
-        averageBlock,
-        weights.rowStride(),
-        weights.segment(),
+        average.matrix(),
+        OptimizerState.NONE,
         block,
-        weights.rowStride(),
-        weights.segment(),
-        0,
-        0,
-        0,
+        weights.matrix(),
+        block,
         rows,
         columns,
         -averageRate,

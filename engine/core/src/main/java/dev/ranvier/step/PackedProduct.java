@@ -96,16 +96,7 @@ public final class PackedProduct extends Product {
 
   /** Packs B. */
   public static void pack(Tier tier, Operand b, Operand packed) {
-    Gemm.of(tier)
-        .prepack(
-            Form.NN,
-            b.columns(),
-            b.region().rows(),
-            b.segment(),
-            b.offsetBytes(),
-            b.rowStride(),
-            packed.segment(),
-            packed.offsetBytes());
+    Gemm.of(tier).prepack(Form.NN, b.columns(), b.region().rows(), b.matrix(), packed.matrix());
   }
 
   /** Scratch bytes for any batch up to m rows. */
@@ -117,7 +108,7 @@ public final class PackedProduct extends Product {
   @Override
   public void run(int rows) {
     if (rows == 1) {
-      single.run();
+      single.multiply();
     } else {
       multiply(rows, a.segment(), a.offsetBytes(), a.rowStride());
     }
@@ -134,7 +125,7 @@ public final class PackedProduct extends Product {
         multiplyRow(row, x, xBytes + 4L * row * xStride);
       }
       if (epilogue != null) {
-        epilogue.apply(c.segment(), c.offsetBytes(), c.rowStride(), 0, 0, rows, c.columns());
+        epilogue.apply(c.matrix(), 0, 0, 0, rows, c.columns());
       }
     } else {
       multiplyTiles(rows, x, xBytes, xStride);
@@ -160,38 +151,31 @@ public final class PackedProduct extends Product {
   }
 
   private void multiplyRow(int row, MemorySegment x, long xBytes) {
-    gemv.run(
+    gemv.multiply(
         c.columns(),
         a.columns(),
         x,
         xBytes,
-        b.segment(),
-        b.offsetBytes(),
-        b.rowStride(),
-        c.segment(),
-        c.region().rowBytes(row),
+        b.matrix(),
+        c.matrix(),
+        c.at(row, 0),
         skipZeros,
         null,
-        scratch.segment(),
-        scratch.offsetBytes());
+        scratch.matrix());
   }
 
   private void multiplyTiles(int rows, MemorySegment x, long xBytes, int xStride) {
-    gemm.runPrepacked(
+    gemm.multiplyPrepacked(
         rows,
         c.columns(),
         a.columns(),
         x,
         xBytes,
         xStride,
-        packed.segment(),
-        packed.offsetBytes(),
+        packed.matrix(),
         0f,
-        c.segment(),
-        c.offsetBytes(),
-        c.rowStride(),
+        c.matrix(),
         epilogue,
-        scratch.segment(),
-        scratch.offsetBytes());
+        scratch.matrix());
   }
 }

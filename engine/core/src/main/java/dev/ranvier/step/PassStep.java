@@ -3,7 +3,8 @@ package dev.ranvier.step;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.gemm.Epilogue;
-import dev.ranvier.simd.norm.ColumnNormalization;
+import dev.ranvier.simd.matrix.Matrix;
+import dev.ranvier.simd.norm.ColumnAffine;
 import dev.ranvier.simd.reduce.ColumnSums;
 import dev.ranvier.simd.team.ThreadTeam;
 import java.lang.foreign.MemorySegment;
@@ -13,9 +14,6 @@ import java.lang.foreign.MemorySegment;
  * rows are added up, some of the columns. No sum is cut, so their number does not change a bit.
  */
 public final class PassStep implements Step {
-
-  /** Columns of a cache line, which no two threads write to, and of a whole number of vectors. */
-  private static final int LINE = 16;
 
   /** What a pass does with a block of its matrices. */
   @FunctionalInterface
@@ -85,12 +83,10 @@ public final class PassStep implements Step {
         2,
         (firstRow, firstColumn, rows, columns) ->
             kernel.forward(
-                input.segment(),
+                input.matrix(),
                 input.at(firstRow, firstColumn),
-                input.rowStride(),
-                output.segment(),
+                output.matrix(),
                 output.at(firstRow, firstColumn),
-                output.rowStride(),
                 rows,
                 columns));
   }
@@ -110,12 +106,10 @@ public final class PassStep implements Step {
         3,
         (firstRow, firstColumn, rows, columns) ->
             kernel.backward(
-                saved.segment(),
+                saved.matrix(),
                 saved.at(firstRow, firstColumn),
-                saved.rowStride(),
-                grad.segment(),
+                grad.matrix(),
                 grad.at(firstRow, firstColumn),
-                grad.rowStride(),
                 rows,
                 columns));
   }
@@ -135,14 +129,14 @@ public final class PassStep implements Step {
       Operand shift,
       Operand out,
       Workers workers) {
-    ColumnNormalization kernel = ColumnNormalization.of(tier);
+    ColumnAffine kernel = ColumnAffine.of(tier);
     return byRows(
         description,
         workers,
         in,
         2,
         (firstRow, firstColumn, rows, columns) ->
-            kernel.forward(
+            kernel.apply(
                 in.matrix(),
                 mean.matrix(),
                 scale.matrix(),
@@ -197,10 +191,10 @@ public final class PassStep implements Step {
         (firstRow, firstColumn, rows, columns) ->
             MemorySegment.copy(
                 in.segment(),
-                in.at(firstRow, 0),
+                in.region().rowBytes(firstRow),
                 out.segment(),
-                out.at(firstRow, 0),
-                in.at(firstRow + rows, 0) - in.at(firstRow, 0)));
+                out.region().rowBytes(firstRow),
+                in.at(rows, 0)));
   }
 
   /** What is else an epilogue of a product, over a whole matrix [batchSize, columns]. */
@@ -215,9 +209,8 @@ public final class PassStep implements Step {
         false,
         (firstRow, firstColumn, rows, columns) ->
             epilogue.apply(
-                matrix.segment(),
+                matrix.matrix(),
                 matrix.at(firstRow, firstColumn),
-                matrix.rowStride(),
                 firstRow,
                 firstColumn,
                 rows,
@@ -238,9 +231,10 @@ public final class PassStep implements Step {
   private void share(int member, int members) {
     int rows = batchRows;
     if (byColumns) {
-      int lines = Math.ceilDiv(columns, LINE);
-      int from = LINE * bound(lines, member, members);
-      int to = Math.min(columns, LINE * bound(lines, member + 1, members));
+      // whole cache lines, which no two threads write to, and whole vectors
+      int lines = Math.ceilDiv(columns, Matrix.PADDING);
+      int from = Matrix.PADDING * bound(lines, member, members);
+      int to = Math.min(columns, Matrix.PADDING * bound(lines, member + 1, members));
       if (from < to) {
         task.apply(0, from, rows, to - from);
       }

@@ -14,12 +14,10 @@ public record PenaltyStep(
   @Override
   public void run(int rows) {
     transform.run(
-        grad.segment(),
-        grad.offsetBytes(),
-        grad.rowStride(),
-        weights.segment(),
-        weights.offsetBytes(),
-        weights.rowStride(),
+        grad.matrix(),
+        0,
+        weights.matrix(),
+        0,
         grad.region().rows(),
         grad.columns(),
         rule.mean(),

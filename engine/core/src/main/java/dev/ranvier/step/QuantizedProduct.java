@@ -62,35 +62,22 @@ public final class QuantizedProduct extends Product {
    */
   public static void quantize(Operand b, Operand q, Operand scale) {
     QuantizedWeights.quantize(
-        b.segment(),
-        b.offsetBytes(),
-        b.rowStride(),
-        b.region().rows(),
-        b.columns(),
-        q.segment(),
-        q.offsetBytes(),
-        scale.segment(),
-        scale.offsetBytes());
+        b.matrix(), b.region().rows(), b.columns(), q.matrix(), scale.matrix());
   }
 
   @Override
   public void run(int rows) {
-    gemv.run(
+    gemv.multiply(
         rows,
         c.columns(),
         a.columns(),
         a.segment(),
         a.offsetBytes(),
         a.rowStride(),
-        q.segment(),
-        q.offsetBytes(),
-        scale.segment(),
-        scale.offsetBytes(),
-        c.segment(),
-        c.offsetBytes(),
-        c.rowStride(),
+        q.matrix(),
+        scale.matrix(),
+        c.matrix(),
         epilogue,
-        scratch.segment(),
-        scratch.offsetBytes());
+        scratch.matrix());
   }
 }

@@ -51,14 +51,9 @@ public final class StreamedProduct extends Product {
         a.columns(),
         b.columns(),
         rows,
-        a.segment(),
-        a.offsetBytes(),
-        a.rowStride(),
-        b.segment(),
-        b.offsetBytes(),
-        b.rowStride(),
+        a.matrix(),
+        b.matrix(),
         epilogue,
-        scratch.segment(),
-        scratch.offsetBytes());
+        scratch.matrix());
   }
 }

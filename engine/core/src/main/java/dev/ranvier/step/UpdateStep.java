@@ -50,14 +50,7 @@ public final class UpdateStep implements Step {
         update.applyRows(grad, from, count);
         continue;
       }
-      update.apply(
-          grad.segment(),
-          grad.region().rowBytes(from),
-          grad.rowStride(),
-          from,
-          0,
-          count,
-          grad.columns());
+      update.apply(grad.matrix(), grad.at(from, 0), from, 0, count, grad.columns());
     }
   }
 

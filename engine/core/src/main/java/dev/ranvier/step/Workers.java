@@ -47,6 +47,11 @@ public record Workers(Supplier<ThreadTeam> team, int count, long shareBytes) {
     return count == 1 ? Gemm.of(tier) : Gemm.of(tier, team.get(), count);
   }
 
+  /** For products of matrices whose rows are all padded. */
+  Gemm gemmOfPaddedRows(Tier tier) {
+    return Gemm.ofPaddedRows(tier, count == 1 ? null : team.get(), count);
+  }
+
   /** How many take part in a pass over memory that reads and writes so many bytes. */
   int sharing(long bytes) {
     return Math.clamp(bytes / shareBytes, 1, count);
@@ -60,9 +65,9 @@ public record Workers(Supplier<ThreadTeam> team, int count, long shareBytes) {
   /** Runs a task in so many shares, at most {@link #count()}. */
   void share(int members, ThreadTeam.Task task) {
     if (members == 1) {
-      task.run(0, 1);
+      task.share(0, 1);
     } else {
-      team.get().run(members, task);
+      team.get().share(members, task);
     }
   }
 }

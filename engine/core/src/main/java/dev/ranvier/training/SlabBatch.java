@@ -4,6 +4,7 @@ import dev.ranvier.data.Batch;
 import dev.ranvier.data.Dataset;
 import dev.ranvier.data.Targets;
 import dev.ranvier.memory.Region;
+import dev.ranvier.simd.reduce.ArgMax;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -218,15 +219,7 @@ public final class SlabBatch implements Batch {
     if (targets.size() == 1) {
       return slab.get(ValueLayout.JAVA_FLOAT, rowBytes) > 0.5f ? 1 : 0;
     }
-    int largest = 0;
-    for (int i = 1; i < targets.size(); i++) {
-      largest = target(rowBytes, i) > target(rowBytes, largest) ? i : largest;
-    }
-    return largest;
-  }
-
-  private float target(long rowBytes, int column) {
-    return slab.get(ValueLayout.JAVA_FLOAT, rowBytes + ((long) column << 2));
+    return ArgMax.of(slab, rowBytes, targets.size());
   }
 
   @Override

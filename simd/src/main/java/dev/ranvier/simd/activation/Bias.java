@@ -1,6 +1,7 @@
 package dev.ranvier.simd.activation;
 
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
 
@@ -18,21 +19,20 @@ public final class Bias {
     return new Bias(tier);
   }
 
-  /** x [rows, columns] and bias [columns], both padded to 16 floats; they do not overlap. */
-  public void add(
-      MemorySegment x,
-      long xBytes,
-      int xStride,
-      MemorySegment bias,
-      long biasBytes,
-      int rows,
-      int columns) {
-    PaddedRows.requireWritable("x", x, xBytes, xStride, rows, columns);
-    PaddedRows.require("bias", bias, biasBytes, columns, 1, columns);
+  /**
+   * On a block of x that begins so many bytes behind its first element, with the bias of its
+   * columns. x and the bias [columns] are padded to 16 floats; they do not overlap.
+   */
+  public void add(Matrix x, long xAt, Matrix bias, int firstColumn, int rows, int columns) {
+    long biasAt = (long) firstColumn << 2;
+    MemorySegment xRows = PaddedRows.requireWritable("x", x, xAt, rows, columns);
+    MemorySegment biases = PaddedRows.requireRow("bias", bias, biasAt, columns);
+    long from = x.bytes() + xAt;
+    long added = bias.bytes() + biasAt;
     if (tier == Tier.VECTOR) {
-      BiasKernel.add(x, xBytes, xStride, bias, biasBytes, rows, columns);
+      BiasKernel.add(xRows, from, x.stride(), biases, added, rows, columns);
     } else {
-      BiasScalar.add(x, xBytes, xStride, bias, biasBytes, rows, columns);
+      BiasScalar.add(xRows, from, x.stride(), biases, added, rows, columns);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.ranvier.simd.activation;
 import static dev.ranvier.simd.vector.FloatsScalar.load;
 import static dev.ranvier.simd.vector.FloatsScalar.store;
 
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
 
@@ -23,48 +24,33 @@ final class HardSigmoidScalar implements ActivationKernel {
   }
 
   @Override
-  public void forward(
-      MemorySegment in,
-      long inBytes,
-      int inStride,
-      MemorySegment out,
-      long outBytes,
-      int outStride,
-      int rows,
-      int columns) {
-    PaddedRows.require("in", in, inBytes, inStride, rows, columns);
-    PaddedRows.requireWritable("out", out, outBytes, outStride, rows, columns);
+  public void forward(Matrix in, long inAt, Matrix out, long outAt, int rows, int columns) {
+    MemorySegment inRows = PaddedRows.require("in", in, inAt, rows, columns);
+    MemorySegment outRows = PaddedRows.requireWritable("out", out, outAt, rows, columns);
     for (int i = 0; i < rows; i++) {
-      long inRow = PaddedRows.row(inBytes, inStride, i);
-      long outRow = PaddedRows.row(outBytes, outStride, i);
+      long inRow = in.blockRow(inAt, i);
+      long outRow = out.blockRow(outAt, i);
       for (int j = 0; j < columns; j++) {
         long at = (long) j << 2;
-        float x = load(in, inRow + at);
-        store(hardSigmoid(x), out, outRow + at);
+        float x = load(inRows, inRow + at);
+        store(hardSigmoid(x), outRows, outRow + at);
       }
     }
   }
 
   @Override
   public void backward(
-      MemorySegment saved,
-      long savedBytes,
-      int savedStride,
-      MemorySegment grad,
-      long gradBytes,
-      int gradStride,
-      int rows,
-      int columns) {
-    PaddedRows.require("saved", saved, savedBytes, savedStride, rows, columns);
-    PaddedRows.requireWritable("grad", grad, gradBytes, gradStride, rows, columns);
+      Matrix saved, long savedAt, Matrix grad, long gradAt, int rows, int columns) {
+    MemorySegment savedRows = PaddedRows.require("saved", saved, savedAt, rows, columns);
+    MemorySegment gradRows = PaddedRows.requireWritable("grad", grad, gradAt, rows, columns);
     for (int i = 0; i < rows; i++) {
-      long savedRow = PaddedRows.row(savedBytes, savedStride, i);
-      long gradRow = PaddedRows.row(gradBytes, gradStride, i);
+      long savedRow = saved.blockRow(savedAt, i);
+      long gradRow = grad.blockRow(gradAt, i);
       for (int j = 0; j < columns; j++) {
         long at = (long) j << 2;
-        float y = load(saved, savedRow + at);
-        float g = load(grad, gradRow + at);
-        store(y <= 0f || y >= 1f ? 0f : g * SIXTH, grad, gradRow + at);
+        float y = load(savedRows, savedRow + at);
+        float g = load(gradRows, gradRow + at);
+        store(y <= 0f || y >= 1f ? 0f : g * SIXTH, gradRows, gradRow + at);
       }
     }
   }

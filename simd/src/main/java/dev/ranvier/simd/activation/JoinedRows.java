@@ -1,8 +1,8 @@
 package dev.ranvier.simd.activation;
 
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.Memory;
 import dev.ranvier.simd.vector.PaddedRows;
-import java.lang.foreign.MemorySegment;
 
 /**
  * Calls of elementwise activations on blocks of few columns, in which several rows with their
@@ -18,47 +18,44 @@ public final class JoinedRows {
   /** {@link ActivationKernel#forward} of an elementwise kernel. */
   public static void forward(
       ActivationKernel kernel,
-      MemorySegment in,
-      long inBytes,
-      int inStride,
-      MemorySegment out,
-      long outBytes,
-      int outStride,
+      Matrix in,
+      long inAt,
+      Matrix out,
+      long outAt,
       int rows,
       int columns) {
-    int joined = joined(inStride, outStride, rows, columns);
+    int stride = in.stride();
+    int joined = joined(stride, out.stride(), rows, columns);
     if (joined <= 1) {
-      kernel.forward(in, inBytes, inStride, out, outBytes, outStride, rows, columns);
+      kernel.forward(in, inAt, out, outAt, rows, columns);
       return;
     }
     for (int i = 0; i < rows; i += joined) {
-      long behind = PaddedRows.row(0, inStride, i);
-      int floats = Math.min(joined, rows - i) * inStride;
-      kernel.forward(in, inBytes + behind, floats, out, outBytes + behind, floats, 1, floats);
+      long behind = PaddedRows.row(0, stride, i);
+      int floats = Math.min(joined, rows - i) * stride;
+      kernel.forward(in, inAt + behind, out, outAt + behind, 1, floats);
     }
   }
 
   /** {@link ActivationKernel#backward} of an elementwise kernel. */
   public static void backward(
       ActivationKernel kernel,
-      MemorySegment saved,
-      long savedBytes,
-      int savedStride,
-      MemorySegment grad,
-      long gradBytes,
-      int gradStride,
+      Matrix saved,
+      long savedAt,
+      Matrix grad,
+      long gradAt,
       int rows,
       int columns) {
-    int joined = joined(savedStride, gradStride, rows, columns);
+    int stride = saved.stride();
+    int joined = joined(stride, grad.stride(), rows, columns);
     if (joined <= 1) {
-      kernel.backward(saved, savedBytes, savedStride, grad, gradBytes, gradStride, rows, columns);
+      kernel.backward(saved, savedAt, grad, gradAt, rows, columns);
       return;
     }
     for (int i = 0; i < rows; i += joined) {
-      long behind = PaddedRows.row(0, savedStride, i);
-      int floats = Math.min(joined, rows - i) * savedStride;
-      kernel.backward(
-          saved, savedBytes + behind, floats, grad, gradBytes + behind, floats, 1, floats);
+      long behind = PaddedRows.row(0, stride, i);
+      int floats = Math.min(joined, rows - i) * stride;
+      kernel.backward(saved, savedAt + behind, grad, gradAt + behind, 1, floats);
     }
   }
 

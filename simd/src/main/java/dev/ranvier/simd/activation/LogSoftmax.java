@@ -1,6 +1,7 @@
 package dev.ranvier.simd.activation;
 
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
 import dev.ranvier.simd.vector.RowScalar;
 import dev.ranvier.simd.vector.Rows;
@@ -26,23 +27,15 @@ final class LogSoftmax implements ActivationKernel {
   }
 
   @Override
-  public void forward(
-      MemorySegment in,
-      long inBytes,
-      int inStride,
-      MemorySegment out,
-      long outBytes,
-      int outStride,
-      int rows,
-      int columns) {
-    PaddedRows.require("in", in, inBytes, inStride, rows, columns);
-    PaddedRows.requireWritable("out", out, outBytes, outStride, rows, columns);
+  public void forward(Matrix in, long inAt, Matrix out, long outAt, int rows, int columns) {
+    MemorySegment inRows = PaddedRows.require("in", in, inAt, rows, columns);
+    MemorySegment outRows = PaddedRows.requireWritable("out", out, outAt, rows, columns);
     for (int i = 0; i < rows; i++) {
-      long inRow = PaddedRows.row(inBytes, inStride, i);
-      long outRow = PaddedRows.row(outBytes, outStride, i);
-      subtract(in, inRow, row.max(in, inRow, columns), out, outRow, columns);
-      float log = (float) StrictMath.log(sumOfExp(out, outRow, columns));
-      subtract(out, outRow, log, out, outRow, columns);
+      long inRow = in.blockRow(inAt, i);
+      long outRow = out.blockRow(outAt, i);
+      subtract(inRows, inRow, row.max(inRows, inRow, columns), outRows, outRow, columns);
+      float log = (float) StrictMath.log(sumOfExp(outRows, outRow, columns));
+      subtract(outRows, outRow, log, outRows, outRow, columns);
     }
   }
 
@@ -65,24 +58,17 @@ final class LogSoftmax implements ActivationKernel {
 
   @Override
   public void backward(
-      MemorySegment saved,
-      long savedBytes,
-      int savedStride,
-      MemorySegment grad,
-      long gradBytes,
-      int gradStride,
-      int rows,
-      int columns) {
-    PaddedRows.require("saved", saved, savedBytes, savedStride, rows, columns);
-    PaddedRows.requireWritable("grad", grad, gradBytes, gradStride, rows, columns);
+      Matrix saved, long savedAt, Matrix grad, long gradAt, int rows, int columns) {
+    MemorySegment savedRows = PaddedRows.require("saved", saved, savedAt, rows, columns);
+    MemorySegment gradRows = PaddedRows.requireWritable("grad", grad, gradAt, rows, columns);
     for (int i = 0; i < rows; i++) {
-      long savedRow = PaddedRows.row(savedBytes, savedStride, i);
-      long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      float sum = row.sum(grad, gradRow, columns);
+      long savedRow = saved.blockRow(savedAt, i);
+      long gradRow = grad.blockRow(gradAt, i);
+      float sum = row.sum(gradRows, gradRow, columns);
       if (row.areVectors()) {
-        LogSoftmaxRowKernel.backward(saved, savedRow, grad, gradRow, sum, columns);
+        LogSoftmaxRowKernel.backward(savedRows, savedRow, gradRows, gradRow, sum, columns);
       } else {
-        LogSoftmaxRowScalar.backward(saved, savedRow, grad, gradRow, sum, columns);
+        LogSoftmaxRowScalar.backward(savedRows, savedRow, gradRows, gradRow, sum, columns);
       }
     }
   }

@@ -1,9 +1,9 @@
 package dev.ranvier.simd.activation;
 
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.Memory;
 import dev.ranvier.simd.vector.PaddedRows;
-import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -20,21 +20,13 @@ import jdk.incubator.vector.VectorOperators;
 final class ReluKernel implements ActivationKernel {
 
   @Override
-  public void forward(
-      MemorySegment in,
-      long inBytes,
-      int inStride,
-      MemorySegment out,
-      long outBytes,
-      int outStride,
-      int rows,
-      int columns) {
-    long from = PaddedRows.address("in", in, inBytes, inStride, rows, columns);
-    long to = PaddedRows.writableAddress("out", out, outBytes, outStride, rows, columns);
+  public void forward(Matrix in, long inAt, Matrix out, long outAt, int rows, int columns) {
+    long from = PaddedRows.address("in", in, inAt, rows, columns);
+    long to = PaddedRows.writableAddress("out", out, outAt, rows, columns);
     for (int i = 0; i < rows; i++) {
       forwardRow(from, to, columns);
-      from += (long) inStride << 2;
-      to += (long) outStride << 2;
+      from += (long) in.stride() << 2;
+      to += (long) out.stride() << 2;
     }
     Reference.reachabilityFence(in);
     Reference.reachabilityFence(out);
@@ -53,20 +45,13 @@ final class ReluKernel implements ActivationKernel {
 
   @Override
   public void backward(
-      MemorySegment saved,
-      long savedBytes,
-      int savedStride,
-      MemorySegment grad,
-      long gradBytes,
-      int gradStride,
-      int rows,
-      int columns) {
-    long from = PaddedRows.address("saved", saved, savedBytes, savedStride, rows, columns);
-    long to = PaddedRows.writableAddress("grad", grad, gradBytes, gradStride, rows, columns);
+      Matrix saved, long savedAt, Matrix grad, long gradAt, int rows, int columns) {
+    long from = PaddedRows.address("saved", saved, savedAt, rows, columns);
+    long to = PaddedRows.writableAddress("grad", grad, gradAt, rows, columns);
     for (int i = 0; i < rows; i++) {
       backwardRow(from, to, columns);
-      from += (long) savedStride << 2;
-      to += (long) gradStride << 2;
+      from += (long) saved.stride() << 2;
+      to += (long) grad.stride() << 2;
     }
     Reference.reachabilityFence(saved);
     Reference.reachabilityFence(grad);

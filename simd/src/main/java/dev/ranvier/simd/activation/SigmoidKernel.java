@@ -1,5 +1,6 @@
 package dev.ranvier.simd.activation;
 
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.Memory;
 import dev.ranvier.simd.vector.PaddedRows;
@@ -18,41 +19,26 @@ import jdk.incubator.vector.FloatVector;
 final class SigmoidKernel implements ActivationKernel {
 
   @Override
-  public void forward(
-      MemorySegment in,
-      long inBytes,
-      int inStride,
-      MemorySegment out,
-      long outBytes,
-      int outStride,
-      int rows,
-      int columns) {
-    PaddedRows.require("in", in, inBytes, inStride, rows, columns);
-    PaddedRows.requireWritable("out", out, outBytes, outStride, rows, columns);
+  public void forward(Matrix in, long inAt, Matrix out, long outAt, int rows, int columns) {
+    MemorySegment inRows = PaddedRows.require("in", in, inAt, rows, columns);
+    MemorySegment outRows = PaddedRows.requireWritable("out", out, outAt, rows, columns);
     for (int i = 0; i < rows; i++) {
-      long inRow = PaddedRows.row(inBytes, inStride, i);
-      long outRow = PaddedRows.row(outBytes, outStride, i);
-      SigmoidRowKernel.expSigned(in, inRow, out, outRow, columns);
-      SigmoidRowKernel.finish(out, outRow, columns);
+      long inRow = in.blockRow(inAt, i);
+      long outRow = out.blockRow(outAt, i);
+      SigmoidRowKernel.expSigned(inRows, inRow, outRows, outRow, columns);
+      SigmoidRowKernel.finish(outRows, outRow, columns);
     }
   }
 
   @Override
   public void backward(
-      MemorySegment saved,
-      long savedBytes,
-      int savedStride,
-      MemorySegment grad,
-      long gradBytes,
-      int gradStride,
-      int rows,
-      int columns) {
-    long from = PaddedRows.address("saved", saved, savedBytes, savedStride, rows, columns);
-    long to = PaddedRows.writableAddress("grad", grad, gradBytes, gradStride, rows, columns);
+      Matrix saved, long savedAt, Matrix grad, long gradAt, int rows, int columns) {
+    long from = PaddedRows.address("saved", saved, savedAt, rows, columns);
+    long to = PaddedRows.writableAddress("grad", grad, gradAt, rows, columns);
     for (int i = 0; i < rows; i++) {
       backwardRow(from, to, columns);
-      from += (long) savedStride << 2;
-      to += (long) gradStride << 2;
+      from += (long) saved.stride() << 2;
+      to += (long) grad.stride() << 2;
     }
     Reference.reachabilityFence(saved);
     Reference.reachabilityFence(grad);

@@ -1,5 +1,6 @@
 package dev.ranvier.simd.activation;
 
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.ExpScalar;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
@@ -19,22 +20,14 @@ import jdk.incubator.vector.VectorOperators;
 final class SiluKernel implements ActivationKernel {
 
   @Override
-  public void forward(
-      MemorySegment in,
-      long inBytes,
-      int inStride,
-      MemorySegment out,
-      long outBytes,
-      int outStride,
-      int rows,
-      int columns) {
-    PaddedRows.require("in", in, inBytes, inStride, rows, columns);
-    PaddedRows.requireWritable("out", out, outBytes, outStride, rows, columns);
+  public void forward(Matrix in, long inAt, Matrix out, long outAt, int rows, int columns) {
+    MemorySegment inRows = PaddedRows.require("in", in, inAt, rows, columns);
+    MemorySegment outRows = PaddedRows.requireWritable("out", out, outAt, rows, columns);
     long end = Lanes.span(columns);
     for (int i = 0; i < rows; i++) {
-      long inRow = PaddedRows.row(inBytes, inStride, i);
-      long outRow = PaddedRows.row(outBytes, outStride, i);
-      forwardRow(in, inRow, out, outRow, end);
+      long inRow = in.blockRow(inAt, i);
+      long outRow = out.blockRow(outAt, i);
+      forwardRow(inRows, inRow, outRows, outRow, end);
     }
   }
 
@@ -70,21 +63,14 @@ final class SiluKernel implements ActivationKernel {
 
   @Override
   public void backward(
-      MemorySegment saved,
-      long savedBytes,
-      int savedStride,
-      MemorySegment grad,
-      long gradBytes,
-      int gradStride,
-      int rows,
-      int columns) {
-    PaddedRows.require("saved", saved, savedBytes, savedStride, rows, columns);
-    PaddedRows.requireWritable("grad", grad, gradBytes, gradStride, rows, columns);
+      Matrix saved, long savedAt, Matrix grad, long gradAt, int rows, int columns) {
+    MemorySegment savedRows = PaddedRows.require("saved", saved, savedAt, rows, columns);
+    MemorySegment gradRows = PaddedRows.requireWritable("grad", grad, gradAt, rows, columns);
     long end = Lanes.span(columns);
     for (int i = 0; i < rows; i++) {
-      long savedRow = PaddedRows.row(savedBytes, savedStride, i);
-      long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      backwardRow(saved, savedRow, grad, gradRow, end);
+      long savedRow = saved.blockRow(savedAt, i);
+      long gradRow = grad.blockRow(gradAt, i);
+      backwardRow(savedRows, savedRow, gradRows, gradRow, end);
     }
   }
 

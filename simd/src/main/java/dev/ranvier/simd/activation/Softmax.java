@@ -1,6 +1,7 @@
 package dev.ranvier.simd.activation;
 
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
 import dev.ranvier.simd.vector.RowScalar;
 import dev.ranvier.simd.vector.Rows;
@@ -25,45 +26,30 @@ final class Softmax implements ActivationKernel {
   }
 
   @Override
-  public void forward(
-      MemorySegment in,
-      long inBytes,
-      int inStride,
-      MemorySegment out,
-      long outBytes,
-      int outStride,
-      int rows,
-      int columns) {
-    PaddedRows.require("in", in, inBytes, inStride, rows, columns);
-    PaddedRows.requireWritable("out", out, outBytes, outStride, rows, columns);
+  public void forward(Matrix in, long inAt, Matrix out, long outAt, int rows, int columns) {
+    MemorySegment inRows = PaddedRows.require("in", in, inAt, rows, columns);
+    MemorySegment outRows = PaddedRows.requireWritable("out", out, outAt, rows, columns);
     for (int i = 0; i < rows; i++) {
-      long inRow = PaddedRows.row(inBytes, inStride, i);
-      long outRow = PaddedRows.row(outBytes, outStride, i);
-      row.expShifted(in, inRow, row.max(in, inRow, columns), out, outRow, columns);
-      row.scale(out, outRow, 1f / row.sum(out, outRow, columns), columns);
+      long inRow = in.blockRow(inAt, i);
+      long outRow = out.blockRow(outAt, i);
+      row.expShifted(inRows, inRow, row.max(inRows, inRow, columns), outRows, outRow, columns);
+      row.scale(outRows, outRow, 1f / row.sum(outRows, outRow, columns), columns);
     }
   }
 
   @Override
   public void backward(
-      MemorySegment saved,
-      long savedBytes,
-      int savedStride,
-      MemorySegment grad,
-      long gradBytes,
-      int gradStride,
-      int rows,
-      int columns) {
-    PaddedRows.require("saved", saved, savedBytes, savedStride, rows, columns);
-    PaddedRows.requireWritable("grad", grad, gradBytes, gradStride, rows, columns);
+      Matrix saved, long savedAt, Matrix grad, long gradAt, int rows, int columns) {
+    MemorySegment savedRows = PaddedRows.require("saved", saved, savedAt, rows, columns);
+    MemorySegment gradRows = PaddedRows.requireWritable("grad", grad, gradAt, rows, columns);
     for (int i = 0; i < rows; i++) {
-      long savedRow = PaddedRows.row(savedBytes, savedStride, i);
-      long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      float dot = row.dot(grad, gradRow, saved, savedRow, columns);
+      long savedRow = saved.blockRow(savedAt, i);
+      long gradRow = grad.blockRow(gradAt, i);
+      float dot = row.dot(gradRows, gradRow, savedRows, savedRow, columns);
       if (row.areVectors()) {
-        SoftmaxRowKernel.backward(saved, savedRow, grad, gradRow, dot, columns);
+        SoftmaxRowKernel.backward(savedRows, savedRow, gradRows, gradRow, dot, columns);
       } else {
-        SoftmaxRowScalar.backward(saved, savedRow, grad, gradRow, dot, columns);
+        SoftmaxRowScalar.backward(savedRows, savedRow, gradRows, gradRow, dot, columns);
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.ranvier.simd.activation;
 
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.ExpRowKernel;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
@@ -18,22 +19,14 @@ import jdk.incubator.vector.VectorOperators;
 final class TanhKernel implements ActivationKernel {
 
   @Override
-  public void forward(
-      MemorySegment in,
-      long inBytes,
-      int inStride,
-      MemorySegment out,
-      long outBytes,
-      int outStride,
-      int rows,
-      int columns) {
-    PaddedRows.require("in", in, inBytes, inStride, rows, columns);
-    PaddedRows.requireWritable("out", out, outBytes, outStride, rows, columns);
+  public void forward(Matrix in, long inAt, Matrix out, long outAt, int rows, int columns) {
+    MemorySegment inRows = PaddedRows.require("in", in, inAt, rows, columns);
+    MemorySegment outRows = PaddedRows.requireWritable("out", out, outAt, rows, columns);
     for (int i = 0; i < rows; i++) {
-      long inRow = PaddedRows.row(inBytes, inStride, i);
-      long outRow = PaddedRows.row(outBytes, outStride, i);
-      ExpRowKernel.expSigned(in, inRow, 2f, TanhScalar.SMALL, out, outRow, columns);
-      finish(out, outRow, columns);
+      long inRow = in.blockRow(inAt, i);
+      long outRow = out.blockRow(outAt, i);
+      ExpRowKernel.expSigned(inRows, inRow, 2f, TanhScalar.SMALL, outRows, outRow, columns);
+      finish(outRows, outRow, columns);
     }
   }
 
@@ -65,27 +58,20 @@ final class TanhKernel implements ActivationKernel {
 
   @Override
   public void backward(
-      MemorySegment saved,
-      long savedBytes,
-      int savedStride,
-      MemorySegment grad,
-      long gradBytes,
-      int gradStride,
-      int rows,
-      int columns) {
-    PaddedRows.require("saved", saved, savedBytes, savedStride, rows, columns);
-    PaddedRows.requireWritable("grad", grad, gradBytes, gradStride, rows, columns);
+      Matrix saved, long savedAt, Matrix grad, long gradAt, int rows, int columns) {
+    MemorySegment savedRows = PaddedRows.require("saved", saved, savedAt, rows, columns);
+    MemorySegment gradRows = PaddedRows.requireWritable("grad", grad, gradAt, rows, columns);
     for (int i = 0; i < rows; i++) {
-      long savedRow = PaddedRows.row(savedBytes, savedStride, i);
-      long gradRow = PaddedRows.row(gradBytes, gradStride, i);
+      long savedRow = saved.blockRow(savedAt, i);
+      long gradRow = grad.blockRow(gradAt, i);
       for (int j = 0; j < columns; j += Lanes.COUNT) {
         long at = (long) j << 2;
         FloatVector y =
-            FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
+            FloatVector.fromMemorySegment(Lanes.FLOATS, savedRows, savedRow + at, Lanes.ORDER);
         FloatVector g =
-            FloatVector.fromMemorySegment(Lanes.FLOATS, grad, gradRow + at, Lanes.ORDER);
+            FloatVector.fromMemorySegment(Lanes.FLOATS, gradRows, gradRow + at, Lanes.ORDER);
         g.mul(y.neg().fma(y, FloatVector.broadcast(Lanes.FLOATS, 1f)))
-            .intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
+            .intoMemorySegment(gradRows, gradRow + at, Lanes.ORDER);
       }
     }
   }

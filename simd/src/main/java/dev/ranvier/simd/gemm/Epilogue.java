@@ -1,6 +1,6 @@
 package dev.ranvier.simd.gemm;
 
-import java.lang.foreign.MemorySegment;
+import dev.ranvier.simd.matrix.Matrix;
 
 /**
  * What happens to a finished block of C while it is still in cache: bias, activation, derivative.
@@ -10,15 +10,13 @@ import java.lang.foreign.MemorySegment;
 public interface Epilogue {
 
   /** Leaves the product as it is; the same as passing {@code null}. */
-  Epilogue NONE = (c, cBytes, ldc, firstRow, firstColumn, rows, columns) -> {};
+  Epilogue NONE = (c, at, firstRow, firstColumn, rows, columns) -> {};
 
   /**
    * Works in place on {@code rows} by {@code columns} elements of C.
    *
-   * @param c the segment of C
-   * @param cBytes offset of the block's first element, C[firstRow, firstColumn]
-   * @param ldc elements from one row of C to the next
+   * @param c where C lies, or the scratch in which parts of it are made
+   * @param at bytes from its first element to the block's, C[firstRow, firstColumn]
    */
-  void apply(
-      MemorySegment c, long cBytes, int ldc, int firstRow, int firstColumn, int rows, int columns);
+  void apply(Matrix c, long at, int firstRow, int firstColumn, int rows, int columns);
 }

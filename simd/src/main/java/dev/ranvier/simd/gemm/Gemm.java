@@ -1,6 +1,7 @@
 package dev.ranvier.simd.gemm;
 
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.team.ThreadTeam;
 import dev.ranvier.simd.vector.Memory;
 import dev.ranvier.simd.vector.PaddedRows;
@@ -27,9 +28,12 @@ public final class Gemm {
 
   /**
    * Terms in a block of the sum. Part of the result, so one constant for all machines. Measured
-   * interleaved, medians against OpenBLAS: see the module's README.
+   * interleaved, medians against OpenBLAS: see {@code
+   * bench/results/2026-11-22-avx512-cooperlake/lab.md}.
    */
   public static final int KC = 512;
+
+  private static final Matrix NOWHERE = new Matrix(MemorySegment.NULL, 0, 0);
 
   private final GemmCall call;
   private final Blocking blocking;
@@ -41,12 +45,17 @@ public final class Gemm {
   /** Whether a call is under way: a second one would change the state of the first. */
   private final AtomicBoolean busy = new AtomicBoolean();
 
+  /** The scratch of {@link #stream} as a matrix: made once for each of two strides, by turns. */
+  private Matrix parts = NOWHERE;
+
+  private Matrix otherParts = NOWHERE;
+
   private long scratch;
   private long scratchBytes;
 
   /** Tiles for packed rows, tiles for rows where they lie, and how to pack; one thread. */
   Gemm(TileSet packed, TileSet strided, Pack packer, Blocking blocking) {
-    this(packed, strided, packer, blocking, null, 1);
+    this(packed, strided, packer, blocking, false, null, 1);
   }
 
   /** The same on up to so many threads of a team. */
@@ -55,9 +64,10 @@ public final class Gemm {
       TileSet strided,
       Pack packer,
       Blocking blocking,
+      boolean padded,
       ThreadTeam team,
       int threads) {
-    this.call = new GemmCall(packed, strided, packer, blocking);
+    this.call = new GemmCall(packed, strided, packer, blocking, padded);
     this.blocking = blocking;
     this.small = new SmallProduct(strided.wide(), blocking);
     this.team = team;
@@ -71,7 +81,7 @@ public final class Gemm {
    * @throws IllegalStateException if the tier cannot run here
    */
   public static Gemm of(Tier tier) {
-    return GemmTiles.best(tier, null, 1);
+    return GemmTiles.best(tier, false, null, 1);
   }
 
   /**
@@ -80,10 +90,7 @@ public final class Gemm {
    * @throws IllegalStateException if the tier cannot run here
    */
   public static Gemm of(Tier tier, ThreadTeam team, int threads) {
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads is " + threads + ", expected 1 or more");
-    }
-    return GemmTiles.best(tier, team, threads);
+    return of(tier, false, team, threads);
   }
 
   /** Rows of C that are computed together: fewer take as long as so many. */
@@ -92,15 +99,22 @@ public final class Gemm {
   }
 
   /**
-   * Makes this instance one for matrices whose rows are padded to 16 floats, as the engine's are,
-   * in {@link #run}: padding of B may be read, and that of C overwritten by zeros, or by NaN in
-   * rows that hold one. Small products with few columns take half the time then.
+   * The same for matrices whose rows are padded to 16 floats, as the engine's are, in {@link
+   * #multiply}: padding of B may be read, and that of C overwritten by zeros, or by NaN in rows
+   * that hold one. Small products with few columns take half the time then.
    *
-   * @return this
+   * @param team null for the calling thread alone
+   * @throws IllegalStateException if the tier cannot run here
    */
-  public Gemm ofPaddedRows() {
-    call.padded = true;
-    return this;
+  public static Gemm ofPaddedRows(Tier tier, ThreadTeam team, int threads) {
+    return of(tier, true, team, threads);
+  }
+
+  private static Gemm of(Tier tier, boolean padded, ThreadTeam team, int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads is " + threads + ", expected 1 or more");
+    }
+    return GemmTiles.best(tier, padded, team, threads);
   }
 
   /** Names of all tiles that can run here, for {@link #ofTile}. */
@@ -133,13 +147,14 @@ public final class Gemm {
 
   /**
    * Whether products with this B gain from {@link #prepack}: two rows of A or more read whole
-   * panels instead of pieces of rows. With few columns or terms {@link #run} has a shorter way.
+   * panels instead of pieces of rows. With few columns or terms {@link #multiply} has a shorter
+   * way.
    */
   public static boolean isWorthPrepacking(int n, int k) {
     return !Blocking.here().leavesA(Form.NN, 2, n, k);
   }
 
-  /** Bytes of scratch that {@link #run} needs for these sizes, best aligned to 64. */
+  /** Bytes of scratch that {@link #multiply} needs for these sizes, best aligned to 64. */
   public long packBytes(Form form, int m, int n, int k) {
     GemmChecks.sizes(form, m, n, k);
     return threads * call.scratchBytes(form, m, n, k, false, false);
@@ -151,7 +166,7 @@ public final class Gemm {
     return threads * call.scratchBytes(form, m, n, k, false, true);
   }
 
-  /** Bytes of scratch that {@link #runPrepacked} needs for these sizes, best aligned to 64. */
+  /** Bytes of scratch that {@link #multiplyPrepacked} needs for these sizes, best aligned to 64. */
   public long prepackedScratchBytes(int m, int n, int k) {
     GemmChecks.sizes(Form.NN, m, n, k);
     return threads * call.scratchBytes(Form.NN, m, n, k, true, false);
@@ -166,17 +181,54 @@ public final class Gemm {
   /**
    * C[m,n] = [C +] op(A) · op(B), then the epilogue on each finished block. Allocates nothing.
    *
-   * @param lda elements from one stored row of A to the next; {@code ldb}, {@code ldc} likewise
+   * @param a its stride is the leading dimension; so are those of {@code b} and {@code c}
    * @param beta 0 (C is overwritten, whatever it holds) or 1 (C is added to)
    * @param epilogue called once for every element after its last block; {@code null} for none
-   * @param pack scratch of {@link #packBytes} bytes, apart from the operands
+   * @param pack scratch of {@link #packBytes} bytes, apart from the operands; its stride counts for
+   *     nothing
    * @throws IllegalArgumentException if a size, a leading dimension or a kind of memory is wrong,
    *     or C lies upon A or B (seen where their leading dimensions are equal)
    * @throws IndexOutOfBoundsException if an operand lies outside its segment
    * @throws IllegalStateException if an arena is closed or this instance is in another call
    * @throws WrongThreadException if an arena is confined to another thread
    */
-  public void run(
+  public void multiply(
+      Form form,
+      int m,
+      int n,
+      int k,
+      Matrix a,
+      Matrix b,
+      float beta,
+      Matrix c,
+      Epilogue epilogue,
+      Matrix pack) {
+    multiply(
+        form,
+        m,
+        n,
+        k,
+        a.segment(),
+        a.bytes(),
+        a.stride(),
+        b.segment(),
+        b.bytes(),
+        b.stride(),
+        beta,
+        c.segment(),
+        c.bytes(),
+        c.stride(),
+        c,
+        epilogue,
+        pack.segment(),
+        pack.bytes());
+  }
+
+  /**
+   * The same without an epilogue, for operands whose places change from call to call: then a {@link
+   * Matrix} for each would be an object for each call.
+   */
+  public void multiply(
       Form form,
       int m,
       int n,
@@ -191,6 +243,29 @@ public final class Gemm {
       MemorySegment c,
       long cBytes,
       int ldc,
+      MemorySegment pack,
+      long packBytes) {
+    multiply(
+        form, m, n, k, a, aBytes, lda, b, bBytes, ldb, beta, c, cBytes, ldc, null, null, pack,
+        packBytes);
+  }
+
+  private void multiply(
+      Form form,
+      int m,
+      int n,
+      int k,
+      MemorySegment a,
+      long aBytes,
+      int lda,
+      MemorySegment b,
+      long bBytes,
+      int ldb,
+      float beta,
+      MemorySegment c,
+      long cBytes,
+      int ldc,
+      Matrix told,
       Epilogue epilogue,
       MemorySegment pack,
       long packBytes) {
@@ -215,9 +290,9 @@ public final class Gemm {
       scratchBytes = ownBytes;
       setA(form, m, n, k, a, aBytes, lda);
       setB(form, b, bBytes, ldb);
-      setC(beta == 1f, c, cBytes, ldc, false, epilogue);
+      setC(beta == 1f, Memory.address(c, cBytes), ldc, told, false, epilogue);
       if (small.takes(call)) {
-        small.run(call, Memory.address(pack, packBytes));
+        small.multiply(call, Memory.address(pack, packBytes));
       } else {
         runParts(pack, packBytes);
       }
@@ -229,7 +304,7 @@ public final class Gemm {
   /**
    * op(A) · op(B) without a place for it: each part goes to the epilogue in scratch as soon as it
    * is finished, and is then overwritten. So an optimizer can take a weight gradient that is never
-   * stored. The same bits as {@link #run} with beta 0. Allocates nothing.
+   * stored. The same bits as {@link #multiply} with beta 0. Allocates nothing.
    *
    * @param epilogue called once for every element; gets the scratch as its C
    * @param pack scratch of {@link #streamBytes} bytes, apart from the operands
@@ -239,38 +314,52 @@ public final class Gemm {
    * @throws WrongThreadException if an arena is confined to another thread
    */
   public void stream(
-      Form form,
-      int m,
-      int n,
-      int k,
-      MemorySegment a,
-      long aBytes,
-      int lda,
-      MemorySegment b,
-      long bBytes,
-      int ldb,
-      Epilogue epilogue,
-      MemorySegment pack,
-      long packBytes) {
+      Form form, int m, int n, int k, Matrix a, Matrix b, Epilogue epilogue, Matrix pack) {
     GemmChecks.sizes(form, m, n, k);
-    checkA(form, m, k, a, aBytes, lda);
-    checkB(form, n, k, b, bBytes, ldb, false);
+    checkA(form, m, k, a.segment(), a.bytes(), a.stride());
+    checkB(form, n, k, b.segment(), b.bytes(), b.stride(), false);
     long ownBytes = call.scratchBytes(form, m, n, k, false, true);
-    Memory.requireWritable("pack", pack, packBytes, threads * ownBytes);
+    Memory.requireWritable("pack", pack.segment(), pack.bytes(), threads * ownBytes);
     enter();
     try {
       scratchBytes = ownBytes;
-      setA(form, m, n, k, a, aBytes, lda);
-      setB(form, b, bBytes, ldb);
-      setC(false, pack, 0, call.streamedStride(n, k), true, epilogue);
-      runParts(pack, packBytes);
+      int stride = call.streamedStride(n, k);
+      setA(form, m, n, k, a.segment(), a.bytes(), a.stride());
+      setB(form, b.segment(), b.bytes(), b.stride());
+      setC(
+          false,
+          Memory.address(pack.segment(), pack.bytes()),
+          stride,
+          parts(pack, stride),
+          true,
+          epilogue);
+      runParts(pack.segment(), pack.bytes());
     } finally {
       leave(a, b, pack, pack);
     }
   }
 
+  /** Scratch with a stride; batches have one of two sizes, full or what is left. */
+  private Matrix parts(Matrix pack, int stride) {
+    if (!isParts(parts, pack, stride)) {
+      Matrix last = parts;
+      parts =
+          isParts(otherParts, pack, stride)
+              ? otherParts
+              : new Matrix(pack.segment(), pack.bytes(), stride);
+      otherParts = last;
+    }
+    return parts;
+  }
+
+  private static boolean isParts(Matrix parts, Matrix pack, int stride) {
+    return parts.segment() == pack.segment()
+        && parts.bytes() == pack.bytes()
+        && parts.stride() == stride;
+  }
+
   /**
-   * Packs op(B)[k,n] once, for many {@link #runPrepacked}: weights that do not change.
+   * Packs op(B)[k,n] once, for many {@link #multiplyPrepacked}: weights that do not change.
    *
    * @param form NN for B[k,n], NT for B[n,k]
    * @param target {@link #prepackedBytes} bytes, best aligned to 64; good for this machine only
@@ -279,25 +368,17 @@ public final class Gemm {
    * @throws IllegalStateException if an arena is closed or this instance is in another call
    * @throws WrongThreadException if an arena is confined to another thread
    */
-  public void prepack(
-      Form form,
-      int n,
-      int k,
-      MemorySegment b,
-      long bBytes,
-      int ldb,
-      MemorySegment target,
-      long targetBytes) {
+  public void prepack(Form form, int n, int k, Matrix b, Matrix target) {
     GemmChecks.sizes(form, 0, n, k);
-    checkB(form, n, k, b, bBytes, ldb, false);
-    Memory.requireWritable("target", target, targetBytes, call.prepackedBytes(n, k));
+    checkB(form, n, k, b.segment(), b.bytes(), b.stride(), false);
+    Memory.requireWritable("target", target.segment(), target.bytes(), call.prepackedBytes(n, k));
     enter();
     try {
       call.form = form;
       call.n = n;
       call.k = k;
-      setB(form, b, bBytes, ldb);
-      call.prepack(Memory.address(target, targetBytes));
+      setB(form, b.segment(), b.bytes(), b.stride());
+      call.prepack(Memory.address(target.segment(), target.bytes()));
     } finally {
       leave(b, target, target, target);
     }
@@ -305,46 +386,45 @@ public final class Gemm {
 
   /**
    * C[m,n] = [C +] A[m,k] · B[k,n] with B as {@link #prepack} left it, then the epilogue. The same
-   * bits as {@link #run}. Allocates nothing.
+   * bits as {@link #multiply}. Allocates nothing.
    *
+   * @param a {@code lda} floats from row to row: not a {@link Matrix}, since predictions multiply
+   *     their callers' memory where it lies, another in every call
    * @param pack scratch of {@link #prepackedScratchBytes} bytes, apart from the operands
    * @throws IllegalArgumentException if a size, a leading dimension or a kind of memory is wrong
    * @throws IndexOutOfBoundsException if an operand lies outside its segment
    * @throws IllegalStateException if an arena is closed or this instance is in another call
    * @throws WrongThreadException if an arena is confined to another thread
    */
-  public void runPrepacked(
+  public void multiplyPrepacked(
       int m,
       int n,
       int k,
       MemorySegment a,
       long aBytes,
       int lda,
-      MemorySegment packedB,
-      long packedBytes,
+      Matrix packedB,
       float beta,
-      MemorySegment c,
-      long cBytes,
-      int ldc,
+      Matrix c,
       Epilogue epilogue,
-      MemorySegment pack,
-      long packBytes) {
+      Matrix pack) {
     GemmChecks.sizes(Form.NN, m, n, k);
     GemmChecks.beta(beta);
     checkA(Form.NN, m, k, a, aBytes, lda);
-    Memory.require("packed B", packedB, packedBytes, call.prepackedBytes(n, k));
-    GemmChecks.matrix("C", m, n, c, cBytes, ldc);
-    Memory.requireNotReadOnly("C", c);
+    Memory.require("packed B", packedB.segment(), packedB.bytes(), call.prepackedBytes(n, k));
+    GemmChecks.matrix("C", m, n, c.segment(), c.bytes(), c.stride());
+    Memory.requireNotReadOnly("C", c.segment());
     long ownBytes = call.scratchBytes(Form.NN, m, n, k, true, false);
-    Memory.requireWritable("pack", pack, packBytes, threads * ownBytes);
+    Memory.requireWritable("pack", pack.segment(), pack.bytes(), threads * ownBytes);
     enter();
     try {
       scratchBytes = ownBytes;
       setA(Form.NN, m, n, k, a, aBytes, lda);
       call.prepacked = true;
-      call.b = Memory.address(packedB, packedBytes);
-      setC(beta == 1f, c, cBytes, ldc, false, epilogue);
-      runParts(pack, packBytes);
+      call.b = Memory.address(packedB.segment(), packedB.bytes());
+      long address = Memory.address(c.segment(), c.bytes());
+      setC(beta == 1f, address, c.stride(), c, false, epilogue);
+      runParts(pack.segment(), pack.bytes());
     } finally {
       leave(a, packedB, c, pack);
     }
@@ -383,10 +463,10 @@ public final class Gemm {
   }
 
   private void setC(
-      boolean add, MemorySegment c, long cBytes, int ldc, boolean streamed, Epilogue epilogue) {
+      boolean add, long address, int ldc, Matrix c, boolean streamed, Epilogue epilogue) {
     call.add = add;
-    call.cSegment = c;
-    call.cAddress = Memory.address(c, cBytes);
+    call.c = c;
+    call.cAddress = address;
     call.ldc = ldc;
     call.streamed = streamed;
     call.epilogue = epilogue;
@@ -412,7 +492,7 @@ public final class Gemm {
   private void runParts(MemorySegment pack, long packBytes) {
     scratch = Memory.address(pack, packBytes);
     if (threads > 1 && blocking.isWorthSharing(call.m, call.n, call.k)) {
-      team.run(threads, share);
+      team.share(threads, share);
     } else {
       call.part(0, call.m, 0, call.n, scratch);
     }

@@ -2,9 +2,9 @@ package dev.ranvier.simd.gemm;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.Memory;
-import java.lang.foreign.MemorySegment;
 
 /**
  * A product in progress: what the door found out about it, and the loop nest over its blocks.
@@ -37,8 +37,11 @@ final class GemmCall {
   boolean prepacked;
   boolean add;
 
-  /** C, or with {@link #streamed} the scratch in which parts of it are made. */
-  MemorySegment cSegment;
+  /**
+   * What the epilogue is told: C, or with {@link #streamed} the scratch in which parts of it are
+   * made; null where there is no epilogue.
+   */
+  Matrix c;
 
   long cAddress;
   int ldc;
@@ -46,9 +49,10 @@ final class GemmCall {
   Epilogue epilogue;
 
   /** Whether rows of B and C go on to a multiple of 16 floats, which C's may overwrite. */
-  boolean padded;
+  final boolean padded;
 
-  GemmCall(TileSet packed, TileSet strided, Pack packer, Blocking blocking) {
+  GemmCall(TileSet packed, TileSet strided, Pack packer, Blocking blocking, boolean padded) {
+    this.padded = padded;
     packed.requirePanels(packer);
     this.packed = packed;
     this.strided = strided;
@@ -204,8 +208,8 @@ final class GemmCall {
   /** The epilogue on a block whose sums are finished. */
   void finish(int i0, int i1, int j0, int j1, long origin) {
     if (epilogue != null) {
-      long corner = origin + ((long) i0 * ldc + j0) * Float.BYTES - Memory.address(cSegment, 0);
-      epilogue.apply(cSegment, corner, ldc, i0, j0, i1 - i0, j1 - j0);
+      long at = origin + ((long) i0 * ldc + j0) * Float.BYTES - cAddress;
+      epilogue.apply(c, at, i0, j0, i1 - i0, j1 - j0);
     }
   }
 
@@ -369,11 +373,10 @@ final class GemmCall {
 
   /** A product without terms: the sum from +0 is +0. */
   private void clear(int i0, int i1, int j0, int j1, long origin) {
-    long start = origin - Memory.address(cSegment, 0);
     for (int i = i0; i < i1 && !add; i++) {
-      long row = start + (long) i * ldc * Float.BYTES;
+      long row = origin + (long) i * ldc * Float.BYTES;
       for (int j = j0; j < j1; j++) {
-        cSegment.set(JAVA_FLOAT_UNALIGNED, row + ((long) j << 2), 0f);
+        Memory.ALL.set(JAVA_FLOAT_UNALIGNED, (row + ((long) j << 2)) & Memory.ADDRESS, 0f);
       }
     }
   }

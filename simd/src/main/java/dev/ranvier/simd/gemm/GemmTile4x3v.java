@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.Memory;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -38,7 +37,6 @@ final class GemmTile4x3v implements MacroKernel {
   private static final int VECTORS = 3;
   private static final int COLUMNS = VECTORS * Lanes.COUNT;
   private static final int TILE_ROW_BYTES = VECTORS * Lanes.BYTES;
-  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   @Override
   public int rows() {
@@ -104,11 +102,12 @@ final class GemmTile4x3v implements MacroKernel {
     for (long nextA = a; nextA != end; nextA += aStepBytes) {
       long pa = nextA & Memory.ADDRESS;
       long pb = nextB & Memory.ADDRESS;
-      FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, pb, ORDER);
+      FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, pb, Lanes.ORDER);
       FloatVector b1 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, pb + Lanes.BYTES, ORDER);
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, pb + Lanes.BYTES, Lanes.ORDER);
       FloatVector b2 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, pb + 2 * Lanes.BYTES, ORDER);
+          FloatVector.fromMemorySegment(
+              Lanes.FLOATS, Memory.ALL, pb + 2 * Lanes.BYTES, Lanes.ORDER);
       FloatVector x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa));
       c00 = x.fma(b0, c00);
       c01 = x.fma(b1, c01);
@@ -138,20 +137,20 @@ final class GemmTile4x3v implements MacroKernel {
       nextB += bStepBytes;
     }
     long t0 = out & Memory.ADDRESS;
-    c00.intoMemorySegment(Memory.ALL, t0, ORDER);
-    c01.intoMemorySegment(Memory.ALL, t0 + Lanes.BYTES, ORDER);
-    c02.intoMemorySegment(Memory.ALL, t0 + 2 * Lanes.BYTES, ORDER);
+    c00.intoMemorySegment(Memory.ALL, t0, Lanes.ORDER);
+    c01.intoMemorySegment(Memory.ALL, t0 + Lanes.BYTES, Lanes.ORDER);
+    c02.intoMemorySegment(Memory.ALL, t0 + 2 * Lanes.BYTES, Lanes.ORDER);
     long t1 = (out + outRowBytes) & Memory.ADDRESS;
-    c10.intoMemorySegment(Memory.ALL, t1, ORDER);
-    c11.intoMemorySegment(Memory.ALL, t1 + Lanes.BYTES, ORDER);
-    c12.intoMemorySegment(Memory.ALL, t1 + 2 * Lanes.BYTES, ORDER);
+    c10.intoMemorySegment(Memory.ALL, t1, Lanes.ORDER);
+    c11.intoMemorySegment(Memory.ALL, t1 + Lanes.BYTES, Lanes.ORDER);
+    c12.intoMemorySegment(Memory.ALL, t1 + 2 * Lanes.BYTES, Lanes.ORDER);
     long t2 = (out + 2 * outRowBytes) & Memory.ADDRESS;
-    c20.intoMemorySegment(Memory.ALL, t2, ORDER);
-    c21.intoMemorySegment(Memory.ALL, t2 + Lanes.BYTES, ORDER);
-    c22.intoMemorySegment(Memory.ALL, t2 + 2 * Lanes.BYTES, ORDER);
+    c20.intoMemorySegment(Memory.ALL, t2, Lanes.ORDER);
+    c21.intoMemorySegment(Memory.ALL, t2 + Lanes.BYTES, Lanes.ORDER);
+    c22.intoMemorySegment(Memory.ALL, t2 + 2 * Lanes.BYTES, Lanes.ORDER);
     long t3 = (out + 3 * outRowBytes) & Memory.ADDRESS;
-    c30.intoMemorySegment(Memory.ALL, t3, ORDER);
-    c31.intoMemorySegment(Memory.ALL, t3 + Lanes.BYTES, ORDER);
-    c32.intoMemorySegment(Memory.ALL, t3 + 2 * Lanes.BYTES, ORDER);
+    c30.intoMemorySegment(Memory.ALL, t3, Lanes.ORDER);
+    c31.intoMemorySegment(Memory.ALL, t3 + Lanes.BYTES, Lanes.ORDER);
+    c32.intoMemorySegment(Memory.ALL, t3 + 2 * Lanes.BYTES, Lanes.ORDER);
   }
 }

@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.Memory;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
@@ -30,7 +29,6 @@ final class GemmTile8x1vStrided implements MacroKernel {
   private static final int VECTORS = 1;
   private static final int COLUMNS = VECTORS * Lanes.COUNT;
   private static final int TILE_ROW_BYTES = VECTORS * Lanes.BYTES;
-  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   @Override
   public int rows() {
@@ -140,7 +138,8 @@ final class GemmTile8x1vStrided implements MacroKernel {
     for (long nextA = a; nextA != end; nextA += aStepBytes) {
       long pa = nextA & Memory.ADDRESS;
       long pb = nextB & Memory.ADDRESS;
-      FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, pb, ORDER, there0);
+      FloatVector b0 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, pb, Lanes.ORDER, there0);
       FloatVector x0 =
           FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa));
       c00 = x0.fma(b0, c00);
@@ -183,20 +182,20 @@ final class GemmTile8x1vStrided implements MacroKernel {
       nextB += bStepBytes;
     }
     long t0 = out & Memory.ADDRESS;
-    c00.intoMemorySegment(Memory.ALL, t0, ORDER);
+    c00.intoMemorySegment(Memory.ALL, t0, Lanes.ORDER);
     long t1 = (out + Math.min(1, rows - 1) * outRowBytes) & Memory.ADDRESS;
-    c10.intoMemorySegment(Memory.ALL, t1, ORDER);
+    c10.intoMemorySegment(Memory.ALL, t1, Lanes.ORDER);
     long t2 = (out + Math.min(2, rows - 1) * outRowBytes) & Memory.ADDRESS;
-    c20.intoMemorySegment(Memory.ALL, t2, ORDER);
+    c20.intoMemorySegment(Memory.ALL, t2, Lanes.ORDER);
     long t3 = (out + Math.min(3, rows - 1) * outRowBytes) & Memory.ADDRESS;
-    c30.intoMemorySegment(Memory.ALL, t3, ORDER);
+    c30.intoMemorySegment(Memory.ALL, t3, Lanes.ORDER);
     long t4 = (out + Math.min(4, rows - 1) * outRowBytes) & Memory.ADDRESS;
-    c40.intoMemorySegment(Memory.ALL, t4, ORDER);
+    c40.intoMemorySegment(Memory.ALL, t4, Lanes.ORDER);
     long t5 = (out + Math.min(5, rows - 1) * outRowBytes) & Memory.ADDRESS;
-    c50.intoMemorySegment(Memory.ALL, t5, ORDER);
+    c50.intoMemorySegment(Memory.ALL, t5, Lanes.ORDER);
     long t6 = (out + Math.min(6, rows - 1) * outRowBytes) & Memory.ADDRESS;
-    c60.intoMemorySegment(Memory.ALL, t6, ORDER);
+    c60.intoMemorySegment(Memory.ALL, t6, Lanes.ORDER);
     long t7 = (out + Math.min(7, rows - 1) * outRowBytes) & Memory.ADDRESS;
-    c70.intoMemorySegment(Memory.ALL, t7, ORDER);
+    c70.intoMemorySegment(Memory.ALL, t7, Lanes.ORDER);
   }
 }

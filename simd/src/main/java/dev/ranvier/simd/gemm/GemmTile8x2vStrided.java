@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.Memory;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -26,7 +25,6 @@ final class GemmTile8x2vStrided implements MacroKernel {
   private static final int VECTORS = 2;
   private static final int COLUMNS = VECTORS * Lanes.COUNT;
   private static final int TILE_ROW_BYTES = VECTORS * Lanes.BYTES;
-  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   @Override
   public int rows() {
@@ -118,9 +116,9 @@ final class GemmTile8x2vStrided implements MacroKernel {
     for (long nextA = a; nextA != end; nextA += aStepBytes) {
       long pa = nextA & Memory.ADDRESS;
       long pb = nextB & Memory.ADDRESS;
-      FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, pb, ORDER);
+      FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, pb, Lanes.ORDER);
       FloatVector b1 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, pb + Lanes.BYTES, ORDER);
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, pb + Lanes.BYTES, Lanes.ORDER);
       FloatVector x = FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, pa));
       c00 = x.fma(b0, c00);
       c01 = x.fma(b1, c01);
@@ -148,28 +146,28 @@ final class GemmTile8x2vStrided implements MacroKernel {
       nextB += bStepBytes;
     }
     long t0 = out & Memory.ADDRESS;
-    c00.intoMemorySegment(Memory.ALL, t0, ORDER);
-    c01.intoMemorySegment(Memory.ALL, t0 + Lanes.BYTES, ORDER);
+    c00.intoMemorySegment(Memory.ALL, t0, Lanes.ORDER);
+    c01.intoMemorySegment(Memory.ALL, t0 + Lanes.BYTES, Lanes.ORDER);
     long t1 = (out + Math.min(1, rows - 1) * outRowBytes) & Memory.ADDRESS;
-    c10.intoMemorySegment(Memory.ALL, t1, ORDER);
-    c11.intoMemorySegment(Memory.ALL, t1 + Lanes.BYTES, ORDER);
+    c10.intoMemorySegment(Memory.ALL, t1, Lanes.ORDER);
+    c11.intoMemorySegment(Memory.ALL, t1 + Lanes.BYTES, Lanes.ORDER);
     long t2 = (out + Math.min(2, rows - 1) * outRowBytes) & Memory.ADDRESS;
-    c20.intoMemorySegment(Memory.ALL, t2, ORDER);
-    c21.intoMemorySegment(Memory.ALL, t2 + Lanes.BYTES, ORDER);
+    c20.intoMemorySegment(Memory.ALL, t2, Lanes.ORDER);
+    c21.intoMemorySegment(Memory.ALL, t2 + Lanes.BYTES, Lanes.ORDER);
     long t3 = (out + Math.min(3, rows - 1) * outRowBytes) & Memory.ADDRESS;
-    c30.intoMemorySegment(Memory.ALL, t3, ORDER);
-    c31.intoMemorySegment(Memory.ALL, t3 + Lanes.BYTES, ORDER);
+    c30.intoMemorySegment(Memory.ALL, t3, Lanes.ORDER);
+    c31.intoMemorySegment(Memory.ALL, t3 + Lanes.BYTES, Lanes.ORDER);
     long t4 = (out + Math.min(4, rows - 1) * outRowBytes) & Memory.ADDRESS;
-    c40.intoMemorySegment(Memory.ALL, t4, ORDER);
-    c41.intoMemorySegment(Memory.ALL, t4 + Lanes.BYTES, ORDER);
+    c40.intoMemorySegment(Memory.ALL, t4, Lanes.ORDER);
+    c41.intoMemorySegment(Memory.ALL, t4 + Lanes.BYTES, Lanes.ORDER);
     long t5 = (out + Math.min(5, rows - 1) * outRowBytes) & Memory.ADDRESS;
-    c50.intoMemorySegment(Memory.ALL, t5, ORDER);
-    c51.intoMemorySegment(Memory.ALL, t5 + Lanes.BYTES, ORDER);
+    c50.intoMemorySegment(Memory.ALL, t5, Lanes.ORDER);
+    c51.intoMemorySegment(Memory.ALL, t5 + Lanes.BYTES, Lanes.ORDER);
     long t6 = (out + Math.min(6, rows - 1) * outRowBytes) & Memory.ADDRESS;
-    c60.intoMemorySegment(Memory.ALL, t6, ORDER);
-    c61.intoMemorySegment(Memory.ALL, t6 + Lanes.BYTES, ORDER);
+    c60.intoMemorySegment(Memory.ALL, t6, Lanes.ORDER);
+    c61.intoMemorySegment(Memory.ALL, t6 + Lanes.BYTES, Lanes.ORDER);
     long t7 = (out + Math.min(7, rows - 1) * outRowBytes) & Memory.ADDRESS;
-    c70.intoMemorySegment(Memory.ALL, t7, ORDER);
-    c71.intoMemorySegment(Memory.ALL, t7 + Lanes.BYTES, ORDER);
+    c70.intoMemorySegment(Memory.ALL, t7, Lanes.ORDER);
+    c71.intoMemorySegment(Memory.ALL, t7 + Lanes.BYTES, Lanes.ORDER);
   }
 }

@@ -50,11 +50,16 @@ final class GemmTiles {
     return new Gemm(alone, inPlace, pack, blocking.leavingA(strided ? Integer.MAX_VALUE : 0));
   }
 
-  /** The product on the tiles that {@link TileTable} has for this machine. */
-  static Gemm best(Tier tier, ThreadTeam team, int threads) {
+  /**
+   * The product on the tiles that {@link TileTable} has for this machine.
+   *
+   * @param padded whether rows go on to a multiple of 16 floats
+   */
+  static Gemm best(Tier tier, boolean padded, ThreadTeam team, int threads) {
     TileTable.Line line =
         tier.require() == Tier.VECTOR && vectors() ? TileTable.here() : TileTable.scalar();
-    return new Gemm(line.packed(), line.strided(), line.packer(), Blocking.here(), team, threads);
+    return new Gemm(
+        line.packed(), line.strided(), line.packer(), Blocking.here(), padded, team, threads);
   }
 
   /** Vector tiles fuse multiply and add; where the hardware cannot, the scalar tile stands in. */

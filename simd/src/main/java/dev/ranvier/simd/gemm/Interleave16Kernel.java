@@ -2,7 +2,6 @@ package dev.ranvier.simd.gemm;
 
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.Memory;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.IntVector;
 
 /**
@@ -25,7 +24,6 @@ import jdk.incubator.vector.IntVector;
  * <p>Defined by {@link PackScalar}.
  */
 final class Interleave16Kernel {
-  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   private Interleave16Kernel() {}
 
@@ -60,22 +58,28 @@ final class Interleave16Kernel {
     for (long next = source; next != end; next += Lanes.BYTES) {
       long from = next & Memory.ADDRESS;
       long to = nextTarget & Memory.ADDRESS;
-      IntVector r0 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from, ORDER);
-      IntVector r1 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row1, ORDER);
-      IntVector r2 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row2, ORDER);
-      IntVector r3 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row3, ORDER);
-      IntVector r4 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row4, ORDER);
-      IntVector r5 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row5, ORDER);
-      IntVector r6 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row6, ORDER);
-      IntVector r7 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row7, ORDER);
-      IntVector r8 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row8, ORDER);
-      IntVector r9 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row9, ORDER);
-      IntVector r10 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row10, ORDER);
-      IntVector r11 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row11, ORDER);
-      IntVector r12 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row12, ORDER);
-      IntVector r13 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row13, ORDER);
-      IntVector r14 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row14, ORDER);
-      IntVector r15 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row15, ORDER);
+      IntVector r0 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from, Lanes.ORDER);
+      IntVector r1 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row1, Lanes.ORDER);
+      IntVector r2 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row2, Lanes.ORDER);
+      IntVector r3 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row3, Lanes.ORDER);
+      IntVector r4 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row4, Lanes.ORDER);
+      IntVector r5 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row5, Lanes.ORDER);
+      IntVector r6 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row6, Lanes.ORDER);
+      IntVector r7 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row7, Lanes.ORDER);
+      IntVector r8 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row8, Lanes.ORDER);
+      IntVector r9 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row9, Lanes.ORDER);
+      IntVector r10 =
+          IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row10, Lanes.ORDER);
+      IntVector r11 =
+          IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row11, Lanes.ORDER);
+      IntVector r12 =
+          IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row12, Lanes.ORDER);
+      IntVector r13 =
+          IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row13, Lanes.ORDER);
+      IntVector r14 =
+          IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row14, Lanes.ORDER);
+      IntVector r15 =
+          IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + row15, Lanes.ORDER);
       IntVector a0 = lower.selectFrom(r0, r8);
       IntVector a1 = upper.selectFrom(r0, r8);
       IntVector a2 = lower.selectFrom(r1, r9);
@@ -140,22 +144,22 @@ final class Interleave16Kernel {
       IntVector d13 = upper.selectFrom(c6, c14);
       IntVector d14 = lower.selectFrom(c7, c15);
       IntVector d15 = upper.selectFrom(c7, c15);
-      d0.intoMemorySegment(Memory.ALL, to, ORDER);
-      d1.intoMemorySegment(Memory.ALL, to + step, ORDER);
-      d2.intoMemorySegment(Memory.ALL, to + 2 * step, ORDER);
-      d3.intoMemorySegment(Memory.ALL, to + 3 * step, ORDER);
-      d4.intoMemorySegment(Memory.ALL, to + 4 * step, ORDER);
-      d5.intoMemorySegment(Memory.ALL, to + 5 * step, ORDER);
-      d6.intoMemorySegment(Memory.ALL, to + 6 * step, ORDER);
-      d7.intoMemorySegment(Memory.ALL, to + 7 * step, ORDER);
-      d8.intoMemorySegment(Memory.ALL, to + 8 * step, ORDER);
-      d9.intoMemorySegment(Memory.ALL, to + 9 * step, ORDER);
-      d10.intoMemorySegment(Memory.ALL, to + 10 * step, ORDER);
-      d11.intoMemorySegment(Memory.ALL, to + 11 * step, ORDER);
-      d12.intoMemorySegment(Memory.ALL, to + 12 * step, ORDER);
-      d13.intoMemorySegment(Memory.ALL, to + 13 * step, ORDER);
-      d14.intoMemorySegment(Memory.ALL, to + 14 * step, ORDER);
-      d15.intoMemorySegment(Memory.ALL, to + 15 * step, ORDER);
+      d0.intoMemorySegment(Memory.ALL, to, Lanes.ORDER);
+      d1.intoMemorySegment(Memory.ALL, to + step, Lanes.ORDER);
+      d2.intoMemorySegment(Memory.ALL, to + 2 * step, Lanes.ORDER);
+      d3.intoMemorySegment(Memory.ALL, to + 3 * step, Lanes.ORDER);
+      d4.intoMemorySegment(Memory.ALL, to + 4 * step, Lanes.ORDER);
+      d5.intoMemorySegment(Memory.ALL, to + 5 * step, Lanes.ORDER);
+      d6.intoMemorySegment(Memory.ALL, to + 6 * step, Lanes.ORDER);
+      d7.intoMemorySegment(Memory.ALL, to + 7 * step, Lanes.ORDER);
+      d8.intoMemorySegment(Memory.ALL, to + 8 * step, Lanes.ORDER);
+      d9.intoMemorySegment(Memory.ALL, to + 9 * step, Lanes.ORDER);
+      d10.intoMemorySegment(Memory.ALL, to + 10 * step, Lanes.ORDER);
+      d11.intoMemorySegment(Memory.ALL, to + 11 * step, Lanes.ORDER);
+      d12.intoMemorySegment(Memory.ALL, to + 12 * step, Lanes.ORDER);
+      d13.intoMemorySegment(Memory.ALL, to + 13 * step, Lanes.ORDER);
+      d14.intoMemorySegment(Memory.ALL, to + 14 * step, Lanes.ORDER);
+      d15.intoMemorySegment(Memory.ALL, to + 15 * step, Lanes.ORDER);
       nextTarget += blockBytes;
     }
   }

@@ -2,7 +2,6 @@ package dev.ranvier.simd.gemm;
 
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.Memory;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -21,7 +20,6 @@ import jdk.incubator.vector.FloatVector;
  * <p>Defined by {@link PackScalar}.
  */
 final class Interleave4Kernel {
-  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   private Interleave4Kernel() {}
 
@@ -42,10 +40,13 @@ final class Interleave4Kernel {
     for (long next = source; next != end; next += Lanes.BYTES) {
       long from = next & Memory.ADDRESS;
       long to = nextTarget & Memory.ADDRESS;
-      FloatVector r0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from, ORDER);
-      FloatVector r1 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from + row1, ORDER);
-      FloatVector r2 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from + row2, ORDER);
-      FloatVector r3 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from + row3, ORDER);
+      FloatVector r0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from, Lanes.ORDER);
+      FloatVector r1 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from + row1, Lanes.ORDER);
+      FloatVector r2 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from + row2, Lanes.ORDER);
+      FloatVector r3 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from + row3, Lanes.ORDER);
       FloatVector a0 = r0.rearrange(Lanes.ZIP_LOWER, r2);
       FloatVector a1 = r0.rearrange(Lanes.ZIP_UPPER, r2);
       FloatVector a2 = r1.rearrange(Lanes.ZIP_LOWER, r3);
@@ -54,10 +55,10 @@ final class Interleave4Kernel {
       FloatVector b1 = a0.rearrange(Lanes.ZIP_UPPER, a2);
       FloatVector b2 = a1.rearrange(Lanes.ZIP_LOWER, a3);
       FloatVector b3 = a1.rearrange(Lanes.ZIP_UPPER, a3);
-      b0.intoMemorySegment(Memory.ALL, to, ORDER);
-      b1.intoMemorySegment(Memory.ALL, to + step, ORDER);
-      b2.intoMemorySegment(Memory.ALL, to + 2 * step, ORDER);
-      b3.intoMemorySegment(Memory.ALL, to + 3 * step, ORDER);
+      b0.intoMemorySegment(Memory.ALL, to, Lanes.ORDER);
+      b1.intoMemorySegment(Memory.ALL, to + step, Lanes.ORDER);
+      b2.intoMemorySegment(Memory.ALL, to + 2 * step, Lanes.ORDER);
+      b3.intoMemorySegment(Memory.ALL, to + 3 * step, Lanes.ORDER);
       nextTarget += blockBytes;
     }
   }

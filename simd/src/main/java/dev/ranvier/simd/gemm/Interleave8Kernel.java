@@ -2,7 +2,6 @@ package dev.ranvier.simd.gemm;
 
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.Memory;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -21,7 +20,6 @@ import jdk.incubator.vector.FloatVector;
  * <p>Defined by {@link PackScalar}.
  */
 final class Interleave8Kernel {
-  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   private Interleave8Kernel() {}
 
@@ -46,14 +44,21 @@ final class Interleave8Kernel {
     for (long next = source; next != end; next += Lanes.BYTES) {
       long from = next & Memory.ADDRESS;
       long to = nextTarget & Memory.ADDRESS;
-      FloatVector r0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from, ORDER);
-      FloatVector r1 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from + row1, ORDER);
-      FloatVector r2 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from + row2, ORDER);
-      FloatVector r3 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from + row3, ORDER);
-      FloatVector r4 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from + row4, ORDER);
-      FloatVector r5 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from + row5, ORDER);
-      FloatVector r6 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from + row6, ORDER);
-      FloatVector r7 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from + row7, ORDER);
+      FloatVector r0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from, Lanes.ORDER);
+      FloatVector r1 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from + row1, Lanes.ORDER);
+      FloatVector r2 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from + row2, Lanes.ORDER);
+      FloatVector r3 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from + row3, Lanes.ORDER);
+      FloatVector r4 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from + row4, Lanes.ORDER);
+      FloatVector r5 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from + row5, Lanes.ORDER);
+      FloatVector r6 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from + row6, Lanes.ORDER);
+      FloatVector r7 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from + row7, Lanes.ORDER);
       FloatVector a0 = r0.rearrange(Lanes.ZIP_LOWER, r4);
       FloatVector a1 = r0.rearrange(Lanes.ZIP_UPPER, r4);
       FloatVector a2 = r1.rearrange(Lanes.ZIP_LOWER, r5);
@@ -78,14 +83,14 @@ final class Interleave8Kernel {
       FloatVector c5 = b2.rearrange(Lanes.ZIP_UPPER, b6);
       FloatVector c6 = b3.rearrange(Lanes.ZIP_LOWER, b7);
       FloatVector c7 = b3.rearrange(Lanes.ZIP_UPPER, b7);
-      c0.intoMemorySegment(Memory.ALL, to, ORDER);
-      c1.intoMemorySegment(Memory.ALL, to + step, ORDER);
-      c2.intoMemorySegment(Memory.ALL, to + 2 * step, ORDER);
-      c3.intoMemorySegment(Memory.ALL, to + 3 * step, ORDER);
-      c4.intoMemorySegment(Memory.ALL, to + 4 * step, ORDER);
-      c5.intoMemorySegment(Memory.ALL, to + 5 * step, ORDER);
-      c6.intoMemorySegment(Memory.ALL, to + 6 * step, ORDER);
-      c7.intoMemorySegment(Memory.ALL, to + 7 * step, ORDER);
+      c0.intoMemorySegment(Memory.ALL, to, Lanes.ORDER);
+      c1.intoMemorySegment(Memory.ALL, to + step, Lanes.ORDER);
+      c2.intoMemorySegment(Memory.ALL, to + 2 * step, Lanes.ORDER);
+      c3.intoMemorySegment(Memory.ALL, to + 3 * step, Lanes.ORDER);
+      c4.intoMemorySegment(Memory.ALL, to + 4 * step, Lanes.ORDER);
+      c5.intoMemorySegment(Memory.ALL, to + 5 * step, Lanes.ORDER);
+      c6.intoMemorySegment(Memory.ALL, to + 6 * step, Lanes.ORDER);
+      c7.intoMemorySegment(Memory.ALL, to + 7 * step, Lanes.ORDER);
       nextTarget += blockBytes;
     }
   }

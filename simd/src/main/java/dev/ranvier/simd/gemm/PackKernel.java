@@ -2,7 +2,6 @@ package dev.ranvier.simd.gemm;
 
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.Memory;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
@@ -18,8 +17,6 @@ import jdk.incubator.vector.VectorMask;
  * <p>Defined by {@link PackScalar}.
  */
 final class PackKernel implements Pack {
-
-  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   /** Whole vectors, or what the exchanges of halves of a vector end with: 4 or 8. */
   @Override
@@ -43,8 +40,8 @@ final class PackKernel implements Pack {
     long from = source;
     while (to != end) {
       for (long stop = to + widthBytes; to != stop; to += Lanes.BYTES) {
-        FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from & Memory.ADDRESS, ORDER)
-            .intoMemorySegment(Memory.ALL, to & Memory.ADDRESS, ORDER);
+        FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from & Memory.ADDRESS, Lanes.ORDER)
+            .intoMemorySegment(Memory.ALL, to & Memory.ADDRESS, Lanes.ORDER);
         from += Lanes.BYTES;
       }
       from += skip;
@@ -83,10 +80,10 @@ final class PackKernel implements Pack {
       for (long at = 0; at != rowEnd; at += Lanes.BYTES) {
         FloatVector two =
             FloatVector.fromMemorySegment(
-                Lanes.FLOATS, Memory.ALL, (row + at) & Memory.ADDRESS, ORDER);
-        two.intoMemorySegment(Memory.ALL, to & Memory.ADDRESS, ORDER, lower);
+                Lanes.FLOATS, Memory.ALL, (row + at) & Memory.ADDRESS, Lanes.ORDER);
+        two.intoMemorySegment(Memory.ALL, to & Memory.ADDRESS, Lanes.ORDER, lower);
         to += panelBytes;
-        two.intoMemorySegment(Memory.ALL, (to - half) & Memory.ADDRESS, ORDER, upper);
+        two.intoMemorySegment(Memory.ALL, (to - half) & Memory.ADDRESS, Lanes.ORDER, upper);
         to += panelBytes;
       }
       row += rowBytes;
@@ -106,8 +103,9 @@ final class PackKernel implements Pack {
       long to = panel + ((long) j << 2);
       long end = from + k * rowBytes;
       for (; from != end; from += rowBytes) {
-        FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from & Memory.ADDRESS, ORDER, there)
-            .intoMemorySegment(Memory.ALL, to & Memory.ADDRESS, ORDER);
+        FloatVector.fromMemorySegment(
+                Lanes.FLOATS, Memory.ALL, from & Memory.ADDRESS, Lanes.ORDER, there)
+            .intoMemorySegment(Memory.ALL, to & Memory.ADDRESS, Lanes.ORDER);
         to += (long) width << 2;
       }
     }

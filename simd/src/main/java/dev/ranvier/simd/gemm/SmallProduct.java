@@ -30,7 +30,7 @@ final class SmallProduct {
   }
 
   /** B of NT is transposed first, into the scratch behind the tile. */
-  void run(GemmCall call, long scratch) {
+  void multiply(GemmCall call, long scratch) {
     long b = call.b;
     long bTermBytes = call.bTermBytes;
     if (call.form == Form.NT) {

@@ -2,7 +2,6 @@ package dev.ranvier.simd.gemm;
 
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.Memory;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
@@ -22,8 +21,6 @@ import jdk.incubator.vector.VectorMask;
  */
 final class TileKernel {
 
-  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-
   private TileKernel() {}
 
   static void apply(
@@ -42,8 +39,8 @@ final class TileKernel {
     long to = c;
     long end = tile + rows * tileRowBytes;
     for (long from = tile; from != end; from += tileRowBytes) {
-      FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from & Memory.ADDRESS, ORDER)
-          .intoMemorySegment(Memory.ALL, to & Memory.ADDRESS, ORDER, there);
+      FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from & Memory.ADDRESS, Lanes.ORDER)
+          .intoMemorySegment(Memory.ALL, to & Memory.ADDRESS, Lanes.ORDER, there);
       to += cRowBytes;
     }
   }
@@ -60,20 +57,24 @@ final class TileKernel {
       for (long at = 0; at != wholeBytes; at += Lanes.BYTES) {
         long from = (source + at) & Memory.ADDRESS;
         long to = (target + at) & Memory.ADDRESS;
-        FloatVector sum = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from, ORDER);
+        FloatVector sum =
+            FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from, Lanes.ORDER);
         if (!first) {
-          sum = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, ORDER).add(sum);
+          sum = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, Lanes.ORDER).add(sum);
         }
-        sum.intoMemorySegment(Memory.ALL, to, ORDER);
+        sum.intoMemorySegment(Memory.ALL, to, Lanes.ORDER);
       }
       if (partial) {
         long from = (source + wholeBytes) & Memory.ADDRESS;
         long to = (target + wholeBytes) & Memory.ADDRESS;
-        FloatVector sum = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from, ORDER);
+        FloatVector sum =
+            FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from, Lanes.ORDER);
         if (!first) {
-          sum = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, ORDER, rest).add(sum);
+          sum =
+              FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, Lanes.ORDER, rest)
+                  .add(sum);
         }
-        sum.intoMemorySegment(Memory.ALL, to, ORDER, rest);
+        sum.intoMemorySegment(Memory.ALL, to, Lanes.ORDER, rest);
       }
       source += tileRowBytes;
       target += cRowBytes;

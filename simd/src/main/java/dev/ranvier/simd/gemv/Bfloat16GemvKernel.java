@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.Memory;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -27,8 +26,6 @@ import jdk.incubator.vector.VectorOperators;
  * of each vector, {@code vpmovsxwd} and a shift; 16 sums of those, 1,740 bytecodes.
  */
 final class Bfloat16GemvKernel {
-
-  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   /** The upper half of an int. */
   private static final int ODD = 0xffff0000;
@@ -81,18 +78,19 @@ final class Bfloat16GemvKernel {
       FloatVector x =
           FloatVector.broadcast(
               Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value & Memory.ADDRESS));
-      IntVector w0 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from, ORDER);
+      IntVector w0 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from, Lanes.ORDER);
       s0 = x.fma(w0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), s0);
       s1 = x.fma(w0.and(ODD).reinterpretAsFloats(), s1);
-      IntVector w1 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + Lanes.BYTES, ORDER);
+      IntVector w1 =
+          IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + Lanes.BYTES, Lanes.ORDER);
       s2 = x.fma(w1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), s2);
       s3 = x.fma(w1.and(ODD).reinterpretAsFloats(), s3);
       IntVector w2 =
-          IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + 2 * Lanes.BYTES, ORDER);
+          IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + 2 * Lanes.BYTES, Lanes.ORDER);
       s4 = x.fma(w2.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), s4);
       s5 = x.fma(w2.and(ODD).reinterpretAsFloats(), s5);
       IntVector w3 =
-          IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + 3 * Lanes.BYTES, ORDER);
+          IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + 3 * Lanes.BYTES, Lanes.ORDER);
       s6 = x.fma(w3.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), s6);
       s7 = x.fma(w3.and(ODD).reinterpretAsFloats(), s7);
       value += Float.BYTES;
@@ -107,35 +105,37 @@ final class Bfloat16GemvKernel {
     FloatVector t6 = s6.rearrange(Lanes.ZIP_LOWER, s7);
     FloatVector t7 = s6.rearrange(Lanes.ZIP_UPPER, s7);
     if (!first) {
-      t0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, ORDER).add(t0);
-      t1 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + Lanes.BYTES, ORDER).add(t1);
+      t0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, Lanes.ORDER).add(t0);
+      t1 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + Lanes.BYTES, Lanes.ORDER)
+              .add(t1);
       t2 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 2 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 2 * Lanes.BYTES, Lanes.ORDER)
               .add(t2);
       t3 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 3 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 3 * Lanes.BYTES, Lanes.ORDER)
               .add(t3);
       t4 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 4 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 4 * Lanes.BYTES, Lanes.ORDER)
               .add(t4);
       t5 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 5 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 5 * Lanes.BYTES, Lanes.ORDER)
               .add(t5);
       t6 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 6 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 6 * Lanes.BYTES, Lanes.ORDER)
               .add(t6);
       t7 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 7 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 7 * Lanes.BYTES, Lanes.ORDER)
               .add(t7);
     }
-    t0.intoMemorySegment(Memory.ALL, to, ORDER);
-    t1.intoMemorySegment(Memory.ALL, to + Lanes.BYTES, ORDER);
-    t2.intoMemorySegment(Memory.ALL, to + 2 * Lanes.BYTES, ORDER);
-    t3.intoMemorySegment(Memory.ALL, to + 3 * Lanes.BYTES, ORDER);
-    t4.intoMemorySegment(Memory.ALL, to + 4 * Lanes.BYTES, ORDER);
-    t5.intoMemorySegment(Memory.ALL, to + 5 * Lanes.BYTES, ORDER);
-    t6.intoMemorySegment(Memory.ALL, to + 6 * Lanes.BYTES, ORDER);
-    t7.intoMemorySegment(Memory.ALL, to + 7 * Lanes.BYTES, ORDER);
+    t0.intoMemorySegment(Memory.ALL, to, Lanes.ORDER);
+    t1.intoMemorySegment(Memory.ALL, to + Lanes.BYTES, Lanes.ORDER);
+    t2.intoMemorySegment(Memory.ALL, to + 2 * Lanes.BYTES, Lanes.ORDER);
+    t3.intoMemorySegment(Memory.ALL, to + 3 * Lanes.BYTES, Lanes.ORDER);
+    t4.intoMemorySegment(Memory.ALL, to + 4 * Lanes.BYTES, Lanes.ORDER);
+    t5.intoMemorySegment(Memory.ALL, to + 5 * Lanes.BYTES, Lanes.ORDER);
+    t6.intoMemorySegment(Memory.ALL, to + 6 * Lanes.BYTES, Lanes.ORDER);
+    t7.intoMemorySegment(Memory.ALL, to + 7 * Lanes.BYTES, Lanes.ORDER);
   }
 
   private static void stripe4(
@@ -153,10 +153,11 @@ final class Bfloat16GemvKernel {
       FloatVector x =
           FloatVector.broadcast(
               Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value & Memory.ADDRESS));
-      IntVector w0 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from, ORDER);
+      IntVector w0 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from, Lanes.ORDER);
       s0 = x.fma(w0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), s0);
       s1 = x.fma(w0.and(ODD).reinterpretAsFloats(), s1);
-      IntVector w1 = IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + Lanes.BYTES, ORDER);
+      IntVector w1 =
+          IntVector.fromMemorySegment(Lanes.INTS, Memory.ALL, from + Lanes.BYTES, Lanes.ORDER);
       s2 = x.fma(w1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), s2);
       s3 = x.fma(w1.and(ODD).reinterpretAsFloats(), s3);
       value += Float.BYTES;
@@ -167,19 +168,21 @@ final class Bfloat16GemvKernel {
     FloatVector t2 = s2.rearrange(Lanes.ZIP_LOWER, s3);
     FloatVector t3 = s2.rearrange(Lanes.ZIP_UPPER, s3);
     if (!first) {
-      t0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, ORDER).add(t0);
-      t1 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + Lanes.BYTES, ORDER).add(t1);
+      t0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, Lanes.ORDER).add(t0);
+      t1 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + Lanes.BYTES, Lanes.ORDER)
+              .add(t1);
       t2 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 2 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 2 * Lanes.BYTES, Lanes.ORDER)
               .add(t2);
       t3 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 3 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 3 * Lanes.BYTES, Lanes.ORDER)
               .add(t3);
     }
-    t0.intoMemorySegment(Memory.ALL, to, ORDER);
-    t1.intoMemorySegment(Memory.ALL, to + Lanes.BYTES, ORDER);
-    t2.intoMemorySegment(Memory.ALL, to + 2 * Lanes.BYTES, ORDER);
-    t3.intoMemorySegment(Memory.ALL, to + 3 * Lanes.BYTES, ORDER);
+    t0.intoMemorySegment(Memory.ALL, to, Lanes.ORDER);
+    t1.intoMemorySegment(Memory.ALL, to + Lanes.BYTES, Lanes.ORDER);
+    t2.intoMemorySegment(Memory.ALL, to + 2 * Lanes.BYTES, Lanes.ORDER);
+    t3.intoMemorySegment(Memory.ALL, to + 3 * Lanes.BYTES, Lanes.ORDER);
   }
 
   private static void stripe1(
@@ -196,7 +199,7 @@ final class Bfloat16GemvKernel {
               Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value & Memory.ADDRESS));
       s0 =
           x.fma(
-              ShortVector.fromMemorySegment(Lanes.HALF_SHORTS, Memory.ALL, from, ORDER)
+              ShortVector.fromMemorySegment(Lanes.HALF_SHORTS, Memory.ALL, from, Lanes.ORDER)
                   .castShape(Lanes.INTS, 0)
                   .lanewise(VectorOperators.LSHL, 16)
                   .reinterpretAsFloats(),
@@ -205,8 +208,8 @@ final class Bfloat16GemvKernel {
     }
     long to = y & Memory.ADDRESS;
     if (!first) {
-      s0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, ORDER).add(s0);
+      s0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, Lanes.ORDER).add(s0);
     }
-    s0.intoMemorySegment(Memory.ALL, to, ORDER);
+    s0.intoMemorySegment(Memory.ALL, to, Lanes.ORDER);
   }
 }

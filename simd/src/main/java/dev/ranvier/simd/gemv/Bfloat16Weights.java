@@ -2,6 +2,7 @@ package dev.ranvier.simd.gemv;
 
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.FloatsScalar;
 import dev.ranvier.simd.vector.Memory;
 import dev.ranvier.simd.vector.PaddedRows;
@@ -52,61 +53,49 @@ public final class Bfloat16Weights {
    * @param w float32 [inputSize, outputSize]
    * @param out bfloat16 in panels, {@link #bytes} bytes, aligned to 2
    */
-  public static void narrow(
-      MemorySegment w,
-      long wBytes,
-      int wStride,
-      int inputSize,
-      int outputSize,
-      MemorySegment out,
-      long outBytes) {
-    PaddedRows.requireExactly("w", w, wBytes, wStride, inputSize, outputSize);
-    Memory.requireWritable("out", out, outBytes, bytes(inputSize, outputSize));
-    requireAligned("out", out, outBytes);
+  public static void narrow(Matrix w, int inputSize, int outputSize, Matrix out) {
+    MemorySegment wRows = PaddedRows.requireExactly("w", w, 0, inputSize, outputSize);
+    MemorySegment to = out.segment();
+    Memory.requireWritable("out", to, out.bytes(), bytes(inputSize, outputSize));
+    requireAligned("out", out);
     int padded = PaddedRows.round(outputSize);
     for (int from = 0; from < padded; from += PANEL) {
       int width = Math.min(PANEL, padded - from);
       for (int i = 0; i < inputSize; i++) {
-        long row = PaddedRows.row(wBytes, wStride, i);
-        long to = outBytes + ((long) from * inputSize + (long) i * width << 1);
+        long row = w.row(i);
+        long at = out.bytes() + ((long) from * inputSize + (long) i * width << 1);
         for (int j = from; j < from + width; j++) {
-          short value = j < outputSize ? narrow(FloatsScalar.load(w, row + ((long) j << 2))) : 0;
-          out.set(JAVA_SHORT, to + ((long) (j - from) << 1), value);
+          short value =
+              j < outputSize ? narrow(FloatsScalar.load(wRows, row + ((long) j << 2))) : 0;
+          to.set(JAVA_SHORT, at + ((long) (j - from) << 1), value);
         }
       }
     }
   }
 
   /** The same values in float32; the padding of w is left alone. */
-  public static void widen(
-      MemorySegment in,
-      long inBytes,
-      int inputSize,
-      int outputSize,
-      MemorySegment w,
-      long wBytes,
-      int wStride) {
-    PaddedRows.requireExactlyWritable("w", w, wBytes, wStride, inputSize, outputSize);
-    Memory.require("in", in, inBytes, bytes(inputSize, outputSize));
-    requireAligned("in", in, inBytes);
+  public static void widen(Matrix in, int inputSize, int outputSize, Matrix w) {
+    MemorySegment wRows = PaddedRows.requireExactlyWritable("w", w, 0, inputSize, outputSize);
+    Memory.require("in", in.segment(), in.bytes(), bytes(inputSize, outputSize));
+    requireAligned("in", in);
     int padded = PaddedRows.round(outputSize);
     for (int from = 0; from < outputSize; from += PANEL) {
       int width = Math.min(PANEL, padded - from);
       for (int i = 0; i < inputSize; i++) {
-        long row = inBytes + ((long) from * inputSize + (long) i * width << 1);
-        long to = PaddedRows.row(wBytes, wStride, i);
+        long row = in.bytes() + ((long) from * inputSize + (long) i * width << 1);
+        long to = w.row(i);
         for (int j = from; j < Math.min(from + width, outputSize); j++) {
-          float value = widen(in.get(JAVA_SHORT, row + ((long) (j - from) << 1)));
-          FloatsScalar.store(value, w, to + ((long) j << 2));
+          float value = widen(in.segment().get(JAVA_SHORT, row + ((long) (j - from) << 1)));
+          FloatsScalar.store(value, wRows, to + ((long) j << 2));
         }
       }
     }
   }
 
-  private static void requireAligned(String name, MemorySegment segment, long bytes) {
-    if ((segment.address() + bytes & 1) != 0) {
+  private static void requireAligned(String name, Matrix values) {
+    if ((values.segment().address() + values.bytes() & 1) != 0) {
       throw new IllegalArgumentException(
-          name + " lies at offset " + bytes + ", expected an address aligned to 2 bytes");
+          name + " lies at offset " + values.bytes() + ", expected an address aligned to 2 bytes");
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.ranvier.simd.gemv;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
 import dev.ranvier.simd.gemm.Gemm;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.Memory;
 import java.lang.foreign.MemorySegment;
 
@@ -52,10 +53,17 @@ final class CompressedRows {
   }
 
   /** Refuses lists in y: what is written there would be taken for numbers of rows. */
-  static void requireApart(
-      MemorySegment lists, long listsBytes, MemorySegment y, long yBytes, int m, long n, int ldy) {
-    long bytes = elements(m, n, ldy) * Float.BYTES;
-    Memory.requireApart("scratch", lists, listsBytes, GROUP * LIST_BYTES, "y", y, yBytes, bytes);
+  static void requireApart(Matrix lists, Matrix y, int m, long n) {
+    long bytes = elements(m, n, y.stride()) * Float.BYTES;
+    Memory.requireApart(
+        "scratch",
+        lists.segment(),
+        lists.bytes(),
+        GROUP * LIST_BYTES,
+        "y",
+        y.segment(),
+        y.bytes(),
+        bytes);
   }
 
   private static long elements(int rows, long width, int stride) {

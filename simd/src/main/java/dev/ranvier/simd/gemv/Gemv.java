@@ -4,6 +4,7 @@ import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Gemm;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.Memory;
 import dev.ranvier.simd.vector.OpenMemory;
 import java.lang.foreign.Arena;
@@ -23,14 +24,9 @@ import java.util.List;
  * 4096.
  *
  * <p>An instance holds no state: threads may share it, each with its own scratch. The segments must
- * stay open until {@link #run} returns; nothing checks that on the way.
+ * stay open until {@link #multiply} returns; nothing checks that on the way.
  */
 public final class Gemv {
-
-  /**
-   * Rows of W and y are padded to a multiple of this many floats, which may be read and written.
-   */
-  public static final int PADDING = 16;
 
   private final boolean vector;
   private final boolean packs;
@@ -50,7 +46,8 @@ public final class Gemv {
   }
 
   /**
-   * Bytes of scratch that {@link #run} needs: a row number and a value for each term of a block.
+   * Bytes of scratch that {@link #multiply} needs: a row number and a value for each term of a
+   * block.
    */
   public long scratchBytes(int n, int k) {
     checkSizes(n, k);
@@ -60,9 +57,11 @@ public final class Gemv {
   /**
    * y = x · W, then the epilogue on all of y. Allocates nothing.
    *
-   * @param w row-major; {@code ldw} elements from row to row, at least n rounded up to {@link
-   *     #PADDING}
-   * @param y n floats, with room up to {@link #PADDING}; the room holds anything afterwards
+   * @param x k floats: not a {@link Matrix}, since predictions multiply their callers' memory where
+   *     it lies, another in every call
+   * @param w row-major, with a stride of at least n rounded up to {@link Matrix#PADDING}
+   * @param y n floats from {@code yAt} bytes behind its first element on, with room up to {@link
+   *     Matrix#PADDING}; the room holds anything afterwards
    * @param skipZeros whether rows of W behind a zero input are left out; needs finite W
    * @param epilogue called once with one row of n columns; {@code null} for none
    * @throws IllegalArgumentException if a size, a leading dimension or a kind of memory is wrong
@@ -70,31 +69,28 @@ public final class Gemv {
    * @throws IllegalStateException if an arena is closed
    * @throws WrongThreadException if an arena is confined to another thread
    */
-  public void run(
+  public void multiply(
       int n,
       int k,
       MemorySegment x,
       long xBytes,
-      MemorySegment w,
-      long wBytes,
-      int ldw,
-      MemorySegment y,
-      long yBytes,
+      Matrix w,
+      Matrix y,
+      long yAt,
       boolean skipZeros,
       Epilogue epilogue,
-      MemorySegment scratch,
-      long scratchBytes) {
-    check(n, k, x, xBytes, w, wBytes, ldw, y, yBytes, scratch, scratchBytes);
+      Matrix scratch) {
+    check(n, k, x, xBytes, w, y, yAt, scratch);
     try {
-      runK(
+      multiplyK(
           n,
           k,
           Memory.address(x, xBytes),
-          Memory.address(w, wBytes),
-          (long) ldw << 2,
-          Memory.address(y, yBytes),
+          Memory.address(w.segment(), w.bytes()),
+          (long) w.stride() << 2,
+          Memory.address(y.segment(), y.bytes() + yAt),
           skipZeros,
-          Memory.address(scratch, scratchBytes));
+          Memory.address(scratch.segment(), scratch.bytes()));
     } finally {
       Reference.reachabilityFence(x);
       Reference.reachabilityFence(w);
@@ -102,55 +98,45 @@ public final class Gemv {
       Reference.reachabilityFence(scratch);
     }
     if (epilogue != null && n > 0) {
-      epilogue.apply(y, yBytes, n, 0, 0, 1, n);
+      epilogue.apply(y, yAt, 0, 0, 1, n);
     }
   }
 
   private static void check(
-      int n,
-      int k,
-      MemorySegment x,
-      long xBytes,
-      MemorySegment w,
-      long wBytes,
-      int ldw,
-      MemorySegment y,
-      long yBytes,
-      MemorySegment scratch,
-      long scratchBytes) {
-    check(n, k, x, xBytes, w, wBytes, ldw, y, yBytes);
+      int n, int k, MemorySegment x, long xBytes, Matrix w, Matrix y, long yAt, Matrix scratch) {
+    check(n, k, x, xBytes, w, y, yAt);
     long lists = 2L * listBytes(k);
-    Memory.requireWritable("scratch", scratch, scratchBytes, lists);
+    Memory.requireWritable("scratch", scratch.segment(), scratch.bytes(), lists);
     Memory.requireApart(
-        "scratch", scratch, scratchBytes, lists, "y", y, yBytes, padded(n) * Float.BYTES);
+        "scratch",
+        scratch.segment(),
+        scratch.bytes(),
+        lists,
+        "y",
+        y.segment(),
+        y.bytes() + yAt,
+        padded(n) * Float.BYTES);
   }
 
-  static void check(
-      int n,
-      int k,
-      MemorySegment x,
-      long xBytes,
-      MemorySegment w,
-      long wBytes,
-      int ldw,
-      MemorySegment y,
-      long yBytes) {
+  static void check(int n, int k, MemorySegment x, long xBytes, Matrix w, Matrix y, long yAt) {
     checkSizes(n, k);
     long padded = padded(n);
+    int ldw = w.stride();
     if (ldw < padded) {
       throw new IllegalArgumentException(
           "W has a leading dimension of " + ldw + " elements, expected at least " + padded);
     }
     long rows = n == 0 || k == 0 ? 0 : (k - 1L) * ldw + padded;
     Memory.requireFloats("x", x, xBytes, k);
-    Memory.requireFloats("W", w, wBytes, rows);
-    Memory.requireFloats("y", y, yBytes, padded);
-    Memory.requireNotReadOnly("y", y);
+    Memory.requireFloats("W", w.segment(), w.bytes(), rows);
+    Memory.requireFloats("y", y.segment(), y.bytes() + yAt, padded);
+    Memory.requireNotReadOnly("y", y.segment());
   }
 
   /**
-   * The product of operands that stay where they are, checked once for many runs: what {@link #run}
-   * does with the same arguments. The segments must stay open until it returns, whenever it runs.
+   * The product of operands that stay where they are, checked once for many runs: what {@link
+   * #multiply} does with the same arguments. The segments must stay open until it returns, whenever
+   * it runs.
    *
    * @throws IllegalArgumentException if a size, a leading dimension or a kind of memory is wrong
    * @throws IndexOutOfBoundsException if an operand lies outside its segment
@@ -160,20 +146,14 @@ public final class Gemv {
   public Bound bind(
       int n,
       int k,
-      MemorySegment x,
-      long xBytes,
-      MemorySegment w,
-      long wBytes,
-      int ldw,
-      MemorySegment y,
-      long yBytes,
+      Matrix x,
+      Matrix w,
+      Matrix y,
       boolean skipZeros,
       Epilogue epilogue,
-      MemorySegment scratch,
-      long scratchBytes) {
-    check(n, k, x, xBytes, w, wBytes, ldw, y, yBytes, scratch, scratchBytes);
-    return new Bound(
-        n, k, x, xBytes, w, wBytes, ldw, y, yBytes, skipZeros, epilogue, scratch, scratchBytes);
+      Matrix scratch) {
+    check(n, k, x.segment(), x.bytes(), w, y, 0, scratch);
+    return new Bound(n, k, x, w, y, skipZeros, epilogue, scratch);
   }
 
   /** A product with all operands in their places. */
@@ -181,14 +161,10 @@ public final class Gemv {
 
     private final int n;
     private final int k;
-    private final MemorySegment x;
-    private final MemorySegment w;
-    private final MemorySegment y;
-    private final MemorySegment scratch;
+    private final Matrix y;
     private final long xAddress;
     private final long wAddress;
     private final long strideBytes;
-    private final long yBytes;
     private final long yAddress;
     private final boolean skipZeros;
     private final Epilogue epilogue;
@@ -198,32 +174,24 @@ public final class Gemv {
     private Bound(
         int n,
         int k,
-        MemorySegment x,
-        long xBytes,
-        MemorySegment w,
-        long wBytes,
-        int ldw,
-        MemorySegment y,
-        long yBytes,
+        Matrix x,
+        Matrix w,
+        Matrix y,
         boolean skipZeros,
         Epilogue epilogue,
-        MemorySegment scratch,
-        long scratchBytes) {
+        Matrix scratch) {
       this.n = n;
       this.k = k;
-      this.x = x;
-      this.w = w;
       this.y = y;
-      this.scratch = scratch;
-      this.xAddress = Memory.address(x, xBytes);
-      this.wAddress = Memory.address(w, wBytes);
-      this.strideBytes = (long) ldw << 2;
-      this.yBytes = yBytes;
-      this.yAddress = Memory.address(y, yBytes);
+      this.xAddress = Memory.address(x.segment(), x.bytes());
+      this.wAddress = Memory.address(w.segment(), w.bytes());
+      this.strideBytes = (long) w.stride() << 2;
+      this.yAddress = Memory.address(y.segment(), y.bytes());
       this.skipZeros = skipZeros;
       this.epilogue = n > 0 ? epilogue : null;
-      this.list = Memory.address(scratch, scratchBytes);
-      this.memory = OpenMemory.of(List.of(x, w, y, scratch));
+      this.list = Memory.address(scratch.segment(), scratch.bytes());
+      this.memory =
+          OpenMemory.of(List.of(x.segment(), w.segment(), y.segment(), scratch.segment()));
     }
 
     /**
@@ -232,23 +200,21 @@ public final class Gemv {
      * @throws IllegalStateException if the arena of an operand is closed
      * @throws WrongThreadException if it is confined to another thread
      */
-    public void run() {
+    public void multiply() {
       memory.require();
       try {
-        runK(n, k, xAddress, wAddress, strideBytes, yAddress, skipZeros, list);
+        multiplyK(n, k, xAddress, wAddress, strideBytes, yAddress, skipZeros, list);
       } finally {
-        Reference.reachabilityFence(x);
-        Reference.reachabilityFence(w);
-        Reference.reachabilityFence(scratch);
+        Reference.reachabilityFence(memory);
       }
       if (epilogue != null) {
-        epilogue.apply(y, yBytes, n, 0, 0, 1, n);
+        epilogue.apply(y, 0, 0, 0, 1, n);
       }
     }
   }
 
-  /** The unchecked twin of {@link #run}, on addresses. */
-  private void runK(
+  /** The unchecked twin of {@link #multiply}, on addresses. */
+  private void multiplyK(
       int n, int k, long x, long w, long strideBytes, long y, boolean skipZeros, long scratch) {
     int width = (int) padded(n);
     int pc = 0;
@@ -291,7 +257,7 @@ public final class Gemv {
   }
 
   static long padded(int n) {
-    return ((long) n + PADDING - 1) / PADDING * PADDING;
+    return ((long) n + Matrix.PADDING - 1) / Matrix.PADDING * Matrix.PADDING;
   }
 
   private static long listBytes(int k) {

@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.Memory;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -28,8 +27,6 @@ final class GemvKernel {
 
   /** Vectors in a stripe: as many sums as there are registers for. */
   private static final int WIDEST = Lanes.COUNT >= 16 ? 16 : 8;
-
-  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   private GemvKernel() {}
 
@@ -89,146 +86,155 @@ final class GemvKernel {
       FloatVector x =
           FloatVector.broadcast(
               Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value & Memory.ADDRESS));
-      s0 = x.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from, ORDER), s0);
+      s0 = x.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from, Lanes.ORDER), s0);
       s1 =
           x.fma(
-              FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from + Lanes.BYTES, ORDER),
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, from + Lanes.BYTES, Lanes.ORDER),
               s1);
       s2 =
           x.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from + 2 * Lanes.BYTES, ORDER),
+                  Lanes.FLOATS, Memory.ALL, from + 2 * Lanes.BYTES, Lanes.ORDER),
               s2);
       s3 =
           x.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from + 3 * Lanes.BYTES, ORDER),
+                  Lanes.FLOATS, Memory.ALL, from + 3 * Lanes.BYTES, Lanes.ORDER),
               s3);
       s4 =
           x.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from + 4 * Lanes.BYTES, ORDER),
+                  Lanes.FLOATS, Memory.ALL, from + 4 * Lanes.BYTES, Lanes.ORDER),
               s4);
       s5 =
           x.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from + 5 * Lanes.BYTES, ORDER),
+                  Lanes.FLOATS, Memory.ALL, from + 5 * Lanes.BYTES, Lanes.ORDER),
               s5);
       s6 =
           x.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from + 6 * Lanes.BYTES, ORDER),
+                  Lanes.FLOATS, Memory.ALL, from + 6 * Lanes.BYTES, Lanes.ORDER),
               s6);
       s7 =
           x.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from + 7 * Lanes.BYTES, ORDER),
+                  Lanes.FLOATS, Memory.ALL, from + 7 * Lanes.BYTES, Lanes.ORDER),
               s7);
       s8 =
           x.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from + 8 * Lanes.BYTES, ORDER),
+                  Lanes.FLOATS, Memory.ALL, from + 8 * Lanes.BYTES, Lanes.ORDER),
               s8);
       s9 =
           x.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from + 9 * Lanes.BYTES, ORDER),
+                  Lanes.FLOATS, Memory.ALL, from + 9 * Lanes.BYTES, Lanes.ORDER),
               s9);
       s10 =
           x.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from + 10 * Lanes.BYTES, ORDER),
+                  Lanes.FLOATS, Memory.ALL, from + 10 * Lanes.BYTES, Lanes.ORDER),
               s10);
       s11 =
           x.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from + 11 * Lanes.BYTES, ORDER),
+                  Lanes.FLOATS, Memory.ALL, from + 11 * Lanes.BYTES, Lanes.ORDER),
               s11);
       s12 =
           x.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from + 12 * Lanes.BYTES, ORDER),
+                  Lanes.FLOATS, Memory.ALL, from + 12 * Lanes.BYTES, Lanes.ORDER),
               s12);
       s13 =
           x.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from + 13 * Lanes.BYTES, ORDER),
+                  Lanes.FLOATS, Memory.ALL, from + 13 * Lanes.BYTES, Lanes.ORDER),
               s13);
       s14 =
           x.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from + 14 * Lanes.BYTES, ORDER),
+                  Lanes.FLOATS, Memory.ALL, from + 14 * Lanes.BYTES, Lanes.ORDER),
               s14);
       s15 =
           x.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from + 15 * Lanes.BYTES, ORDER),
+                  Lanes.FLOATS, Memory.ALL, from + 15 * Lanes.BYTES, Lanes.ORDER),
               s15);
       value += Float.BYTES;
     }
     long to = y & Memory.ADDRESS;
     if (!first) {
-      s0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, ORDER).add(s0);
-      s1 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + Lanes.BYTES, ORDER).add(s1);
+      s0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, Lanes.ORDER).add(s0);
+      s1 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + Lanes.BYTES, Lanes.ORDER)
+              .add(s1);
       s2 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 2 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 2 * Lanes.BYTES, Lanes.ORDER)
               .add(s2);
       s3 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 3 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 3 * Lanes.BYTES, Lanes.ORDER)
               .add(s3);
       s4 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 4 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 4 * Lanes.BYTES, Lanes.ORDER)
               .add(s4);
       s5 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 5 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 5 * Lanes.BYTES, Lanes.ORDER)
               .add(s5);
       s6 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 6 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 6 * Lanes.BYTES, Lanes.ORDER)
               .add(s6);
       s7 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 7 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 7 * Lanes.BYTES, Lanes.ORDER)
               .add(s7);
       s8 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 8 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 8 * Lanes.BYTES, Lanes.ORDER)
               .add(s8);
       s9 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 9 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 9 * Lanes.BYTES, Lanes.ORDER)
               .add(s9);
       s10 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 10 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, to + 10 * Lanes.BYTES, Lanes.ORDER)
               .add(s10);
       s11 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 11 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, to + 11 * Lanes.BYTES, Lanes.ORDER)
               .add(s11);
       s12 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 12 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, to + 12 * Lanes.BYTES, Lanes.ORDER)
               .add(s12);
       s13 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 13 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, to + 13 * Lanes.BYTES, Lanes.ORDER)
               .add(s13);
       s14 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 14 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, to + 14 * Lanes.BYTES, Lanes.ORDER)
               .add(s14);
       s15 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 15 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, to + 15 * Lanes.BYTES, Lanes.ORDER)
               .add(s15);
     }
-    s0.intoMemorySegment(Memory.ALL, to, ORDER);
-    s1.intoMemorySegment(Memory.ALL, to + Lanes.BYTES, ORDER);
-    s2.intoMemorySegment(Memory.ALL, to + 2 * Lanes.BYTES, ORDER);
-    s3.intoMemorySegment(Memory.ALL, to + 3 * Lanes.BYTES, ORDER);
-    s4.intoMemorySegment(Memory.ALL, to + 4 * Lanes.BYTES, ORDER);
-    s5.intoMemorySegment(Memory.ALL, to + 5 * Lanes.BYTES, ORDER);
-    s6.intoMemorySegment(Memory.ALL, to + 6 * Lanes.BYTES, ORDER);
-    s7.intoMemorySegment(Memory.ALL, to + 7 * Lanes.BYTES, ORDER);
-    s8.intoMemorySegment(Memory.ALL, to + 8 * Lanes.BYTES, ORDER);
-    s9.intoMemorySegment(Memory.ALL, to + 9 * Lanes.BYTES, ORDER);
-    s10.intoMemorySegment(Memory.ALL, to + 10 * Lanes.BYTES, ORDER);
-    s11.intoMemorySegment(Memory.ALL, to + 11 * Lanes.BYTES, ORDER);
-    s12.intoMemorySegment(Memory.ALL, to + 12 * Lanes.BYTES, ORDER);
-    s13.intoMemorySegment(Memory.ALL, to + 13 * Lanes.BYTES, ORDER);
-    s14.intoMemorySegment(Memory.ALL, to + 14 * Lanes.BYTES, ORDER);
-    s15.intoMemorySegment(Memory.ALL, to + 15 * Lanes.BYTES, ORDER);
+    s0.intoMemorySegment(Memory.ALL, to, Lanes.ORDER);
+    s1.intoMemorySegment(Memory.ALL, to + Lanes.BYTES, Lanes.ORDER);
+    s2.intoMemorySegment(Memory.ALL, to + 2 * Lanes.BYTES, Lanes.ORDER);
+    s3.intoMemorySegment(Memory.ALL, to + 3 * Lanes.BYTES, Lanes.ORDER);
+    s4.intoMemorySegment(Memory.ALL, to + 4 * Lanes.BYTES, Lanes.ORDER);
+    s5.intoMemorySegment(Memory.ALL, to + 5 * Lanes.BYTES, Lanes.ORDER);
+    s6.intoMemorySegment(Memory.ALL, to + 6 * Lanes.BYTES, Lanes.ORDER);
+    s7.intoMemorySegment(Memory.ALL, to + 7 * Lanes.BYTES, Lanes.ORDER);
+    s8.intoMemorySegment(Memory.ALL, to + 8 * Lanes.BYTES, Lanes.ORDER);
+    s9.intoMemorySegment(Memory.ALL, to + 9 * Lanes.BYTES, Lanes.ORDER);
+    s10.intoMemorySegment(Memory.ALL, to + 10 * Lanes.BYTES, Lanes.ORDER);
+    s11.intoMemorySegment(Memory.ALL, to + 11 * Lanes.BYTES, Lanes.ORDER);
+    s12.intoMemorySegment(Memory.ALL, to + 12 * Lanes.BYTES, Lanes.ORDER);
+    s13.intoMemorySegment(Memory.ALL, to + 13 * Lanes.BYTES, Lanes.ORDER);
+    s14.intoMemorySegment(Memory.ALL, to + 14 * Lanes.BYTES, Lanes.ORDER);
+    s15.intoMemorySegment(Memory.ALL, to + 15 * Lanes.BYTES, Lanes.ORDER);
   }
 
   private static void stripe8(
@@ -250,74 +256,77 @@ final class GemvKernel {
       FloatVector x =
           FloatVector.broadcast(
               Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value & Memory.ADDRESS));
-      s0 = x.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from, ORDER), s0);
+      s0 = x.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from, Lanes.ORDER), s0);
       s1 =
           x.fma(
-              FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from + Lanes.BYTES, ORDER),
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, from + Lanes.BYTES, Lanes.ORDER),
               s1);
       s2 =
           x.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from + 2 * Lanes.BYTES, ORDER),
+                  Lanes.FLOATS, Memory.ALL, from + 2 * Lanes.BYTES, Lanes.ORDER),
               s2);
       s3 =
           x.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from + 3 * Lanes.BYTES, ORDER),
+                  Lanes.FLOATS, Memory.ALL, from + 3 * Lanes.BYTES, Lanes.ORDER),
               s3);
       s4 =
           x.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from + 4 * Lanes.BYTES, ORDER),
+                  Lanes.FLOATS, Memory.ALL, from + 4 * Lanes.BYTES, Lanes.ORDER),
               s4);
       s5 =
           x.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from + 5 * Lanes.BYTES, ORDER),
+                  Lanes.FLOATS, Memory.ALL, from + 5 * Lanes.BYTES, Lanes.ORDER),
               s5);
       s6 =
           x.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from + 6 * Lanes.BYTES, ORDER),
+                  Lanes.FLOATS, Memory.ALL, from + 6 * Lanes.BYTES, Lanes.ORDER),
               s6);
       s7 =
           x.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from + 7 * Lanes.BYTES, ORDER),
+                  Lanes.FLOATS, Memory.ALL, from + 7 * Lanes.BYTES, Lanes.ORDER),
               s7);
       value += Float.BYTES;
     }
     long to = y & Memory.ADDRESS;
     if (!first) {
-      s0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, ORDER).add(s0);
-      s1 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + Lanes.BYTES, ORDER).add(s1);
+      s0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, Lanes.ORDER).add(s0);
+      s1 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + Lanes.BYTES, Lanes.ORDER)
+              .add(s1);
       s2 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 2 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 2 * Lanes.BYTES, Lanes.ORDER)
               .add(s2);
       s3 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 3 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 3 * Lanes.BYTES, Lanes.ORDER)
               .add(s3);
       s4 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 4 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 4 * Lanes.BYTES, Lanes.ORDER)
               .add(s4);
       s5 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 5 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 5 * Lanes.BYTES, Lanes.ORDER)
               .add(s5);
       s6 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 6 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 6 * Lanes.BYTES, Lanes.ORDER)
               .add(s6);
       s7 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 7 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 7 * Lanes.BYTES, Lanes.ORDER)
               .add(s7);
     }
-    s0.intoMemorySegment(Memory.ALL, to, ORDER);
-    s1.intoMemorySegment(Memory.ALL, to + Lanes.BYTES, ORDER);
-    s2.intoMemorySegment(Memory.ALL, to + 2 * Lanes.BYTES, ORDER);
-    s3.intoMemorySegment(Memory.ALL, to + 3 * Lanes.BYTES, ORDER);
-    s4.intoMemorySegment(Memory.ALL, to + 4 * Lanes.BYTES, ORDER);
-    s5.intoMemorySegment(Memory.ALL, to + 5 * Lanes.BYTES, ORDER);
-    s6.intoMemorySegment(Memory.ALL, to + 6 * Lanes.BYTES, ORDER);
-    s7.intoMemorySegment(Memory.ALL, to + 7 * Lanes.BYTES, ORDER);
+    s0.intoMemorySegment(Memory.ALL, to, Lanes.ORDER);
+    s1.intoMemorySegment(Memory.ALL, to + Lanes.BYTES, Lanes.ORDER);
+    s2.intoMemorySegment(Memory.ALL, to + 2 * Lanes.BYTES, Lanes.ORDER);
+    s3.intoMemorySegment(Memory.ALL, to + 3 * Lanes.BYTES, Lanes.ORDER);
+    s4.intoMemorySegment(Memory.ALL, to + 4 * Lanes.BYTES, Lanes.ORDER);
+    s5.intoMemorySegment(Memory.ALL, to + 5 * Lanes.BYTES, Lanes.ORDER);
+    s6.intoMemorySegment(Memory.ALL, to + 6 * Lanes.BYTES, Lanes.ORDER);
+    s7.intoMemorySegment(Memory.ALL, to + 7 * Lanes.BYTES, Lanes.ORDER);
   }
 
   private static void stripe4(
@@ -335,38 +344,41 @@ final class GemvKernel {
       FloatVector x =
           FloatVector.broadcast(
               Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value & Memory.ADDRESS));
-      s0 = x.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from, ORDER), s0);
+      s0 = x.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from, Lanes.ORDER), s0);
       s1 =
           x.fma(
-              FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from + Lanes.BYTES, ORDER),
+              FloatVector.fromMemorySegment(
+                  Lanes.FLOATS, Memory.ALL, from + Lanes.BYTES, Lanes.ORDER),
               s1);
       s2 =
           x.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from + 2 * Lanes.BYTES, ORDER),
+                  Lanes.FLOATS, Memory.ALL, from + 2 * Lanes.BYTES, Lanes.ORDER),
               s2);
       s3 =
           x.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from + 3 * Lanes.BYTES, ORDER),
+                  Lanes.FLOATS, Memory.ALL, from + 3 * Lanes.BYTES, Lanes.ORDER),
               s3);
       value += Float.BYTES;
     }
     long to = y & Memory.ADDRESS;
     if (!first) {
-      s0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, ORDER).add(s0);
-      s1 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + Lanes.BYTES, ORDER).add(s1);
+      s0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, Lanes.ORDER).add(s0);
+      s1 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + Lanes.BYTES, Lanes.ORDER)
+              .add(s1);
       s2 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 2 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 2 * Lanes.BYTES, Lanes.ORDER)
               .add(s2);
       s3 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 3 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 3 * Lanes.BYTES, Lanes.ORDER)
               .add(s3);
     }
-    s0.intoMemorySegment(Memory.ALL, to, ORDER);
-    s1.intoMemorySegment(Memory.ALL, to + Lanes.BYTES, ORDER);
-    s2.intoMemorySegment(Memory.ALL, to + 2 * Lanes.BYTES, ORDER);
-    s3.intoMemorySegment(Memory.ALL, to + 3 * Lanes.BYTES, ORDER);
+    s0.intoMemorySegment(Memory.ALL, to, Lanes.ORDER);
+    s1.intoMemorySegment(Memory.ALL, to + Lanes.BYTES, Lanes.ORDER);
+    s2.intoMemorySegment(Memory.ALL, to + 2 * Lanes.BYTES, Lanes.ORDER);
+    s3.intoMemorySegment(Memory.ALL, to + 3 * Lanes.BYTES, Lanes.ORDER);
   }
 
   private static void stripe1(
@@ -381,13 +393,13 @@ final class GemvKernel {
       FloatVector x =
           FloatVector.broadcast(
               Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value & Memory.ADDRESS));
-      s0 = x.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from, ORDER), s0);
+      s0 = x.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from, Lanes.ORDER), s0);
       value += Float.BYTES;
     }
     long to = y & Memory.ADDRESS;
     if (!first) {
-      s0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, ORDER).add(s0);
+      s0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, Lanes.ORDER).add(s0);
     }
-    s0.intoMemorySegment(Memory.ALL, to, ORDER);
+    s0.intoMemorySegment(Memory.ALL, to, Lanes.ORDER);
   }
 }

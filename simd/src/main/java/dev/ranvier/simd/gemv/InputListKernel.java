@@ -2,7 +2,6 @@ package dev.ranvier.simd.gemv;
 
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.Memory;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -27,8 +26,6 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class InputListKernel {
 
-  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-
   private InputListKernel() {}
 
   /** Whether lanes are packed by an instruction here; elsewhere every call would allocate. */
@@ -45,13 +42,13 @@ final class InputListKernel {
     long end = x + ((long) (kc - kc % Lanes.COUNT) << 2);
     for (long at = x; at != end; at += Lanes.BYTES) {
       FloatVector inputs =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, at & Memory.ADDRESS, ORDER);
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, at & Memory.ADDRESS, Lanes.ORDER);
       VectorMask<Float> stays = inputs.compare(VectorOperators.NE, zero);
       numbers
           .reinterpretAsFloats()
           .compress(stays)
-          .intoMemorySegment(Memory.ALL, atRows & Memory.ADDRESS, ORDER);
-      inputs.compress(stays).intoMemorySegment(Memory.ALL, atValues & Memory.ADDRESS, ORDER);
+          .intoMemorySegment(Memory.ALL, atRows & Memory.ADDRESS, Lanes.ORDER);
+      inputs.compress(stays).intoMemorySegment(Memory.ALL, atValues & Memory.ADDRESS, Lanes.ORDER);
       long bytes = (long) stays.trueCount() << 2;
       atRows += bytes;
       atValues += bytes;
@@ -61,13 +58,13 @@ final class InputListKernel {
       VectorMask<Float> there = Lanes.FLOATS.indexInRange(0, kc % Lanes.COUNT);
       FloatVector inputs =
           FloatVector.fromMemorySegment(
-              Lanes.FLOATS, Memory.ALL, end & Memory.ADDRESS, ORDER, there);
+              Lanes.FLOATS, Memory.ALL, end & Memory.ADDRESS, Lanes.ORDER, there);
       VectorMask<Float> stays = inputs.compare(VectorOperators.NE, zero);
       numbers
           .reinterpretAsFloats()
           .compress(stays)
-          .intoMemorySegment(Memory.ALL, atRows & Memory.ADDRESS, ORDER);
-      inputs.compress(stays).intoMemorySegment(Memory.ALL, atValues & Memory.ADDRESS, ORDER);
+          .intoMemorySegment(Memory.ALL, atRows & Memory.ADDRESS, Lanes.ORDER);
+      inputs.compress(stays).intoMemorySegment(Memory.ALL, atValues & Memory.ADDRESS, Lanes.ORDER);
       atRows += (long) stays.trueCount() << 2;
     }
     return (int) (atRows - rows) >> 2;

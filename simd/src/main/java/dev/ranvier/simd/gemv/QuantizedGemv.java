@@ -4,6 +4,7 @@ import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Gemm;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.Memory;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
@@ -19,7 +20,7 @@ import java.lang.ref.Reference;
  * and no product of these is so small that it is rounded to zero, so that changes no bit.
  *
  * <p>An instance holds no state: threads may share it, each with its own scratch. The segments must
- * stay open until {@link #run} returns; nothing checks that on the way.
+ * stay open until {@link #multiply} returns; nothing checks that on the way.
  */
 public final class QuantizedGemv {
 
@@ -40,7 +41,7 @@ public final class QuantizedGemv {
     return new QuantizedGemv(wide && Simd.FMA);
   }
 
-  /** Bytes of scratch that {@link #run} needs, whatever the sizes: the lists of a few rows. */
+  /** Bytes of scratch that {@link #multiply} needs, whatever the sizes: the lists of a few rows. */
   public static long scratchBytes() {
     return CompressedRows.GROUP * CompressedRows.LIST_BYTES;
   }
@@ -48,59 +49,55 @@ public final class QuantizedGemv {
   /**
    * y = (x · W) · scale, then the epilogue on all of y. Allocates nothing.
    *
-   * @param x {@code ldx} elements from row to row, at least k
+   * @param x {@code ldx} elements from row to row, at least k: not a {@link Matrix}, since
+   *     predictions multiply their callers' memory where it lies, another in every call
    * @param w in panels, as {@link QuantizedWeights} writes them
-   * @param scale n floats, with room up to {@link Gemv#PADDING}
-   * @param y {@code ldy} elements from row to row, at least n rounded up to {@link Gemv#PADDING};
-   *     the room beside n columns holds anything afterwards
+   * @param scale n floats, with room up to {@link Matrix#PADDING}
+   * @param y with a stride of at least n rounded up to {@link Matrix#PADDING}; the room beside n
+   *     columns holds anything afterwards
    * @param epilogue called once with m rows of n columns; {@code null} for none
    * @throws IllegalArgumentException if a size, a leading dimension or a kind of memory is wrong
    * @throws IndexOutOfBoundsException if an operand lies outside its segment
    * @throws IllegalStateException if an arena is closed
    * @throws WrongThreadException if an arena is confined to another thread
    */
-  public void run(
+  public void multiply(
       int m,
       int n,
       int k,
       MemorySegment x,
       long xBytes,
       int ldx,
-      MemorySegment w,
-      long wBytes,
-      MemorySegment scale,
-      long scaleBytes,
-      MemorySegment y,
-      long yBytes,
-      int ldy,
+      Matrix w,
+      Matrix scale,
+      Matrix y,
       Epilogue epilogue,
-      MemorySegment scratch,
-      long scratchBytes) {
+      Matrix scratch) {
     Gemv.checkSizes(n, k);
     long padded = Gemv.padded(n);
     CompressedRows.require("x", x, xBytes, m, k, ldx);
-    Memory.require("W", w, wBytes, QuantizedWeights.bytes(k, n));
-    CompressedRows.require("y", y, yBytes, m, padded, ldy);
-    Memory.requireNotReadOnly("y", y);
-    Memory.requireFloats("scale", scale, scaleBytes, padded);
-    Memory.requireWritable("scratch", scratch, scratchBytes, scratchBytes());
-    CompressedRows.requireApart(scratch, scratchBytes, y, yBytes, m, padded, ldy);
+    Memory.require("W", w.segment(), w.bytes(), QuantizedWeights.bytes(k, n));
+    CompressedRows.require("y", y.segment(), y.bytes(), m, padded, y.stride());
+    Memory.requireNotReadOnly("y", y.segment());
+    Memory.requireFloats("scale", scale.segment(), scale.bytes(), padded);
+    Memory.requireWritable("scratch", scratch.segment(), scratch.bytes(), scratchBytes());
+    CompressedRows.requireApart(scratch, y, m, padded);
     if (m == 0 || n == 0) {
       return;
     }
     try {
       for (int i = 0; i < m; i += CompressedRows.GROUP) {
-        runK(
+        multiplyK(
             Math.min(CompressedRows.GROUP, m - i),
             n,
             k,
             Memory.address(x, xBytes) + ((long) i * ldx << 2),
             (long) ldx << 2,
-            Memory.address(w, wBytes),
-            Memory.address(scale, scaleBytes),
-            Memory.address(y, yBytes) + ((long) i * ldy << 2),
-            (long) ldy << 2,
-            Memory.address(scratch, scratchBytes));
+            Memory.address(w.segment(), w.bytes()),
+            Memory.address(scale.segment(), scale.bytes()),
+            Memory.address(y.segment(), y.row(i)),
+            (long) y.stride() << 2,
+            Memory.address(scratch.segment(), scratch.bytes()));
       }
     } finally {
       Reference.reachabilityFence(x);
@@ -110,15 +107,15 @@ public final class QuantizedGemv {
       Reference.reachabilityFence(scratch);
     }
     if (epilogue != null) {
-      epilogue.apply(y, yBytes, ldy, 0, 0, m, n);
+      epilogue.apply(y, 0, 0, 0, m, n);
     }
   }
 
   /**
-   * The unchecked twin of {@link #run} for rows that share a list each, on addresses. All of them
-   * take a panel's part of a block before the next: it is in L2 by then.
+   * The unchecked twin of {@link #multiply} for rows that share a list each, on addresses. All of
+   * them take a panel's part of a block before the next: it is in L2 by then.
    */
-  private void runK(
+  private void multiplyK(
       int m,
       int n,
       int k,

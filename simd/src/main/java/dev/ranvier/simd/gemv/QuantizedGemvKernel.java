@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.Memory;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 
@@ -24,8 +23,6 @@ import jdk.incubator.vector.FloatVector;
  * (1,549 bytecodes): in some JVMs the stripe then stayed in the interpreter for seconds.
  */
 final class QuantizedGemvKernel {
-
-  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   /** Bytes of W for one vector. */
   private static final int STEP = Lanes.COUNT;
@@ -80,77 +77,86 @@ final class QuantizedGemvKernel {
               Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value & Memory.ADDRESS));
       s0 =
           x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from, ORDER)
+              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from, Lanes.ORDER)
                   .castShape(Lanes.FLOATS, 0),
               s0);
       s1 =
           x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from + STEP, ORDER)
+              ByteVector.fromMemorySegment(
+                      Lanes.QUARTER_BYTES, Memory.ALL, from + STEP, Lanes.ORDER)
                   .castShape(Lanes.FLOATS, 0),
               s1);
       s2 =
           x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from + 2 * STEP, ORDER)
+              ByteVector.fromMemorySegment(
+                      Lanes.QUARTER_BYTES, Memory.ALL, from + 2 * STEP, Lanes.ORDER)
                   .castShape(Lanes.FLOATS, 0),
               s2);
       s3 =
           x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from + 3 * STEP, ORDER)
+              ByteVector.fromMemorySegment(
+                      Lanes.QUARTER_BYTES, Memory.ALL, from + 3 * STEP, Lanes.ORDER)
                   .castShape(Lanes.FLOATS, 0),
               s3);
       s4 =
           x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from + 4 * STEP, ORDER)
+              ByteVector.fromMemorySegment(
+                      Lanes.QUARTER_BYTES, Memory.ALL, from + 4 * STEP, Lanes.ORDER)
                   .castShape(Lanes.FLOATS, 0),
               s4);
       s5 =
           x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from + 5 * STEP, ORDER)
+              ByteVector.fromMemorySegment(
+                      Lanes.QUARTER_BYTES, Memory.ALL, from + 5 * STEP, Lanes.ORDER)
                   .castShape(Lanes.FLOATS, 0),
               s5);
       s6 =
           x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from + 6 * STEP, ORDER)
+              ByteVector.fromMemorySegment(
+                      Lanes.QUARTER_BYTES, Memory.ALL, from + 6 * STEP, Lanes.ORDER)
                   .castShape(Lanes.FLOATS, 0),
               s6);
       s7 =
           x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from + 7 * STEP, ORDER)
+              ByteVector.fromMemorySegment(
+                      Lanes.QUARTER_BYTES, Memory.ALL, from + 7 * STEP, Lanes.ORDER)
                   .castShape(Lanes.FLOATS, 0),
               s7);
       value += Float.BYTES;
     }
     long to = y & Memory.ADDRESS;
     if (!first) {
-      s0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, ORDER).add(s0);
-      s1 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + Lanes.BYTES, ORDER).add(s1);
+      s0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, Lanes.ORDER).add(s0);
+      s1 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + Lanes.BYTES, Lanes.ORDER)
+              .add(s1);
       s2 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 2 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 2 * Lanes.BYTES, Lanes.ORDER)
               .add(s2);
       s3 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 3 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 3 * Lanes.BYTES, Lanes.ORDER)
               .add(s3);
       s4 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 4 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 4 * Lanes.BYTES, Lanes.ORDER)
               .add(s4);
       s5 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 5 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 5 * Lanes.BYTES, Lanes.ORDER)
               .add(s5);
       s6 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 6 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 6 * Lanes.BYTES, Lanes.ORDER)
               .add(s6);
       s7 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 7 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 7 * Lanes.BYTES, Lanes.ORDER)
               .add(s7);
     }
-    s0.intoMemorySegment(Memory.ALL, to, ORDER);
-    s1.intoMemorySegment(Memory.ALL, to + Lanes.BYTES, ORDER);
-    s2.intoMemorySegment(Memory.ALL, to + 2 * Lanes.BYTES, ORDER);
-    s3.intoMemorySegment(Memory.ALL, to + 3 * Lanes.BYTES, ORDER);
-    s4.intoMemorySegment(Memory.ALL, to + 4 * Lanes.BYTES, ORDER);
-    s5.intoMemorySegment(Memory.ALL, to + 5 * Lanes.BYTES, ORDER);
-    s6.intoMemorySegment(Memory.ALL, to + 6 * Lanes.BYTES, ORDER);
-    s7.intoMemorySegment(Memory.ALL, to + 7 * Lanes.BYTES, ORDER);
+    s0.intoMemorySegment(Memory.ALL, to, Lanes.ORDER);
+    s1.intoMemorySegment(Memory.ALL, to + Lanes.BYTES, Lanes.ORDER);
+    s2.intoMemorySegment(Memory.ALL, to + 2 * Lanes.BYTES, Lanes.ORDER);
+    s3.intoMemorySegment(Memory.ALL, to + 3 * Lanes.BYTES, Lanes.ORDER);
+    s4.intoMemorySegment(Memory.ALL, to + 4 * Lanes.BYTES, Lanes.ORDER);
+    s5.intoMemorySegment(Memory.ALL, to + 5 * Lanes.BYTES, Lanes.ORDER);
+    s6.intoMemorySegment(Memory.ALL, to + 6 * Lanes.BYTES, Lanes.ORDER);
+    s7.intoMemorySegment(Memory.ALL, to + 7 * Lanes.BYTES, Lanes.ORDER);
   }
 
   private static void stripe4(
@@ -170,41 +176,46 @@ final class QuantizedGemvKernel {
               Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value & Memory.ADDRESS));
       s0 =
           x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from, ORDER)
+              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from, Lanes.ORDER)
                   .castShape(Lanes.FLOATS, 0),
               s0);
       s1 =
           x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from + STEP, ORDER)
+              ByteVector.fromMemorySegment(
+                      Lanes.QUARTER_BYTES, Memory.ALL, from + STEP, Lanes.ORDER)
                   .castShape(Lanes.FLOATS, 0),
               s1);
       s2 =
           x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from + 2 * STEP, ORDER)
+              ByteVector.fromMemorySegment(
+                      Lanes.QUARTER_BYTES, Memory.ALL, from + 2 * STEP, Lanes.ORDER)
                   .castShape(Lanes.FLOATS, 0),
               s2);
       s3 =
           x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from + 3 * STEP, ORDER)
+              ByteVector.fromMemorySegment(
+                      Lanes.QUARTER_BYTES, Memory.ALL, from + 3 * STEP, Lanes.ORDER)
                   .castShape(Lanes.FLOATS, 0),
               s3);
       value += Float.BYTES;
     }
     long to = y & Memory.ADDRESS;
     if (!first) {
-      s0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, ORDER).add(s0);
-      s1 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + Lanes.BYTES, ORDER).add(s1);
+      s0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, Lanes.ORDER).add(s0);
+      s1 =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + Lanes.BYTES, Lanes.ORDER)
+              .add(s1);
       s2 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 2 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 2 * Lanes.BYTES, Lanes.ORDER)
               .add(s2);
       s3 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 3 * Lanes.BYTES, ORDER)
+          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + 3 * Lanes.BYTES, Lanes.ORDER)
               .add(s3);
     }
-    s0.intoMemorySegment(Memory.ALL, to, ORDER);
-    s1.intoMemorySegment(Memory.ALL, to + Lanes.BYTES, ORDER);
-    s2.intoMemorySegment(Memory.ALL, to + 2 * Lanes.BYTES, ORDER);
-    s3.intoMemorySegment(Memory.ALL, to + 3 * Lanes.BYTES, ORDER);
+    s0.intoMemorySegment(Memory.ALL, to, Lanes.ORDER);
+    s1.intoMemorySegment(Memory.ALL, to + Lanes.BYTES, Lanes.ORDER);
+    s2.intoMemorySegment(Memory.ALL, to + 2 * Lanes.BYTES, Lanes.ORDER);
+    s3.intoMemorySegment(Memory.ALL, to + 3 * Lanes.BYTES, Lanes.ORDER);
   }
 
   private static void stripe1(
@@ -221,16 +232,16 @@ final class QuantizedGemvKernel {
               Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value & Memory.ADDRESS));
       s0 =
           x.fma(
-              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from, ORDER)
+              ByteVector.fromMemorySegment(Lanes.QUARTER_BYTES, Memory.ALL, from, Lanes.ORDER)
                   .castShape(Lanes.FLOATS, 0),
               s0);
       value += Float.BYTES;
     }
     long to = y & Memory.ADDRESS;
     if (!first) {
-      s0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, ORDER).add(s0);
+      s0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, Lanes.ORDER).add(s0);
     }
-    s0.intoMemorySegment(Memory.ALL, to, ORDER);
+    s0.intoMemorySegment(Memory.ALL, to, Lanes.ORDER);
   }
 
   /** y[j] *= scale[j], once the last block is added. */
@@ -238,11 +249,11 @@ final class QuantizedGemvKernel {
     long stop = y + ((long) width << 2);
     long factors = scale;
     for (long to = y; to != stop; to += Lanes.BYTES) {
-      FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to & Memory.ADDRESS, ORDER)
+      FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to & Memory.ADDRESS, Lanes.ORDER)
           .mul(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, factors & Memory.ADDRESS, ORDER))
-          .intoMemorySegment(Memory.ALL, to & Memory.ADDRESS, ORDER);
+                  Lanes.FLOATS, Memory.ALL, factors & Memory.ADDRESS, Lanes.ORDER))
+          .intoMemorySegment(Memory.ALL, to & Memory.ADDRESS, Lanes.ORDER);
       factors += Lanes.BYTES;
     }
   }

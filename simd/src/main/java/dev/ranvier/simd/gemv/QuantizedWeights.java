@@ -2,6 +2,7 @@ package dev.ranvier.simd.gemv;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.FloatsScalar;
 import dev.ranvier.simd.vector.Memory;
 import dev.ranvier.simd.vector.PaddedRows;
@@ -45,63 +46,49 @@ public final class QuantizedWeights {
    * @param scale float32 [outputSize], padded to 16
    * @throws IllegalArgumentException if a weight is not finite; the message says which
    */
-  public static void quantize(
-      MemorySegment w,
-      long wBytes,
-      int wStride,
-      int inputSize,
-      int outputSize,
-      MemorySegment q,
-      long qBytes,
-      MemorySegment scale,
-      long scaleBytes) {
-    PaddedRows.requireExactly("w", w, wBytes, wStride, inputSize, outputSize);
-    PaddedRows.requireWritable("scale", scale, scaleBytes, outputSize, 1, outputSize);
-    Memory.requireWritable("q", q, qBytes, bytes(inputSize, outputSize));
-    largest(w, wBytes, wStride, inputSize, outputSize, scale, scaleBytes);
+  public static void quantize(Matrix w, int inputSize, int outputSize, Matrix q, Matrix scale) {
+    MemorySegment wRows = PaddedRows.requireExactly("w", w, 0, inputSize, outputSize);
+    MemorySegment scales = PaddedRows.requireWritableRow("scale", scale, 0, outputSize);
+    Memory.requireWritable("q", q.segment(), q.bytes(), bytes(inputSize, outputSize));
+    largest(w, scale, inputSize, outputSize);
     for (int j = 0; j < PaddedRows.round(outputSize); j++) {
-      long at = scaleBytes + ((long) j << 2);
-      FloatsScalar.store(FloatsScalar.flush(FloatsScalar.load(scale, at) / LARGEST), scale, at);
+      long at = scale.bytes() + ((long) j << 2);
+      FloatsScalar.store(FloatsScalar.flush(FloatsScalar.load(scales, at) / LARGEST), scales, at);
     }
     int padded = PaddedRows.round(outputSize);
     for (int from = 0; from < padded; from += PANEL) {
       int width = Math.min(PANEL, padded - from);
       for (int i = 0; i < inputSize; i++) {
-        long row = PaddedRows.row(wBytes, wStride, i);
-        long to = qBytes + (long) from * inputSize + (long) i * width;
+        long row = w.row(i);
+        long to = q.bytes() + (long) from * inputSize + (long) i * width;
         for (int j = from; j < from + width; j++) {
           long at = (long) j << 2;
-          float value = j < outputSize ? FloatsScalar.load(w, row + at) : 0f;
-          byte nearest = nearest(value, FloatsScalar.load(scale, scaleBytes + at));
-          q.set(JAVA_BYTE, to + j - from, nearest);
+          float value = j < outputSize ? FloatsScalar.load(wRows, row + at) : 0f;
+          byte nearest = nearest(value, FloatsScalar.load(scales, scale.bytes() + at));
+          q.segment().set(JAVA_BYTE, to + j - from, nearest);
         }
       }
     }
   }
 
   /** The largest magnitude of each column, and 0 in the padding. */
-  private static void largest(
-      MemorySegment w,
-      long wBytes,
-      int wStride,
-      int inputSize,
-      int outputSize,
-      MemorySegment out,
-      long outBytes) {
+  private static void largest(Matrix w, Matrix out, int inputSize, int outputSize) {
+    MemorySegment wRows = w.segment();
+    MemorySegment outRow = out.segment();
     for (int j = 0; j < PaddedRows.round(outputSize); j++) {
-      FloatsScalar.store(0f, out, outBytes + ((long) j << 2));
+      FloatsScalar.store(0f, outRow, out.bytes() + ((long) j << 2));
     }
     for (int i = 0; i < inputSize; i++) {
-      long row = PaddedRows.row(wBytes, wStride, i);
+      long row = w.row(i);
       for (int j = 0; j < outputSize; j++) {
         long at = (long) j << 2;
-        float value = FloatsScalar.load(w, row + at);
+        float value = FloatsScalar.load(wRows, row + at);
         if (!Float.isFinite(value)) {
           throw new IllegalArgumentException(
               "Weight [" + i + ", " + j + "] is " + value + ", expected a finite number");
         }
-        float largest = Math.max(FloatsScalar.load(out, outBytes + at), Math.abs(value));
-        FloatsScalar.store(largest, out, outBytes + at);
+        float largest = Math.max(FloatsScalar.load(outRow, out.bytes() + at), Math.abs(value));
+        FloatsScalar.store(largest, outRow, out.bytes() + at);
       }
     }
   }
@@ -115,30 +102,22 @@ public final class QuantizedWeights {
   }
 
   /** w[i, j] = scale[j] · q[i, j]; the padding of w is left alone. */
-  public static void dequantize(
-      MemorySegment q,
-      long qBytes,
-      MemorySegment scale,
-      long scaleBytes,
-      int inputSize,
-      int outputSize,
-      MemorySegment w,
-      long wBytes,
-      int wStride) {
-    PaddedRows.requireExactlyWritable("w", w, wBytes, wStride, inputSize, outputSize);
-    PaddedRows.require("scale", scale, scaleBytes, outputSize, 1, outputSize);
-    Memory.require("q", q, qBytes, bytes(inputSize, outputSize));
+  public static void dequantize(Matrix q, Matrix scale, int inputSize, int outputSize, Matrix w) {
+    MemorySegment wRows = PaddedRows.requireExactlyWritable("w", w, 0, inputSize, outputSize);
+    MemorySegment scales = PaddedRows.requireRow("scale", scale, 0, outputSize);
+    Memory.require("q", q.segment(), q.bytes(), bytes(inputSize, outputSize));
     int padded = PaddedRows.round(outputSize);
     for (int from = 0; from < outputSize; from += PANEL) {
       int width = Math.min(PANEL, padded - from);
       for (int i = 0; i < inputSize; i++) {
-        long row = qBytes + (long) from * inputSize + (long) i * width;
-        long to = PaddedRows.row(wBytes, wStride, i);
+        long row = q.bytes() + (long) from * inputSize + (long) i * width;
+        long to = w.row(i);
         for (int j = from; j < Math.min(from + width, outputSize); j++) {
           long at = (long) j << 2;
           float value =
-              FloatsScalar.load(scale, scaleBytes + at) * q.get(JAVA_BYTE, row + j - from);
-          FloatsScalar.store(value, w, to + at);
+              FloatsScalar.load(scales, scale.bytes() + at)
+                  * q.segment().get(JAVA_BYTE, row + j - from);
+          FloatsScalar.store(value, wRows, to + at);
         }
       }
     }

@@ -6,7 +6,6 @@ import dev.ranvier.simd.gemv.SmallLayers.Function;
 import dev.ranvier.simd.vector.ExpScalar;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.Memory;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -31,8 +30,6 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class SmallLayerKernel {
 
-  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-
   private SmallLayerKernel() {}
 
   static void run(
@@ -56,7 +53,7 @@ final class SmallLayerKernel {
                     Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, input & Memory.ADDRESS))
                 .fma(
                     FloatVector.fromMemorySegment(
-                        Lanes.FLOATS, Memory.ALL, row & Memory.ADDRESS, ORDER),
+                        Lanes.FLOATS, Memory.ALL, row & Memory.ADDRESS, Lanes.ORDER),
                     z);
         row += strideBytes;
       }
@@ -64,13 +61,14 @@ final class SmallLayerKernel {
         z =
             z.add(
                 FloatVector.fromMemorySegment(
-                    Lanes.FLOATS, Memory.ALL, (bias + at) & Memory.ADDRESS, ORDER));
+                    Lanes.FLOATS, Memory.ALL, (bias + at) & Memory.ADDRESS, Lanes.ORDER));
       }
       long to = (y + at) & Memory.ADDRESS;
       if (function == Function.LINEAR) {
-        z.intoMemorySegment(Memory.ALL, to, ORDER);
+        z.intoMemorySegment(Memory.ALL, to, Lanes.ORDER);
       } else if (function == Function.RELU) {
-        z.blend(0f, z.compare(VectorOperators.LE, 0f)).intoMemorySegment(Memory.ALL, to, ORDER);
+        z.blend(0f, z.compare(VectorOperators.LE, 0f))
+            .intoMemorySegment(Memory.ALL, to, Lanes.ORDER);
       } else {
         IntVector bits = z.reinterpretAsInts();
         FloatVector minus = bits.or(Integer.MIN_VALUE).reinterpretAsFloats();
@@ -99,7 +97,7 @@ final class SmallLayerKernel {
         FloatVector.broadcast(Lanes.FLOATS, 1f)
             .blend(e, z.compare(VectorOperators.LT, 0f))
             .div(e.add(1f))
-            .intoMemorySegment(Memory.ALL, to, ORDER);
+            .intoMemorySegment(Memory.ALL, to, Lanes.ORDER);
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.ranvier.simd.gemv;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Gemm;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.Memory;
 import dev.ranvier.simd.vector.OpenMemory;
 import java.lang.foreign.MemorySegment;
@@ -46,24 +47,11 @@ public final class SmallLayers {
    *
    * @param n outputs
    * @param k inputs
-   * @param w row-major; {@code ldw} elements from row to row, at least n rounded up to {@link
-   *     Gemv#PADDING}
-   * @param bias n floats, with room up to {@link Gemv#PADDING}; {@code null} for none
-   * @param y n floats, with room up to {@link Gemv#PADDING}; the room holds anything afterwards
+   * @param w row-major, with a stride of at least n rounded up to {@link Matrix#PADDING}
+   * @param bias n floats, with room up to {@link Matrix#PADDING}; {@code null} for none
+   * @param y n floats, with room up to {@link Matrix#PADDING}; the room holds anything afterwards
    */
-  public record Layer(
-      int n,
-      int k,
-      MemorySegment x,
-      long xBytes,
-      MemorySegment w,
-      long wBytes,
-      int ldw,
-      MemorySegment bias,
-      long biasBytes,
-      Function function,
-      MemorySegment y,
-      long yBytes) {
+  public record Layer(int n, int k, Matrix x, Matrix w, Matrix bias, Function function, Matrix y) {
 
     /**
      * Checks the operands.
@@ -80,9 +68,9 @@ public final class SmallLayers {
                 .formatted(n, k, MOST_OUTPUTS, MOST_INPUTS));
       }
       Objects.requireNonNull(function, "function");
-      Gemv.check(n, k, x, xBytes, w, wBytes, ldw, y, yBytes);
+      Gemv.check(n, k, x.segment(), x.bytes(), w, y, 0);
       if (bias != null) {
-        Memory.requireFloats("bias", bias, biasBytes, Gemv.padded(n));
+        Memory.requireFloats("bias", bias.segment(), bias.bytes(), Gemv.padded(n));
       }
     }
   }
@@ -95,12 +83,16 @@ public final class SmallLayers {
       this(
           (int) Gemv.padded(layer.n),
           layer.k,
-          Memory.address(layer.x, layer.xBytes),
-          Memory.address(layer.w, layer.wBytes),
-          (long) layer.ldw << 2,
-          layer.bias == null ? 0 : Memory.address(layer.bias, layer.biasBytes),
+          address(layer.x),
+          address(layer.w),
+          (long) layer.w.stride() << 2,
+          layer.bias == null ? 0 : address(layer.bias),
           layer.function,
-          Memory.address(layer.y, layer.yBytes));
+          address(layer.y));
+    }
+
+    private static long address(Matrix matrix) {
+      return Memory.address(matrix.segment(), matrix.bytes());
     }
   }
 
@@ -112,7 +104,8 @@ public final class SmallLayers {
   }
 
   private static Stream<MemorySegment> operands(Layer layer) {
-    return Stream.of(layer.x, layer.w, layer.y, layer.bias == null ? layer.y : layer.bias);
+    return Stream.of(layer.x, layer.w, layer.y, layer.bias == null ? layer.y : layer.bias)
+        .map(Matrix::segment);
   }
 
   /**
@@ -131,12 +124,12 @@ public final class SmallLayers {
   }
 
   /**
-   * Runs all layers. Allocates nothing.
+   * Multiplies through all layers. Allocates nothing.
    *
    * @throws IllegalStateException if the arena of an operand is closed
    * @throws WrongThreadException if it is confined to another thread
    */
-  public void run() {
+  public void multiply() {
     memory.require();
     try {
       for (Place at : places) {

@@ -43,8 +43,8 @@ final class LogCoshScalar implements LossKernel {
           logits.segment(), logitsRow, targets.segment(), targetsRow, gradRows, gradRow, columns);
     }
     float scale = (float) (1.0 / ((double) rows * columns));
-    long at = grad.row(first);
-    tanh.forward(gradRows, at, grad.stride(), gradRows, at, grad.stride(), rows, columns);
+    long at = grad.at(first, 0);
+    tanh.forward(grad, at, grad, at, rows, columns);
     for (int i = 0; i < rows; i++) {
       RowScalar.scale(gradRows, grad.row(first, i), scale, columns);
     }

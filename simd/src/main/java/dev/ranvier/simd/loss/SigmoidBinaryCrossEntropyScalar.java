@@ -71,9 +71,8 @@ final class SigmoidBinaryCrossEntropyScalar implements LossKernel {
       long targetsRow = targets.row(first, i);
       total += lossRow(logitsRows, logitsRow, targetsRows, targetsRow, keep, share, columns);
     }
-    long at = logits.row(first);
-    int stride = logits.stride();
-    sigmoid.forward(logitsRows, at, stride, logitsRows, at, stride, rows, columns);
+    long at = logits.at(first, 0);
+    sigmoid.forward(logits, at, logits, at, rows, columns);
     return total / rows / columns;
   }
 

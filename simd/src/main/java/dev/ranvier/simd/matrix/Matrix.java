@@ -15,6 +15,12 @@ import java.lang.foreign.MemorySegment;
  */
 public record Matrix(MemorySegment segment, long bytes, int stride) {
 
+  /**
+   * Rows are padded to a multiple of this many floats, a cache line. Sums over a row have as many
+   * lanes, so it is part of results: one number for all machines.
+   */
+  public static final int PADDING = 16;
+
   /** Bytes from the first element to another. */
   public long at(int row, int column) {
     return ((long) row * stride + column) * Float.BYTES;

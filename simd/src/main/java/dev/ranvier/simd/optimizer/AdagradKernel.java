@@ -1,5 +1,6 @@
 package dev.ranvier.simd.optimizer;
 
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
@@ -35,41 +36,46 @@ final class AdagradKernel implements OptimizerKernel {
 
   @Override
   public void update(
-      MemorySegment weights,
-      long weightsBytes,
-      int weightsStride,
-      MemorySegment grad,
-      long gradBytes,
-      int gradStride,
-      MemorySegment state,
-      long slot0Bytes,
-      long slot1Bytes,
-      long slot2Bytes,
+      Matrix weights,
+      OptimizerState state,
+      long at,
+      Matrix grad,
+      long gradAt,
       int rows,
       int columns,
       float stepSize,
       float decay) {
-    PaddedRows.requireExactlyWritable(
-        "weights", weights, weightsBytes, weightsStride, rows, columns);
-    PaddedRows.requireExactly("grad", grad, gradBytes, gradStride, rows, columns);
-    PaddedRows.requireExactlyWritable(
-        "state slot 0", state, slot0Bytes, weightsStride, rows, columns);
+    final MemorySegment weightsRows =
+        PaddedRows.requireExactlyWritable("weights", weights, at, rows, columns);
+    final MemorySegment gradRows = PaddedRows.requireExactly("grad", grad, gradAt, rows, columns);
+    final int stride = weights.stride();
+    final MemorySegment stateRows = state.segment();
+    final long slot0 = state.slot0(weights, at, rows, columns);
     int whole = columns & -Lanes.COUNT;
     for (int i = 0; i < rows; i++) {
-      long weightsRow = PaddedRows.row(weightsBytes, weightsStride, i);
-      long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      long slot0Row = PaddedRows.row(slot0Bytes, weightsStride, i);
+      long weightsRow = weights.blockRow(at, i);
+      long gradRow = grad.blockRow(gradAt, i);
+      long slot0Row = PaddedRows.row(slot0, stride, i);
       updateRow(
-          weights, weightsRow, grad, gradRow, state, slot0Row, epsilon, stepSize, decay, whole);
+          weightsRows,
+          weightsRow,
+          gradRows,
+          gradRow,
+          stateRows,
+          slot0Row,
+          epsilon,
+          stepSize,
+          decay,
+          whole);
       for (int j = whole; j < columns; j++) {
-        long at = (long) j << 2;
+        long behind = (long) j << 2;
         AdagradScalar.step(
-            weights,
-            weightsRow + at,
-            grad,
-            gradRow + at,
-            state,
-            slot0Row + at,
+            weightsRows,
+            weightsRow + behind,
+            gradRows,
+            gradRow + behind,
+            stateRows,
+            slot0Row + behind,
             epsilon,
             stepSize,
             decay);

@@ -1,6 +1,7 @@
 package dev.ranvier.simd.optimizer;
 
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
 
@@ -29,35 +30,36 @@ public final class GradientTransform {
    * block by block, with the same bits. Gradient and weights have strides of their own and do not
    * overlap.
    *
+   * @param gradAt bytes from the first element of {@code grad} to that of the block; {@code
+   *     weightsAt} likewise
    * @param scale 1 for none
    * @param l1 factor of the sum of magnitudes, 0 for none
    * @param l2 factor of the sum of squares, 0 for none
    * @param limit the largest magnitude, infinite for none
    */
   public void run(
-      MemorySegment grad,
-      long gradBytes,
-      int gradStride,
-      MemorySegment weights,
-      long weightsBytes,
-      int weightsStride,
+      Matrix grad,
+      long gradAt,
+      Matrix weights,
+      long weightsAt,
       int rows,
       int columns,
       float scale,
       float l1,
       float l2,
       float limit) {
-    PaddedRows.requireExactlyWritable("grad", grad, gradBytes, gradStride, rows, columns);
-    PaddedRows.requireExactly("weights", weights, weightsBytes, weightsStride, rows, columns);
+    MemorySegment gradRows = PaddedRows.requireExactlyWritable("grad", grad, gradAt, rows, columns);
+    MemorySegment weightsRows =
+        PaddedRows.requireExactly("weights", weights, weightsAt, rows, columns);
     for (int i = 0; i < rows; i++) {
-      long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      long weightsRow = PaddedRows.row(weightsBytes, weightsStride, i);
+      long gradRow = grad.blockRow(gradAt, i);
+      long weightsRow = weights.blockRow(weightsAt, i);
       if (tier == Tier.VECTOR) {
         GradientTransformKernel.row(
-            grad, gradRow, weights, weightsRow, columns, scale, l1, 2f * l2, limit);
+            gradRows, gradRow, weightsRows, weightsRow, columns, scale, l1, 2f * l2, limit);
       } else {
         GradientTransformScalar.row(
-            grad, gradRow, weights, weightsRow, 0, columns, scale, l1, 2f * l2, limit);
+            gradRows, gradRow, weightsRows, weightsRow, 0, columns, scale, l1, 2f * l2, limit);
       }
     }
   }

@@ -5,6 +5,7 @@ import static dev.ranvier.simd.vector.FloatsScalar.load;
 import static dev.ranvier.simd.vector.FloatsScalar.multiplyAdd;
 import static dev.ranvier.simd.vector.FloatsScalar.store;
 
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
 
@@ -29,38 +30,34 @@ final class NesterovScalar implements OptimizerKernel {
 
   @Override
   public void update(
-      MemorySegment weights,
-      long weightsBytes,
-      int weightsStride,
-      MemorySegment grad,
-      long gradBytes,
-      int gradStride,
-      MemorySegment state,
-      long slot0Bytes,
-      long slot1Bytes,
-      long slot2Bytes,
+      Matrix weights,
+      OptimizerState state,
+      long at,
+      Matrix grad,
+      long gradAt,
       int rows,
       int columns,
       float stepSize,
       float decay) {
-    PaddedRows.requireExactlyWritable(
-        "weights", weights, weightsBytes, weightsStride, rows, columns);
-    PaddedRows.requireExactly("grad", grad, gradBytes, gradStride, rows, columns);
-    PaddedRows.requireExactlyWritable(
-        "state slot 0", state, slot0Bytes, weightsStride, rows, columns);
+    final MemorySegment weightsRows =
+        PaddedRows.requireExactlyWritable("weights", weights, at, rows, columns);
+    final MemorySegment gradRows = PaddedRows.requireExactly("grad", grad, gradAt, rows, columns);
+    final int stride = weights.stride();
+    final MemorySegment stateRows = state.segment();
+    final long slot0 = state.slot0(weights, at, rows, columns);
     for (int i = 0; i < rows; i++) {
-      long weightsRow = PaddedRows.row(weightsBytes, weightsStride, i);
-      long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      long slot0Row = PaddedRows.row(slot0Bytes, weightsStride, i);
+      long weightsRow = weights.blockRow(at, i);
+      long gradRow = grad.blockRow(gradAt, i);
+      long slot0Row = PaddedRows.row(slot0, stride, i);
       for (int j = 0; j < columns; j++) {
-        long at = (long) j << 2;
+        long behind = (long) j << 2;
         step(
-            weights,
-            weightsRow + at,
-            grad,
-            gradRow + at,
-            state,
-            slot0Row + at,
+            weightsRows,
+            weightsRow + behind,
+            gradRows,
+            gradRow + behind,
+            stateRows,
+            slot0Row + behind,
             momentum,
             stepSize,
             decay);

@@ -1,6 +1,6 @@
 package dev.ranvier.simd.optimizer;
 
-import java.lang.foreign.MemorySegment;
+import dev.ranvier.simd.matrix.Matrix;
 
 /**
  * One optimizer's update, in one pass over memory.
@@ -24,25 +24,22 @@ public interface OptimizerKernel {
 
   /**
    * Reads the gradient, updates weights and state in place; exactly rows × columns elements. State
-   * slots have the weights' stride, the gradient its own; offsets of slots beyond {@link
-   * #stateSlots()} are ignored, as is {@code state} without any.
+   * slots have the weights' stride, the gradient its own; slots beyond {@link #stateSlots()} are
+   * ignored.
    *
+   * @param at bytes from the first element of the weights, and of each slot, to that of the block
+   * @param gradAt bytes from the first element of {@code grad} to that of the block
    * @param stepSize the learning rate; for Adam and AMSGrad times sqrt(1 - beta2^t) / (1 -
    *     beta1^t), t from 1
    * @param decay what part of itself each weight loses before its step: learning rate times weight
    *     decay, 0 for none
    */
   void update(
-      MemorySegment weights,
-      long weightsBytes,
-      int weightsStride,
-      MemorySegment grad,
-      long gradBytes,
-      int gradStride,
-      MemorySegment state,
-      long slot0Bytes,
-      long slot1Bytes,
-      long slot2Bytes,
+      Matrix weights,
+      OptimizerState state,
+      long at,
+      Matrix grad,
+      long gradAt,
       int rows,
       int columns,
       float stepSize,

@@ -3,6 +3,7 @@ package dev.ranvier.simd.optimizer;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * Where the state of one weight matrix lies: up to three slots in one segment, each of the weights'
@@ -17,6 +18,19 @@ public record OptimizerState(MemorySegment segment, long slot0, long slot1, long
 
   /** Of an optimizer without any. */
   public static final OptimizerState NONE = new OptimizerState(null, 0, 0, 0);
+
+  /** Of slots in one segment, as many as the optimizer has. */
+  public static OptimizerState of(List<Matrix> slots) {
+    if (slots.isEmpty()) {
+      return NONE;
+    }
+    long last = slots.getLast().bytes();
+    return new OptimizerState(
+        slots.getFirst().segment(),
+        slots.getFirst().bytes(),
+        slots.size() > 1 ? slots.get(1).bytes() : last,
+        last);
+  }
 
   /** The checked place of a block of the first slot, {@code at} bytes behind its first element. */
   long slot0(Matrix weights, long at, int rows, int columns) {

@@ -1,5 +1,6 @@
 package dev.ranvier.simd.optimizer;
 
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
@@ -40,45 +41,39 @@ final class RmsPropKernel implements OptimizerKernel {
 
   @Override
   public void update(
-      MemorySegment weights,
-      long weightsBytes,
-      int weightsStride,
-      MemorySegment grad,
-      long gradBytes,
-      int gradStride,
-      MemorySegment state,
-      long slot0Bytes,
-      long slot1Bytes,
-      long slot2Bytes,
+      Matrix weights,
+      OptimizerState state,
+      long at,
+      Matrix grad,
+      long gradAt,
       int rows,
       int columns,
       float stepSize,
       float decay) {
-    PaddedRows.requireExactlyWritable(
-        "weights", weights, weightsBytes, weightsStride, rows, columns);
-    PaddedRows.requireExactly("grad", grad, gradBytes, gradStride, rows, columns);
-    long momentumBytes = momentum > 0f ? slot1Bytes : slot0Bytes;
-    long meanBytes = centered ? (momentum > 0f ? slot2Bytes : slot1Bytes) : slot0Bytes;
-    PaddedRows.requireExactlyWritable(
-        "state slot 0", state, slot0Bytes, weightsStride, rows, columns);
-    PaddedRows.requireExactlyWritable(
-        "state of momentum", state, momentumBytes, weightsStride, rows, columns);
-    PaddedRows.requireExactlyWritable(
-        "state of means", state, meanBytes, weightsStride, rows, columns);
+    final MemorySegment weightsRows =
+        PaddedRows.requireExactlyWritable("weights", weights, at, rows, columns);
+    final MemorySegment gradRows = PaddedRows.requireExactly("grad", grad, gradAt, rows, columns);
+    final int stride = weights.stride();
+    final MemorySegment stateRows = state.segment();
+    final long slot0 = state.slot0(weights, at, rows, columns);
+    final long slot1 = momentum > 0f || centered ? state.slot1(weights, at, rows, columns) : slot0;
+    final long last = momentum > 0f && centered ? state.slot2(weights, at, rows, columns) : slot1;
+    final long velocity = momentum > 0f ? slot1 : slot0;
+    final long mean = centered ? last : slot0;
     int whole = columns & -Lanes.COUNT;
     for (int i = 0; i < rows; i++) {
-      long weightsRow = PaddedRows.row(weightsBytes, weightsStride, i);
-      long gradRow = PaddedRows.row(gradBytes, gradStride, i);
-      long squareRow = PaddedRows.row(slot0Bytes, weightsStride, i);
-      long momentumRow = PaddedRows.row(momentumBytes, weightsStride, i);
-      long meanRow = PaddedRows.row(meanBytes, weightsStride, i);
+      long weightsRow = weights.blockRow(at, i);
+      long gradRow = grad.blockRow(gradAt, i);
+      long squareRow = PaddedRows.row(slot0, stride, i);
+      long momentumRow = PaddedRows.row(velocity, stride, i);
+      long meanRow = PaddedRows.row(mean, stride, i);
       if (centered && momentum > 0f) {
         centeredMomentumRow(
-            weights,
+            weightsRows,
             weightsRow,
-            grad,
+            gradRows,
             gradRow,
-            state,
+            stateRows,
             squareRow,
             momentumRow,
             meanRow,
@@ -90,11 +85,11 @@ final class RmsPropKernel implements OptimizerKernel {
             whole);
       } else if (centered) {
         centeredRow(
-            weights,
+            weightsRows,
             weightsRow,
-            grad,
+            gradRows,
             gradRow,
-            state,
+            stateRows,
             squareRow,
             meanRow,
             rate,
@@ -104,11 +99,11 @@ final class RmsPropKernel implements OptimizerKernel {
             whole);
       } else if (momentum > 0f) {
         momentumRow(
-            weights,
+            weightsRows,
             weightsRow,
-            grad,
+            gradRows,
             gradRow,
-            state,
+            stateRows,
             squareRow,
             momentumRow,
             rate,
@@ -119,11 +114,11 @@ final class RmsPropKernel implements OptimizerKernel {
             whole);
       } else {
         plainRow(
-            weights,
+            weightsRows,
             weightsRow,
-            grad,
+            gradRows,
             gradRow,
-            state,
+            stateRows,
             squareRow,
             rate,
             epsilon,
@@ -132,16 +127,16 @@ final class RmsPropKernel implements OptimizerKernel {
             whole);
       }
       for (int j = whole; j < columns; j++) {
-        long at = (long) j << 2;
+        long behind = (long) j << 2;
         RmsPropScalar.step(
-            weights,
-            weightsRow + at,
-            grad,
-            gradRow + at,
-            state,
-            squareRow + at,
-            momentumRow + at,
-            meanRow + at,
+            weightsRows,
+            weightsRow + behind,
+            gradRows,
+            gradRow + behind,
+            stateRows,
+            squareRow + behind,
+            momentumRow + behind,
+            meanRow + behind,
             rate,
             momentum,
             epsilon,

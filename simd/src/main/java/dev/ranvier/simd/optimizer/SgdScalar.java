@@ -4,6 +4,7 @@ import static dev.ranvier.simd.vector.FloatsScalar.load;
 import static dev.ranvier.simd.vector.FloatsScalar.multiplyAdd;
 import static dev.ranvier.simd.vector.FloatsScalar.store;
 
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
 
@@ -21,29 +22,24 @@ final class SgdScalar implements OptimizerKernel {
 
   @Override
   public void update(
-      MemorySegment weights,
-      long weightsBytes,
-      int weightsStride,
-      MemorySegment grad,
-      long gradBytes,
-      int gradStride,
-      MemorySegment state,
-      long slot0Bytes,
-      long slot1Bytes,
-      long slot2Bytes,
+      Matrix weights,
+      OptimizerState state,
+      long at,
+      Matrix grad,
+      long gradAt,
       int rows,
       int columns,
       float stepSize,
       float decay) {
-    PaddedRows.requireExactlyWritable(
-        "weights", weights, weightsBytes, weightsStride, rows, columns);
-    PaddedRows.requireExactly("grad", grad, gradBytes, gradStride, rows, columns);
+    final MemorySegment weightsRows =
+        PaddedRows.requireExactlyWritable("weights", weights, at, rows, columns);
+    final MemorySegment gradRows = PaddedRows.requireExactly("grad", grad, gradAt, rows, columns);
     for (int i = 0; i < rows; i++) {
-      long weightsRow = PaddedRows.row(weightsBytes, weightsStride, i);
-      long gradRow = PaddedRows.row(gradBytes, gradStride, i);
+      long weightsRow = weights.blockRow(at, i);
+      long gradRow = grad.blockRow(gradAt, i);
       for (int j = 0; j < columns; j++) {
-        long at = (long) j << 2;
-        step(weights, weightsRow + at, grad, gradRow + at, stepSize, decay);
+        long behind = (long) j << 2;
+        step(weightsRows, weightsRow + behind, gradRows, gradRow + behind, stepSize, decay);
       }
     }
   }

@@ -168,24 +168,8 @@ public final class MatrixProduct {
       long cOffset,
       int ldc) {
     Objects.requireNonNull(form, "form");
-    gemm.run(
-        form.kernels,
-        m,
-        n,
-        k,
-        a,
-        aOffset,
-        lda,
-        b,
-        bOffset,
-        ldb,
-        beta,
-        c,
-        cOffset,
-        ldc,
-        null,
-        scratch,
-        0);
+    gemm.multiply(
+        form.kernels, m, n, k, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc, scratch, 0);
   }
 
   /** Kernels and threads, for people. */

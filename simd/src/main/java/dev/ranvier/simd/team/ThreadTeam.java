@@ -32,7 +32,7 @@ public final class ThreadTeam implements AutoCloseable {
      * @param member which one, 0 to {@code members} - 1; 0 on the thread that called
      * @param members into how many shares the work is cut
      */
-    void run(int member, int members);
+    void share(int member, int members);
   }
 
   /** The most threads of a team. */
@@ -103,7 +103,7 @@ public final class ThreadTeam implements AutoCloseable {
    * @throws IllegalArgumentException if the switch is not a number of threads
    */
   public static ThreadTeam shared() {
-    return Shared.team();
+    return SharedTeam.team();
   }
 
   /**
@@ -112,7 +112,7 @@ public final class ThreadTeam implements AutoCloseable {
    * @throws IllegalArgumentException if the switch is not a number of threads
    */
   public static int sharedSize() {
-    return Shared.size();
+    return SharedTeam.size();
   }
 
   /**
@@ -144,7 +144,7 @@ public final class ThreadTeam implements AutoCloseable {
    * @param wanted into how many shares to cut the work: at least 1; the team's size is the most
    * @throws IllegalStateException if the team is closed
    */
-  public void run(int wanted, Task task) {
+  public void share(int wanted, Task task) {
     Objects.requireNonNull(task, "task");
     if (wanted < 1) {
       throw new IllegalArgumentException(wanted + " members wanted, expected 1 or more");
@@ -170,7 +170,7 @@ public final class ThreadTeam implements AutoCloseable {
   private static Throwable alone(int members, Task task) {
     Throwable first = null;
     for (int member = 0; member < members; member++) {
-      first = join(first, share(member, members, task));
+      first = join(first, attempt(member, members, task));
     }
     return first;
   }
@@ -182,7 +182,7 @@ public final class ThreadTeam implements AutoCloseable {
     spinning = Patience.allows(members);
     long run = ++runs << MEMBER_BITS | members;
     start(run, members);
-    Throwable first = share(0, members, task);
+    Throwable first = attempt(0, members, task);
     patience.begin(spinning);
     boolean interrupted = false;
     for (int member = 1; member < members; member++) {
@@ -239,7 +239,7 @@ public final class ThreadTeam implements AutoCloseable {
         return;
       }
       spin = spinning;
-      Throwable failure = share(member, (int) (run & MEMBER_MASK), task);
+      Throwable failure = attempt(member, (int) (run & MEMBER_MASK), task);
       if (failure != null) {
         failures[member] = failure; // only then: the array is shared
       }
@@ -277,9 +277,9 @@ public final class ThreadTeam implements AutoCloseable {
     return run != done && member < (run & MEMBER_MASK);
   }
 
-  private static Throwable share(int member, int members, Task task) {
+  private static Throwable attempt(int member, int members, Task task) {
     try {
-      task.run(member, members);
+      task.share(member, members);
       return null;
     } catch (Throwable failure) {
       return failure;

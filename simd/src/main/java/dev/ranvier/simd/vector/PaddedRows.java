@@ -17,14 +17,11 @@ import java.util.Objects;
  */
 public final class PaddedRows {
 
-  /** Rows are padded to a multiple of this many floats (64 bytes). */
-  public static final int MULTIPLE = 16;
-
   private PaddedRows() {}
 
   /** The columns of a row with its padding. */
   public static int round(int columns) {
-    return (columns + MULTIPLE - 1) & -MULTIPLE;
+    return (columns + Matrix.PADDING - 1) & -Matrix.PADDING;
   }
 
   /** Where a row begins. */
@@ -111,20 +108,6 @@ public final class PaddedRows {
     MemorySegment segment = Objects.requireNonNull(row, name).segment();
     requireWritable(name, segment, row.bytes() + at, columns, 1, columns);
     return segment;
-  }
-
-  /** The address of a matrix that is read, for kernels that nothing checks on their way. */
-  public static long address(
-      String name, MemorySegment segment, long bytes, int stride, int rows, int columns) {
-    require(name, segment, bytes, stride, rows, columns);
-    return Memory.address(segment, bytes);
-  }
-
-  /** The address of a matrix that is written, for kernels that nothing checks on their way. */
-  public static long writableAddress(
-      String name, MemorySegment segment, long bytes, int stride, int rows, int columns) {
-    requireWritable(name, segment, bytes, stride, rows, columns);
-    return Memory.address(segment, bytes);
   }
 
   /** The address of a block that is read, for kernels that nothing checks on their way. */

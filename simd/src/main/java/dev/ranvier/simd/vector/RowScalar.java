@@ -4,6 +4,7 @@ import static dev.ranvier.simd.vector.FloatsScalar.load;
 import static dev.ranvier.simd.vector.FloatsScalar.multiplyAdd;
 import static dev.ranvier.simd.vector.FloatsScalar.store;
 
+import dev.ranvier.simd.matrix.Matrix;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -16,7 +17,7 @@ import java.lang.foreign.MemorySegment;
 public final class RowScalar {
 
   /** Lanes of the written order. */
-  public static final int LANES = 16;
+  public static final int LANES = Matrix.PADDING;
 
   private RowScalar() {}
 

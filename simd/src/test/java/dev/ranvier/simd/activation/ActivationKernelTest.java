@@ -21,20 +21,11 @@ class ActivationKernelTest {
   static final List<ActivationCase> CASES = ActivationCases.ALL;
 
   private static void forward(ActivationKernel kernel, Padded in, Padded out) {
-    kernel.forward(
-        in.segment, in.bytes, in.stride, out.segment, out.bytes, out.stride, in.rows, in.columns);
+    kernel.forward(in.matrix, 0, out.matrix, 0, in.rows, in.columns);
   }
 
   private static void backward(ActivationKernel kernel, Padded saved, Padded grad) {
-    kernel.backward(
-        saved.segment,
-        saved.bytes,
-        saved.stride,
-        grad.segment,
-        grad.bytes,
-        grad.stride,
-        grad.rows,
-        grad.columns);
+    kernel.backward(saved.matrix, 0, grad.matrix, 0, grad.rows, grad.columns);
   }
 
   @ParameterizedTest

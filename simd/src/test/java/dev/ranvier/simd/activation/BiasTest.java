@@ -24,8 +24,7 @@ class BiasTest {
           Padded row = new Padded(arena, 1, layout.columns(), 0, layout.other());
           in.fill(x);
           row.fill(new double[][] {bias});
-          Bias.of(tier)
-              .add(in.segment, in.bytes, in.stride, row.segment, row.bytes, in.rows, in.columns);
+          Bias.of(tier).add(in.matrix, 0, row.matrix, 0, in.rows, in.columns);
           in.assertGuards();
           row.assertExactGuards();
           for (int i = 0; i < in.rows; i++) {
@@ -45,9 +44,7 @@ class BiasTest {
         Bias bias = Bias.of(tier);
         Padded x = new Padded(arena, 3, 37, 0, 0).fill(new double[3][37]);
         Padded row = new Padded(arena, 1, 37, 0, 0).fill(new double[1][37]);
-        Allocation.assertNone(
-            "bias " + tier,
-            () -> bias.add(x.segment, x.bytes, x.stride, row.segment, row.bytes, 3, 37));
+        Allocation.assertNone("bias " + tier, () -> bias.add(x.matrix, 0, row.matrix, 0, 3, 37));
       }
     }
   }

@@ -141,8 +141,7 @@ class FullSweepTest {
   }
 
   private static Rows rows(ActivationKernel kernel) {
-    return (x, y) ->
-        kernel.forward(x.segment, x.bytes, x.stride, y.segment, y.bytes, y.stride, 1, COLUMNS);
+    return (x, y) -> kernel.forward(x.matrix, 0, y.matrix, 0, 1, COLUMNS);
   }
 
   @ParameterizedTest

@@ -41,25 +41,14 @@ class JoinedRowsTest {
       forward(kernel, x, expected);
       int rows = layout.rows();
       int columns = layout.columns();
-      JoinedRows.forward(
-          kernel, x.segment, x.bytes, x.stride, y.segment, y.bytes, y.stride, rows, columns);
+      JoinedRows.forward(kernel, x.matrix, 0, y.matrix, 0, rows, columns);
       y.assertSameBits(expected, what + " forward");
       y.assertGuards();
 
       Padded grad = matrix(arena, layout, layout.extraStride()).fill(layout.random(2, 1));
       Padded alone = matrix(arena, layout, 48).fill(layout.random(2, 1));
-      kernel.backward(
-          y.segment, y.bytes, y.stride, alone.segment, alone.bytes, alone.stride, rows, columns);
-      JoinedRows.backward(
-          kernel,
-          y.segment,
-          y.bytes,
-          y.stride,
-          grad.segment,
-          grad.bytes,
-          grad.stride,
-          rows,
-          columns);
+      kernel.backward(y.matrix, 0, alone.matrix, 0, rows, columns);
+      JoinedRows.backward(kernel, y.matrix, 0, grad.matrix, 0, rows, columns);
       grad.assertSameBits(alone, what + " backward");
       grad.assertGuards();
     }
@@ -70,6 +59,6 @@ class JoinedRowsTest {
   }
 
   private static void forward(ActivationKernel kernel, Padded x, Padded y) {
-    kernel.forward(x.segment, x.bytes, x.stride, y.segment, y.bytes, y.stride, y.rows, y.columns);
+    kernel.forward(x.matrix, 0, y.matrix, 0, y.rows, y.columns);
   }
 }

@@ -93,9 +93,7 @@ final class Sweep {
   private void forward(Padded x, Padded[] outputs) {
     for (int k = 0; k < outputs.length; k++) {
       Padded y = outputs[k];
-      kernels
-          .get(k)
-          .forward(x.segment, x.bytes, x.stride, y.segment, y.bytes, y.stride, 1, COLUMNS);
+      kernels.get(k).forward(x.matrix, 0, y.matrix, 0, 1, COLUMNS);
       y.assertSameBits(outputs[0], activation);
     }
     double[] from = x.row(0);
@@ -109,17 +107,7 @@ final class Sweep {
   private void backward(Padded saved, Padded[] grads) {
     for (int k = 0; k < grads.length; k++) {
       Padded grad = grads[k].fill(ONES);
-      kernels
-          .get(k)
-          .backward(
-              saved.segment,
-              saved.bytes,
-              saved.stride,
-              grad.segment,
-              grad.bytes,
-              grad.stride,
-              1,
-              COLUMNS);
+      kernels.get(k).backward(saved.matrix, 0, grad.matrix, 0, 1, COLUMNS);
       grad.assertSameBits(grads[0], activation);
     }
     double[] from = saved.row(0);

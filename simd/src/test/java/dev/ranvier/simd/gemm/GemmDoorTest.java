@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ranvier.simd.TestTiers;
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.testkit.Doors;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -34,7 +35,7 @@ class GemmDoorTest {
                     run(
                         gemm,
                         first,
-                        (c, cBytes, ldc, row, column, rows, columns) -> {
+                        (c, at, row, column, rows, columns) -> {
                           inside.countDown();
                           await(refused);
                         }));
@@ -57,7 +58,7 @@ class GemmDoorTest {
       Gemm gemm = Gemm.of(tier);
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment memory = memory(arena);
-        Epilogue again = (c, cBytes, ldc, row, column, rows, columns) -> run(gemm, memory, null);
+        Epilogue again = (c, at, row, column, rows, columns) -> run(gemm, memory, null);
         assertThatThrownBy(() -> run(gemm, memory, again))
             .isInstanceOf(IllegalStateException.class)
             .hasMessageContaining("around this epilogue");
@@ -76,7 +77,7 @@ class GemmDoorTest {
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment s = arena.allocate(4 << 20, 64);
         assertThatThrownBy(
-                () -> gemm.run(Form.NN, m, 5, 0, s, 0, ld, s, 0, ld, 0f, s, 0, ld, null, s, 0))
+                () -> gemm.multiply(Form.NN, m, 5, 0, s, 0, ld, s, 0, ld, 0f, s, 0, ld, s, 0))
             .isExactlyInstanceOf(IndexOutOfBoundsException.class)
             .hasMessageContaining("C needs 9223372066919546884 bytes")
             .hasMessageContaining("has 4194304");
@@ -105,9 +106,17 @@ class GemmDoorTest {
   /** C, A, B and the scratch one behind the other. */
   private static void run(Gemm gemm, MemorySegment memory, Epilogue epilogue) {
     long bytes = 4L * SIZE * SIZE;
-    gemm.run(
-        Form.NN, SIZE, SIZE, SIZE, memory, bytes, SIZE, memory, 2 * bytes, SIZE, 0f, memory, 0,
-        SIZE, epilogue, memory, 64 * 1024);
+    gemm.multiply(
+        Form.NN,
+        SIZE,
+        SIZE,
+        SIZE,
+        new Matrix(memory, bytes, SIZE),
+        new Matrix(memory, 2 * bytes, SIZE),
+        0f,
+        new Matrix(memory, 0, SIZE),
+        epilogue,
+        new Matrix(memory, 64 * 1024, 0));
   }
 
   private static void await(CountDownLatch latch) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
 import dev.ranvier.testkit.Doors;
 import dev.ranvier.testkit.Width;
@@ -54,9 +55,9 @@ class GemmOperandsTest {
       long packBytes) {
 
     void run(Gemm gemm) {
-      gemm.run(
+      gemm.multiply(
           Form.NN, ROWS, COLUMNS, ROWS, a, aBytes, STRIDE, b, bBytes, STRIDE, 0f, c, cBytes, STRIDE,
-          null, pack, packBytes);
+          pack, packBytes);
     }
   }
 
@@ -65,7 +66,7 @@ class GemmOperandsTest {
     MemorySegment r = room();
     MemorySegment inside = r.asSlice(1024, 1 << 15);
     for (long before : new long[] {-4, -64, -1024, Long.MIN_VALUE}) {
-      for (Gemm gemm : List.of(Gemm.of(Tier.SCALAR), Gemm.of(Tier.best()).ofPaddedRows())) {
+      for (Gemm gemm : List.of(Gemm.of(Tier.SCALAR), Gemm.ofPaddedRows(Tier.best(), null, 1))) {
         refused("A", () -> new Places(inside, before, r, 0, r, 0, r, 0).run(gemm));
         refused("B", () -> new Places(r, 0, inside, before, r, 0, r, 0).run(gemm));
         refused("C", () -> new Places(r, 0, r, 0, inside, before, r, 0).run(gemm));
@@ -78,7 +79,7 @@ class GemmOperandsTest {
   @Test
   void aPaddedProductWantsThePaddingOfTheLastRow() {
     Gemm dense = Gemm.of(Tier.best());
-    Gemm padded = Gemm.of(Tier.best()).ofPaddedRows();
+    Gemm padded = Gemm.ofPaddedRows(Tier.best(), null, 1);
     MemorySegment r = room();
     MemorySegment c = room();
     MemorySegment shortOne = r.asSlice(0, DENSE_BYTES);
@@ -94,16 +95,19 @@ class GemmOperandsTest {
   @Test
   void theAddressOfPaddedRowsIsOnlyGivenForAllOfTheirPadding() {
     MemorySegment whole = room().asSlice(0, PADDED_BYTES);
-    PaddedRows.address("x", whole, 0, STRIDE, ROWS, COLUMNS);
+    PaddedRows.address("x", new Matrix(whole, 0, STRIDE), 0, ROWS, COLUMNS);
     for (long tooFew : new long[] {4, 4L * (STRIDE - COLUMNS), PADDED_BYTES}) {
       MemorySegment cut = whole.asSlice(0, PADDED_BYTES - tooFew);
-      assertThatThrownBy(() -> PaddedRows.address("x", cut, 0, STRIDE, ROWS, COLUMNS))
+      assertThatThrownBy(
+              () -> PaddedRows.address("x", new Matrix(cut, 0, STRIDE), 0, ROWS, COLUMNS))
           .as("%d bytes too few", tooFew)
           .isExactlyInstanceOf(IndexOutOfBoundsException.class);
     }
-    assertThatThrownBy(() -> PaddedRows.address("x", whole, 4, STRIDE, ROWS, COLUMNS))
+    assertThatThrownBy(
+            () -> PaddedRows.address("x", new Matrix(whole, 4, STRIDE), 0, ROWS, COLUMNS))
         .isExactlyInstanceOf(IndexOutOfBoundsException.class);
-    assertThatThrownBy(() -> PaddedRows.address("x", whole, -64, STRIDE, ROWS, COLUMNS))
+    assertThatThrownBy(
+            () -> PaddedRows.address("x", new Matrix(whole, -64, STRIDE), 0, ROWS, COLUMNS))
         .isExactlyInstanceOf(IndexOutOfBoundsException.class);
   }
 

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ranvier.simd.GuardedMemory;
+import dev.ranvier.simd.matrix.Matrix;
 import java.lang.foreign.Arena;
 import java.util.random.RandomGenerator;
 
@@ -54,24 +55,17 @@ final class GemmOracle {
   GuardedMemory run(Gemm gemm, float beta, GuardedMemory c, Epilogue epilogue) {
     long packBytes = gemm.packBytes(form, m, n, k);
     GuardedMemory pack = new GuardedMemory(arena, packBytes / Float.BYTES, 0);
-    gemm.run(
+    gemm.multiply(
         form,
         m,
         n,
         k,
-        a.segment,
-        a.bytes,
-        lda,
-        b.segment,
-        b.bytes,
-        ldb,
+        new Matrix(a.segment, a.bytes, lda),
+        new Matrix(b.segment, b.bytes, ldb),
         beta,
-        c.segment,
-        c.bytes,
-        ldc,
+        new Matrix(c.segment, c.bytes, ldc),
         epilogue,
-        pack.segment,
-        pack.bytes);
+        new Matrix(pack.segment, pack.bytes, 0));
     a.check("A");
     b.check("B");
     c.check("C");
@@ -85,13 +79,13 @@ final class GemmOracle {
     long packBytes = gemm.streamBytes(form, m, n, k);
     GuardedMemory pack = new GuardedMemory(arena, packBytes / Float.BYTES, 0);
     Epilogue copy =
-        (part, partBytes, stride, firstRow, firstColumn, rows, columns) -> {
+        (part, at, firstRow, firstColumn, rows, columns) -> {
           for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j++) {
-              long from = partBytes + ((long) i * stride + j) * Float.BYTES;
+              long from = part.bytes() + at + part.at(i, j);
               long to = (long) (firstRow + i) * ldc + firstColumn + j;
               assertThat(c.get(to)).as("%s written before", this).isNaN();
-              c.set(to, part.get(JAVA_FLOAT_UNALIGNED, from));
+              c.set(to, part.segment().get(JAVA_FLOAT_UNALIGNED, from));
             }
           }
         };
@@ -100,15 +94,10 @@ final class GemmOracle {
         m,
         n,
         k,
-        a.segment,
-        a.bytes,
-        lda,
-        b.segment,
-        b.bytes,
-        ldb,
+        new Matrix(a.segment, a.bytes, lda),
+        new Matrix(b.segment, b.bytes, ldb),
         copy,
-        pack.segment,
-        pack.bytes);
+        new Matrix(pack.segment, pack.bytes, 0));
     a.check("A");
     b.check("B");
     pack.check("pack");
@@ -121,23 +110,20 @@ final class GemmOracle {
     long packBytes = gemm.prepackedScratchBytes(m, n, k);
     GuardedMemory pack = new GuardedMemory(arena, packBytes / Float.BYTES, 0);
     GuardedMemory ready = new GuardedMemory(arena, gemm.prepackedBytes(n, k) / Float.BYTES, 0);
-    gemm.prepack(form, n, k, b.segment, b.bytes, ldb, ready.segment, ready.bytes);
-    gemm.runPrepacked(
+    gemm.prepack(
+        form, n, k, new Matrix(b.segment, b.bytes, ldb), new Matrix(ready.segment, ready.bytes, 0));
+    gemm.multiplyPrepacked(
         m,
         n,
         k,
         a.segment,
         a.bytes,
         lda,
-        ready.segment,
-        ready.bytes,
+        new Matrix(ready.segment, ready.bytes, 0),
         0f,
-        c.segment,
-        c.bytes,
-        ldc,
+        new Matrix(c.segment, c.bytes, ldc),
         null,
-        pack.segment,
-        pack.bytes);
+        new Matrix(pack.segment, pack.bytes, 0));
     ready.check("packed B");
     c.check("C");
     pack.check("pack");

@@ -175,7 +175,7 @@ class GemmTest {
         MemorySegment pack = arena.allocate(gemm.packBytes(Form.NN, 1, 61, product.k), 64);
         MemorySegment row = arena.allocate(61L * Float.BYTES);
         for (int i = 0; i < 37; i++) {
-          gemm.run(
+          gemm.multiply(
               Form.NN,
               1,
               61,
@@ -190,7 +190,6 @@ class GemmTest {
               row,
               0,
               61,
-              null,
               pack,
               0);
           for (int j = 0; j < 61; j++) {
@@ -207,13 +206,13 @@ class GemmTest {
   void theEpilogueSeesEveryFinishedElementOnce() {
     SplittableRandom random = new SplittableRandom(SEED);
     Epilogue stamp =
-        (c, cBytes, ldc, firstRow, firstColumn, rows, columns) -> {
+        (c, at, firstRow, firstColumn, rows, columns) -> {
           for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j++) {
-              long at = cBytes + ((long) i * ldc + j) * Float.BYTES;
-              float value = c.get(JAVA_FLOAT_UNALIGNED, at);
+              long there = c.bytes() + at + c.at(i, j);
+              float value = c.segment().get(JAVA_FLOAT_UNALIGNED, there);
               int place = (firstRow + i) * 7 + firstColumn + j;
-              c.set(JAVA_FLOAT_UNALIGNED, at, value * 2f + place);
+              c.segment().set(JAVA_FLOAT_UNALIGNED, there, value * 2f + place);
             }
           }
         };
@@ -270,7 +269,7 @@ class GemmTest {
       for (int f = 0; f < products.length; f++) {
         GemmOracle p = products[f];
         GuardedMemory c = results[f];
-        gemm.run(
+        gemm.multiply(
             p.form,
             p.m,
             p.n,
@@ -285,7 +284,6 @@ class GemmTest {
             c.segment,
             c.bytes,
             p.ldc,
-            null,
             pack,
             0);
       }
@@ -346,7 +344,7 @@ class GemmTest {
   private static void run(
       Gemm gemm, int m, int n, int k, MemorySegment a, int lda, float beta, MemorySegment pack) {
     MemorySegment s = a.isNative() ? a : pack;
-    gemm.run(Form.NN, m, n, k, a, 0, lda, s, 0, 2, beta, s, 0, 2, null, pack, 0);
+    gemm.multiply(Form.NN, m, n, k, a, 0, lda, s, 0, 2, beta, s, 0, 2, pack, 0);
   }
 
   private static void refuse(String words, Runnable call) {

@@ -33,13 +33,13 @@ class GemmThreadsTest {
     for (int direct : new int[] {0, Integer.MAX_VALUE}) {
       Blocking small = new Blocking(64, 96, 96, 64, direct, 32, 0);
       TileSet scalar = new TileSet(new GemmTileScalar());
-      products.add(new Gemm(scalar, scalar, new PackScalar(), small, team, threads));
+      products.add(new Gemm(scalar, scalar, new PackScalar(), small, false, team, threads));
       if (RequireVector.available()) {
         TileSet wide =
             new TileSet(new GemmTile8x3v(), new GemmTile8x2v(), new GemmTile8x1v())
                 .withLow(new GemmTile4x3v());
         TileSet strided = new TileSet(new GemmTile8x2vStrided(), new GemmTile8x1vStrided());
-        products.add(new Gemm(wide, strided, new PackKernel(), small, team, threads));
+        products.add(new Gemm(wide, strided, new PackKernel(), small, false, team, threads));
       }
     }
     return products;
@@ -80,7 +80,7 @@ class GemmThreadsTest {
       GemmOracle product = new GemmOracle(arena, Form.NN, 200, 100, 20, 0, random);
       List<String> names = java.util.Collections.synchronizedList(new ArrayList<>());
       Epilogue note =
-          (c, cBytes, ldc, firstRow, firstColumn, rows, columns) ->
+          (c, at, firstRow, firstColumn, rows, columns) ->
               names.add(Thread.currentThread().getName());
       product.run(onThreads(team, 3).getFirst(), 0f, product.newC(), note);
       assertThat(names.stream().distinct()).hasSize(3);

@@ -14,6 +14,7 @@ import dev.ranvier.simd.gemv.Gemv;
 import dev.ranvier.simd.gemv.QuantizedGemv;
 import dev.ranvier.simd.gemv.QuantizedWeights;
 import dev.ranvier.simd.gemv.SmallLayers;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.testkit.Outcome;
 import dev.ranvier.testkit.Program;
 import dev.ranvier.testkit.Width;
@@ -101,7 +102,7 @@ class GuardedProductsTest {
 
     private static void vector(Side side, int n, int k, SplittableRandom random) {
       try (GuardPages pages = new GuardPages(side, Rows.PADDED)) {
-        int width = (n + Gemv.PADDING - 1) / Gemv.PADDING * Gemv.PADDING;
+        int width = (n + Matrix.PADDING - 1) / Matrix.PADDING * Matrix.PADDING;
         int ldw = width + 16 * random.nextInt(2);
         GuardedMemory x = new GuardedMemory(pages, k, 0).fill(random, 1, k, k);
         for (int p = 0; p < k; p += 3) {
@@ -115,7 +116,17 @@ class GuardedProductsTest {
           GuardedMemory s = new GuardedMemory(pages, gemv.scratchBytes(n, k) / Float.BYTES, 0);
           for (boolean skip : new boolean[] {false, true}) {
             Outcome.at("Gemv " + tier + " n " + n + " k " + k + " skip " + skip + ", " + side);
-            gemv.run(n, k, x.segment, 0, w.segment, 0, ldw, y.segment, 0, skip, null, s.segment, 0);
+            gemv.multiply(
+                n,
+                k,
+                x.segment,
+                0,
+                new Matrix(w.segment, 0, ldw),
+                new Matrix(y.segment, 0, n),
+                0,
+                skip,
+                null,
+                new Matrix(s.segment, 0, 0));
           }
         }
       }
@@ -127,7 +138,7 @@ class GuardedProductsTest {
         return;
       }
       try (GuardPages pages = new GuardPages(side, Rows.PADDED)) {
-        int width = (n + Gemv.PADDING - 1) / Gemv.PADDING * Gemv.PADDING;
+        int width = (n + Matrix.PADDING - 1) / Matrix.PADDING * Matrix.PADDING;
         MemorySegment x = new GuardedMemory(pages, k, 0).fill(random, 1, k, k).segment;
         MemorySegment w =
             new GuardedMemory(pages, (long) k * width, 0).fill(random, k, n, width).segment;
@@ -139,8 +150,15 @@ class GuardedProductsTest {
             SmallLayers.of(
                     tier,
                     List.of(
-                        new SmallLayers.Layer(n, k, x, 0, w, 0, width, bias, 0, function, y, 0)))
-                .run();
+                        new SmallLayers.Layer(
+                            n,
+                            k,
+                            new Matrix(x, 0, k),
+                            new Matrix(w, 0, width),
+                            new Matrix(bias, 0, 0),
+                            function,
+                            new Matrix(y, 0, n))))
+                .multiply();
           }
         }
       }
@@ -149,7 +167,7 @@ class GuardedProductsTest {
     /** Two rows; int8 and bfloat16 weights end with their last panel, which has its padding. */
     private static void compressed(Side side, int n, int k, SplittableRandom random) {
       try (GuardPages pages = new GuardPages(side, Rows.PADDED)) {
-        int width = (n + Gemv.PADDING - 1) / Gemv.PADDING * Gemv.PADDING;
+        int width = (n + Matrix.PADDING - 1) / Matrix.PADDING * Matrix.PADDING;
         GuardedMemory x = new GuardedMemory(pages, 2L * k, 0).fill(random, 2, k, k);
         MemorySegment bytes = pages.allocate(QuantizedWeights.bytes(k, n), 1);
         MemorySegment shorts = pages.allocate(Bfloat16Weights.bytes(k, n), 2);
@@ -159,26 +177,32 @@ class GuardedProductsTest {
         for (Tier tier : Simd.current().available() ? Tier.values() : new Tier[] {Tier.SCALAR}) {
           Outcome.at("QuantizedGemv " + tier + " n " + n + " k " + k + ", " + side);
           QuantizedGemv.of(tier)
-              .run(
+              .multiply(
                   2,
                   n,
                   k,
                   x.segment,
                   0,
                   k,
-                  bytes,
-                  0,
-                  scale.segment,
-                  0,
-                  y.segment,
-                  0,
-                  width,
+                  new Matrix(bytes, 0, 0),
+                  new Matrix(scale.segment, 0, 0),
+                  new Matrix(y.segment, 0, width),
                   null,
-                  lists,
-                  0);
+                  new Matrix(lists, 0, 0));
           Outcome.at("Bfloat16Gemv " + tier + " n " + n + " k " + k + ", " + side);
           Bfloat16Gemv.of(tier)
-              .run(2, n, k, x.segment, 0, k, shorts, 0, y.segment, 0, width, true, null, lists, 0);
+              .multiply(
+                  2,
+                  n,
+                  k,
+                  x.segment,
+                  0,
+                  k,
+                  new Matrix(shorts, 0, 0),
+                  new Matrix(y.segment, 0, width),
+                  true,
+                  null,
+                  new Matrix(lists, 0, 0));
         }
       }
     }

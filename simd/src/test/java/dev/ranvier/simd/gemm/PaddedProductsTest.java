@@ -44,7 +44,7 @@ class PaddedProductsTest {
     Padded expected = new Padded(arena, m, n, extraStride, 0);
     run(arena, Gemm.of(Tier.SCALAR), form, k, a, b, expected);
     Padded actual = new Padded(arena, m, n, extraStride, 0);
-    run(arena, Gemm.of(Tier.best()).ofPaddedRows(), form, k, a, b, actual);
+    run(arena, Gemm.ofPaddedRows(Tier.best(), null, 1), form, k, a, b, actual);
     actual.assertSameBits(expected, form + " " + m + "x" + n + "x" + k);
     actual.assertGuards();
   }
@@ -57,9 +57,9 @@ class PaddedProductsTest {
   private static void run(Arena arena, Gemm gemm, Form form, int k, Padded a, Padded b, Padded c) {
     long bytes = gemm.packBytes(form, c.rows, c.columns, k);
     MemorySegment pack = arena.allocate(Math.max(bytes, 1), 64);
-    gemm.run(
+    gemm.multiply(
         form, c.rows, c.columns, k, a.segment, a.bytes, a.stride, b.segment, b.bytes, b.stride, 0f,
-        c.segment, c.bytes, c.stride, null, pack, 0);
+        c.segment, c.bytes, c.stride, pack, 0);
   }
 
   /** So that an update may take a gradient with its padding. */
@@ -72,7 +72,7 @@ class PaddedProductsTest {
           Padded b = form == Form.NT ? matrix(arena, n, 10, 0) : matrix(arena, 10, n, 0);
           Padded c = new Padded(arena, 10, n, 0, 0);
           c.segment.fill((byte) 0);
-          run(arena, Gemm.of(Tier.best()).ofPaddedRows(), form, 10, a, b, c);
+          run(arena, Gemm.ofPaddedRows(Tier.best(), null, 1), form, 10, a, b, c);
           for (int i = 0; i < c.rows; i++) {
             for (int j = n; j < PaddedRows.round(n); j++) {
               float padding = c.segment.get(ValueLayout.JAVA_FLOAT, c.at(i, j));

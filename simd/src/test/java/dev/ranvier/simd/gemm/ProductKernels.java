@@ -8,6 +8,7 @@ import dev.ranvier.simd.gemv.Gemv;
 import dev.ranvier.simd.gemv.QuantizedGemv;
 import dev.ranvier.simd.gemv.QuantizedWeights;
 import dev.ranvier.simd.gemv.SmallLayers;
+import dev.ranvier.simd.matrix.Matrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -60,17 +61,19 @@ public final class ProductKernels {
     int ldb = form == Form.NT ? k : n;
     operations.add(
         () ->
-            gemm.run(
-                form, m, n, k, operands, 0, lda, operands, B, ldb, 0f, operands, C, n, null, pack,
-                0));
+            gemm.multiply(
+                form, m, n, k, operands, 0, lda, operands, B, ldb, 0f, operands, C, n, pack, 0));
   }
 
   /** Many times, because a single one takes so much less than a product of matrices. */
   private void add(Gemv gemv, int n, int k, boolean skipZeros) {
+    Matrix w = new Matrix(operands, 0, n);
+    Matrix y = new Matrix(operands, B, n);
+    Matrix lists = new Matrix(pack, 0, 0);
     operations.add(
         () -> {
           for (int i = 0; i < 50; i++) {
-            gemv.run(n, k, operands, 0, operands, 0, n, operands, B, skipZeros, null, pack, 0);
+            gemv.multiply(n, k, operands, 0, w, y, 0, skipZeros, null, lists);
           }
         });
   }
@@ -80,13 +83,22 @@ public final class ProductKernels {
     MemorySegment s = operands;
     List<SmallLayers.Layer> layers =
         Stream.of(SmallLayers.Function.values())
-            .map(function -> new SmallLayers.Layer(n, k, s, 0, s, 0, n, s, C, function, s, B))
+            .map(
+                function ->
+                    new SmallLayers.Layer(
+                        n,
+                        k,
+                        new Matrix(s, 0, k),
+                        new Matrix(s, 0, n),
+                        new Matrix(s, C, 0),
+                        function,
+                        new Matrix(s, B, n)))
             .toList();
     SmallLayers small = SmallLayers.of(tier, layers);
     operations.add(
         () -> {
           for (int i = 0; i < 50; i++) {
-            small.run();
+            small.multiply();
           }
         });
   }
@@ -96,8 +108,30 @@ public final class ProductKernels {
     operations.add(
         () -> {
           for (int i = 0; i < 25; i++) {
-            quantized.run(1, n, k, s, 0, k, s, 0, s, 0, s, B, n, null, pack, 0);
-            half.run(1, n, k, s, 0, k, s, 0, s, B, n, i % 2 == 0, null, pack, 0);
+            quantized.multiply(
+                1,
+                n,
+                k,
+                s,
+                0,
+                k,
+                new Matrix(s, 0, 0),
+                new Matrix(s, 0, 0),
+                new Matrix(s, B, n),
+                null,
+                new Matrix(pack, 0, 0));
+            half.multiply(
+                1,
+                n,
+                k,
+                s,
+                0,
+                k,
+                new Matrix(s, 0, 0),
+                new Matrix(s, B, n),
+                i % 2 == 0,
+                null,
+                new Matrix(pack, 0, 0));
           }
         });
   }
@@ -105,10 +139,16 @@ public final class ProductKernels {
   private void addConversions(int n, int k) {
     operations.add(
         () -> {
-          QuantizedWeights.quantize(operands, 0, n, k, n, operands, B, operands, C);
-          QuantizedWeights.dequantize(operands, B, operands, C, k, n, pack, 0, n);
-          Bfloat16Weights.narrow(operands, 0, n, k, n, operands, B);
-          Bfloat16Weights.widen(operands, B, k, n, pack, 0, n);
+          QuantizedWeights.quantize(
+              new Matrix(operands, 0, n),
+              k,
+              n,
+              new Matrix(operands, B, 0),
+              new Matrix(operands, C, 0));
+          QuantizedWeights.dequantize(
+              new Matrix(operands, B, 0), new Matrix(operands, C, 0), k, n, new Matrix(pack, 0, n));
+          Bfloat16Weights.narrow(new Matrix(operands, 0, n), k, n, new Matrix(operands, B, 0));
+          Bfloat16Weights.widen(new Matrix(operands, B, 0), k, n, new Matrix(pack, 0, n));
         });
   }
 }

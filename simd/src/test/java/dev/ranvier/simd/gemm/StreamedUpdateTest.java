@@ -4,9 +4,11 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.optimizer.OptimizerCase;
 import dev.ranvier.simd.optimizer.OptimizerCases;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
+import dev.ranvier.simd.optimizer.OptimizerState;
 import dev.ranvier.simd.team.ThreadTeam;
 import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
@@ -65,45 +67,35 @@ class StreamedUpdateTest {
         for (int t = 1; t <= STEPS; t++) {
           float step = (float) optimizer.stepSize().applyAsDouble(t);
           float decay = (float) optimizer.decay();
-          gemm.run(
+          gemm.multiply(
               Form.TN, INPUTS, OUTPUTS, batch, x, 0, INPUTS, dy, 0, OUTPUTS, 0f, grad, 0, STRIDE,
-              null, pack, 0);
+              pack, 0);
           kernel.update(
-              stored,
+              new Matrix(stored, 0, STRIDE),
+              new OptimizerState(storedState, 0, SLOT, 2 * SLOT),
               0,
-              STRIDE,
-              grad,
+              new Matrix(grad, 0, STRIDE),
               0,
-              STRIDE,
-              storedState,
-              0,
-              SLOT,
-              2 * SLOT,
               INPUTS,
               OUTPUTS,
               step,
               decay);
           Epilogue update =
-              (part, partBytes, stride, firstRow, firstColumn, rows, columns) -> {
+              (part, partAt, firstRow, firstColumn, rows, columns) -> {
                 long at = 4L * ((long) firstRow * STRIDE + firstColumn);
-                kernel.update(
-                    streamed,
-                    at,
-                    STRIDE,
-                    part,
-                    partBytes,
-                    stride,
-                    streamedState,
-                    at,
-                    SLOT + at,
-                    2 * SLOT + at,
-                    rows,
-                    columns,
-                    step,
-                    decay);
+                Matrix moved = new Matrix(streamed, 0, STRIDE);
+                OptimizerState state = new OptimizerState(streamedState, 0, SLOT, 2 * SLOT);
+                kernel.update(moved, state, at, part, partAt, rows, columns, step, decay);
               };
           gemm.stream(
-              Form.TN, INPUTS, OUTPUTS, batch, x, 0, INPUTS, dy, 0, OUTPUTS, update, pack, 0);
+              Form.TN,
+              INPUTS,
+              OUTPUTS,
+              batch,
+              new Matrix(x, 0, INPUTS),
+              new Matrix(dy, 0, OUTPUTS),
+              update,
+              new Matrix(pack, 0, 0));
         }
         assertThat(weights.mismatch(stored)).as("the weights moved").isNotNegative();
         assertSame(stored, streamed, 1);

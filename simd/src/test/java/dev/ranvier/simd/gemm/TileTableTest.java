@@ -119,7 +119,7 @@ class TileTableTest {
       MemorySegment b = random(arena, (long) k * n);
       MemorySegment c = arena.allocate(4L * m * n, 64);
       MemorySegment pack = arena.allocate(gemm.packBytes(Form.NN, m, n, k), 64);
-      gemm.run(Form.NN, m, n, k, a, 0, k, b, 0, n, 0f, c, 0, n, null, pack, 0);
+      gemm.multiply(Form.NN, m, n, k, a, 0, k, b, 0, n, 0f, c, 0, n, pack, 0);
       return c;
     }
 

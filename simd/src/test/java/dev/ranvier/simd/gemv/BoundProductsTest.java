@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ranvier.simd.TestTiers;
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.testkit.Doors;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -21,7 +22,17 @@ class BoundProductsTest {
   private static final List<BiFunction<Tier, MemorySegment[], Runnable>> BOUND =
       List.of(
           (tier, s) ->
-              Gemv.of(tier).bind(3, 2, s[0], 0, s[1], 0, 16, s[2], 0, true, null, s[3], 0)::run,
+              Gemv.of(tier)
+                      .bind(
+                          3,
+                          2,
+                          new Matrix(s[0], 0, 2),
+                          new Matrix(s[1], 0, 16),
+                          new Matrix(s[2], 0, 3),
+                          true,
+                          null,
+                          new Matrix(s[3], 0, 0))
+                  ::multiply,
           (tier, s) ->
               SmallLayers.of(
                       tier,
@@ -29,17 +40,12 @@ class BoundProductsTest {
                           new SmallLayers.Layer(
                               3,
                               2,
-                              s[0],
-                              0,
-                              s[1],
-                              0,
-                              16,
-                              s[2],
-                              0,
+                              new Matrix(s[0], 0, 2),
+                              new Matrix(s[1], 0, 16),
+                              new Matrix(s[2], 0, 0),
                               SmallLayers.Function.LINEAR,
-                              s[3],
-                              0)))
-                  ::run);
+                              new Matrix(s[3], 0, 3))))
+                  ::multiply);
 
   @Test
   void aRunAfterAnArenaWasClosedIsRefused() {
@@ -84,15 +90,50 @@ class BoundProductsTest {
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment s = arena.allocate(64 << 10, 64);
         for (long shift : new long[] {0, 60, -60}) {
-          refuse(() -> Gemv.of(tier).run(3, 2, s, 0, s, 0, 16, s, 512, true, null, s, 512 + shift));
+          refuse(
+              () ->
+                  Gemv.of(tier)
+                      .multiply(
+                          3,
+                          2,
+                          s,
+                          0,
+                          new Matrix(s, 0, 16),
+                          new Matrix(s, 512, 3),
+                          0,
+                          true,
+                          null,
+                          new Matrix(s, 512 + shift, 0)));
           refuse(
               () ->
                   Bfloat16Gemv.of(tier)
-                      .run(1, 3, 2, s, 0, 2, s, 0, s, 512, 16, true, null, s, 512 + shift));
+                      .multiply(
+                          1,
+                          3,
+                          2,
+                          s,
+                          0,
+                          2,
+                          new Matrix(s, 0, 0),
+                          new Matrix(s, 512, 16),
+                          true,
+                          null,
+                          new Matrix(s, 512 + shift, 0)));
           refuse(
               () ->
                   QuantizedGemv.of(tier)
-                      .run(1, 3, 2, s, 0, 2, s, 0, s, 0, s, 512, 16, null, s, 512 + shift));
+                      .multiply(
+                          1,
+                          3,
+                          2,
+                          s,
+                          0,
+                          2,
+                          new Matrix(s, 0, 0),
+                          new Matrix(s, 0, 0),
+                          new Matrix(s, 512, 16),
+                          null,
+                          new Matrix(s, 512 + shift, 0)));
         }
       }
     }

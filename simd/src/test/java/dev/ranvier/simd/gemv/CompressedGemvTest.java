@@ -13,6 +13,7 @@ import dev.ranvier.simd.TestTiers;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Gemm;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -28,7 +29,7 @@ class CompressedGemvTest {
   private static final int[] INPUTS = {0, 1, 17, Gemm.KC, 2 * Gemm.KC + 3};
 
   private static int padded(int n) {
-    return (n + Gemv.PADDING - 1) / Gemv.PADDING * Gemv.PADDING;
+    return (n + Matrix.PADDING - 1) / Matrix.PADDING * Matrix.PADDING;
   }
 
   /** The operands of m rows; W as float32 holds the very numbers of its compressed form. */
@@ -105,23 +106,18 @@ class CompressedGemvTest {
     GuardedMemory quantized(Tier tier) {
       GuardedMemory y = result();
       QuantizedGemv.of(tier)
-          .run(
+          .multiply(
               m,
               n,
               k,
               x.segment,
               x.bytes,
               ldx,
-              bytes,
-              0,
-              scale.segment,
-              scale.bytes,
-              y.segment,
-              y.bytes,
-              ldy,
+              new Matrix(bytes, 0, 0),
+              new Matrix(scale.segment, scale.bytes, 0),
+              new Matrix(y.segment, y.bytes, ldy),
               null,
-              scratch,
-              0);
+              new Matrix(scratch, 0, 0));
       y.check("y");
       return y;
     }
@@ -129,9 +125,18 @@ class CompressedGemvTest {
     GuardedMemory bfloat16(Tier tier, boolean skipZeros) {
       GuardedMemory y = result();
       Bfloat16Gemv.of(tier)
-          .run(
-              m, n, k, x.segment, x.bytes, ldx, shorts, 0, y.segment, y.bytes, ldy, skipZeros, null,
-              scratch, 0);
+          .multiply(
+              m,
+              n,
+              k,
+              x.segment,
+              x.bytes,
+              ldx,
+              new Matrix(shorts, 0, 0),
+              new Matrix(y.segment, y.bytes, ldy),
+              skipZeros,
+              null,
+              new Matrix(scratch, 0, 0));
       y.check("y");
       return y;
     }
@@ -141,20 +146,17 @@ class CompressedGemvTest {
       GuardedMemory y = result();
       for (int i = 0; i < m; i++) {
         Gemv.of(Tier.SCALAR)
-            .run(
+            .multiply(
                 n,
                 k,
                 x.segment,
                 x.bytes + 4L * i * ldx,
-                w.segment,
-                w.bytes,
-                ldw,
-                y.segment,
-                y.bytes + 4L * i * ldy,
+                new Matrix(w.segment, w.bytes, ldw),
+                new Matrix(y.segment, y.bytes + 4L * i * ldy, n),
+                0,
                 false,
                 null,
-                scratch,
-                0);
+                new Matrix(scratch, 0, 0));
       }
       return y;
     }
@@ -227,22 +229,24 @@ class CompressedGemvTest {
         MemorySegment s = arena.allocate(2 * 60 * 160, 64);
         MemorySegment y = arena.allocate(2 * 4 * 160, 64);
         MemorySegment scratch = arena.allocate(QuantizedGemv.scratchBytes(), 64);
+        Matrix w = new Matrix(s, 0, 0);
+        Matrix out = new Matrix(y, 0, 160);
+        Matrix lists = new Matrix(scratch, 0, 0);
         int[] calls = new int[1];
         Epilogue count =
-            (c, cBytes, ldc, firstRow, firstColumn, rows, columns) -> {
+            (c, at, firstRow, firstColumn, rows, columns) -> {
               calls[0]++;
-              assertThat(new int[] {ldc, firstRow, firstColumn, rows, columns})
+              assertThat(new int[] {c.stride(), firstRow, firstColumn, rows, columns})
                   .containsExactly(160, 0, 0, 2, 150);
             };
-        quantized.run(2, 150, 60, s, 0, 60, s, 0, s, 0, y, 0, 160, count, scratch, 0);
-        half.run(2, 150, 60, s, 0, 60, s, 0, y, 0, 160, true, count, scratch, 0);
+        quantized.multiply(2, 150, 60, s, 0, 60, w, w, out, count, lists);
+        half.multiply(2, 150, 60, s, 0, 60, w, out, true, count, lists);
         assertThat(calls[0]).isEqualTo(2);
         Allocation.assertNone(
-            "int8 " + tier,
-            () -> quantized.run(1, 128, 3, s, 0, 3, s, 0, s, 0, y, 0, 160, null, scratch, 0));
+            "int8 " + tier, () -> quantized.multiply(1, 128, 3, s, 0, 3, w, w, out, null, lists));
         Allocation.assertNone(
             "bfloat16 " + tier,
-            () -> half.run(1, 128, 3, s, 0, 3, s, 0, y, 0, 160, false, null, scratch, 0));
+            () -> half.multiply(1, 128, 3, s, 0, 3, w, out, false, null, lists));
       }
     }
   }
@@ -253,16 +257,68 @@ class CompressedGemvTest {
       MemorySegment s = arena.allocate(256, 64);
       QuantizedGemv quantized = QuantizedGemv.of(Tier.SCALAR);
       Bfloat16Gemv half = Bfloat16Gemv.of(Tier.SCALAR);
-      assertThatThrownBy(() -> quantized.run(1, 3, 17, s, 0, 17, s, 0, s, 0, s, 0, 16, null, s, 0))
+      assertThatThrownBy(
+              () ->
+                  quantized.multiply(
+                      1,
+                      3,
+                      17,
+                      s,
+                      0,
+                      17,
+                      new Matrix(s, 0, 0),
+                      new Matrix(s, 0, 0),
+                      new Matrix(s, 0, 16),
+                      null,
+                      new Matrix(s, 0, 0)))
           .isInstanceOf(IndexOutOfBoundsException.class)
           .hasMessageContaining("W needs 272 bytes");
-      assertThatThrownBy(() -> half.run(1, 3, 9, s, 0, 9, s, 0, s, 0, 16, true, null, s, 0))
+      assertThatThrownBy(
+              () ->
+                  half.multiply(
+                      1,
+                      3,
+                      9,
+                      s,
+                      0,
+                      9,
+                      new Matrix(s, 0, 0),
+                      new Matrix(s, 0, 16),
+                      true,
+                      null,
+                      new Matrix(s, 0, 0)))
           .isInstanceOf(IndexOutOfBoundsException.class)
           .hasMessageContaining("W needs 288 bytes");
-      assertThatThrownBy(() -> half.run(2, 3, 2, s, 0, 1, s, 0, s, 0, 16, true, null, s, 0))
+      assertThatThrownBy(
+              () ->
+                  half.multiply(
+                      2,
+                      3,
+                      2,
+                      s,
+                      0,
+                      1,
+                      new Matrix(s, 0, 0),
+                      new Matrix(s, 0, 16),
+                      true,
+                      null,
+                      new Matrix(s, 0, 0)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("x has a leading dimension of 1 elements, expected at least 2");
-      assertThatThrownBy(() -> half.run(2, 3, 2, s, 0, 2, s, 0, s, 0, 3, true, null, s, 0))
+      assertThatThrownBy(
+              () ->
+                  half.multiply(
+                      2,
+                      3,
+                      2,
+                      s,
+                      0,
+                      2,
+                      new Matrix(s, 0, 0),
+                      new Matrix(s, 0, 3),
+                      true,
+                      null,
+                      new Matrix(s, 0, 0)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("y has a leading dimension of 3 elements, expected at least 16");
     }
@@ -282,9 +338,18 @@ class CompressedGemvTest {
       MemorySegment q = arena.allocate(50 * 32 + 1, 64).fill((byte) 77);
       GuardedMemory scale = new GuardedMemory(arena, 32, 0);
       GuardedMemory back = new GuardedMemory(arena, 50 * 32, 0);
-      QuantizedWeights.quantize(w.segment, w.bytes, 32, 50, n, q, 0, scale.segment, scale.bytes);
+      QuantizedWeights.quantize(
+          new Matrix(w.segment, w.bytes, 32),
+          50,
+          n,
+          new Matrix(q, 0, 0),
+          new Matrix(scale.segment, scale.bytes, 0));
       QuantizedWeights.dequantize(
-          q, 0, scale.segment, scale.bytes, 50, n, back.segment, back.bytes, 32);
+          new Matrix(q, 0, 0),
+          new Matrix(scale.segment, scale.bytes, 0),
+          50,
+          n,
+          new Matrix(back.segment, back.bytes, 32));
       w.check("w");
       scale.check("scale");
       back.check("back");
@@ -311,7 +376,11 @@ class CompressedGemvTest {
       assertThatThrownBy(
               () ->
                   QuantizedWeights.quantize(
-                      w.segment, w.bytes, 32, 50, n, q, 0, scale.segment, scale.bytes))
+                      new Matrix(w.segment, w.bytes, 32),
+                      50,
+                      n,
+                      new Matrix(q, 0, 0),
+                      new Matrix(scale.segment, scale.bytes, 0)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("Weight [3, 4] is NaN");
     }
@@ -367,10 +436,21 @@ class CompressedGemvTest {
       GuardedMemory half = new GuardedMemory(arena, 5 * 304, 0);
       GuardedMemory eighth = new GuardedMemory(arena, 5 * 304, 0);
       MemorySegment scale = arena.allocate(4 * 288, 64);
-      QuantizedWeights.quantize(w.segment, w.bytes, 304, 5, n, p.bytes, 0, scale, 0);
-      QuantizedWeights.dequantize(p.bytes, 0, scale, 0, 5, n, eighth.segment, eighth.bytes, 304);
-      Bfloat16Weights.narrow(w.segment, w.bytes, 304, 5, n, p.shorts, 0);
-      Bfloat16Weights.widen(p.shorts, 0, 5, n, half.segment, half.bytes, 304);
+      QuantizedWeights.quantize(
+          new Matrix(w.segment, w.bytes, 304),
+          5,
+          n,
+          new Matrix(p.bytes, 0, 0),
+          new Matrix(scale, 0, 0));
+      QuantizedWeights.dequantize(
+          new Matrix(p.bytes, 0, 0),
+          new Matrix(scale, 0, 0),
+          5,
+          n,
+          new Matrix(eighth.segment, eighth.bytes, 304));
+      Bfloat16Weights.narrow(new Matrix(w.segment, w.bytes, 304), 5, n, new Matrix(p.shorts, 0, 0));
+      Bfloat16Weights.widen(
+          new Matrix(p.shorts, 0, 0), 5, n, new Matrix(half.segment, half.bytes, 304));
       half.check("half");
       eighth.check("eighth");
       assertThat(p.shorts.get(JAVA_SHORT, p.shorts.byteSize() - 2)).isZero();

@@ -10,6 +10,7 @@ import dev.ranvier.simd.RequireVector;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.gemm.Gemm;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -36,7 +37,7 @@ class GemvTest {
   }
 
   private static int padded(int n) {
-    return (n + Gemv.PADDING - 1) / Gemv.PADDING * Gemv.PADDING;
+    return (n + Matrix.PADDING - 1) / Matrix.PADDING * Matrix.PADDING;
   }
 
   @Test
@@ -65,7 +66,7 @@ class GemvTest {
     GuardedMemory w = new GuardedMemory(arena, floats, 0).fill(random, k, n, ldw);
     GuardedMemory expected = new GuardedMemory(arena, n, 0);
     Gemm gemm = Gemm.of(Tier.SCALAR);
-    gemm.run(
+    gemm.multiply(
         Form.NN,
         1,
         n,
@@ -80,7 +81,6 @@ class GemvTest {
         expected.segment,
         expected.bytes,
         n,
-        null,
         arena.allocate(gemm.packBytes(Form.NN, 1, n, k), 64),
         0);
     for (Tier tier : tiers()) {
@@ -109,20 +109,17 @@ class GemvTest {
       boolean skip) {
     GuardedMemory y = new GuardedMemory(arena, padded(n), 0);
     GuardedMemory scratch = new GuardedMemory(arena, gemv.scratchBytes(n, k) / Float.BYTES, 0);
-    gemv.run(
+    gemv.multiply(
         n,
         k,
         x.segment,
         x.bytes,
-        w.segment,
-        w.bytes,
-        ldw,
-        y.segment,
-        y.bytes,
+        new Matrix(w.segment, w.bytes, ldw),
+        new Matrix(y.segment, y.bytes, n),
+        0,
         skip,
         null,
-        scratch.segment,
-        scratch.bytes);
+        new Matrix(scratch.segment, scratch.bytes, 0));
     x.check("x");
     w.check("W");
     y.check("y");
@@ -131,18 +128,13 @@ class GemvTest {
     gemv.bind(
             n,
             k,
-            x.segment,
-            x.bytes,
-            w.segment,
-            w.bytes,
-            ldw,
-            bound.segment,
-            bound.bytes,
+            new Matrix(x.segment, x.bytes, k),
+            new Matrix(w.segment, w.bytes, ldw),
+            new Matrix(bound.segment, bound.bytes, n),
             skip,
             null,
-            scratch.segment,
-            scratch.bytes)
-        .run();
+            new Matrix(scratch.segment, scratch.bytes, 0))
+        .multiply();
     bound.check("y of the bound product");
     for (int j = 0; j < n; j++) {
       assertThat(Float.floatToRawIntBits(bound.get(j)))
@@ -213,32 +205,32 @@ class GemvTest {
         MemorySegment s = arena.allocate(4 * 600 * 160, 64);
         MemorySegment y = arena.allocate(4 * 160, 64);
         MemorySegment scratch = arena.allocate(gemv.scratchBytes(150, 600), 64);
+        Matrix w = new Matrix(s, 0, 160);
+        Matrix out = new Matrix(y, 0, 150);
+        Matrix lists = new Matrix(scratch, 0, 0);
         int[] calls = new int[1];
-        gemv.run(
+        gemv.multiply(
             150,
             600,
             s,
             0,
-            s,
-            0,
-            160,
-            y,
+            w,
+            out,
             0,
             true,
-            (c, cBytes, ldc, firstRow, firstColumn, rows, columns) -> {
+            (c, at, firstRow, firstColumn, rows, columns) -> {
               calls[0]++;
               assertThat(new int[] {firstRow, firstColumn, rows, columns})
                   .containsExactly(0, 0, 1, 150);
             },
-            scratch,
-            0);
+            lists);
         assertThat(calls[0]).isOne();
         long bytes = Long.MAX_VALUE;
         Patience patience = Patience.of(120, tier + " without garbage");
         while (bytes != 0 && patience.isLeft()) {
           long start = threads.getCurrentThreadAllocatedBytes();
           for (int i = 0; i < 2_000; i++) {
-            gemv.run(150, 600, s, 0, s, 0, 160, y, 0, (i & 1) == 0, null, scratch, 0);
+            gemv.multiply(150, 600, s, 0, w, out, 0, (i & 1) == 0, null, lists);
           }
           bytes = threads.getCurrentThreadAllocatedBytes() - start;
         }
@@ -252,10 +244,34 @@ class GemvTest {
     Gemv gemv = Gemv.of(Tier.SCALAR);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment s = arena.allocate(64, 64);
-      assertThatThrownBy(() -> gemv.run(3, 2, s, 0, s, 0, 3, s, 0, false, null, s, 0))
+      assertThatThrownBy(
+              () ->
+                  gemv.multiply(
+                      3,
+                      2,
+                      s,
+                      0,
+                      new Matrix(s, 0, 3),
+                      new Matrix(s, 0, 3),
+                      0,
+                      false,
+                      null,
+                      new Matrix(s, 0, 0)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("W has a leading dimension of 3 elements, expected at least 16");
-      assertThatThrownBy(() -> gemv.run(3, 2, s, 0, s, 0, 16, s, 0, false, null, s, 0))
+      assertThatThrownBy(
+              () ->
+                  gemv.multiply(
+                      3,
+                      2,
+                      s,
+                      0,
+                      new Matrix(s, 0, 16),
+                      new Matrix(s, 0, 3),
+                      0,
+                      false,
+                      null,
+                      new Matrix(s, 0, 0)))
           .isInstanceOf(IndexOutOfBoundsException.class)
           .hasMessageContaining("W needs 128 bytes");
     }

@@ -16,6 +16,7 @@ import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.gemv.SmallLayers.Function;
 import dev.ranvier.simd.gemv.SmallLayers.Layer;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -35,7 +36,7 @@ class SmallLayersTest {
   }
 
   private static int padded(int n) {
-    return (n + Gemv.PADDING - 1) / Gemv.PADDING * Gemv.PADDING;
+    return (n + Matrix.PADDING - 1) / Matrix.PADDING * Matrix.PADDING;
   }
 
   /** Operands of one layer between canaries, NaN in all padding. */
@@ -56,46 +57,35 @@ class SmallLayersTest {
       return new Layer(
           n,
           k,
-          x.segment,
-          x.bytes,
-          w.segment,
-          w.bytes,
-          ldw,
-          biased ? bias.segment : null,
-          bias.bytes,
+          new Matrix(x.segment, x.bytes, k),
+          new Matrix(w.segment, w.bytes, ldw),
+          biased ? new Matrix(bias.segment, bias.bytes, 0) : null,
           function,
-          y.segment,
-          y.bytes);
+          new Matrix(y.segment, y.bytes, n));
     }
 
     GuardedMemory expected(Arena arena, boolean biased, Function function) {
       GuardedMemory y = new GuardedMemory(arena, padded(n), 0);
       Gemm gemm = Gemm.of(Tier.SCALAR);
       Epilogue epilogue =
-          (c, cBytes, ldc, firstRow, firstColumn, rows, columns) -> {
+          (c, at, firstRow, firstColumn, rows, columns) -> {
             if (biased) {
-              Bias.of(Tier.SCALAR).add(c, cBytes, ldc, bias.segment, bias.bytes, rows, columns);
+              Bias.of(Tier.SCALAR)
+                  .add(c, at, new Matrix(bias.segment, bias.bytes, 0), 0, rows, columns);
             }
-            kernel(function).forward(c, cBytes, ldc, c, cBytes, ldc, rows, columns);
+            kernel(function).forward(c, at, c, at, rows, columns);
           };
-      gemm.run(
+      gemm.multiply(
           Form.NN,
           1,
           n,
           k,
-          x.segment,
-          x.bytes,
-          k,
-          w.segment,
-          w.bytes,
-          ldw,
+          new Matrix(x.segment, x.bytes, k),
+          new Matrix(w.segment, w.bytes, ldw),
           0f,
-          y.segment,
-          y.bytes,
-          padded(n),
+          new Matrix(y.segment, y.bytes, padded(n)),
           epilogue,
-          arena.allocate(gemm.packBytes(Form.NN, 1, n, k), 64),
-          0);
+          new Matrix(arena.allocate(gemm.packBytes(Form.NN, 1, n, k), 64), 0, 0));
       return y;
     }
 
@@ -112,7 +102,7 @@ class SmallLayersTest {
         GuardedMemory expected = expected(arena, biased, function);
         for (Tier tier : tiers()) {
           GuardedMemory y = new GuardedMemory(arena, padded(n), 0);
-          SmallLayers.of(tier, List.of(layer(biased, function, y))).run();
+          SmallLayers.of(tier, List.of(layer(biased, function, y))).multiply();
           for (int j = 0; j < n; j++) {
             assertThat(Float.floatToIntBits(y.get(j)))
                 .as("%s %s n %d k %d bias %s at %d", tier, function, n, k, biased, j)
@@ -197,7 +187,7 @@ class SmallLayersTest {
                 List.of(
                     first.layer(true, Function.RELU, hidden),
                     second.layer(true, Function.SIGMOID, y)));
-        both.run();
+        both.multiply();
         GuardedMemory expected = second.expected(arena, true, Function.SIGMOID);
         assertThat(hidden.get(19)).isEqualTo(first.expected(arena, true, Function.RELU).get(19));
         for (int j = 0; j < 3; j++) {
@@ -208,7 +198,7 @@ class SmallLayersTest {
         while (bytes != 0 && patience.isLeft()) {
           long start = threads.getCurrentThreadAllocatedBytes();
           for (int i = 0; i < 5_000; i++) {
-            both.run();
+            both.multiply();
           }
           bytes = threads.getCurrentThreadAllocatedBytes() - start;
         }
@@ -232,7 +222,16 @@ class SmallLayersTest {
 
   private static void refuse(String words, int n, int k, int ldw, MemorySegment bias) {
     MemorySegment s = bias.byteSize() < 256 ? Arena.global().allocate(256, 64) : bias;
-    assertThatThrownBy(() -> new Layer(n, k, s, 0, s, 0, ldw, bias, 0, Function.LINEAR, s, 0))
+    assertThatThrownBy(
+            () ->
+                new Layer(
+                    n,
+                    k,
+                    new Matrix(s, 0, k),
+                    new Matrix(s, 0, ldw),
+                    new Matrix(bias, 0, 0),
+                    Function.LINEAR,
+                    new Matrix(s, 0, n)))
         .isInstanceOf(
             words.contains("needs")
                 ? IndexOutOfBoundsException.class

@@ -47,12 +47,10 @@ class GradientTransformTest {
       int rows,
       int columns) {
     transform.run(
-        grad.segment,
-        grad.at(gradRow, gradColumn),
-        grad.stride,
-        weights.segment,
-        weights.at(row, column),
-        weights.stride,
+        grad.matrix,
+        grad.matrix.at(gradRow, gradColumn),
+        weights.matrix,
+        weights.matrix.at(row, column),
         rows,
         columns,
         n.scale,

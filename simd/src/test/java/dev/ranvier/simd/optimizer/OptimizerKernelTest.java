@@ -26,15 +26,18 @@ class OptimizerKernelTest {
   private static final int SLOTS = 3;
 
   /** Weights and gradient, with all state slots one above the other in one matrix. */
-  private record Operands(Padded weights, Padded grad, Padded state) {
+  private record Operands(Padded weights, Padded grad, Padded state, OptimizerState slots) {
     static Operands of(Arena arena, Layouts.Layout layout) {
       int rows = layout.rows();
       int columns = layout.columns();
       int extra = layout.extraStride();
+      Padded state = new Padded(arena, SLOTS * rows, columns, extra, layout.offset());
       return new Operands(
           new Padded(arena, rows, columns, extra, layout.offset()),
           new Padded(arena, rows, columns, 16, layout.other()),
-          new Padded(arena, SLOTS * rows, columns, extra, layout.offset()));
+          state,
+          new OptimizerState(
+              state.segment, state.at(0, 0), state.at(rows, 0), state.at(2 * rows, 0)));
     }
 
     /** The state of a first step. */
@@ -55,16 +58,11 @@ class OptimizerKernelTest {
     /** Updates a block with a gradient that holds nothing else. */
     void run(OptimizerKernel kernel, Block block, Padded blockGrad, double stepSize, double decay) {
       kernel.update(
-          weights.segment,
-          weights.at(block.row(), block.column()),
-          weights.stride,
-          blockGrad.segment,
-          blockGrad.bytes,
-          blockGrad.stride,
-          state.segment,
-          state.at(block.row(), block.column()),
-          state.at(weights.rows + block.row(), block.column()),
-          state.at(2 * weights.rows + block.row(), block.column()),
+          weights.matrix,
+          slots,
+          weights.matrix.at(block.row(), block.column()),
+          blockGrad.matrix,
+          0,
           block.rows(),
           block.columns(),
           (float) stepSize,

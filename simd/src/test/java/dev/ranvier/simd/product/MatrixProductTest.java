@@ -193,7 +193,7 @@ class MatrixProductTest {
       Gemm scalar = Gemm.of(Tier.SCALAR);
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment pack = arena.allocate(scalar.packBytes(scalarForm, m, n, k), 64);
-        scalar.run(
+        scalar.multiply(
             scalarForm,
             m,
             n,
@@ -208,7 +208,6 @@ class MatrixProductTest {
             to.memory.segment,
             to.memory.bytes,
             to.ld,
-            null,
             pack,
             0);
       }

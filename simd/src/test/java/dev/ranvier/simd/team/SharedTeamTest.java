@@ -21,21 +21,21 @@ class SharedTeamTest {
     assertThat(ThreadTeam.shared()).isSameAs(team);
     assertThatThrownBy(team::close).isInstanceOf(UnsupportedOperationException.class);
     AtomicInteger calls = new AtomicInteger();
-    team.run(team.size(), (member, members) -> calls.incrementAndGet());
+    team.share(team.size(), (member, members) -> calls.incrementAndGet());
     assertThat(calls.get()).isEqualTo(team.size());
   }
 
   @Test
   void theSwitchSaysHowManyOrWhatIsWrong() {
     int processors = Runtime.getRuntime().availableProcessors();
-    assertThat(Shared.size(null)).isEqualTo(processors);
-    assertThat(Shared.size(" ")).isEqualTo(processors);
-    assertThat(Shared.size(" 3 ")).isEqualTo(3);
-    assertThat(Shared.size("On")).isEqualTo(processors);
-    assertThat(Shared.size(" OFF ")).isEqualTo(1);
-    assertThat(Shared.size("none")).isEqualTo(1);
+    assertThat(SharedTeam.size(null)).isEqualTo(processors);
+    assertThat(SharedTeam.size(" ")).isEqualTo(processors);
+    assertThat(SharedTeam.size(" 3 ")).isEqualTo(3);
+    assertThat(SharedTeam.size("On")).isEqualTo(processors);
+    assertThat(SharedTeam.size(" OFF ")).isEqualTo(1);
+    assertThat(SharedTeam.size("none")).isEqualTo(1);
     for (String wrong : new String[] {"0", "-1", "two", "2.5", "1025", "99999999999"}) {
-      assertThatThrownBy(() -> Shared.size(wrong))
+      assertThatThrownBy(() -> SharedTeam.size(wrong))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("ranvier.threads")
           .hasMessageContaining("RANVIER_THREADS")

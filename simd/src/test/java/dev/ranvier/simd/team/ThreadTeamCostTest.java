@@ -35,7 +35,7 @@ class ThreadTeamCostTest {
       while (bytes != 0 && patience.isLeft()) {
         long before = allocated(all);
         for (int i = 0; i < 500; i++) {
-          team.run(size, task);
+          team.share(size, task);
           if (i % 100 == 0) {
             LockSupport.parkNanos(1_000_000); // the way through parking, too
           }
@@ -61,7 +61,7 @@ class ThreadTeamCostTest {
   void anIdleTeamTakesNoProcessorTime(int size) {
     try (ThreadTeam team = ThreadTeam.of(size)) {
       for (int i = 0; i < 1_000; i++) {
-        team.run(size, (member, members) -> {});
+        team.share(size, (member, members) -> {});
       }
       waitUntilParked(team);
       long before = processorNanos(team);
@@ -112,11 +112,11 @@ class ThreadTeamCostTest {
         };
     try (ThreadTeam team = ThreadTeam.of(size)) {
       for (int i = 0; i < 200; i++) {
-        team.run(size, task);
+        team.share(size, task);
       }
       long before = processorNanos(team) + THREADS.getCurrentThreadCpuTime();
       for (int i = 0; i < 1_000; i++) {
-        team.run(size, task);
+        team.share(size, task);
       }
       return processorNanos(team) + THREADS.getCurrentThreadCpuTime() - before;
     }

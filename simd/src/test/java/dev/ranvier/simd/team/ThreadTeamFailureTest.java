@@ -25,7 +25,7 @@ class ThreadTeamFailureTest {
         AtomicInteger ended = new AtomicInteger();
         assertThatThrownBy(
                 () ->
-                    team.run(
+                    team.share(
                         4,
                         (member, members) -> {
                           if (member == first) {
@@ -37,7 +37,7 @@ class ThreadTeamFailureTest {
             .isInstanceOf(IllegalStateException.class)
             .hasMessage("share " + thrower);
         assertThat(ended.get()).isEqualTo(3);
-        team.run(4, (member, members) -> ended.incrementAndGet());
+        team.share(4, (member, members) -> ended.incrementAndGet());
         assertThat(ended.get()).isEqualTo(7);
       }
     }
@@ -50,9 +50,10 @@ class ThreadTeamFailureTest {
           (member, members) -> {
             throw new AssertionError("share " + member);
           };
-      assertThatThrownBy(() -> team.run(3, task)).satisfies(ThreadTeamFailureTest::sharesOneAndTwo);
+      assertThatThrownBy(() -> team.share(3, task))
+          .satisfies(ThreadTeamFailureTest::sharesOneAndTwo);
       // The same from inside a task, where one thread runs all shares.
-      assertThatThrownBy(() -> team.run(2, (member, members) -> team.run(3, task)))
+      assertThatThrownBy(() -> team.share(2, (member, members) -> team.share(3, task)))
           .satisfies(
               thrown ->
                   assertThat(thrown.getSuppressed())
@@ -61,7 +62,7 @@ class ThreadTeamFailureTest {
       AssertionError same = new AssertionError("one object from all");
       assertThatThrownBy(
               () ->
-                  team.run(
+                  team.share(
                       3,
                       (member, members) -> {
                         throw same;
@@ -87,7 +88,7 @@ class ThreadTeamFailureTest {
               .unstarted(
                   () -> {
                     Thread.currentThread().interrupt();
-                    team.run(
+                    team.share(
                         2,
                         (member, members) -> {
                           if (member == 1) {
@@ -107,10 +108,10 @@ class ThreadTeamFailureTest {
   @Test
   void aWorkerForgetsATasksInterrupt() {
     try (ThreadTeam team = ThreadTeam.of(2)) {
-      team.run(2, (member, members) -> interruptWorker(member));
+      team.share(2, (member, members) -> interruptWorker(member));
       LockSupport.parkNanos(20_000_000);
       AtomicInteger calls = new AtomicInteger();
-      team.run(2, (member, members) -> calls.incrementAndGet());
+      team.share(2, (member, members) -> calls.incrementAndGet());
       assertThat(calls.get()).isEqualTo(2);
       assertThat(team.workers().getFirst().isInterrupted()).isFalse();
     }
@@ -132,17 +133,17 @@ class ThreadTeamFailureTest {
         Thread.ofPlatform()
             .start(
                 () ->
-                    team.run(
+                    team.share(
                         2,
                         (member, members) -> {
                           inside.countDown();
                           await(leave);
-                          team.run(2, (a, b) -> nested.incrementAndGet());
+                          team.share(2, (a, b) -> nested.incrementAndGet());
                         }));
     inside.await();
     Thread closer = Thread.ofPlatform().start(team::close);
     assertThat(closer.join(java.time.Duration.ofMillis(50))).as("closed during a run").isFalse();
-    assertThatThrownBy(() -> team.run(2, (member, members) -> {}))
+    assertThatThrownBy(() -> team.share(2, (member, members) -> {}))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("closed");
     leave.countDown();
@@ -153,7 +154,7 @@ class ThreadTeamFailureTest {
     team.close();
     for (int wanted = 1; wanted <= 2; wanted++) {
       int members = wanted;
-      assertThatThrownBy(() -> team.run(members, (member, all) -> {}))
+      assertThatThrownBy(() -> team.share(members, (member, all) -> {}))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("closed");
     }
@@ -166,7 +167,7 @@ class ThreadTeamFailureTest {
       int from = closer;
       assertThatThrownBy(
               () ->
-                  team.run(
+                  team.share(
                       2,
                       (member, members) -> {
                         if (member == from) {
@@ -176,7 +177,7 @@ class ThreadTeamFailureTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("inside a task");
     }
-    team.run(2, (member, members) -> {});
+    team.share(2, (member, members) -> {});
     team.close();
   }
 

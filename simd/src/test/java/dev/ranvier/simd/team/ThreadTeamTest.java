@@ -32,7 +32,7 @@ class ThreadTeamTest {
           AtomicIntegerArray calls = new AtomicIntegerArray(size);
           Set<Thread> threads = ConcurrentHashMap.newKeySet();
           Thread caller = Thread.currentThread();
-          team.run(
+          team.share(
               wanted,
               (member, members) -> {
                 assertThat(members).isEqualTo(expected);
@@ -81,7 +81,7 @@ class ThreadTeamTest {
           numbers[i] = round * 31 + i;
           expected += numbers[i];
         }
-        team.run(size, sum);
+        team.share(size, sum);
         long total = 0;
         for (int member = 0; member < size; member++) {
           total += sums[member];
@@ -101,11 +101,11 @@ class ThreadTeamTest {
   void aCallFromInsideATaskRunsEveryShareOnItsOwnThread() {
     try (ThreadTeam team = ThreadTeam.of(3)) {
       AtomicIntegerArray calls = new AtomicIntegerArray(9);
-      team.run(
+      team.share(
           3,
           (outer, members) -> {
             Thread thread = Thread.currentThread();
-            team.run(
+            team.share(
                 3,
                 (inner, innerMembers) -> {
                   assertThat(Thread.currentThread()).isSameAs(thread);
@@ -127,7 +127,7 @@ class ThreadTeamTest {
           Thread.ofPlatform()
               .start(
                   () ->
-                      team.run(
+                      team.share(
                           2,
                           (member, members) -> {
                             inside.countDown();
@@ -136,7 +136,7 @@ class ThreadTeamTest {
       inside.await();
       AtomicIntegerArray calls = new AtomicIntegerArray(2);
       Thread caller = Thread.currentThread();
-      team.run(
+      team.share(
           2,
           (member, members) -> {
             assertThat(Thread.currentThread()).isSameAs(caller);
@@ -161,7 +161,7 @@ class ThreadTeamTest {
               long[] sums = new long[4];
               for (int round = 1; round <= 2_000; round++) {
                 long value = round;
-                team.run(
+                team.share(
                     4,
                     (member, members) -> {
                       sums[member] += value;
@@ -194,7 +194,7 @@ class ThreadTeamTest {
       Runnable call =
           () -> {
             for (int round = 0; round < 20; round++) {
-              team.run(2, (member, members) -> LockSupport.parkNanos(member * 3_000_000L));
+              team.share(2, (member, members) -> LockSupport.parkNanos(member * 3_000_000L));
               ended.incrementAndGet();
             }
           };
@@ -209,10 +209,10 @@ class ThreadTeamTest {
     assertThatThrownBy(() -> ThreadTeam.of(0)).hasMessageContaining("A team of 0 threads");
     assertThatThrownBy(() -> ThreadTeam.of(1025)).hasMessageContaining("1 to 1024");
     try (ThreadTeam team = ThreadTeam.of(1)) {
-      assertThatThrownBy(() -> team.run(0, (member, members) -> {}))
+      assertThatThrownBy(() -> team.share(0, (member, members) -> {}))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("0 members");
-      assertThatThrownBy(() -> team.run(1, null)).isInstanceOf(NullPointerException.class);
+      assertThatThrownBy(() -> team.share(1, null)).isInstanceOf(NullPointerException.class);
     }
   }
 

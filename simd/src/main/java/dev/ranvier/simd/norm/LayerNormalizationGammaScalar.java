@@ -14,9 +14,9 @@ import java.lang.foreign.MemorySegment;
  * <p>dy, x [rows, columns], stats [rows, 2]: mean and r, out [columns]. Row by row, so that memory
  * is read in its order.
  */
-final class RowScaleGradientScalar {
+final class LayerNormalizationGammaScalar {
 
-  private RowScaleGradientScalar() {}
+  private LayerNormalizationGammaScalar() {}
 
   static void run(
       Matrix dy, Matrix x, Matrix stats, Matrix out, int firstColumn, int rows, int columns) {
@@ -36,7 +36,7 @@ final class RowScaleGradientScalar {
     for (int i = 0; i < rows; i++) {
       long dyRow = PaddedRows.row(dyBytes, dyStride, i);
       long xRow = PaddedRows.row(xBytes, xStride, i);
-      long statsRow = statsBytes + (long) i * RowNormalization.STATS_BYTES;
+      long statsRow = statsBytes + (long) i * LayerNormalization.STATS_BYTES;
       float mean = load(statsRows, statsRow);
       float r = load(statsRows, statsRow + Float.BYTES);
       for (int j = 0; j < columns; j++) {

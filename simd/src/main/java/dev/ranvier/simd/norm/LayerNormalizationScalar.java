@@ -16,9 +16,9 @@ import java.lang.foreign.MemorySegment;
  * variance come from its deviations from sum / columns, which for values far from zero is more
  * wrong than they vary: mean = centre + mean deviation, variance = mean square - (mean deviation)².
  */
-final class RowNormalizationScalar {
+final class LayerNormalizationScalar {
 
-  private RowNormalizationScalar() {}
+  private LayerNormalizationScalar() {}
 
   static void statsRow(
       MemorySegment x,

@@ -11,12 +11,12 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>dy, x [rows, columns], out [columns], all padded to 16 floats; stats [rows, 2]: mean and r;
  * padding of out overwritten. Needs: out apart from the others. Registers: 4 accumulators, mean and
- * r, 2 temporaries. Defined by {@link RowScaleGradientScalar}. Four vectors side by side hide the
- * latency of the multiply-add, since no column may be split.
+ * r, 2 temporaries. Defined by {@link LayerNormalizationGammaScalar}. Four vectors side by side
+ * hide the latency of the multiply-add, since no column may be split.
  */
-final class RowScaleGradientKernel {
+final class LayerNormalizationGammaKernel {
 
-  private RowScaleGradientKernel() {}
+  private LayerNormalizationGammaKernel() {}
 
   static void run(
       Matrix dy, Matrix x, Matrix stats, Matrix out, int firstColumn, int rows, int columns) {
@@ -40,7 +40,7 @@ final class RowScaleGradientKernel {
     int xStride = x.stride();
     MemorySegment statsRows = stats.segment();
     long statsBytes = stats.bytes();
-    long end = statsBytes + (long) rows * RowNormalization.STATS_BYTES;
+    long end = statsBytes + (long) rows * LayerNormalization.STATS_BYTES;
     MemorySegment outRows = out.segment();
     long outBytes = out.bytes() + at;
     FloatVector sum0 = FloatVector.zero(Lanes.FLOATS);
@@ -49,7 +49,7 @@ final class RowScaleGradientKernel {
     FloatVector sum3 = sum0;
     long dyRow = dyBytes;
     long xRow = xBytes;
-    for (long row = statsBytes; row != end; row += RowNormalization.STATS_BYTES) {
+    for (long row = statsBytes; row != end; row += LayerNormalization.STATS_BYTES) {
       float mean = FloatsScalar.load(statsRows, row);
       float r = FloatsScalar.load(statsRows, row + Float.BYTES);
       sum0 =
@@ -99,13 +99,13 @@ final class RowScaleGradientKernel {
     int xStride = x.stride();
     MemorySegment statsRows = stats.segment();
     long statsBytes = stats.bytes();
-    long end = statsBytes + (long) rows * RowNormalization.STATS_BYTES;
+    long end = statsBytes + (long) rows * LayerNormalization.STATS_BYTES;
     MemorySegment outRows = out.segment();
     long outBytes = out.bytes() + at;
     FloatVector sum = FloatVector.zero(Lanes.FLOATS);
     long dyRow = dyBytes;
     long xRow = xBytes;
-    for (long row = statsBytes; row != end; row += RowNormalization.STATS_BYTES) {
+    for (long row = statsBytes; row != end; row += LayerNormalization.STATS_BYTES) {
       float mean = FloatsScalar.load(statsRows, row);
       float r = FloatsScalar.load(statsRows, row + Float.BYTES);
       sum =

@@ -17,7 +17,7 @@ import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
 @Width
-class RowNormalizationTest {
+class LayerNormalizationTest {
 
   private static final float EPSILON = 1e-3f;
 
@@ -52,17 +52,17 @@ class RowNormalizationTest {
       beta.fill(row.random(4, 1));
     }
 
-    void forward(RowNormalization kernel) {
+    void forward(LayerNormalization kernel) {
       kernel.forward(
           x.matrix, EPSILON, gamma.matrix, beta.matrix, y.matrix, kept, 0, x.rows, x.columns);
     }
 
-    void backward(RowNormalization kernel, Padded out) {
+    void backward(LayerNormalization kernel, Padded out) {
       kernel.backward(dy.matrix, x.matrix, gamma.matrix, kept, out.matrix, 0, x.rows, x.columns);
     }
 
-    void scaleGradient(RowNormalization kernel) {
-      kernel.scaleGradient(dy.matrix, x.matrix, kept, scaleGrad.matrix, 0, x.rows, x.columns);
+    void gammaGradient(LayerNormalization kernel) {
+      kernel.gammaGradient(dy.matrix, x.matrix, kept, scaleGrad.matrix, 0, x.rows, x.columns);
     }
 
     float mean(int row) {
@@ -91,10 +91,10 @@ class RowNormalizationTest {
       for (Tier tier : TestTiers.all()) {
         try (Arena arena = Arena.ofConfined()) {
           Operands o = new Operands(arena, layout);
-          RowNormalization kernel = RowNormalization.of(tier);
+          LayerNormalization kernel = LayerNormalization.of(tier);
           o.forward(kernel);
           o.backward(kernel, o.dx);
-          o.scaleGradient(kernel);
+          o.gammaGradient(kernel);
           o.assertGuards();
           for (int i = 0; i < layout.rows(); i++) {
             checkRow(o, i, layout);
@@ -169,10 +169,10 @@ class RowNormalizationTest {
       for (Tier tier : TestTiers.all()) {
         try (Arena arena = Arena.ofConfined()) {
           Operands o = new Operands(arena, layout);
-          RowNormalization kernel = RowNormalization.of(tier);
+          LayerNormalization kernel = LayerNormalization.of(tier);
           o.forward(kernel);
           o.backward(kernel, o.dx);
-          o.scaleGradient(kernel);
+          o.gammaGradient(kernel);
           for (int i = 0; i < 3; i++) {
             checkDerivatives(o, i);
           }
@@ -237,7 +237,7 @@ class RowNormalizationTest {
         for (int j = 0; j < 64; j++) {
           o.x.set(0, j, 65536 + (j % 2 == 0 ? 1 : -1));
         }
-        o.forward(RowNormalization.of(tier));
+        o.forward(LayerNormalization.of(tier));
         assertThat(o.mean(0)).isEqualTo(65536f);
         assertThat(o.r(0)).isEqualTo((float) (1 / Math.sqrt(1 + (double) EPSILON)));
       }
@@ -257,7 +257,7 @@ class RowNormalizationTest {
             for (int j = 0; j < columns; j++) {
               o.x.set(0, j, offset + o.x.get(0, j));
             }
-            o.forward(RowNormalization.of(tier));
+            o.forward(LayerNormalization.of(tier));
             double[] moments = moments(o.x.row(0));
             double r = 1 / Math.sqrt(moments[1] + EPSILON);
             String what = columns + " columns about " + offset + ", " + tier;
@@ -287,7 +287,7 @@ class RowNormalizationTest {
     for (Tier tier : TestTiers.all()) {
       try (Arena arena = Arena.ofConfined()) {
         Operands o = new Operands(arena, new Layouts.Layout(0, 70, 0, 0, 0));
-        o.scaleGradient(RowNormalization.of(tier));
+        o.gammaGradient(LayerNormalization.of(tier));
         assertThat(o.scaleGrad.row(0)).containsOnly(0.0);
       }
     }
@@ -298,10 +298,10 @@ class RowNormalizationTest {
     try (Arena arena = Arena.ofConfined()) {
       Operands o = new Operands(arena, new Layouts.Layout(2, 37, 0, 0, 0));
       for (Tier tier : TestTiers.all()) {
-        RowNormalization kernel = RowNormalization.of(tier);
+        LayerNormalization kernel = LayerNormalization.of(tier);
         Allocation.assertNone("row normalization " + tier, () -> o.forward(kernel));
         Allocation.assertNone("its derivative " + tier, () -> o.backward(kernel, o.dx));
-        Allocation.assertNone("its scale's " + tier, () -> o.scaleGradient(kernel));
+        Allocation.assertNone("its scale's " + tier, () -> o.gammaGradient(kernel));
       }
     }
   }

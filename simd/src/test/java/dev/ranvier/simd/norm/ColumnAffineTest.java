@@ -11,16 +11,16 @@ import java.lang.foreign.Arena;
 import org.junit.jupiter.api.Test;
 
 @Width
-class ColumnNormalizationTest {
+class ColumnAffineTest {
 
   private static void forward(
-      ColumnNormalization kernel, Padded x, Padded mean, Padded scale, Padded shift, Padded y) {
-    kernel.forward(
+      ColumnAffine kernel, Padded x, Padded mean, Padded scale, Padded shift, Padded y) {
+    kernel.apply(
         x.matrix, mean.matrix, scale.matrix, shift.matrix, y.matrix, 0, 0, x.rows, x.columns);
   }
 
   private static void backward(
-      ColumnNormalization kernel,
+      BatchNormalizationGradient kernel,
       Padded dy,
       Padded x,
       Padded mean,
@@ -28,7 +28,7 @@ class ColumnNormalizationTest {
       Padded q,
       Padded s,
       Padded dx) {
-    kernel.backward(
+    kernel.run(
         dy.matrix,
         x.matrix,
         mean.matrix,
@@ -46,13 +46,15 @@ class ColumnNormalizationTest {
     for (Layouts.Layout layout : Layouts.all()) {
       for (Tier tier : TestTiers.all()) {
         try (Arena arena = Arena.ofConfined()) {
-          check(arena, layout, ColumnNormalization.of(tier));
+          check(arena, layout, tier);
         }
       }
     }
   }
 
-  private static void check(Arena arena, Layouts.Layout layout, ColumnNormalization kernel) {
+  private static void check(Arena arena, Layouts.Layout layout, Tier tier) {
+    ColumnAffine affine = ColumnAffine.of(tier);
+    BatchNormalizationGradient gradient = BatchNormalizationGradient.of(tier);
     Padded x = matrix(arena, layout, layout.offset()).fill(layout.random(1, 2));
     Padded dy = matrix(arena, layout, layout.other()).fill(layout.random(2, 1));
     Padded[] rows = new Padded[4];
@@ -62,8 +64,8 @@ class ColumnNormalizationTest {
     }
     Padded y = new Padded(arena, layout.rows(), layout.columns(), 0, layout.offset());
     Padded dx = new Padded(arena, layout.rows(), layout.columns(), 16, layout.other());
-    forward(kernel, x, rows[0], rows[1], rows[2], y);
-    backward(kernel, dy, x, rows[0], rows[1], rows[2], rows[3], dx);
+    forward(affine, x, rows[0], rows[1], rows[2], y);
+    backward(gradient, dy, x, rows[0], rows[1], rows[2], rows[3], dx);
     y.assertGuards();
     dx.assertGuards();
     for (Padded input : new Padded[] {x, dy, rows[0], rows[1], rows[2], rows[3]}) {
@@ -75,13 +77,13 @@ class ColumnNormalizationTest {
         float value = Math.fma(deviation, rows[1].get(0, j), rows[2].get(0, j));
         Close.check(y.get(i, j), value, 0, layout);
         float direct = Math.fma(dy.get(i, j), rows[1].get(0, j), rows[3].get(0, j));
-        float gradient = Math.fma(deviation, rows[2].get(0, j), direct);
-        Close.check(dx.get(i, j), gradient, 0, layout);
+        float slope = Math.fma(deviation, rows[2].get(0, j), direct);
+        Close.check(dx.get(i, j), slope, 0, layout);
       }
     }
-    backward(kernel, dy, x, rows[0], rows[1], rows[2], rows[3], dy);
+    backward(gradient, dy, x, rows[0], rows[1], rows[2], rows[3], dy);
     dy.assertSameBits(dx, "dx in place of dy");
-    forward(kernel, x, rows[0], rows[1], rows[2], x);
+    forward(affine, x, rows[0], rows[1], rows[2], x);
     x.assertSameBits(y, "y in place of x");
   }
 
@@ -107,7 +109,7 @@ class ColumnNormalizationTest {
         for (int j = 0; j < 19; j++) {
           coefficients(values, upstream, gamma[j], j, mean, p, q, s);
         }
-        backward(ColumnNormalization.of(tier), dy, x, mean, p, q, s, dy);
+        backward(BatchNormalizationGradient.of(tier), dy, x, mean, p, q, s, dy);
         for (int j = 0; j < 19; j++) {
           for (int i = 0; i < 7; i++) {
             double step = 1e-4;
@@ -175,11 +177,12 @@ class ColumnNormalizationTest {
       Padded x = new Padded(arena, 3, 37, 0, 0).fill(new double[3][37]);
       Padded row = new Padded(arena, 1, 37, 0, 0).fill(new double[1][37]);
       for (Tier tier : TestTiers.all()) {
-        ColumnNormalization kernel = ColumnNormalization.of(tier);
+        ColumnAffine affine = ColumnAffine.of(tier);
+        BatchNormalizationGradient gradient = BatchNormalizationGradient.of(tier);
         Allocation.assertNone(
-            "column normalization " + tier, () -> forward(kernel, x, row, row, row, x));
+            "column normalization " + tier, () -> forward(affine, x, row, row, row, x));
         Allocation.assertNone(
-            "its derivative " + tier, () -> backward(kernel, x, x, row, row, row, row, x));
+            "its derivative " + tier, () -> backward(gradient, x, x, row, row, row, row, x));
       }
     }
   }

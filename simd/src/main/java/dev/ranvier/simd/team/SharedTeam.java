@@ -3,11 +3,11 @@ package dev.ranvier.simd.team;
 import dev.ranvier.simd.Switch;
 
 /** The one team of the process and the switch for its size. */
-final class Shared {
+final class SharedTeam {
 
   private static volatile ThreadTeam team;
 
-  private Shared() {}
+  private SharedTeam() {}
 
   static ThreadTeam team() {
     ThreadTeam found = team;

@@ -19,20 +19,20 @@ import java.lang.foreign.MemorySegment;
  * <p>Mean and r of each row, two floats, are kept for the backward pass in a dense matrix of their
  * own, {@code stats} [rows, 2].
  */
-public final class RowNormalization {
+public final class LayerNormalization {
 
   /** Bytes of a row of stats: mean and 1 / sqrt(variance + epsilon). */
   public static final int STATS_BYTES = 2 * Float.BYTES;
 
   private final Tier tier;
 
-  private RowNormalization(Tier tier) {
+  private LayerNormalization(Tier tier) {
     this.tier = tier.require();
   }
 
   /** The kernel of a tier. */
-  public static RowNormalization of(Tier tier) {
-    return new RowNormalization(tier);
+  public static LayerNormalization of(Tier tier) {
+    return new LayerNormalization(tier);
   }
 
   /**
@@ -67,8 +67,8 @@ public final class RowNormalization {
       long yRow = y.row(firstRow, i);
       long statsRow = firstStats + (long) i * STATS_BYTES;
       if (tier == Tier.VECTOR) {
-        RowNormalizationKernel.statsRow(xRows, xRow, epsilon, columns, kept, statsRow);
-        RowNormalizationKernel.forwardRow(
+        LayerNormalizationKernel.statsRow(xRows, xRow, epsilon, columns, kept, statsRow);
+        LayerNormalizationKernel.forwardRow(
             xRows,
             xRow,
             gammas,
@@ -81,8 +81,8 @@ public final class RowNormalization {
             kept,
             statsRow);
       } else {
-        RowNormalizationScalar.statsRow(xRows, xRow, epsilon, columns, kept, statsRow);
-        RowNormalizationScalar.forwardRow(
+        LayerNormalizationScalar.statsRow(xRows, xRow, epsilon, columns, kept, statsRow);
+        LayerNormalizationScalar.forwardRow(
             xRows,
             xRow,
             gammas,
@@ -130,7 +130,7 @@ public final class RowNormalization {
       long statsRow = firstStats + (long) i * STATS_BYTES;
       long dxRow = dx.row(firstRow, i);
       if (tier == Tier.VECTOR) {
-        RowNormalizationKernel.backwardRow(
+        LayerNormalizationKernel.backwardRow(
             dyRows,
             dyRow,
             xRows,
@@ -143,7 +143,7 @@ public final class RowNormalization {
             dxRows,
             dxRow);
       } else {
-        RowNormalizationScalar.backwardRow(
+        LayerNormalizationScalar.backwardRow(
             dyRows,
             dyRow,
             xRows,
@@ -168,7 +168,7 @@ public final class RowNormalization {
    *
    * @param firstColumn that the call begins with
    */
-  public void scaleGradient(
+  public void gammaGradient(
       Matrix dy, Matrix x, Matrix stats, Matrix out, int firstColumn, int rows, int columns) {
     long at = (long) firstColumn << 2;
     PaddedRows.require("dy", dy, at, rows, columns);
@@ -176,9 +176,9 @@ public final class RowNormalization {
     PaddedRows.requireExactly("stats", stats.segment(), stats.bytes(), 2, rows, 2);
     PaddedRows.requireWritableRow("out", out, at, columns);
     if (tier == Tier.VECTOR) {
-      RowScaleGradientKernel.run(dy, x, stats, out, firstColumn, rows, columns);
+      LayerNormalizationGammaKernel.run(dy, x, stats, out, firstColumn, rows, columns);
     } else {
-      RowScaleGradientScalar.run(dy, x, stats, out, firstColumn, rows, columns);
+      LayerNormalizationGammaScalar.run(dy, x, stats, out, firstColumn, rows, columns);
     }
   }
 

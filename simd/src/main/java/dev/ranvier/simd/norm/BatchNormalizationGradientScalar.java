@@ -7,38 +7,16 @@ import static dev.ranvier.simd.vector.FloatsScalar.store;
 import java.lang.foreign.MemorySegment;
 
 /**
- * y[j] = (x[j] - mean[j]) · scale[j] + shift[j]. Backward: dx[j] = (x[j] - mean[j]) · q[j] + (dy[j]
- * · p[j] + s[j]). All sums but the differences are multiply-adds.
+ * Differentiates y = (x - mean) · scale + shift: dx[j] = (x[j] - mean[j]) · q[j] + (dy[j] · p[j] +
+ * s[j]), both sums multiply-adds.
  *
  * <p>All operands: a row of {@code columns}.
  */
-final class ColumnNormalizationScalar {
+final class BatchNormalizationGradientScalar {
 
-  private ColumnNormalizationScalar() {}
+  private BatchNormalizationGradientScalar() {}
 
-  static void forwardRow(
-      MemorySegment x,
-      long xRow,
-      MemorySegment mean,
-      long meanBytes,
-      MemorySegment scale,
-      long scaleBytes,
-      MemorySegment shift,
-      long shiftBytes,
-      int columns,
-      MemorySegment y,
-      long yRow) {
-    for (int j = 0; j < columns; j++) {
-      long at = (long) j << 2;
-      float deviation = load(x, xRow + at) - load(mean, meanBytes + at);
-      float value =
-          multiplyAdd(deviation, load(scale, scaleBytes + at), load(shift, shiftBytes + at));
-      store(value, y, yRow + at);
-    }
-  }
-
-  /** Differentiates y = (x - mean) · scale + shift. */
-  static void backwardRow(
+  static void row(
       MemorySegment dy,
       long dyRow,
       MemorySegment x,

@@ -14,12 +14,12 @@ import jdk.incubator.vector.FloatVector;
  * <p>All matrices: a row of {@code columns}, padded to 16 floats, padding of y and dx overwritten,
  * that of the others read but never counted; stats: mean and r. Needs: dx that is the same place as
  * dy or overlaps nothing, y that overlaps nothing. Registers: 4. Defined by {@link
- * RowNormalizationScalar}. Refused: both sums of the backward pass in one loop, which would have to
- * return two; the second finds the row in L1.
+ * LayerNormalizationScalar}. Refused: both sums of the backward pass in one loop, which would have
+ * to return two; the second finds the row in L1.
  */
-final class RowNormalizationKernel {
+final class LayerNormalizationKernel {
 
-  private RowNormalizationKernel() {}
+  private LayerNormalizationKernel() {}
 
   /** Both sums of deviations in one walk over the row. */
   static void statsRow(
@@ -65,7 +65,7 @@ final class RowNormalizationKernel {
         squares += (square.lane(12) + square.lane(14)) + (square.lane(13) + square.lane(15));
       }
     }
-    RowNormalizationScalar.storeStats(
+    LayerNormalizationScalar.storeStats(
         centre, deviations / columns, squares / columns, epsilon, stats, statsBytes);
   }
 

@@ -1,0 +1,72 @@
+package dev.ranvier.simd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ranvier.simd.activation.ActivationCases;
+import dev.ranvier.simd.activation.ActivationKernel;
+import dev.ranvier.simd.loss.LossCases;
+import dev.ranvier.simd.loss.LossKernel;
+import dev.ranvier.simd.loss.WeightedLoss;
+import dev.ranvier.simd.optimizer.OptimizerCases;
+import dev.ranvier.simd.optimizer.OptimizerKernel;
+import dev.ranvier.testkit.Presence;
+import java.lang.classfile.ClassModel;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A kernel that the class files have is in its family's list of cases, on every tier that runs: a
+ * forgotten row fails here, with the kernel's name.
+ */
+@Presence
+class KernelCasesTest {
+
+  @Test
+  void everyActivationHasACase() throws Exception {
+    assertThat(of(ActivationCases.ALL.stream().map(c -> c.kernel())))
+        .containsExactlyElementsOf(declared(ActivationKernel.class));
+  }
+
+  @Test
+  void everyLossHasACase() throws Exception {
+    Set<String> declared = declared(LossKernel.class);
+    declared.remove(WeightedLoss.class.getName()); // around any other, with a test of its own
+    assertThat(of(LossCases.ALL.stream().map(c -> c.kernel()))).containsExactlyElementsOf(declared);
+  }
+
+  @Test
+  void everyOptimizerHasACase() throws Exception {
+    assertThat(of(OptimizerCases.ALL.stream().map(c -> c.kernel())))
+        .containsExactlyElementsOf(declared(OptimizerKernel.class));
+  }
+
+  /** The classes that the cases give on the tiers that run here. */
+  private static <K> Set<String> of(Stream<Function<Tier, K>> kernels) {
+    Set<String> names = new TreeSet<>();
+    kernels.forEach(
+        kernel -> {
+          for (Tier tier : TestTiers.all()) {
+            names.add(kernel.apply(tier).getClass().getName());
+          }
+        });
+    return names;
+  }
+
+  /** The classes that implement a family's interface; without vectors those of no vector kernel. */
+  private static Set<String> declared(Class<?> family) throws Exception {
+    Set<String> names = new TreeSet<>();
+    for (ClassModel type : VectorCode.moduleClasses()) {
+      boolean member =
+          type.interfaces().stream()
+              .anyMatch(i -> i.asInternalName().equals(family.getName().replace('.', '/')));
+      boolean runs = TestTiers.all().size() == 2 || !VectorCode.name(type).endsWith("Kernel");
+      if (member && runs) {
+        names.add(VectorCode.name(type));
+      }
+    }
+    return names;
+  }
+}
