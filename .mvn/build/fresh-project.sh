@@ -20,8 +20,8 @@ cp -rl ~/.m2/repository "$repository" 2>/dev/null || cp -r ~/.m2/repository "$re
 rm -rf "$repository/dev/ranvier"
 maven() { mvn -B -ntp -q "-Dmaven.repo.local=$repository" "$@"; }
 
-# block LANGUAGE PAGE: a page's block in this language.
-block() { sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/p" "$top/$2" | sed '1d;$d'; }
+# block LANGUAGE PAGE: a page's first block in this language.
+block() { awk -v start="\`\`\`$1" '/^```$/ && on { exit } on { print } $0 == start { on = 1 }' "$top/$2"; }
 
 # project FOLDER: the dependencies of docs/program.md in a project of their own.
 project() {
