@@ -252,9 +252,20 @@ class LayerNamesTest {
   /** Descriptions are read before any tensor is known to be there. */
   @Test
   void sizesThatAFileOnlyClaimsTakeNoMemory() {
-    Layer wide = Normalization.ofSize(Layer.MOST_VALUES);
-    for (int i = 0; i < 1000; i++) {
-      assertThat(((Normalization) wide.named("n" + i)).mean()).hasSize(Layer.MOST_VALUES);
-    }
+    Path file = folder.resolve("claims.safetensors");
+    String layer = "{\"type\":\"normalization\",\"size\":%s},".formatted(Layer.MOST_VALUES);
+    String last =
+        "{\"type\":\"dense\",\"output_size\":1,\"activation\":\"relu\",\"initializer\":\"zeros\"}";
+    String architecture =
+        "{\"input_size\":%s,\"layers\":[%s]}"
+            .formatted(Layer.MOST_VALUES, layer.repeat(1000) + last);
+    MemorySegment values = MemorySegment.ofArray(new float[1]);
+    Safetensors.write(
+        file,
+        Map.of("ranvier.format_version", "1", "ranvier.architecture", architecture),
+        List.of(TensorSource.f32("dense_1.bias", values, 0, 1, 1)));
+    assertThatThrownBy(() -> Model.load(file))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("expected a tensor named 'normalization_1.mean'");
   }
 }

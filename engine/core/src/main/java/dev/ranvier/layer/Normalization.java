@@ -73,7 +73,7 @@ public record Normalization(List<Float> mean, List<Float> variance, Optional<Str
 
   /** Of samples [samples][features], all of one length. */
   public static Normalization adapt(float[][] samples) {
-    return adapt(Dataset.of(samples, new float[samples.length][1]));
+    return adapt(Dataset.wrap(samples, new float[samples.length][1]));
   }
 
   private static List<Float> own(List<Float> values) {
