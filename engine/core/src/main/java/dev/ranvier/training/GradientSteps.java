@@ -1,15 +1,13 @@
 package dev.ranvier.training;
 
-import dev.ranvier.layer.Architecture;
-import dev.ranvier.layer.ParameterSpec;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
 import dev.ranvier.memory.Slabs;
+import dev.ranvier.model.NamedMatrices;
 import dev.ranvier.model.ParameterLayout;
 import dev.ranvier.step.Operand;
 import java.lang.foreign.MemorySegment;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -76,18 +74,7 @@ public final class GradientSteps {
 
   /** Of all trained parameters by their names in files, row by row. */
   public Map<String, float[]> ofParameters() {
-    Architecture architecture = plan.architecture();
-    Map<String, float[]> gradients = new LinkedHashMap<>();
-    for (int layer = 0; layer < architecture.layers().size(); layer++) {
-      int parameter = 0;
-      for (ParameterSpec spec : architecture.parameters(layer)) {
-        Operand grad = new Operand(memory, plan.gradients().region(layer, parameter++));
-        if (spec.trainable()) {
-          gradients.put(architecture.name(layer) + "." + spec.name(), grad.toArray());
-        }
-      }
-    }
-    return gradients;
+    return new NamedMatrices(plan.architecture(), plan.gradients(), memory).copy();
   }
 
   /** Of the first samples' features, [rows, inputSize]. */
