@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ranvier.simd.activation.ActivationCases;
 import dev.ranvier.simd.activation.ActivationKernel;
+import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.loss.LossCases;
 import dev.ranvier.simd.loss.LossKernel;
 import dev.ranvier.simd.loss.WeightedLoss;
@@ -18,8 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * A kernel that the class files have is in its family's list of cases, on every tier that runs: a
- * forgotten row fails here, with the kernel's name.
+ * A kernel that the class files have is in its family's list of cases, on every tier that runs, and
+ * a tile in the list of tiles: a forgotten row fails here, with the name.
  */
 @Presence
 class KernelCasesTest {
@@ -41,6 +42,20 @@ class KernelCasesTest {
   void everyOptimizerHasACase() throws Exception {
     assertThat(of(OptimizerCases.ALL.stream().map(c -> c.kernel())))
         .containsExactlyElementsOf(declared(OptimizerKernel.class));
+  }
+
+  /** Tests and JMH take tiles from this list. */
+  @Test
+  void everyTileIsInTheList() throws Exception {
+    Set<String> declared = new TreeSet<>();
+    for (ClassModel type : VectorCode.moduleClasses()) {
+      String name = VectorCode.simpleName(type);
+      if (name.matches("GemmTile[0-9].*") && TestTiers.all().size() == 2
+          || name.equals("GemmTileScalar")) {
+        declared.add(name);
+      }
+    }
+    assertThat(new TreeSet<>(Gemm.tiles())).containsExactlyElementsOf(declared);
   }
 
   /** The classes that the cases give on the tiers that run here. */
