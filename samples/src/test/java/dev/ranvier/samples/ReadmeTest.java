@@ -23,7 +23,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,6 +52,8 @@ final class ReadmeTest {
   private static final Pattern XML = Pattern.compile("(?s)\\n```xml\\n(.*?)\\n```\\n");
   private static final Pattern NAME = Pattern.compile("`(\\w+)`");
   private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#]+)[^)]*\\)");
+  private static final Pattern CLASS =
+      Pattern.compile("(?m)(?:^ *|^ *->.*?|`)(?:[a-z]+\\.)*([A-Z][a-z]\\w+)(?:\\.(\\w+)|`|  )");
   private static final Pattern BASH = Pattern.compile("(?s)\\n```bash\\n(.*?)\\n```");
 
   @TempDir Path folder;
@@ -193,6 +197,26 @@ final class ReadmeTest {
         while (links.find()) {
           assertThat(page.resolveSibling(links.group(1))).as("a link of %s", page).exists();
         }
+      }
+    }
+  }
+
+  /** In the trees of calls, and in words that look like a class or one of its members. */
+  @ParameterizedTest
+  @ValueSource(strings = {"engine/README.md", "native-bindings/README.md", "docs/engine.md"})
+  void everyClassThatAPageNamesIsThere(String page) throws Exception {
+    Map<String, String> sources = new HashMap<>();
+    try (Stream<Path> files = Files.walk(SourceFiles.root())) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+        String name = file.getFileName().toString().replace(".java", "");
+        sources.merge(name, Files.readString(file), String::concat);
+      }
+    }
+    Matcher names = CLASS.matcher(text(page));
+    while (names.find()) {
+      assertThat(sources.containsKey(names.group(1))).as(names.group()).isTrue();
+      if (names.group(2) != null) {
+        assertThat(sources.get(names.group(1)).contains(names.group(2))).as(names.group()).isTrue();
       }
     }
   }
