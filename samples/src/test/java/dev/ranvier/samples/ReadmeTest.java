@@ -223,7 +223,7 @@ final class ReadmeTest {
 
   /** What is longer has a page of its own. */
   @ParameterizedTest
-  @ValueSource(strings = {".", "engine", "native-bindings"})
+  @ValueSource(strings = {".", "bench", "engine", "native-bindings", "samples"})
   void aReadmeFitsAScreen(String module) throws Exception {
     assertThat(text(module + "/README.md").lines().count()).isLessThanOrEqualTo(90);
   }
