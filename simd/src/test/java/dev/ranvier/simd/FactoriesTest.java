@@ -31,11 +31,11 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the tests of activations, losses and optimizers iterate is all that their factories make,
- * and the table of special values has a row for each activation.
+ * Whatever a factory makes is in its family's list of cases, also where two methods make the same
+ * kernel with other numbers; and the table of special values has a row for each activation.
  */
 @Anywhere
-class FamiliesTest {
+class FactoriesTest {
 
   private static final Path TABLE =
       Path.of("src/main/java/dev/ranvier/simd/activation/Activations.java");
