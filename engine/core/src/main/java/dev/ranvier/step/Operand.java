@@ -99,7 +99,8 @@ public record Operand(Matrix matrix, Region region) {
   public void copyTo(float[] values, int from, int rows) {
     for (int row = 0; row < rows; row++) {
       int at = (from + row) * columns();
-      MemorySegment.copy(segment(), ValueLayout.JAVA_FLOAT, at(row, 0), values, at, columns());
+      MemorySegment.copy(
+          segment(), ValueLayout.JAVA_FLOAT, region.rowBytes(row), values, at, columns());
     }
   }
 
@@ -107,7 +108,8 @@ public record Operand(Matrix matrix, Region region) {
   public void copyFrom(float[] values, int from, int rows) {
     for (int row = 0; row < rows; row++) {
       int at = (from + row) * columns();
-      MemorySegment.copy(values, at, segment(), ValueLayout.JAVA_FLOAT, at(row, 0), columns());
+      MemorySegment.copy(
+          values, at, segment(), ValueLayout.JAVA_FLOAT, region.rowBytes(row), columns());
     }
   }
 
