@@ -35,10 +35,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Everything a training step needs, laid out and decided before a byte is taken; then compiled into
- * steps over one slab. Forward runs down the layers, the loss gives the last gradient, backward
- * runs up: a layer's input gradient (which needs the old weights), then its weight gradient, which
- * goes straight into the update or is stored for it.
+ * Everything a training step needs, in a long file, for every kind of layer is planned here: laid
+ * out and decided before a byte is taken; then compiled into steps over one slab. Forward runs down
+ * the layers, the loss gives the last gradient, backward runs up: a layer's input gradient (which
+ * needs the old weights), then its weight gradient, which goes straight into the update or is stored
+ * for it.
  */
 public final class TrainingPlan {
 
