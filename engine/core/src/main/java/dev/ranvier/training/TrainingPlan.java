@@ -38,8 +38,8 @@ import java.util.stream.Stream;
  * Everything a training step needs, in a long file, for every kind of layer is planned here: laid
  * out and decided before a byte is taken; then compiled into steps over one slab. Forward runs down
  * the layers, the loss gives the last gradient, backward runs up: a layer's input gradient (which
- * needs the old weights), then its weight gradient, which goes straight into the update or is stored
- * for it.
+ * needs the old weights), then its weight gradient, which goes straight into the update or is
+ * stored for it.
  */
 public final class TrainingPlan {
 
