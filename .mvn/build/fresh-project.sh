@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tries what docs/program.md says to a program of one's own: installs into a repository that is thrown away,
+# Tries what engine/docs/program.md says to a program of one's own: installs into a repository that is thrown away,
 # compiles the README's program with its dependencies in an empty folder, with the compiler plugin that
 # this Maven has by itself, and runs it; then a program that is a module. Other arguments go to Maven,
 # such as -o once everything was downloaded.
@@ -23,14 +23,14 @@ maven() { mvn -B -ntp -q "-Dmaven.repo.local=$repository" "$@"; }
 # block LANGUAGE PAGE: a page's first block in this language.
 block() { awk -v start="\`\`\`$1" '/^```$/ && on { exit } on { print } $0 == start { on = 1 }' "$top/$2"; }
 
-# project FOLDER: the dependencies of docs/program.md in a project of their own.
+# project FOLDER: the dependencies of engine/docs/program.md in a project of their own.
 project() {
   mkdir -p "$1/src/main/java"
   {
     echo '<project xmlns="http://maven.apache.org/POM/4.0.0">'
     echo '<modelVersion>4.0.0</modelVersion>'
     echo '<groupId>org.example</groupId><artifactId>fresh</artifactId><version>1</version>'
-    block xml docs/program.md
+    block xml engine/docs/program.md
     echo '</project>'
   } >"$1/pom.xml"
 }

@@ -69,7 +69,7 @@ final class ReadmeTest {
 
   @Test
   void theMatrixProductCompilesAndRuns() throws Exception {
-    Outcome program = compileAndRun("Product", program("docs/products.md"));
+    Outcome program = compileAndRun("Product", program("engine/docs/products.md"));
     assertThat(program.out()).contains("MatrixProduct on ", "first 1568, last 784");
   }
 
@@ -147,7 +147,7 @@ final class ReadmeTest {
   /** What the table has of a family. */
   private static List<String> row(Class<?> family) throws IOException {
     String start = "| `" + family.getSimpleName() + "` |";
-    List<String> rows = text("docs/api.md").lines().filter(line -> line.startsWith(start)).toList();
+    List<String> rows = text("engine/docs/api.md").lines().filter(line -> line.startsWith(start)).toList();
     assertThat(rows).as(start).hasSize(1);
     return NAME.matcher(rows.getFirst().substring(start.length()))
         .results()
@@ -161,7 +161,7 @@ final class ReadmeTest {
     String version = tags("version", text("pom.xml")).getFirst();
     String bom = text("engine/bom/pom.xml");
     assertThat(tags("version", bom).getFirst()).isEqualTo(version);
-    List<String> blocks = blocks(XML, text("docs/program.md"));
+    List<String> blocks = blocks(XML, text("engine/docs/program.md"));
     assertThat(blocks).hasSize(1);
     assertThat(tags("version", blocks.getFirst())).containsExactly(version);
     List<String> managed = tags("artifactId", bom.substring(0, bom.indexOf("<build>")));
@@ -203,7 +203,7 @@ final class ReadmeTest {
 
   /** In the trees of calls, and in words that look like a class or one of its members. */
   @ParameterizedTest
-  @ValueSource(strings = {"engine/README.md", "native-bindings/README.md", "docs/engine.md"})
+  @ValueSource(strings = {"engine/README.md", "native-bindings/README.md", "engine/docs/engine.md"})
   void everyClassThatAPageNamesIsThere(String page) throws Exception {
     Map<String, String> sources = new HashMap<>();
     try (Stream<Path> files = Files.walk(SourceFiles.root())) {
