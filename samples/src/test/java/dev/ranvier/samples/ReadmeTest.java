@@ -147,7 +147,8 @@ final class ReadmeTest {
   /** What the table has of a family. */
   private static List<String> row(Class<?> family) throws IOException {
     String start = "| `" + family.getSimpleName() + "` |";
-    List<String> rows = text("engine/docs/api.md").lines().filter(line -> line.startsWith(start)).toList();
+    List<String> rows =
+        text("engine/docs/api.md").lines().filter(line -> line.startsWith(start)).toList();
     assertThat(rows).as(start).hasSize(1);
     return NAME.matcher(rows.getFirst().substring(start.length()))
         .results()
