@@ -26,7 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What one fit leaves to the next, however it ends, and what may be called while it runs. */
+/**
+ * What one fit leaves to the next, however it ends, and what may be called while it runs; in one
+ * file because every case is a sequence over the same small network.
+ */
 @Anywhere
 class FitSequenceTest {
 

@@ -37,7 +37,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Layers other than Dense, beside what {@link GradientTest} and {@link SameBitsTest} ask of all.
+ * Layers other than Dense, beside what {@link GradientTest} and {@link SameBitsTest} ask of all; in
+ * one file because each has but a few cases of its own.
  */
 @Width
 @Presence

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Parameters as arrays by name: out of models and networks, and into them. */
+/**
+ * Parameters as arrays by name: out of models and networks, and into them; in one file because what
+ * comes out is what goes in.
+ */
 @Presence
 class NamedWeightsTest {
 

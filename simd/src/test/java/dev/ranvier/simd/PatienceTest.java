@@ -6,6 +6,7 @@ import dev.ranvier.testkit.Anywhere;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
+/** How long a test waits for the compiler: while its process works, and no longer. */
 @Anywhere
 class PatienceTest {
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+/** How switches are read: the property before the variable, and the words for on and off. */
 @Anywhere
 class SwitchTest {
 

@@ -28,6 +28,10 @@ class TagsTest {
   private static final Pattern ANNOTATIONS =
       Pattern.compile("^@([A-Z]\\w*)(?=(?:[^{};]*\\n)*?[a-z ]*class )", Pattern.MULTILINE);
 
+  /** A comment right above the annotations of the class that the file is named by. */
+  private static final Pattern SENTENCE =
+      Pattern.compile("\\*/\\n(?:@.*\\n(?:[^@a-z].*\\n)*)*[a-z ]*class ");
+
   @Test
   void everyTestClassBearsATag() throws IOException {
     List<Path> classes = testClasses();
@@ -39,6 +43,27 @@ class TagsTest {
               ROOT.relativize(file), known())
           .isNotEmpty();
     }
+  }
+
+  @Test
+  void everyTestClassSaysWhatItIsAbout() throws IOException {
+    for (Path file : testClasses()) {
+      assertThat(saysWhatItIsAbout(Files.readString(file)))
+          .as("%s: say in a sentence above the class what it is about", ROOT.relativize(file))
+          .isTrue();
+    }
+  }
+
+  @Test
+  void aClassWithoutASentenceIsSeen() {
+    String head = "package p;\n\nimport dev.ranvier.testkit.Width;\n\n";
+    String body = "@Width\nclass XTest {\n\n  /** Of a method. */\n  void x() {}\n}\n";
+    assertThat(saysWhatItIsAbout(head + body)).isFalse();
+    assertThat(saysWhatItIsAbout(head + "/** Of the class. */\n" + body)).isTrue();
+  }
+
+  private static boolean saysWhatItIsAbout(String source) {
+    return SENTENCE.matcher(source).find();
   }
 
   @Test

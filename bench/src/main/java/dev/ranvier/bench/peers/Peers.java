@@ -35,7 +35,8 @@ import java.util.stream.Stream;
 
 /**
  * How the other engines are started, each in a process of its own: what {@code bench/peers} built,
- * on the JDK that the engine runs on, told to use so many threads and never the network.
+ * on the JDK that the engine runs on, told to use so many threads and never the network; long, for
+ * each engine has flags of its own.
  *
  * @param folder what the build made: classes, and the class path in a file
  */

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What stands where a save goes: links, permissions, devices, long names. */
+/**
+ * What stands where a save goes: links, permissions, devices, long names; in one file because every
+ * case saves the same model.
+ */
 @Anywhere
 class SaveTargetTest {
   @TempDir private Path folder;

@@ -25,6 +25,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/**
+ * Where the bundled library is unpacked: once, whole, and in a folder that nobody else can write.
+ */
 @Anywhere
 class BlasCacheTest {
 

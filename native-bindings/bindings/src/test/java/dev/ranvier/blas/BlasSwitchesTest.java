@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+/** What the switches of the library may say, and which of two counts. */
 @Presence
 class BlasSwitchesTest {
 

@@ -9,7 +9,7 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * y[width] = [y +] sum over listed rows of value · W[row, width], up to 16 vectors of columns at a
- * time.
+ * time; long, since each width's loop is written out.
  *
  * <p>Layout: the list as {@link InputList} writes it; W row-major; width a multiple of 16 floats.
  *

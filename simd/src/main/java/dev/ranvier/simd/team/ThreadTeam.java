@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A fixed set of platform threads that work through one task at a time together with the caller.
+ * A fixed set of platform threads that work through one task at a time together with the caller; in
+ * a long file, for the hand-over of both sides has to be read together.
  *
  * <p>A task is told which member of how many it is and takes its part of the work by that alone: a
  * static partition. Nothing is queued, nothing is allocated. A team that is busy with another

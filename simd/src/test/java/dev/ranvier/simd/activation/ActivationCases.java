@@ -8,7 +8,7 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 
-/** Every activation: add one here and all tests run it. */
+/** Every activation, in one list however long: add one here and all tests run it. */
 public final class ActivationCases {
 
   private static final float INF = Float.POSITIVE_INFINITY;

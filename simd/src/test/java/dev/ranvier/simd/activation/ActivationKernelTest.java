@@ -15,6 +15,10 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
+/**
+ * Every activation, forward and backward: against the oracle, against its scalar twin, and beyond
+ * its edges.
+ */
 @Width
 class ActivationKernelTest {
 

@@ -8,6 +8,7 @@ import dev.ranvier.testkit.Width;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** What the factories of activations refuse. */
 @Width
 class ActivationsTest {
 

@@ -10,6 +10,7 @@ import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import org.junit.jupiter.api.Test;
 
+/** A row that is added to every row of a matrix. */
 @Width
 class BiasTest {
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Masks that are counted, not drawn: what is kept, and that no block or neighbour changes it. */
 @Width
 class DropoutMaskTest {
 

@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** Every tile in the list against the oracle and, bit for bit, against the scalar tile. */
+/**
+ * Every tile in the list against the oracle and, bit for bit, against the scalar tile; in one file
+ * because shapes, operands and oracle are the same for all.
+ */
 @Width
 class GemmTest {
 

@@ -20,7 +20,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** Products with weights of 8 and 16 bits against the float32 product of the same numbers. */
+/**
+ * Products with weights of 8 and 16 bits against the float32 product of the same numbers; in one
+ * file because both formats go through the same cases.
+ */
 @Width
 class CompressedGemvTest {
 

@@ -24,6 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * Every loss and its gradient, in one file because all of them go through the same cases: the
+ * oracle, scalar twins, class ids, limits.
+ */
 @Width
 class LossKernelTest {
 

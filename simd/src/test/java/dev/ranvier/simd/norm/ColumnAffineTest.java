@@ -10,6 +10,7 @@ import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import org.junit.jupiter.api.Test;
 
+/** y = (x - mean) * scale + shift by columns, and the gradient of a batch normalization. */
 @Width
 class ColumnAffineTest {
 

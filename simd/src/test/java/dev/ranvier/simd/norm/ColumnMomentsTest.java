@@ -12,6 +12,7 @@ import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import org.junit.jupiter.api.Test;
 
+/** Mean and variance of columns. */
 @Width
 class ColumnMomentsTest {
 

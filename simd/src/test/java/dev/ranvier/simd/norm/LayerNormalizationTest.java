@@ -16,6 +16,10 @@ import java.lang.foreign.ValueLayout;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
+/**
+ * Layer normalization by rows, in one file because forward and the three gradients share one
+ * oracle.
+ */
 @Width
 class LayerNormalizationTest {
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
+/** What happens to a gradient before its update: mean, penalties, clipping. */
 @Width
 class GradientTransformTest {
 

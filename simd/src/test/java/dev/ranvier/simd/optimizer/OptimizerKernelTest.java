@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
+/** Every optimizer: against the oracle, against its scalar twin, and with values at the edges. */
 @Width
 class OptimizerKernelTest {
 

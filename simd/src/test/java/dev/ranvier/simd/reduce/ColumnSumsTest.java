@@ -14,6 +14,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Test;
 
+/** Sums of columns, rows ascending. */
 @Width
 class ColumnSumsTest {
 

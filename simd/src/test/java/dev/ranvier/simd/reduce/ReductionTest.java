@@ -13,6 +13,7 @@ import java.lang.foreign.Arena;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
+/** Dot products, sums of magnitudes, largest values, counts: each in its written order. */
 @Width
 class ReductionTest {
 

@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
+/** Exponential and logarithm over all floats: the largest error that their heads promise. */
 @Width
 class ExpLogTest {
 

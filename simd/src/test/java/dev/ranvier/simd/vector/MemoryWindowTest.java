@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
+/** Kernel memory where native access is denied: pieces of one mapping. */
 @Anywhere
 class MemoryWindowTest {
 

@@ -5,6 +5,7 @@ import dev.ranvier.simd.Ulps;
 import dev.ranvier.testkit.Anywhere;
 import org.junit.jupiter.api.Test;
 
+/** The tail of the normal distribution that GELU is made of. */
 @Anywhere
 class NormalTailScalarTest {
 
