@@ -3,6 +3,8 @@ package dev.ranvier.simd;
 import dev.ranvier.simd.vector.Lanes;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
@@ -54,6 +56,24 @@ final class BrokenKernels {
 
     static Object object() {
       return new Object();
+    }
+  }
+
+  /** A vector of a class that only its profile tells. */
+  static final class ReceiverKernel {
+    static void shift(MemorySegment x) {
+      ShortVector.fromMemorySegment(Lanes.HALF_SHORTS, x, 0, Lanes.ORDER)
+          .castShape(Lanes.INTS, 0)
+          .lanewise(VectorOperators.LSHL, 16)
+          .intoMemorySegment(x, 0, Lanes.ORDER);
+    }
+
+    static void cast(MemorySegment x) {
+      IntVector ints =
+          (IntVector)
+              ShortVector.fromMemorySegment(Lanes.HALF_SHORTS, x, 0, Lanes.ORDER)
+                  .castShape(Lanes.INTS, 0);
+      ints.lanewise(VectorOperators.LSHL, 16).intoMemorySegment(x, 0, Lanes.ORDER);
     }
   }
 

@@ -36,6 +36,7 @@ final class KernelRules {
 
   private static final String TOKENS = "jdk.incubator.vector.VectorOperators";
   private static final String SPECIES = "jdk.incubator.vector.VectorSpecies";
+  private static final String VECTOR = "jdk.incubator.vector.Vector";
   private static final String SEGMENT = "java.lang.foreign.MemorySegment";
 
   /** Not in every machine's instruction set: a call into a library, or garbage. */
@@ -75,6 +76,7 @@ final class KernelRules {
         rules.tokens();
         rules.mathematics();
         rules.species();
+        rules.receivers();
       }
     }
     return found;
@@ -166,6 +168,19 @@ final class KernelRules {
           && name(field.typeSymbol()).equals(SPECIES)
           && !field.owner().asInternalName().endsWith("/" + VectorCode.SPECIES_HOLDER)) {
         found.add("species " + name);
+      }
+    }
+  }
+
+  /**
+   * No call on {@code Vector} itself: C2 guesses its class from what all of the process made of the
+   * method that returned it, and a shift of what it took for floats ended the JVM ("fatal error:
+   * LSHIFT: float").
+   */
+  private void receivers() {
+    for (CodeElement element : code) {
+      if (element instanceof InvokeInstruction call && owner(call).equals(VECTOR)) {
+        found.add("receiver " + name);
       }
     }
   }

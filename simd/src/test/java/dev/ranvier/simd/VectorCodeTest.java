@@ -82,6 +82,7 @@ class VectorCodeTest {
             "order FunctionsKernel.sum",
             "order FunctionsKernel.maskedProduct",
             "species FunctionsKernel.species");
+    assertThat(broken("Receiver")).containsOnly("receiver ReceiverKernel.shift");
     assertThat(broken("Long")).containsExactly("size LongKernel.run");
     assertThat(broken("Good")).isEmpty();
   }

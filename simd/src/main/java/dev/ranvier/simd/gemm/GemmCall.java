@@ -8,8 +8,8 @@ import dev.ranvier.simd.vector.Memory;
 
 /**
  * A product in progress: what the door found out about it, and the loop nest over its blocks, in a
- * long file, for the nest's loops share all of it.
- * Several threads may each work on their part of C, with scratch of their own.
+ * long file, for the nest's loops share all of it. Several threads may each work on their part of
+ * C, with scratch of their own.
  */
 final class GemmCall {
 

@@ -197,13 +197,13 @@ final class Bfloat16GemvKernel {
       FloatVector x =
           FloatVector.broadcast(
               Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value & Memory.ADDRESS));
-      s0 =
-          x.fma(
+      // The cast is for C2: called on Vector, it took lanewise for FloatVector's, since elsewhere
+      // castShape made floats, and ended the JVM for a float that cannot be shifted.
+      IntVector w0 =
+          (IntVector)
               ShortVector.fromMemorySegment(Lanes.HALF_SHORTS, Memory.ALL, from, Lanes.ORDER)
-                  .castShape(Lanes.INTS, 0)
-                  .lanewise(VectorOperators.LSHL, 16)
-                  .reinterpretAsFloats(),
-              s0);
+                  .castShape(Lanes.INTS, 0);
+      s0 = x.fma(w0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), s0);
       value += Float.BYTES;
     }
     long to = y & Memory.ADDRESS;
