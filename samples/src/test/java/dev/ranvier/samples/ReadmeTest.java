@@ -224,7 +224,7 @@ final class ReadmeTest {
 
   /** What is longer has a page of its own. */
   @ParameterizedTest
-  @ValueSource(strings = {".", "bench", "engine", "native-bindings", "samples"})
+  @ValueSource(strings = {".", "bench", "engine", "native-bindings", "samples", "simd"})
   void aReadmeFitsAScreen(String module) throws Exception {
     assertThat(text(module + "/README.md").lines().count()).isLessThanOrEqualTo(90);
   }
