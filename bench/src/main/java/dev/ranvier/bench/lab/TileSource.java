@@ -119,34 +119,34 @@ record TileSource(int rows, int vectors, int parted, boolean checked) {
   /** The class, in the package of the declared tiles. */
   String text() {
     StringBuilder text = new StringBuilder(String.format(Locale.ROOT, HEAD, rows, vectors));
-    each((i, j) -> text.append("    FloatVector c%d_%d = zero;\n".formatted(i, j)));
+    each((i, j) -> text.append("    FloatVector c%s_%s = zero;\n".formatted(i, j)));
     text.append("    long end = a + kc * aStepBytes;\n    long nextB = b;\n");
     text.append("    for (long nextA = a; nextA != end; nextA += aStepBytes) {\n");
     text.append("      long pa = nextA MASK;\n      long pb = nextB MASK;\n");
     for (int j = 0; j < vectors; j++) {
       text.append(
-          "      FloatVector b%d = FloatVector.fromMemorySegment(Lanes.FLOATS, ALL, pb + %d * Lanes.BYTES, ORDER);\n"
+          "      FloatVector b%s = FloatVector.fromMemorySegment(Lanes.FLOATS, ALL, pb + %s * Lanes.BYTES, ORDER);\n"
               .formatted(j, j));
     }
     text.append("      FloatVector x;\n");
     for (int i = 0; i < rows; i++) {
       if (parted > 0 && i > 0 && i % parted == 0) {
         // Each branch a condition of its own: C2 drops the second of the same.
-        text.append("      if (nextB == %d) {\n        break;\n      }\n".formatted(i / parted));
+        text.append("      if (nextB == %s) {\n        break;\n      }\n".formatted(i / parted));
       }
       text.append(
-          "      x = FloatVector.broadcast(Lanes.FLOATS, ALL.get(JAVA_FLOAT_UNALIGNED, pa + %d));\n"
+          "      x = FloatVector.broadcast(Lanes.FLOATS, ALL.get(JAVA_FLOAT_UNALIGNED, pa + %s));\n"
               .formatted(Float.BYTES * i));
       for (int j = 0; j < vectors; j++) {
-        text.append("      c%d_%d = x.fma(b%d, c%d_%d);\n".formatted(i, j, j, i, j));
+        text.append("      c%s_%s = x.fma(b%s, c%s_%s);\n".formatted(i, j, j, i, j));
       }
     }
     text.append("      nextB += bStepBytes;\n    }\n");
     for (int i = 0; i < rows; i++) {
-      text.append("    long t%d = (out + %d * outRowBytes) MASK;\n".formatted(i, i));
+      text.append("    long t%s = (out + %s * outRowBytes) MASK;\n".formatted(i, i));
       for (int j = 0; j < vectors; j++) {
         text.append(
-            "    c%d_%d.intoMemorySegment(ALL, t%d + %d * Lanes.BYTES, ORDER);\n"
+            "    c%s_%s.intoMemorySegment(ALL, t%s + %s * Lanes.BYTES, ORDER);\n"
                 .formatted(i, j, i, j));
       }
     }
