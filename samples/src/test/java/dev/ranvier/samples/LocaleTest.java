@@ -22,7 +22,9 @@ class LocaleTest {
 
   private static final Pattern LITERAL_OR_COMMENT =
       Pattern.compile(
-          "\"\"\"(?:[^\\\\]|\\\\.)*?\"\"\"|\"(?:[^\"\\\\\n]|\\\\.)*\"|'(?:[^'\\\\\n]|\\\\.)*'"
+          // In long runs: a step for each character would overflow the stack in a long text.
+          "\"\"\"(?:[^\"\\\\]++|\\\\.|\"(?!\"\"))*+\"\"\""
+              + "|\"(?:[^\"\\\\\n]++|\\\\.)*+\"|'(?:[^'\\\\\n]++|\\\\.)*+'"
               + "|//[^\n]*|/\\*.*?\\*/",
           Pattern.DOTALL);
   private static final Pattern NUMBER = Pattern.compile("%[-#+ 0,(]*\\d*(\\.\\d+)?[dfeEgGaA]");
