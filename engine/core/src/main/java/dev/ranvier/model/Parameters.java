@@ -9,7 +9,6 @@ import dev.ranvier.memory.SlabLayout;
 import dev.ranvier.random.Philox;
 import dev.ranvier.step.Operand;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,30 +103,14 @@ public final class Parameters {
   public float[] copy(int layer, int parameter) {
     Region region = layout.region(layer, parameter);
     float[] values = new float[arraySize(region)];
-    for (int row = 0; row < region.rows(); row++) {
-      MemorySegment.copy(
-          segment(),
-          ValueLayout.JAVA_FLOAT,
-          region.rowBytes(row),
-          values,
-          row * region.columns(),
-          region.columns());
-    }
+    operand(layer, parameter).copyTo(values, 0, region.rows());
     return values;
   }
 
   /** Fills a layer's parameter, before anybody shares it. */
   void set(int layer, int parameter, float[] values) {
-    Region region = layout.region(layer, parameter);
-    for (int row = 0; row < region.rows(); row++) {
-      MemorySegment.copy(
-          values,
-          row * region.columns(),
-          segment(),
-          ValueLayout.JAVA_FLOAT,
-          region.rowBytes(row),
-          region.columns());
-    }
+    Operand target = operand(layer, parameter);
+    target.copyFrom(values, 0, target.region().rows());
   }
 
   private static int arraySize(Region region) {
