@@ -4,6 +4,7 @@
  */
 module dev.ranvier.datasets {
   requires transitive dev.ranvier;
+  requires transitive dev.ranvier.fit;
 
   exports dev.ranvier.digits;
   exports dev.ranvier.format;

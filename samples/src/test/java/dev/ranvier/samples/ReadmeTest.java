@@ -172,6 +172,7 @@ final class ReadmeTest {
         List.of(
             "engine/core",
             "engine/data",
+            "engine/fit",
             "native-bindings/bindings",
             "native-bindings/natives-linux-x86_64",
             "simd")) {

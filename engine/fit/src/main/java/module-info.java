@@ -1,0 +1,7 @@
+/**
+ * What people put around a training: callbacks, metrics and reports, cross-validation and search,
+ * how sure a prediction is, and recipes that train a model again.
+ */
+module dev.ranvier.fit {
+  requires transitive dev.ranvier;
+}
