@@ -4,4 +4,6 @@
  */
 module dev.ranvier.fit {
   requires transitive dev.ranvier;
+
+  exports dev.ranvier.evaluation;
 }

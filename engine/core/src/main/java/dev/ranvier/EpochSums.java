@@ -1,45 +1,70 @@
 package dev.ranvier;
 
+import dev.ranvier.data.Targets;
 import dev.ranvier.metric.Metric;
-import java.util.Arrays;
+import dev.ranvier.metric.MetricState;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Sums of loss and metrics over the samples seen, added up without allocation. */
+/** The mean loss and the metrics of the samples seen, kept up to date without allocation. */
 final class EpochSums {
 
-  private final Metric[] metrics;
-  private final double[] sums;
+  private final MetricState[] states;
+
+  /** By state: one name for each of its values. */
+  private final String[][] names;
+
   private double lossSum;
   private long samples;
 
-  EpochSums(List<Metric> metrics) {
-    this.metrics = metrics.toArray(Metric[]::new);
-    this.sums = new double[this.metrics.length];
+  EpochSums(List<Metric> metrics, Targets targets) {
+    this.states = new MetricState[metrics.size()];
+    this.names = new String[states.length][];
+    for (int i = 0; i < states.length; i++) {
+      states[i] = metrics.get(i).newState(targets);
+      names[i] = names(metrics.get(i).name(), states[i].values().length);
+    }
+  }
+
+  /** The metric's name, numbered where it has several values. */
+  private static String[] names(String metric, int values) {
+    String[] names = {metric};
+    if (values != 1) {
+      names = new String[values];
+      for (int i = 0; i < values; i++) {
+        names[i] = metric + "_" + i;
+      }
+    }
+    return names;
   }
 
   /** Adds what a session has just computed for {@code rows} samples. */
   void add(TrainingSession session, double meanLoss, int rows) {
     lossSum += meanLoss * rows;
     samples += rows;
-    for (int i = 0; i < metrics.length; i++) {
-      sums[i] += session.metricSum(metrics[i], rows);
+    for (MetricState state : states) {
+      session.addTo(state, rows);
     }
   }
 
   void reset() {
     lossSum = 0.0;
     samples = 0;
-    Arrays.fill(sums, 0.0);
+    for (MetricState state : states) {
+      state.reset();
+    }
   }
 
-  /** The means so far. */
-  Evaluation mean() {
-    Map<String, Double> means = new LinkedHashMap<>();
-    for (int i = 0; i < metrics.length; i++) {
-      means.put(metrics[i].name(), sums[i] / samples);
+  /** The mean loss and the metrics so far. */
+  Evaluation result() {
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (int i = 0; i < states.length; i++) {
+      double[] ofState = states[i].values();
+      for (int value = 0; value < names[i].length; value++) {
+        values.put(names[i][value], ofState[value]);
+      }
     }
-    return new Evaluation(lossSum / samples, means);
+    return new Evaluation(lossSum / samples, values);
   }
 }

@@ -5,11 +5,14 @@ import dev.ranvier.layer.Architecture;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.metric.Metric;
+import dev.ranvier.metric.MetricState;
 import dev.ranvier.optimizer.Optimizer;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A chain of layers with Keras's verbs, all in this one long file: {@code compile}, {@code fit},
@@ -113,12 +116,17 @@ public final class Sequential implements AutoCloseable {
   /**
    * Sets how the network is trained and judged. Training starts anew from the weights as they are:
    * with a fresh optimizer state, and with the order of samples of a first epoch.
+   *
+   * @param metrics read beside the loss, each under a name of its own
+   * @throws IllegalArgumentException if loss or metrics do not fit the last layer, or two metrics
+   *     have one name
    */
   public Sequential compile(Optimizer optimizer, Loss loss, Metric... metrics) {
     requireIdle("compile");
     Objects.requireNonNull(optimizer, "compile: the optimizer is null");
     Objects.requireNonNull(loss, "compile: the loss is null");
     loss.checkLast(architecture.lastActivation());
+    requireDistinct(metrics);
     for (Metric metric : metrics) {
       metric.checkTargets(loss.targets(architecture.outputSize()));
     }
@@ -128,6 +136,19 @@ public final class Sequential implements AutoCloseable {
     this.loss = loss;
     this.metrics = List.of(metrics);
     return this;
+  }
+
+  /** Refuses two figures of one name, of which a history would keep one. */
+  private static void requireDistinct(Metric... metrics) {
+    Set<String> names = new HashSet<>(Set.of("loss"));
+    for (Metric metric : metrics) {
+      Objects.requireNonNull(metric, "compile: a metric is null");
+      if (!names.add(metric.name())) {
+        throw new IllegalArgumentException(
+            "compile: two figures are named %s, expected a name for each; give one metric another with named"
+                .formatted(metric.name()));
+      }
+    }
   }
 
   /**
@@ -231,6 +252,16 @@ public final class Sequential implements AutoCloseable {
 
   /** Mean loss and metrics over a data set, by the weights of its samples and classes. */
   public Evaluation evaluate(Dataset data) {
+    return evaluate(data, new MetricState[0]);
+  }
+
+  /**
+   * Evaluates, while every batch also goes to states of metrics that were not compiled in, or of
+   * reports.
+   *
+   * @param others made for the data's targets; they are the caller's to ask afterwards
+   */
+  public Evaluation evaluate(Dataset data, MetricState... others) {
     if (!betweenEpochs) {
       requireIdle("evaluate");
     }
@@ -243,7 +274,7 @@ public final class Sequential implements AutoCloseable {
     running = "evaluate";
     betweenEpochs = false;
     try {
-      return new Trainer(session(batchSize), metrics).evaluate(data);
+      return new Trainer(session(batchSize), metrics).evaluate(data, others);
     } finally {
       running = outer;
       betweenEpochs = resting;

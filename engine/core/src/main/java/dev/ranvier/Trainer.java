@@ -2,6 +2,7 @@ package dev.ranvier;
 
 import dev.ranvier.data.Dataset;
 import dev.ranvier.metric.Metric;
+import dev.ranvier.metric.MetricState;
 import dev.ranvier.random.Philox;
 import java.util.List;
 
@@ -10,7 +11,13 @@ final class Trainer {
 
   private final TrainingSession session;
   private final List<Metric> metrics;
-  private final boolean countsClasses;
+
+  /** The name of a metric that counts classes, or null. */
+  private final String classMetric;
+
+  /** Of evaluations, which come after every epoch. */
+  private final EpochSums evaluated;
+
   private long stepsKept;
 
   /** What is to be done after every epoch. */
@@ -26,8 +33,14 @@ final class Trainer {
   Trainer(TrainingSession session, List<Metric> metrics) {
     this.session = session;
     this.metrics = metrics;
-    this.countsClasses = metrics.stream().anyMatch(Metric::countsClasses);
+    this.classMetric =
+        metrics.stream().filter(Metric::countsClasses).map(Metric::name).findFirst().orElse(null);
+    this.evaluated = sums();
     this.stepsKept = session.stepsDone();
+  }
+
+  private EpochSums sums() {
+    return new EpochSums(metrics, session.batch().targets());
   }
 
   /** Whether steps were trained since the last epoch whose weights were kept. */
@@ -51,14 +64,14 @@ final class Trainer {
     History history = new History();
     ProgressLine progress = ProgressLine.of(options, training.size());
     int[] order = new int[training.size()];
-    EpochSums totals = new EpochSums(metrics);
+    EpochSums totals = sums();
     Evaluation trained = null;
     Evaluation validated = null;
     for (int epoch = 0; epoch < options.epochs(); epoch++) {
       arrange(order, options, epochsBefore + epoch);
       totals.reset();
       trainEpoch(training, order, totals, epoch, progress, history);
-      trained = totals.mean();
+      trained = totals.result();
       requireFinite(trained.loss(), epoch);
       validated = validation == null ? null : evaluate(validation);
       history.add(trained, validated);
@@ -99,15 +112,15 @@ final class Trainer {
       history.addStep(System.nanoTime() - start);
       totals.add(session, loss, rows);
       if (progress.due()) {
-        progress.show(epoch, from + rows, totals.mean());
+        progress.show(epoch, from + rows, totals.result());
       }
     }
   }
 
   private void fill(Dataset data, int[] order, int from, int rows) {
     session.fill(data, order, from, rows);
-    if (countsClasses) {
-      session.requireClasses(order, from, rows);
+    if (classMetric != null) {
+      session.requireClasses(classMetric, order, from, rows);
     }
   }
 
@@ -136,9 +149,13 @@ final class Trainer {
         message + " rate, clipped gradients or scaled features", e.loss(), e.layer());
   }
 
-  /** Mean loss and metrics over a data set, without training. */
-  Evaluation evaluate(Dataset data) {
-    EpochSums totals = new EpochSums(metrics);
+  /**
+   * Mean loss and metrics over a data set, without training.
+   *
+   * @param others take every batch in as well
+   */
+  Evaluation evaluate(Dataset data, MetricState... others) {
+    evaluated.reset();
     int[] order = new int[data.size()];
     for (int i = 0; i < order.length; i++) {
       order[i] = i;
@@ -147,8 +164,11 @@ final class Trainer {
     for (int from = 0; from < order.length; from += Math.min(batchSize, order.length - from)) {
       int rows = Math.min(batchSize, order.length - from);
       fill(data, order, from, rows);
-      totals.add(session, session.evaluate(rows), rows);
+      evaluated.add(session, session.evaluate(rows), rows);
+      for (MetricState other : others) {
+        session.addTo(other, rows);
+      }
     }
-    return totals.mean();
+    return evaluated.result();
   }
 }

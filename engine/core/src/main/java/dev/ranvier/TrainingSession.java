@@ -12,12 +12,13 @@ import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
 import dev.ranvier.memory.SlabLayout;
 import dev.ranvier.memory.Slabs;
-import dev.ranvier.metric.Metric;
+import dev.ranvier.metric.MetricState;
 import dev.ranvier.model.ParameterLayout;
 import dev.ranvier.model.Parameters;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.optimizer.OptimizerState;
 import dev.ranvier.step.Workers;
+import dev.ranvier.training.ComputedBatch;
 import dev.ranvier.training.DivergenceSearch;
 import dev.ranvier.training.GradientSteps;
 import dev.ranvier.training.KeptState;
@@ -55,6 +56,7 @@ public final class TrainingSession implements AutoCloseable {
   private final Slabs slabs = new Slabs();
   private final Slab slab;
   private final SlabBatch batch;
+  private final ComputedBatch computedBatch;
   private final TargetChecks targetChecks;
   private final SessionSteps steps;
   private final OneThreadGuard occupancy = new OneThreadGuard("TrainingSession");
@@ -109,6 +111,7 @@ public final class TrainingSession implements AutoCloseable {
       this.batch =
           new SlabBatch(
               memory, plan.features(), plan.targets(), plan.sampleWeights(), targets, occupancy);
+      this.computedBatch = new ComputedBatch(memory, plan, batch);
       this.targetChecks = new TargetChecks(loss, memory, plan.targets());
       this.steps = new SessionSteps(plan, memory);
       plan.startState(memory);
@@ -205,8 +208,8 @@ public final class TrainingSession implements AutoCloseable {
    *
    * @throws IllegalArgumentException naming the sample
    */
-  void requireClasses(int[] order, int from, int count) {
-    targetChecks.requireClasses(order, from, count);
+  void requireClasses(String metric, int[] order, int from, int count) {
+    targetChecks.requireClasses(metric, order, from, count);
   }
 
   /**
@@ -251,28 +254,18 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /**
-   * A metric summed over the samples of the last step or evaluation.
+   * Adds the samples of the last step or evaluation to a metric's state.
    *
    * @throws IllegalStateException if that had fewer rows, or the batch was filled since
    */
-  public double metricSum(Metric metric, int rows) {
+  public void addTo(MetricState state, int rows) {
     checkRows(rows);
     occupancy.enter();
     try {
       requireComputed(rows);
-      Region output = plan.output();
-      Region targets = plan.targets();
-      return metric.sum(
-          slab.segment(),
-          output.offsetBytes(),
-          output.rowStride(),
-          slab.segment(),
-          targets.offsetBytes(),
-          targets.rowStride(),
-          batch.targets(),
-          rows,
-          output.columns());
+      state.add(computedBatch.of(rows));
     } finally {
+      computedBatch.of(0); // a view that somebody kept shows nothing
       occupancy.exit();
     }
   }

@@ -11,6 +11,7 @@ import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Normalization;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.metric.Metric;
+import dev.ranvier.metric.MetricState;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.testkit.Anywhere;
 import dev.ranvier.warmup.WarmUp;
@@ -194,17 +195,17 @@ class BatchRowsTest {
 
   @Test
   void aMetricOfRowsThatWereNotComputedIsRefused() {
-    Metric metric = Metric.meanAbsoluteError();
+    MetricState metric = Metric.meanAbsoluteError().newState(session.batch().targets());
     fill(ALL, SIZE);
-    assertThatThrownBy(() -> session.metricSum(metric, 1)).hasMessageContaining("had 0");
+    assertThatThrownBy(() -> session.addTo(metric, 1)).hasMessageContaining("had 0");
     session.evaluate(3);
-    session.metricSum(metric, 3);
-    assertThatThrownBy(() -> session.metricSum(metric, 4))
+    session.addTo(metric, 3);
+    assertThatThrownBy(() -> session.addTo(metric, 4))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("a metric of 4 rows")
         .hasMessageContaining("had 3");
     fill(ALL, SIZE);
-    assertThatThrownBy(() -> session.metricSum(metric, 3)).hasMessageContaining("had 0");
+    assertThatThrownBy(() -> session.addTo(metric, 3)).hasMessageContaining("had 0");
   }
 
   @Test

@@ -67,7 +67,13 @@ final class Cases {
           Loss.klDivergence(),
           Loss.hinge());
 
-  static final List<Metric> METRICS = List.of(Metric.accuracy(), Metric.meanAbsoluteError());
+  static final List<Metric> METRICS =
+      List.of(
+          Metric.accuracy(),
+          Metric.meanAbsoluteError(),
+          Metric.meanSquaredError(),
+          Metric.rootMeanSquaredError(),
+          Metric.r2Score());
 
   static final List<Optimizer> OPTIMIZERS =
       List.of(

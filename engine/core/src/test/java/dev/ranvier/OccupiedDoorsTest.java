@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.ranvier.activation.Activation;
 import dev.ranvier.data.Dataset;
+import dev.ranvier.data.Targets;
 import dev.ranvier.initializer.Initializer;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.memory.OneThreadGuard;
 import dev.ranvier.metric.Metric;
+import dev.ranvier.metric.MetricState;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.testkit.Doors;
 import dev.ranvier.warmup.WarmUp;
@@ -55,7 +57,7 @@ class OccupiedDoorsTest {
     doors.put("step", () -> session.step(4));
     doors.put("gradients", () -> session.gradients(4));
     doors.put("evaluate", () -> session.evaluate(4));
-    doors.put("metricSum", () -> session.metricSum(Metric.meanAbsoluteError(), 4));
+    doors.put("addTo", () -> session.addTo(errors(), 4));
     doors.put("epochDone", () -> session.epochDone(1));
     doors.put("publish", () -> session.publish().close());
     doors.put("publishAverage", () -> session.publishAverage().close());
@@ -65,6 +67,10 @@ class OccupiedDoorsTest {
     doors.put("optimizerState", () -> session.setOptimizerState(session.optimizerState()));
     doors.put("warmUp", () -> session.warmUp(new WarmUp(1, 0, 1)));
     return doors;
+  }
+
+  private static MetricState errors() {
+    return Metric.meanAbsoluteError().newState(Targets.values(OUT));
   }
 
   private static void takeWeights(TrainingSession session) {
@@ -127,14 +133,15 @@ class OccupiedDoorsTest {
       session.fill(Dataset.of(features, targets), Cases.order(4), 0, 4);
       double evaluated = session.evaluate(4);
       assertThat(evaluated).isPositive().isEqualTo(session.step(4));
-      double sum = session.metricSum(Metric.meanAbsoluteError(), 4);
-      assertThat(sum / 4).isCloseTo(evaluated, within(1e-6));
+      MetricState errors = errors();
+      session.addTo(errors, 4);
+      assertThat(errors.value()).isCloseTo(evaluated, within(1e-6));
       for (int rows : new int[] {-1, 0, 5}) {
         for (Runnable call :
             List.<Runnable>of(
                 () -> session.step(rows),
                 () -> session.evaluate(rows),
-                () -> session.metricSum(Metric.meanAbsoluteError(), rows))) {
+                () -> session.addTo(errors, rows))) {
           assertThatThrownBy(call::run)
               .isInstanceOf(IllegalArgumentException.class)
               .hasMessageContaining(rows + " rows, expected 1 to the batch size, 4");

@@ -246,7 +246,7 @@ class RecipeJsonTest {
         .isInstanceOf(ModelFormatException.class)
         .hasMessageContaining("Huber: delta is -1.0, expected a positive number");
     assertThatThrownBy(() -> NamedJson.METRICS.read(object("\"precision\""), "it"))
-        .hasMessageContaining("expected one of [accuracy, mean_absolute_error]");
+        .hasMessageContaining("expected one of [accuracy, mean_absolute_error, ");
     assertThatThrownBy(() -> RegularizerJson.read(object("{\"l1\":-1,\"l2\":0}"), "it"))
         .hasMessageContaining("it: expected factors l1 and l2 that are 0 or positive");
   }

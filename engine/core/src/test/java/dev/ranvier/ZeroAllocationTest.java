@@ -13,6 +13,7 @@ import dev.ranvier.layer.LayerNormalization;
 import dev.ranvier.layer.Rescaling;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.metric.Metric;
+import dev.ranvier.metric.MetricState;
 import dev.ranvier.optimizer.Clipping;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.schedule.Schedule;
@@ -30,6 +31,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -169,14 +171,22 @@ class ZeroAllocationTest {
         Model model, Dataset data, Backend backend, Optimizer optimizer, Workers workers) {
       Loss loss = Loss.categoricalCrossEntropy();
       TrainingOptions options = TrainingOptions.of(32).backend(backend);
-      Metric accuracy = Metric.accuracy();
       int[] order = Cases.order(data.size());
       try (TrainingSession session =
           new TrainingSession(model, loss, optimizer, options, workers)) {
         session.warmUp();
+        MetricState[] metrics = metrics(data);
         int counted = backend == Backend.SIMD ? MANY_STEPS : STEPS;
-        return leastTaken(() -> requireFinite(train(session, data, order, accuracy, counted)));
+        return leastTaken(() -> requireFinite(train(session, data, order, metrics, counted)));
       }
+    }
+
+    /** All, and all weighted; a step feeds each of them. */
+    private static MetricState[] metrics(Dataset data) {
+      return Metric.all().stream()
+          .flatMap(metric -> Stream.of(metric, metric.weighted()))
+          .map(metric -> metric.newState(data.targets()))
+          .toArray(MetricState[]::new);
     }
 
     /**
@@ -208,13 +218,17 @@ class ZeroAllocationTest {
 
     /** Epochs of two whole batches and a partial one. */
     private static double train(
-        TrainingSession session, Dataset data, int[] order, Metric metric, int steps) {
+        TrainingSession session, Dataset data, int[] order, MetricState[] metrics, int steps) {
       double sum = 0;
       int from = 0;
       for (int step = 0; step < steps; step++) {
         int rows = Math.min(32, order.length - from);
         session.fill(data, order, from, rows);
-        sum += session.step(rows) + session.metricSum(metric, rows);
+        sum += session.step(rows);
+        for (MetricState metric : metrics) {
+          session.addTo(metric, rows);
+          sum += metric.value();
+        }
         from = (from + rows) % order.length;
       }
       return sum;

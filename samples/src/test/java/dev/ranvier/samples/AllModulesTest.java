@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ranvier.Model;
 import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.digits.DigitGenerator;
+import dev.ranvier.evaluation.Metrics;
 import dev.ranvier.natives.linux.x86_64.OpenBlasBinary;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.testkit.Outcome;
@@ -43,6 +44,7 @@ final class AllModulesTest {
               "dev.ranvier", Model.class,
               "dev.ranvier.blas", BlasLibrary.class,
               "dev.ranvier.datasets", DigitGenerator.class,
+              "dev.ranvier.fit", Metrics.class,
               "dev.ranvier.natives.linux.x86_64", OpenBlasBinary.class,
               "dev.ranvier.samples", Ranvier.class,
               "dev.ranvier.simd", Simd.class));
@@ -60,6 +62,7 @@ final class AllModulesTest {
       import dev.ranvier.blas.spi.BlasBinary;
       import dev.ranvier.digits.DigitGenerator;
       import dev.ranvier.digits.Digits;
+      import dev.ranvier.evaluation.Metrics;
       import dev.ranvier.layer.Dense;
       import dev.ranvier.layer.Input;
       import dev.ranvier.samples.S01Xor;
@@ -78,6 +81,7 @@ final class AllModulesTest {
             predictor.predict(digits.pixels(0), output);
             say(predictor, output.length + " outputs");
           }
+          say(Metrics.binaryAccuracy(), "a metric");
           say(MatrixProduct.create(), "products");
           for (BlasBinary binary : ServiceLoader.load(BlasBinary.class)) {
             say(binary, binary.files().size() + " files");

@@ -93,7 +93,8 @@ public interface Dataset {
 
   /**
    * The same samples, each counting by a weight in loss and gradient (Keras: sample_weight): the
-   * weighted losses are added up and divided by the number of samples. Metrics are not weighted.
+   * weighted losses are added up and divided by the number of samples. Metrics are not weighted,
+   * but for those made by {@link dev.ranvier.metric.Metric#weighted}.
    *
    * @param weights one for each sample, 0 or positive
    */

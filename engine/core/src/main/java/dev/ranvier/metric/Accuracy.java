@@ -1,9 +1,6 @@
 package dev.ranvier.metric;
 
 import dev.ranvier.data.Targets;
-import dev.ranvier.simd.reduce.ArgMax;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * Share of samples whose class is right, in [0, 1]. With class ids, or rows of several values, the
@@ -25,34 +22,13 @@ public record Accuracy() implements Metric {
   }
 
   @Override
-  public double sum(
-      MemorySegment outputs,
-      long outputBytes,
-      int outputStride,
-      MemorySegment labels,
-      long labelBytes,
-      int labelStride,
-      Targets targets,
-      int rows,
-      int columns) {
-    int right = 0;
-    for (int row = 0; row < rows; row++) {
-      long output = outputBytes + (((long) row * outputStride) << 2);
-      long label = labelBytes + (((long) row * labelStride) << 2);
-      boolean match;
-      if (targets.kind() == Targets.Kind.CLASS_IDS) {
-        match = ArgMax.of(outputs, output, columns) == labels.get(ValueLayout.JAVA_INT, label);
-      } else if (columns == 1) {
-        match = isOne(outputs, output) == isOne(labels, label);
-      } else {
-        match = ArgMax.of(outputs, output, columns) == ArgMax.of(labels, label, columns);
-      }
-      right += match ? 1 : 0;
-    }
-    return right;
+  public Direction direction() {
+    return Direction.UP;
   }
 
-  private static boolean isOne(MemorySegment values, long offsetBytes) {
-    return values.get(ValueLayout.JAVA_FLOAT, offsetBytes) > 0.5f;
+  @Override
+  public MetricState newState(Targets targets) {
+    return new MeanState(
+        (batch, row) -> batch.predictedClass(row) == batch.classId(row) ? 1.0 : 0.0);
   }
 }

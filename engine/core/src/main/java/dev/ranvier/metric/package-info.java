@@ -1,2 +1,5 @@
-/** Figures that people read beside the loss: {@link dev.ranvier.metric.Metric} with all of them. */
+/**
+ * Figures that people read beside the loss: {@link dev.ranvier.metric.Metric}, which anybody may
+ * implement, with those that a training needs most.
+ */
 package dev.ranvier.metric;

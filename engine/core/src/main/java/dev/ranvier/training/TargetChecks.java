@@ -39,9 +39,10 @@ public final class TargetChecks {
   /**
    * Refuses targets of a regression: such as no class has, where the loss follows values.
    *
+   * @param metric that counts classes
    * @throws IllegalArgumentException naming the sample
    */
-  public void requireClasses(int[] order, int from, int count) {
+  public void requireClasses(String metric, int[] order, int from, int count) {
     if (!loss.followsValues()) {
       return;
     }
@@ -51,8 +52,9 @@ public final class TargetChecks {
         float value = target(row, column);
         if (!(single ? value == 0f || value == 1f : value >= 0f && value <= 1f)) {
           throw new IllegalArgumentException(
-              "Metric accuracy counts classes, but a target of sample %s is %s, expected %s after loss %s; for a regression compile with Metric.meanAbsoluteError()"
-                  .formatted(order[from + row], value, single ? "0 or 1" : "0 to 1", loss.name()));
+              "Metric %s counts classes, but a target of sample %s is %s, expected %s after loss %s; for a regression compile with Metric.meanAbsoluteError()"
+                  .formatted(
+                      metric, order[from + row], value, single ? "0 or 1" : "0 to 1", loss.name()));
         }
       }
     }
