@@ -31,10 +31,14 @@ public final class LabBench implements Callable<Integer> {
           new ZeroSkipping(),
           new RowsOfWeights(),
           new FewerBytes(),
+          new PanelsOfBytes(),
           new StreamedGradient(),
+          new StreamedRows(),
           new SmallNetwork(),
           new JoinedRelu(),
-          new ReluByMaximum());
+          new ReluByMaximum(),
+          new StoredSigmoid(),
+          new Zipping());
 
   @Parameters(arity = "0..1", paramLabel = "NAME", description = "One of the list.")
   private String name;

@@ -5,6 +5,7 @@ import dev.ranvier.bench.measure.FloatMatrix;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.gemm.Gemm;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.simd.optimizer.OptimizerState;
 import dev.ranvier.simd.optimizer.Optimizers;
@@ -44,29 +45,51 @@ final class StreamedGradient implements Experiment {
 
   private static List<Way> ways(GemmShape shape) {
     Gemm gemm = Gemm.of(Tier.best());
-    OptimizerKernel adam = Optimizers.adam(Tier.best(), 0.9f, 0.999f, 1e-7f);
-    FloatMatrix x = FloatMatrix.random(shape.k(), shape.m(), -1f, 1f);
-    FloatMatrix dy = FloatMatrix.random(shape.k(), shape.n(), -1e-3f, 1e-3f);
-    FloatMatrix w = FloatMatrix.random(shape.m(), shape.n(), -1f, 1f);
-    FloatMatrix state = FloatMatrix.zeros(2 * shape.m(), shape.n());
+    Weights weights = new Weights(shape);
     FloatMatrix grad = FloatMatrix.zeros(shape.m(), shape.n());
-    long slot = 4L * shape.m() * state.stride();
-    OptimizerState slots = new OptimizerState(state.segment(), 0, slot, 2 * slot);
-    Runnable streamed =
-        Products.streamed(
-            gemm,
-            x,
-            dy,
-            (block, at, row, column, rows, columns) -> {
-              long from = w.matrix().at(row, column);
-              adam.update(w.matrix(), slots, from, block, at, rows, columns, RATE, 0f);
-            });
-    Runnable product = Products.of(gemm, shape, x, dy, grad);
+    Runnable product = Products.of(gemm, shape, weights.x, weights.dy, grad);
     Runnable stored =
         () -> {
           product.run();
-          adam.update(w.matrix(), slots, 0, grad.matrix(), 0, shape.m(), shape.n(), RATE, 0f);
+          weights.update(0, grad.matrix(), 0, shape.m(), shape.n());
         };
-    return List.of(Way.of("streamed", streamed), Way.of("stored", stored));
+    return List.of(Way.of("streamed", streamed(gemm, weights)), Way.of("stored", stored));
+  }
+
+  /** A gradient of such a shape, each part of it straight into Adam's update. */
+  static Runnable streamed(Gemm gemm, GemmShape shape) {
+    return streamed(gemm, new Weights(shape));
+  }
+
+  private static Runnable streamed(Gemm gemm, Weights weights) {
+    return Products.streamed(
+        gemm,
+        weights.x,
+        weights.dy,
+        (block, at, row, column, rows, columns) ->
+            weights.update(weights.w.matrix().at(row, column), block, at, rows, columns));
+  }
+
+  /** What a gradient is computed from, and what it changes. */
+  private static final class Weights {
+
+    private final FloatMatrix x;
+    private final FloatMatrix dy;
+    private final FloatMatrix w;
+    private final OptimizerState slots;
+    private final OptimizerKernel adam = Optimizers.adam(Tier.best(), 0.9f, 0.999f, 1e-7f);
+
+    Weights(GemmShape shape) {
+      x = FloatMatrix.random(shape.k(), shape.m(), -1f, 1f);
+      dy = FloatMatrix.random(shape.k(), shape.n(), -1e-3f, 1e-3f);
+      w = FloatMatrix.random(shape.m(), shape.n(), -1f, 1f);
+      FloatMatrix state = FloatMatrix.zeros(2 * shape.m(), shape.n());
+      long slot = 4L * shape.m() * state.stride();
+      slots = new OptimizerState(state.segment(), 0, slot, 2 * slot);
+    }
+
+    void update(long from, Matrix block, long at, int rows, int columns) {
+      adam.update(w.matrix(), slots, from, block, at, rows, columns, RATE, 0f);
+    }
   }
 }

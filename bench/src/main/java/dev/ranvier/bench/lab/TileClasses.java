@@ -76,6 +76,21 @@ final class TileClasses {
           return GemmTiles.alone(TileTable.here().packed().wide(), Blocking.of(l2Bytes));
         }
 
+        /** Rows of C that are finished in scratch on this machine. */
+        public static int streamedRows() {
+          return Blocking.here().streamedRows();
+        }
+
+        /** Products on the machine's widest tile with another number of those. */
+        public static Gemm streaming(int rows) {
+          Blocking here = Blocking.here();
+          return GemmTiles.alone(
+              TileTable.here().packed().wide(),
+              new Blocking(
+                  here.rows(), here.columns(), here.mostColumns(), rows, here.directRows(),
+                  here.stridedColumns(), here.alone()));
+        }
+
         /** Products on the tile alone. */
         public static Gemm alone(Object tile) {
           return GemmTiles.alone((MacroKernel) tile, Blocking.here());
@@ -185,6 +200,16 @@ final class TileClasses {
   /** Products on the machine's widest tile with blocks of B of so many columns. */
   Gemm blocked(int columns) {
     return (Gemm) call("blocked", 4L * columns * Gemm.KC * Float.BYTES);
+  }
+
+  /** Rows of C that are finished in scratch on this machine. */
+  int streamedRows() {
+    return (int) call("streamedRows");
+  }
+
+  /** Products on the machine's widest tile with so many rows of C in scratch. */
+  Gemm streaming(int rows) {
+    return (Gemm) call("streaming", rows);
   }
 
   /** One block, packed, in memory of its own. */

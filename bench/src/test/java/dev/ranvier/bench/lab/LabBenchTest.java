@@ -50,7 +50,17 @@ class LabBenchTest {
     boolean tiles = name.equals("tiles");
     assumeTrue(
         Simd.current().available()
-            || !tiles && !List.of("a-in-place", "blocks", "relu-max", "stripes").contains(name),
+            || !tiles
+                && !List.of(
+                        "a-in-place",
+                        "blocks",
+                        "byte-panels",
+                        "interleave",
+                        "relu-max",
+                        "silu-stored",
+                        "streamed-rows",
+                        "stripes")
+                    .contains(name),
         "vectors");
     List<String> arguments = new ArrayList<>(List.of("lab", name, "--seconds", "0.01"));
     if (tiles) {

@@ -34,7 +34,7 @@ record Blocking(
    * with Adam: 512 by 120 0.94, 1024 by 120 0.99, 2048 by 96 0.92, 768 by 240 0.99, 1024 by 240
    * 1.00; with 4096 terms 0.86, 0.83, 0.78, 0.99, 0.93. What costs is packing B again for the next
    * rows. With a second-level cache of 1 or 2 MiB so many rows of a block fill less than half of
-   * it; where it is smaller there are fewer.
+   * it; where it is smaller there are fewer ({@code bench/run.sh lab streamed-rows}).
    */
   private static final int MOST_STREAMED_ROWS = 1024;
 

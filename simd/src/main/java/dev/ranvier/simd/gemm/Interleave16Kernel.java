@@ -16,7 +16,8 @@ import jdk.incubator.vector.IntVector;
  * <p>Registers: 16 rows, one half of them twice while they are exchanged, 2 of indices.
  *
  * <p>Refused: shuffles of one vector and a blend, as in the smaller ones: 0.30 ns an element with
- * the data in L1 instead of 0.21; two passes over four rows at a time through scratch: 0.29.
+ * the data in L1 instead of 0.21 ({@code bench/run.sh lab interleave} compares one such step); two
+ * passes over four rows at a time through scratch: 0.29.
  *
  * <p>Method: one stage zips row i with row i + 8 into rows 2i and 2i + 1, which turns the bits of
  * an element's place (row, lane) left by one; after 4 stages the row is the lowest part.

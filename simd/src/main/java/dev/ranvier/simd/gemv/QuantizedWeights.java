@@ -17,7 +17,7 @@ import java.lang.foreign.MemorySegment;
  * to 16, zeros beside the last: within a panel of that many or fewer columns row i begins i times
  * their number after the first. A product walks a panel in the order of memory; with rows of all
  * columns it read 256 bytes of each 4 KiB, and 4096 inputs and outputs from beyond L2 took 1.5
- * times as long.
+ * times as long ({@code bench/run.sh lab byte-panels}).
  *
  * <p>Plain Java: weights are quantized once.
  */
