@@ -16,6 +16,16 @@ final class ClassWeightedDataset extends WeightedDataset {
     Objects.requireNonNull(weights, "Dataset: the class weights are null").forEach(this::set);
   }
 
+  private ClassWeightedDataset(Dataset samples, float[] weights) {
+    super(samples);
+    this.weights = weights;
+  }
+
+  @Override
+  Dataset weighted(Dataset others) {
+    return new ClassWeightedDataset(others, weights);
+  }
+
   private void set(Integer id, Double weight) {
     if (id == null || weight == null) {
       throw new IllegalArgumentException(

@@ -50,6 +50,16 @@ public interface Dataset {
   }
 
   /**
+   * A way through the samples, for one training or evaluation, which closes it. To be overridden
+   * where a number for each sample is too much to keep, or where it helps to know what is read
+   * next. A data set around another passes it on, or its samples are read as {@link #read} finds
+   * them.
+   */
+  default SampleOrder order() {
+    return new ArrayOrder(this);
+  }
+
+  /**
    * Features [samples][featureSize] with float targets [samples][outputSize]. The arrays are
    * copied: who changes them later does not change the data, and who lets go of them has its memory
    * back. {@link #wrap} does without the copy.

@@ -21,10 +21,21 @@ final class SampleWeightedDataset extends WeightedDataset {
     }
   }
 
+  /** Takes over the weights, which are known to be right. */
+  private SampleWeightedDataset(float[] weights, Dataset samples) {
+    super(samples);
+    this.weights = weights;
+  }
+
+  @Override
+  Dataset weighted(Dataset others) {
+    return new SampleWeightedDataset(weights, others);
+  }
+
   @Override
   public Dataset withoutClassWeights() {
     Dataset without = samples.withoutClassWeights();
-    return without == samples ? this : new SampleWeightedDataset(without, weights);
+    return without == samples ? this : new SampleWeightedDataset(weights, without);
   }
 
   @Override

@@ -23,6 +23,15 @@ abstract class WeightedDataset implements Dataset {
     return rounded;
   }
 
+  /** Other samples of the same numbers, with these weights. */
+  abstract Dataset weighted(Dataset others);
+
+  @Override
+  public final SampleOrder order() {
+    SampleOrder order = samples.order();
+    return new WeightedOrder(order, weighted(order.data()));
+  }
+
   @Override
   public final int size() {
     return samples.size();

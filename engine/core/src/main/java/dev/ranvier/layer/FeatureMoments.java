@@ -2,6 +2,7 @@ package dev.ranvier.layer;
 
 import dev.ranvier.data.Batch;
 import dev.ranvier.data.Dataset;
+import dev.ranvier.data.SampleOrder;
 import dev.ranvier.data.Targets;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -30,14 +31,19 @@ final class FeatureMoments implements Batch {
     this.squares = new double[data.featureSize()];
     this.row = new float[data.featureSize()];
     this.rowBuffer = new float[data.featureSize()];
-    for (int sample = 0; sample < data.size(); sample++) {
-      rowSet = false;
-      data.read(sample, this, 0);
-      if (!rowSet) {
-        throw new IllegalStateException(
-            "Normalization: the data set set no features when it was asked for sample " + sample);
+    try (SampleOrder order = data.order()) {
+      order.begin(false, 0, 0);
+      int[] next = new int[1];
+      for (int sample = 0; sample < data.size(); sample++) {
+        order.next(next, 1);
+        rowSet = false;
+        order.data().read(next[0], this, 0);
+        if (!rowSet) {
+          throw new IllegalStateException(
+              "Normalization: the data set set no features when it was asked for sample " + sample);
+        }
+        addRow();
       }
-      addRow();
     }
   }
 
