@@ -8,4 +8,5 @@ module dev.ranvier.datasets {
 
   exports dev.ranvier.digits;
   exports dev.ranvier.format;
+  exports dev.ranvier.rows;
 }
