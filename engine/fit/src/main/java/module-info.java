@@ -6,4 +6,5 @@ module dev.ranvier.fit {
   requires transitive dev.ranvier;
 
   exports dev.ranvier.evaluation;
+  exports dev.ranvier.selection;
 }
