@@ -6,5 +6,4 @@ module dev.ranvier.fit {
   requires transitive dev.ranvier;
 
   exports dev.ranvier.evaluation;
-  exports dev.ranvier.selection;
 }

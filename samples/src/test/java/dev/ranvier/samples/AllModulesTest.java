@@ -2,6 +2,7 @@ package dev.ranvier.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import de.siegmar.fastcsv.reader.CsvReader;
 import dev.ranvier.Model;
 import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.digits.DigitGenerator;
@@ -140,7 +141,7 @@ final class AllModulesTest {
   }
 
   private static String modulePath() {
-    return Stream.concat(MODULES.values().stream(), Stream.of(CommandLine.class))
+    return Stream.concat(MODULES.values().stream(), Stream.of(CommandLine.class, CsvReader.class))
         .map(type -> Program.classes(type).toString())
         .collect(Collectors.joining(File.pathSeparator));
   }

@@ -3,6 +3,7 @@ package dev.ranvier.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import de.siegmar.fastcsv.reader.CsvReader;
 import dev.ranvier.Sequential;
 import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.digits.DigitGenerator;
@@ -66,6 +67,7 @@ final class ModulePathTest {
                 Ranvier.class,
                 Sequential.class,
                 DigitGenerator.class,
+                CsvReader.class,
                 Simd.class,
                 BlasLibrary.class,
                 OpenBlasBinary.class,
