@@ -5,5 +5,6 @@
 module dev.ranvier.fit {
   requires transitive dev.ranvier;
 
+  exports dev.ranvier.callback;
   exports dev.ranvier.evaluation;
 }

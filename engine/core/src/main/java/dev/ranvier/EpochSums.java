@@ -56,6 +56,11 @@ final class EpochSums {
     }
   }
 
+  /** The mean loss so far. */
+  double loss() {
+    return lossSum / samples;
+  }
+
   /** The mean loss and the metrics so far. */
   Evaluation result() {
     Map<String, Double> values = new LinkedHashMap<>();
@@ -65,6 +70,6 @@ final class EpochSums {
         values.put(names[i][value], ofState[value]);
       }
     }
-    return new Evaluation(lossSum / samples, values);
+    return new Evaluation(loss(), values);
   }
 }

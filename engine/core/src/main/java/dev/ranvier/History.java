@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * What {@code fit} saw: for each epoch the mean loss and metrics over its training batches, and
- * over the validation data with the prefix {@code val_}, named as in Keras.
+ * over the validation data with the prefix {@code val_}, named as in Keras, and what callbacks
+ * logged.
  */
 public final class History {
 
@@ -16,6 +17,9 @@ public final class History {
   private int epochs;
   private long stepNanos;
   private long nanos;
+
+  /** Null while the training goes on. */
+  private EndedBecause endedBecause;
 
   History() {}
 
@@ -27,21 +31,40 @@ public final class History {
     this.nanos = nanos;
   }
 
-  void add(Evaluation training, Evaluation validation) {
+  /** The figures of an epoch. */
+  void add(Map<String, Double> logs) {
     epochs++;
-    append("", training);
-    if (validation != null) {
-      append("val_", validation);
+    logs.forEach((name, value) -> set(name, value, false));
+  }
+
+  /**
+   * Another figure of the last epoch.
+   *
+   * @param known whether it has one of this name, which is replaced
+   */
+  void set(String name, double value, boolean known) {
+    List<Double> values = series.computeIfAbsent(name, key -> new ArrayList<>());
+    if (known) {
+      values.removeLast();
     }
+    values.add(value);
   }
 
-  private void append(String prefix, Evaluation evaluation) {
-    append(prefix + "loss", evaluation.loss());
-    evaluation.metrics().forEach((name, value) -> append(prefix + name, value));
+  void end(EndedBecause reason) {
+    endedBecause = reason;
   }
 
-  private void append(String name, double value) {
-    series.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
+  /**
+   * Why the training ended.
+   *
+   * @throws IllegalStateException while it goes on
+   */
+  public EndedBecause endedBecause() {
+    if (endedBecause == null) {
+      throw new IllegalStateException(
+          "History: the training goes on; ask when fit has returned, or in onTrainEnd");
+    }
+    return endedBecause;
   }
 
   /** Epochs trained. */
@@ -65,7 +88,7 @@ public final class History {
   }
 
   /**
-   * One value for each epoch.
+   * One value for each epoch; fewer where not every epoch is validated.
    *
    * @throws IllegalArgumentException if there is no such series; the message lists those there are
    */
@@ -78,7 +101,7 @@ public final class History {
     return Collections.unmodifiableList(values);
   }
 
-  /** The last epoch's value. */
+  /** The last value, of the last epoch unless that was not validated. */
   public double last(String name) {
     return get(name).getLast();
   }

@@ -1,72 +1,117 @@
 package dev.ranvier;
 
-import java.io.Console;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/** One line that is written over again: epoch, share done, time left, loss and metrics. */
-final class ProgressLine {
+/**
+ * What {@code fit} says of how it goes: a line that is written over, with the share of the epoch
+ * that is done, the time left for all of them, samples in a second, loss and metrics; or a line for
+ * each epoch.
+ */
+final class ProgressLine implements Callback {
 
   private static final long INTERVAL_NANOS = 100_000_000L;
   private static final int BAR = 20;
 
   private final PrintStream out;
-  private final int epochs;
-  private final long samples;
-  private final long start = System.nanoTime();
+  private final boolean rewritten;
+  private long start;
+  private long epochStart;
   private long shownAt;
   private int width;
 
-  private ProgressLine(PrintStream out, int epochs, long samplesPerEpoch) {
-    this.out = out;
-    this.epochs = epochs;
-    this.samples = samplesPerEpoch;
-  }
-
-  /** A line that is shown, or one that stays silent. */
-  static ProgressLine of(FitOptions options, long samplesPerEpoch) {
-    boolean shown =
-        switch (options.progress()) {
-          case ON -> true;
-          case OFF -> false;
-          case AUTO -> isTerminal();
-        };
-    return new ProgressLine(shown ? System.err : null, options.epochs(), samplesPerEpoch);
-  }
-
-  private static boolean isTerminal() {
-    Console console = System.console();
-    return console != null && console.isTerminal();
-  }
-
   /**
-   * Whether a call of {@link #show} would write; asked first, so that a silent step costs nothing.
+   * A line.
+   *
+   * @param rewritten whether it stays one, or is one for each epoch
    */
-  boolean due() {
-    return out != null && System.nanoTime() - shownAt > INTERVAL_NANOS;
+  ProgressLine(PrintStream out, boolean rewritten) {
+    this.out = out;
+    this.rewritten = rewritten;
   }
 
-  /** Writes the line over. */
-  void show(int epoch, long done, Evaluation soFar) {
-    if (out == null) {
-      return;
+  /** The callbacks of a fit, the line that is asked for first. */
+  static List<Callback> with(FitOptions options) {
+    List<Callback> all = new ArrayList<>();
+    switch (options.verbosity().resolved()) {
+      case PROGRESS -> all.add(new ProgressLine(System.err, true));
+      case LINE -> all.add(new ProgressLine(System.err, false));
+      case SILENT, AUTO -> {}
     }
-    shownAt = System.nanoTime();
-    double share = (epoch * (double) samples + done) / ((double) epochs * samples);
-    double seconds = (shownAt - start) * 1e-9;
-    long left = Math.round(seconds / Math.max(share, 1e-9) * (1 - share));
-    int filled = (int) (BAR * done / samples);
+    all.addAll(options.callbacks());
+    return all;
+  }
+
+  @Override
+  public void onTrainBegin(TrainingRun run) {
+    start = System.nanoTime();
+  }
+
+  @Override
+  public void onEpochBegin(TrainingRun run, int epoch) {
+    epochStart = System.nanoTime();
+  }
+
+  @Override
+  public void onBatchEnd(TrainingRun run, int batch) {
+    if (rewritten) {
+      long now = System.nanoTime();
+      if (now - shownAt > INTERVAL_NANOS) {
+        shownAt = now;
+        show(run, now);
+      }
+    }
+  }
+
+  private void show(TrainingRun run, long now) {
+    double share = (run.batch() + 1.0) / run.batches();
+    double epochs = run.epoch() - run.initialEpoch() + share;
+    double left = (now - start) * 1e-9 / epochs * (run.epochs() - run.initialEpoch() - epochs);
+    int filled = (int) (BAR * share);
     StringBuilder line = new StringBuilder();
-    line.append(String.format(Locale.ROOT, "Epoch %d/%d ", epoch + 1, epochs));
-    line.append('[').append("=".repeat(filled)).append(" ".repeat(BAR - filled)).append(']');
-    line.append(String.format(Locale.ROOT, " ETA %d:%02d", left / 60, left % 60));
-    append(line, "", soFar);
+    line.append(epoch(run)).append('[').append("=".repeat(filled));
+    line.append(" ".repeat(BAR - filled)).append("] ETA ").append(time(Math.round(left)));
+    line.append("  ").append(throughput(run, now));
+    append(line, run.logs());
     write(line);
   }
 
+  private static String epoch(TrainingRun run) {
+    return String.format(Locale.ROOT, "Epoch %d/%d ", run.epoch() + 1, run.epochs());
+  }
+
+  private static String time(long seconds) {
+    return seconds < 3600
+        ? String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60)
+        : String.format(
+            Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
+  }
+
+  private String throughput(TrainingRun run, long now) {
+    double seconds = Math.max((now - epochStart) * 1e-9, 1e-9);
+    return String.format(Locale.ROOT, "%,.0f samples/s", run.samplesDone() / seconds);
+  }
+
+  @Override
+  public void onEpochEnd(TrainingRun run, int epoch) {
+    if (rewritten) {
+      clear();
+    } else {
+      long now = System.nanoTime();
+      StringBuilder line = new StringBuilder(epoch(run));
+      line.append(String.format(Locale.ROOT, " %.1f s  ", (now - epochStart) * 1e-9));
+      line.append(throughput(run, now));
+      append(line, run.logs());
+      out.println(line);
+    }
+  }
+
   /** Takes the line away, so that others can write. */
-  void clear() {
-    if (out != null && width > 0) {
+  private void clear() {
+    if (width > 0) {
       out.print("\r" + " ".repeat(width) + "\r");
       out.flush();
       width = 0;
@@ -74,28 +119,31 @@ final class ProgressLine {
   }
 
   /** Writes the state after the last epoch and ends the line. */
-  void finish(Evaluation training, Evaluation validation) {
-    if (out == null) {
-      return;
+  @Override
+  public void onTrainEnd(TrainingRun run) {
+    if (rewritten) {
+      History history = run.history();
+      double seconds = (System.nanoTime() - start) * 1e-9;
+      StringBuilder line = new StringBuilder();
+      line.append(String.format(Locale.ROOT, "%d epochs in %.1f s", history.epochs(), seconds));
+      for (String name : history.names()) {
+        append(line, Map.of(name, history.last(name)));
+      }
+      write(line);
+      out.println();
+      width = 0;
     }
-    StringBuilder line = new StringBuilder();
-    double seconds = (System.nanoTime() - start) * 1e-9;
-    line.append(String.format(Locale.ROOT, "%d epochs in %.1f s", epochs, seconds));
-    append(line, "", training);
-    if (validation != null) {
-      append(line, "val_", validation);
-    }
-    write(line);
-    out.println();
   }
 
-  private static void append(StringBuilder line, String prefix, Evaluation values) {
-    line.append(String.format(Locale.ROOT, "  %sloss %.4f", prefix, values.loss()));
-    values
-        .metrics()
-        .forEach(
-            (name, value) ->
-                line.append(String.format(Locale.ROOT, "  %s%s %.4f", prefix, name, value)));
+  private static void append(StringBuilder line, Map<String, Double> figures) {
+    figures.forEach(
+        (name, value) -> line.append("  ").append(name).append(' ').append(text(value)));
+  }
+
+  /** Four decimals, and more of a number that they would show as nothing. */
+  private static String text(double value) {
+    boolean small = value != 0 && Math.abs(value) < 0.001;
+    return String.format(Locale.ROOT, small ? "%.4g" : "%.4f", value);
   }
 
   private void write(StringBuilder line) {

@@ -34,27 +34,22 @@ public final class Sequential implements AutoCloseable {
   private static final int KERAS_BATCH_SIZE = 32;
   private static final int PREDICT_BATCH_SIZE = 256;
 
-  /** Weights times samples seen; less is over before the kernels are compiled. */
-  private static final double WORK_WORTH_A_WARM_UP = 2e8;
-
   private Architecture architecture;
   private Model model;
   private Backend backend = Backend.AUTO;
   private int threads = TrainingOptions.ALL_THREADS;
-  private Optimizer optimizer;
-  private Loss loss;
-  private List<Metric> metrics = List.of();
+
+  /** Null before compile. */
+  private Compiled compiled;
+
   private TrainingSession session;
   private Predictor predictor;
   private boolean closed;
 
-  /** Trained since it was compiled: where the sequence of shuffles goes on. */
-  private long epochsDone;
-
   /** The verb that is at work, or null. */
   private String running;
 
-  /** Whether fit waits for the user's call after an epoch. */
+  /** Whether fit waits for the user's calls before, between or after epochs. */
   private boolean betweenEpochs;
 
   private Sequential(Model model) {
@@ -131,10 +126,7 @@ public final class Sequential implements AutoCloseable {
       metric.checkTargets(loss.targets(architecture.outputSize()));
     }
     closeSession();
-    epochsDone = 0;
-    this.optimizer = optimizer;
-    this.loss = loss;
-    this.metrics = List.of(metrics);
+    compiled = new Compiled(optimizer, loss, List.of(metrics));
     return this;
   }
 
@@ -164,9 +156,11 @@ public final class Sequential implements AutoCloseable {
    * stopped: with the same seed, ten fits of one epoch are one fit of ten, unless the optimizer
    * keeps a moving average, which ends every fit in the place of the weights.
    *
-   * <p>An exception that {@link FitOptions#afterEpoch} throws ends it as if that epoch had been the
-   * last. After any other the weights of the last finished epoch stay; training goes on from them
-   * with a fresh optimizer state if steps of an unfinished epoch are lost.
+   * <p>An exception that {@link FitOptions#afterEpoch} or {@link Callback#onEpochEnd} throws ends
+   * it as if that epoch had been the last. After any other the weights of the last finished epoch
+   * stay; training goes on from them with a fresh optimizer state if steps of an unfinished epoch
+   * are lost. So it is if the thread is interrupted, which ends training after the step at hand;
+   * then {@code fit} returns, and the thread is interrupted still.
    *
    * <p>A call after an epoch may evaluate, predict and save; a data set may predict and save while
    * it is read. What would change the training that is going on is refused.
@@ -181,68 +175,12 @@ public final class Sequential implements AutoCloseable {
     requireCompiled("fit");
     Objects.requireNonNull(data, "fit: the data set is null");
     Objects.requireNonNull(options, "fit: the options are null");
-    Dataset validation = options.validation();
-    Dataset training = data;
-    if (options.validationSplit() > 0) {
-      int kept = DataChecks.trainingSamples(data, options);
-      validation = data.slice(kept, data.size()).withoutClassWeights();
-      training = data.slice(0, kept);
-    }
-    DataChecks.requireFits(training, "training data", architecture, loss);
-    if (validation != null) {
-      DataChecks.requireFits(validation, "validation data", architecture, loss);
-    }
     running = "fit";
     try {
-      TrainingSession current = session(Math.min(options.batchSize(), training.size()));
-      double work = (double) architecture.parameterCount() * training.size() * options.epochs();
-      if (work >= WORK_WORTH_A_WARM_UP) {
-        KernelWarmUp.warmUp(architecture, loss, optimizer, backend);
-      }
-      return train(current, training, validation, options, start);
+      return new Fit(this, data, options, start).run();
     } finally {
       running = null;
     }
-  }
-
-  private History train(
-      TrainingSession current,
-      Dataset training,
-      Dataset validation,
-      FitOptions options,
-      long start) {
-    long before = epochsDone;
-    Trainer trainer = new Trainer(current, metrics);
-    try {
-      return trainer.fit(training, validation, options, before, start, epochDone(current, options));
-    } finally {
-      if (trainer.lostSteps()) {
-        closeSession();
-      } else if (epochsDone > before && optimizer.movingAverageMomentum() > 0) {
-        current.adoptAverage();
-        replaceModel(current.publish());
-      }
-    }
-  }
-
-  private Trainer.EpochDone epochDone(TrainingSession current, FitOptions options) {
-    return new Trainer.EpochDone() {
-      @Override
-      public void keepWeights() {
-        replaceModel(current.publish());
-        epochsDone++;
-      }
-
-      @Override
-      public void tell(History history) {
-        betweenEpochs = true;
-        try {
-          options.afterEpoch().accept(history);
-        } finally {
-          betweenEpochs = false;
-        }
-      }
-    };
   }
 
   /** Mean loss and metrics over features and targets, which are read where they are. */
@@ -267,14 +205,14 @@ public final class Sequential implements AutoCloseable {
     }
     requireCompiled("evaluate");
     Objects.requireNonNull(data, "evaluate: the data set is null");
-    DataChecks.requireFits(data, "evaluation data", architecture, loss);
+    DataChecks.requireFits(data, "evaluation data", architecture, compiled.loss());
     int batchSize = session == null ? KERAS_BATCH_SIZE : session.batchSize();
     String outer = running;
     boolean resting = betweenEpochs;
     running = "evaluate";
     betweenEpochs = false;
     try {
-      return new Trainer(session(batchSize), metrics).evaluate(data, others);
+      return new BatchReader(session(batchSize), compiled.metrics()).evaluate(data, others);
     } finally {
       running = outer;
       betweenEpochs = resting;
@@ -358,7 +296,13 @@ public final class Sequential implements AutoCloseable {
    */
   public void setWeights(Map<String, float[]> weights) {
     requireIdle("setWeights");
-    Model next = model.withWeights("setWeights", weights);
+    putWeights("setWeights", weights);
+  }
+
+  /** The same, from inside of fit too. */
+  void putWeights(String verb, Map<String, float[]> weights) {
+    requireOpen();
+    Model next = model.withWeights(verb, weights);
     replaceModel(next);
     architecture = next.architecture();
     if (session != null) {
@@ -403,7 +347,8 @@ public final class Sequential implements AutoCloseable {
     if (session != null && session.options().equals(asked)) {
       return session.explainPlan();
     }
-    try (TrainingSession other = new TrainingSession(model, loss, optimizer, asked)) {
+    try (TrainingSession other =
+        new TrainingSession(model, compiled.loss(), compiled.optimizer(), asked)) {
       return other.explainPlan();
     }
   }
@@ -418,10 +363,12 @@ public final class Sequential implements AutoCloseable {
     return TrainingOptions.of(batchSize).backend(backend).threads(threads);
   }
 
-  private TrainingSession session(int batchSize) {
+  /** What trains with batches of this size, from where training is. */
+  TrainingSession session(int batchSize) {
     TrainingOptions options = trainingOptions(batchSize);
     if (session == null || !session.options().equals(options)) {
-      TrainingSession next = new TrainingSession(model, loss, optimizer, options);
+      TrainingSession next =
+          new TrainingSession(model, compiled.loss(), compiled.optimizer(), options);
       try {
         if (session != null) {
           next.continueFrom(session);
@@ -437,7 +384,7 @@ public final class Sequential implements AutoCloseable {
   }
 
   /** Puts a model in the place of this network's, or closes it where that is refused. */
-  private void replaceModel(Model next) {
+  void replaceModel(Model next) {
     try {
       closePredictor();
     } catch (RuntimeException | Error e) {
@@ -450,7 +397,7 @@ public final class Sequential implements AutoCloseable {
 
   private void requireCompiled(String verb) {
     requireOpen();
-    if (loss == null) {
+    if (compiled == null) {
       throw new IllegalStateException(
           verb + ": the network is not compiled; call compile(optimizer, loss, metrics...) first");
     }
@@ -461,7 +408,7 @@ public final class Sequential implements AutoCloseable {
     requireOpen();
     if (running != null) {
       throw new IllegalStateException(
-          "%s: the network is inside of %s; call it when that has returned, not from another thread, an afterEpoch or a data set that is being read"
+          "%s: the network is inside of %s; call it when that has returned, not from another thread, a callback or a data set that is being read"
               .formatted(verb, running));
     }
   }
@@ -472,7 +419,26 @@ public final class Sequential implements AutoCloseable {
     }
   }
 
-  private void closeSession() {
+  /** What compile set; null before. */
+  Compiled compiled() {
+    return compiled;
+  }
+
+  /** Does what may evaluate while fit waits for it. */
+  void resting(Runnable calls) {
+    betweenEpochs = true;
+    try {
+      calls.run();
+    } finally {
+      betweenEpochs = false;
+    }
+  }
+
+  void warmUpKernels() {
+    KernelWarmUp.warmUp(architecture, compiled.loss(), compiled.optimizer(), backend);
+  }
+
+  void closeSession() {
     if (session != null) {
       session.close();
       session = null;

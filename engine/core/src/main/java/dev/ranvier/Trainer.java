@@ -1,46 +1,45 @@
 package dev.ranvier;
 
-import dev.ranvier.data.Dataset;
-import dev.ranvier.metric.Metric;
-import dev.ranvier.metric.MetricState;
 import dev.ranvier.random.Philox;
-import java.util.List;
+import java.util.Arrays;
 
-/** The loops over epochs and batches. */
+/** The loops over epochs and batches of one fit, and who is told of them. */
 final class Trainer {
 
+  private final Sequential network;
+  private final Compiled compiled;
+  private final TrainingRun run;
+  private final CallbackList callbacks;
   private final TrainingSession session;
-  private final List<Metric> metrics;
+  private final FitData data;
+  private final FitOptions options;
+  private final BatchReader reader;
+  private final long startNanos;
+  private final int[] order;
 
-  /** The name of a metric that counts classes, or null. */
-  private final String classMetric;
-
-  /** Of evaluations, which come after every epoch. */
-  private final EpochSums evaluated;
+  /** The pass over the data that {@link #order} is of. */
+  private long arranged = -1;
 
   private long stepsKept;
+  private int epochsKept;
 
-  /** What is to be done after every epoch. */
-  interface EpochDone {
-
-    /** Keeps the weights, which are good ones. */
-    void keepWeights();
-
-    /** Tells the user; what that throws ends the training. */
-    default void tell(History history) {}
-  }
-
-  Trainer(TrainingSession session, List<Metric> metrics) {
-    this.session = session;
-    this.metrics = metrics;
-    this.classMetric =
-        metrics.stream().filter(Metric::countsClasses).map(Metric::name).findFirst().orElse(null);
-    this.evaluated = sums();
+  /**
+   * A training that begins.
+   *
+   * @param startNanos when fit was called
+   */
+  Trainer(Sequential network, TrainingRun run, long startNanos) {
+    this.network = network;
+    this.compiled = run.compiled();
+    this.run = run;
+    this.callbacks = run.callbacks();
+    this.session = run.session();
+    this.data = run.data();
+    this.options = run.options();
+    this.reader = new BatchReader(session, compiled.metrics());
+    this.startNanos = startNanos;
+    this.order = new int[data.training().size()];
     this.stepsKept = session.stepsDone();
-  }
-
-  private EpochSums sums() {
-    return new EpochSums(metrics, session.batch().targets());
   }
 
   /** Whether steps were trained since the last epoch whose weights were kept. */
@@ -48,79 +47,114 @@ final class Trainer {
     return session.stepsDone() != stepsKept;
   }
 
+  /** Epochs whose weights were kept. */
+  int epochsKept() {
+    return epochsKept;
+  }
+
   /**
-   * Trains.
+   * Trains until the last epoch, or until somebody stops it.
    *
-   * @param epochsBefore trained in earlier fits
-   * @param startNanos when the fit began
+   * @return why it ended
    */
-  History fit(
-      Dataset training,
-      Dataset validation,
-      FitOptions options,
-      long epochsBefore,
-      long startNanos,
-      EpochDone epochDone) {
-    History history = new History();
-    ProgressLine progress = ProgressLine.of(options, training.size());
-    int[] order = new int[training.size()];
-    EpochSums totals = sums();
-    Evaluation trained = null;
-    Evaluation validated = null;
-    for (int epoch = 0; epoch < options.epochs(); epoch++) {
-      arrange(order, options, epochsBefore + epoch);
-      totals.reset();
-      trainEpoch(training, order, totals, epoch, progress, history);
-      trained = totals.result();
-      requireFinite(trained.loss(), epoch);
-      validated = validation == null ? null : evaluate(validation);
-      history.add(trained, validated);
-      session.epochDone(validated == null ? trained.loss() : validated.loss());
-      epochDone.keepWeights();
-      stepsKept = session.stepsDone();
-      progress.clear();
-      history.setDuration(System.nanoTime() - startNanos);
-      epochDone.tell(history);
-    }
-    progress.finish(trained, validated);
-    return history;
-  }
-
-  /** The data's own order, then for every epoch a shuffle of its own, whatever came before. */
-  private static void arrange(int[] order, FitOptions options, long epoch) {
-    for (int i = 0; i < order.length; i++) {
-      order[i] = i;
-    }
-    if (options.shuffle()) {
-      Philox.of(options.seed(), epoch).shuffle(order);
-    }
-  }
-
-  private void trainEpoch(
-      Dataset data,
-      int[] order,
-      EpochSums totals,
-      int epoch,
-      ProgressLine progress,
-      History history) {
-    int batchSize = session.batchSize();
-    for (int from = 0; from < order.length; from += Math.min(batchSize, order.length - from)) {
-      int rows = Math.min(batchSize, order.length - from);
-      fill(data, order, from, rows);
-      long start = System.nanoTime();
-      double loss = step(rows, epoch, from);
-      history.addStep(System.nanoTime() - start);
-      totals.add(session, loss, rows);
-      if (progress.due()) {
-        progress.show(epoch, from + rows, totals.result());
+  EndedBecause train() {
+    network.resting(run::begin);
+    stepsKept = session.stepsDone();
+    for (int epoch = run.initialEpoch(); epoch < run.epochs() && !run.isStopping(); epoch++) {
+      if (Thread.currentThread().isInterrupted() || !trainAndKeep(epoch)) {
+        return run.stopping().orElse(EndedBecause.INTERRUPTED);
       }
     }
+    return run.stopping().orElse(EndedBecause.COMPLETED);
   }
 
-  private void fill(Dataset data, int[] order, int from, int rows) {
-    session.fill(data, order, from, rows);
-    if (classMetric != null) {
-      session.requireClasses(classMetric, order, from, rows);
+  /** An epoch, whose weights are kept unless it returns false. */
+  private boolean trainAndKeep(int epoch) {
+    run.beginEpoch(epoch);
+    network.resting(() -> callbacks.epochBegin(run, epoch));
+    long sequence = Math.max(compiled.epochsDone(), epoch);
+    try {
+      if (!trainEpoch(epoch, sequence)) {
+        return false;
+      }
+    } catch (DivergenceException e) {
+      if (!callbacks.divergence(run, e)) {
+        throw e;
+      }
+      run.stop();
+      return false;
+    }
+    network.replaceModel(session.publish());
+    compiled.setEpochsDone(sequence + 1);
+    stepsKept = session.stepsDone();
+    epochsKept++;
+    run.history().setDuration(System.nanoTime() - startNanos);
+    network.resting(() -> endEpoch(epoch));
+    return true;
+  }
+
+  private void endEpoch(int epoch) {
+    callbacks.epochEnd(run, epoch);
+    options.afterEpoch().accept(run.history());
+  }
+
+  /** Steps and validation; false if an interrupt came before their end. */
+  private boolean trainEpoch(int epoch, long sequence) {
+    if (!trainSteps(epoch, sequence)) {
+      return false;
+    }
+    Evaluation trained = run.sums().result();
+    requireFinite(trained.loss(), epoch);
+    Evaluation validated = null;
+    if (data.validation() != null && (epoch + 1) % options.validationFrequency() == 0) {
+      validated = reader.evaluateUnlessInterrupted(data.validation());
+      if (validated == null) {
+        return false;
+      }
+    }
+    run.endEpoch(trained, validated);
+    return true;
+  }
+
+  private boolean trainSteps(int epoch, long sequence) {
+    int batchSize = session.batchSize();
+    int stepsOfPass = data.stepsOfPass(batchSize);
+    int steps = data.steps(batchSize);
+    for (int batch = 0; batch < steps; batch++) {
+      if (Thread.currentThread().isInterrupted()) {
+        return false;
+      }
+      long step = sequence * steps + batch;
+      arrange(step / stepsOfPass);
+      int from = (int) (step % stepsOfPass) * batchSize;
+      trainStep(epoch, batch, from, Math.min(batchSize, order.length - from));
+      if (run.isStopping()) {
+        return true;
+      }
+    }
+    return true;
+  }
+
+  private void trainStep(int epoch, int batch, int from, int rows) {
+    run.beginBatch(batch);
+    callbacks.batchBegin(run, batch);
+    reader.fill(data.training(), order, from, rows);
+    long start = System.nanoTime();
+    double loss = step(rows, epoch, from);
+    run.history().addStep(System.nanoTime() - start);
+    run.sums().add(session, loss, rows);
+    run.endBatch(rows, loss);
+    callbacks.batchEnd(run, batch);
+  }
+
+  /** The data's own order, then for every pass a shuffle of its own, whatever came before. */
+  private void arrange(long pass) {
+    if (pass != arranged) {
+      Arrays.setAll(order, i -> i);
+      if (options.shuffle()) {
+        Philox.of(options.seed(), pass).shuffle(order);
+      }
+      arranged = pass;
     }
   }
 
@@ -147,28 +181,5 @@ final class Trainer {
             .formatted(e.getMessage(), epoch + 1, samples);
     return new DivergenceException(
         message + " rate, clipped gradients or scaled features", e.loss(), e.layer());
-  }
-
-  /**
-   * Mean loss and metrics over a data set, without training.
-   *
-   * @param others take every batch in as well
-   */
-  Evaluation evaluate(Dataset data, MetricState... others) {
-    evaluated.reset();
-    int[] order = new int[data.size()];
-    for (int i = 0; i < order.length; i++) {
-      order[i] = i;
-    }
-    int batchSize = session.batchSize();
-    for (int from = 0; from < order.length; from += Math.min(batchSize, order.length - from)) {
-      int rows = Math.min(batchSize, order.length - from);
-      fill(data, order, from, rows);
-      evaluated.add(session, session.evaluate(rows), rows);
-      for (MetricState other : others) {
-        session.addTo(other, rows);
-      }
-    }
-    return evaluated.result();
   }
 }

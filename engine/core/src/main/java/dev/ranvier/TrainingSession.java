@@ -157,18 +157,24 @@ public final class TrainingSession implements AutoCloseable {
 
   /** The learning rate of the next update. */
   public float learningRate() {
+    return (float) exactLearningRate();
+  }
+
+  /** The same, before it is rounded. */
+  double exactLearningRate() {
     return steps.backward().learningRate(stepsDone + 1);
   }
 
   /**
-   * Ends an epoch, for schedules that follow the loss.
+   * Sets the learning rate of the updates to come, in the place of the optimizer's.
    *
-   * @param loss mean loss of the validation data, or of the epoch's batches if there is none
+   * @param rate 0 or positive
+   * @throws IllegalStateException if the optimizer has a schedule, which sets it in every step
    */
-  public void epochDone(double loss) {
+  public void setLearningRate(double rate) {
     occupancy.enter();
     try {
-      steps.backward().epochDone(loss);
+      steps.backward().setLearningRate(rate);
     } finally {
       occupancy.exit();
     }

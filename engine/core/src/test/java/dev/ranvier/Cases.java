@@ -113,8 +113,7 @@ final class Cases {
           Schedule.oneCycle(100),
           new OneCycle(10, 1, 10, 100),
           new OneCycle(10, 0, 25, 1e4),
-          new OneCycle(10, 0.1, 25, 1e4),
-          Schedule.reduceOnPlateau());
+          new OneCycle(10, 0.1, 25, 1e4));
 
   /** All with Keras's default parameters, then those that have any with others. */
   static final List<Initializer> INITIALIZERS =

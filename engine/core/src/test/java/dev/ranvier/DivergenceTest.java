@@ -163,7 +163,7 @@ class DivergenceTest {
     float[][] targets = {{0.5f}, {1}};
     try (Sequential network = Sequential.withSeed(1, NORMALIZED.toArray(Layer[]::new))) {
       network.compile(Optimizer.sgd(0.1), Loss.meanSquaredError());
-      FitOptions options = FitOptions.epochs(1).batchSize(2).progress(FitOptions.Progress.OFF);
+      FitOptions options = FitOptions.epochs(1).batchSize(2).verbosity(Verbosity.SILENT);
       network.fit(new float[][] {{1}, {2}}, targets, options);
       float[] variance = network.model().parameter(0, "moving_variance");
       float[] weights = network.model().weights(1);

@@ -12,7 +12,6 @@ import dev.ranvier.layer.Dropout;
 import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Optimizer;
-import dev.ranvier.schedule.Schedule;
 import dev.ranvier.testkit.Anywhere;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,9 +41,7 @@ class FitSequenceTest {
   @TempDir private Path folder;
 
   static Stream<Optimizer> optimizers() {
-    return Stream.concat(
-        Cases.OPTIMIZERS.stream().filter(optimizer -> optimizer.movingAverageMomentum() == 0),
-        Stream.of(Optimizer.adam().withSchedule(Schedule.reduceOnPlateau())));
+    return Cases.OPTIMIZERS.stream().filter(optimizer -> optimizer.movingAverageMomentum() == 0);
   }
 
   private static Sequential network(Optimizer optimizer) {

@@ -58,7 +58,7 @@ class OccupiedDoorsTest {
     doors.put("gradients", () -> session.gradients(4));
     doors.put("evaluate", () -> session.evaluate(4));
     doors.put("addTo", () -> session.addTo(errors(), 4));
-    doors.put("epochDone", () -> session.epochDone(1));
+    doors.put("setLearningRate", () -> session.setLearningRate(1));
     doors.put("publish", () -> session.publish().close());
     doors.put("publishAverage", () -> session.publishAverage().close());
     doors.put("adoptAverage", session::adoptAverage);

@@ -8,7 +8,6 @@ import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.schedule.CosineDecay;
 import dev.ranvier.schedule.OneCycle;
 import dev.ranvier.schedule.PolynomialDecay;
-import dev.ranvier.schedule.ReduceOnPlateau;
 import dev.ranvier.schedule.Schedule;
 import dev.ranvier.testkit.Anywhere;
 import java.nio.ByteBuffer;
@@ -50,8 +49,7 @@ class ScheduleTest {
               0, 0.004, 14, 0.0494013323879, 29, 0.1, 30, 0.0999496535284524, 99, 4e-7, 500, 4e-7),
           rates(0, 0.01, 4, 0.0471858320049881, 9, 0.1, 20, 0.1),
           rates(0, 0.0975528356034544, 1, 0.0904508879153485, 5, 0.0345494120846515, 9, 4e-7),
-          rates(0, 0.1, 9, 4e-7),
-          rates(0, 0.1, 1_000, 0.1));
+          rates(0, 0.1, 9, 4e-7));
 
   /** CRC-32C of the first 500 learning rates as floats, in the order of the cases. */
   private static final List<String> CHECKSUMS =
@@ -70,8 +68,7 @@ class ScheduleTest {
           "3e82f1da",
           "5f4f38b7",
           "32cbe1aa",
-          "303de444",
-          "6c195ec0");
+          "303de444");
 
   private static List<Rate> rates(double... pairs) {
     return IntStream.range(0, pairs.length / 2)
@@ -158,11 +155,6 @@ class ScheduleTest {
     refused(() -> new OneCycle(9, -0.1, 1, 1), "OneCycle: warmupShare is -0.1, expected 0 to 1");
     refused(() -> new OneCycle(9, 0, 0, 1), "OneCycle: startDivisor is 0.0, expected a positive");
     refused(() -> new OneCycle(9, 0, 1, -1), "OneCycle: endDivisor is -1.0, expected a positive");
-    refused(() -> Schedule.reduceOnPlateau(1, 1), "factor is 1.0, expected more than 0 and less");
-    refused(() -> Schedule.reduceOnPlateau(0.5, -1), "ReduceOnPlateau: patience is -1");
-    refused(() -> new ReduceOnPlateau(0.5, 1, -1, 0, 0), "ReduceOnPlateau: minDelta is -1.0");
-    refused(() -> new ReduceOnPlateau(0.5, 1, 0, -1, 0), "ReduceOnPlateau: cooldown is -1");
-    refused(() -> new ReduceOnPlateau(0.5, 1, 0, 0, -1), "minLearningRate is -1.0, expected 0 or");
     refused(
         () -> Schedule.piecewiseConstantDecay(List.of(1L), List.of()),
         "0 values, expected one for each of 1 boundaries");

@@ -418,7 +418,8 @@ class SequentialTest {
     }
     assertThatThrownBy(() -> FitOptions.epochs(1).afterEpoch(null))
         .hasMessageContaining("afterEpoch");
-    assertThatThrownBy(() -> FitOptions.epochs(1).progress(null)).hasMessageContaining("progress");
+    assertThatThrownBy(() -> FitOptions.epochs(1).verbosity(null))
+        .hasMessageContaining("verbosity");
     Dataset data = Dataset.of(XOR, XOR_TARGETS);
     assertThatThrownBy(() -> data.withSampleWeights(null)).hasMessageContaining("sample weights");
     assertThatThrownBy(() -> data.withClassWeights(null)).hasMessageContaining("class weights");

@@ -61,6 +61,7 @@ final class AllModulesTest {
       import dev.ranvier.Predictor;
       import dev.ranvier.blas.BlasLibrary;
       import dev.ranvier.blas.spi.BlasBinary;
+      import dev.ranvier.callback.ReduceLROnPlateau;
       import dev.ranvier.digits.DigitGenerator;
       import dev.ranvier.digits.Digits;
       import dev.ranvier.evaluation.Metrics;
@@ -84,6 +85,7 @@ final class AllModulesTest {
           }
           say(Metrics.binaryAccuracy(), "a metric");
           say(MatrixProduct.create(), "products");
+          say(ReduceLROnPlateau.of(), "a callback");
           for (BlasBinary binary : ServiceLoader.load(BlasBinary.class)) {
             say(binary, binary.files().size() + " files");
           }

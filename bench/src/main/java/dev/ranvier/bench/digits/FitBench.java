@@ -118,7 +118,7 @@ public final class FitBench implements Callable<Integer> {
         FitOptions.epochs(passes)
             .batchSize(BATCH)
             .seed(seed)
-            .progress(FitOptions.Progress.OFF)
+            .verbosity(Verbosity.SILENT)
             .afterEpoch(history -> last = history);
     network.fit(training, options);
     return network;

@@ -1,6 +1,7 @@
 package dev.ranvier.model;
 
 import dev.ranvier.io.JsonObject;
+import dev.ranvier.io.ModelFormatException;
 import dev.ranvier.number.Float32;
 import dev.ranvier.optimizer.Clipping;
 import dev.ranvier.optimizer.ConfiguredOptimizer;
@@ -60,10 +61,7 @@ public final class OptimizerJson {
   public static Optimizer read(JsonObject description) {
     Optimizer plain =
         NamedJson.OPTIMIZERS.read(description, Set.of(SCHEDULE, CLIPPING, ACCUMULATION, AVERAGE));
-    Schedule schedule =
-        description.has(SCHEDULE)
-            ? NamedJson.SCHEDULES.read(description, SCHEDULE)
-            : plain.schedule();
+    Schedule schedule = description.has(SCHEDULE) ? schedule(description) : plain.schedule();
     Clipping clipping =
         description.has(CLIPPING) ? clipping(description.object(CLIPPING)) : plain.clipping();
     int steps =
@@ -78,6 +76,22 @@ public final class OptimizerJson {
             || description.has(ACCUMULATION)
             || description.has(AVERAGE);
     return configured ? new ConfiguredOptimizer(plain, schedule, clipping, steps, momentum) : plain;
+  }
+
+  private static Schedule schedule(JsonObject description) {
+    boolean named = description.values().get(SCHEDULE) instanceof String;
+    Object name =
+        named ? description.string(SCHEDULE) : description.object(SCHEDULE).values().get("name");
+    if ("reduce_on_plateau".equals(name)) {
+      throw new ModelFormatException(
+          description.file(),
+          description.place(),
+          "a schedule",
+          "'reduce_on_plateau', which follows the loss and is a callback today",
+          "Leave it out and train with FitOptions.callbacks(ReduceLROnPlateau.of()) of the artifact"
+              + " ranvier-fit.");
+    }
+    return NamedJson.SCHEDULES.read(description, SCHEDULE);
   }
 
   private static double momentum(JsonObject description) {

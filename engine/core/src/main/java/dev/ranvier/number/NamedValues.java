@@ -51,12 +51,6 @@ public record NamedValues(String owner, Map<String, Object> values) {
     return count(name, values.get(name));
   }
 
-  /** A whole number that an int holds. */
-  public int int32(String name) {
-    long count = count(name);
-    return count == (int) count ? (int) count : refuse(name, count, "a whole number of 32 bits");
-  }
-
   /** True or false. */
   public boolean flag(String name) {
     return values.get(name) instanceof Boolean flag

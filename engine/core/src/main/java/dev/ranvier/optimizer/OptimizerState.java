@@ -14,7 +14,7 @@ import java.util.Map;
  * @param optimizer its name, {@code adam}
  * @param gradientAccumulationSteps steps whose mean gradient makes one update
  * @param steps trained so far
- * @param rate where the learning rate is
+ * @param learningRate what the schedule makes the learning rates of, or the learning rate itself
  * @param slots the optimizer's own matrices, as many maps as its formula has of them: mean gradient
  *     and mean squared gradient of Adam, none of plain gradient descent
  * @param averages moving averages of the weights; empty if none are kept
@@ -26,38 +26,15 @@ public record OptimizerState(
     String optimizer,
     int gradientAccumulationSteps,
     long steps,
-    Rate rate,
+    double learningRate,
     List<Map<String, float[]>> slots,
     Map<String, float[]> averages,
     Map<String, float[]> gradients,
     Map<String, float[]> rests) {
 
-  /**
-   * Where the learning rate is, with what a schedule remembers that follows the loss.
-   *
-   * @param learningRate what the schedule makes the learning rates of, positive
-   * @param bestLoss the least of the epochs so far; infinite before the first
-   * @param epochsWaited for a better one
-   * @param epochsToCool until waiting begins again
-   */
-  public record Rate(double learningRate, double bestLoss, int epochsWaited, int epochsToCool) {
-
-    /** Checks the numbers. */
-    public Rate {
-      if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException(
-            "OptimizerState: learningRate is %s, expected a positive number"
-                .formatted(learningRate));
-      }
-      requireCount("epochsWaited", epochsWaited);
-      requireCount("epochsToCool", epochsToCool);
-    }
-  }
-
   /** Checks that all is there. */
   public OptimizerState {
     requireThere("optimizer", optimizer);
-    requireThere("rate", rate);
     requireThere("slots", slots);
     if (gradientAccumulationSteps < 1) {
       throw new IllegalArgumentException(
@@ -65,6 +42,11 @@ public record OptimizerState(
               .formatted(gradientAccumulationSteps));
     }
     requireCount("steps", steps);
+    if (!(learningRate >= 0 && learningRate < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "OptimizerState: learningRate is %s, expected 0 or a positive number"
+              .formatted(learningRate));
+    }
     slots = slots.stream().map(slot -> copy("slots", slot)).toList();
     averages = copy("averages", averages);
     gradients = copy("gradients", gradients);

@@ -19,7 +19,6 @@ public sealed interface Schedule
         OneCycle,
         PiecewiseConstantDecay,
         PolynomialDecay,
-        ReduceOnPlateau,
         StepDecay {
 
   /**
@@ -35,7 +34,6 @@ public sealed interface Schedule
         oneCycle(1000),
         piecewiseConstantDecay(List.of(1000L), List.of(0.001)),
         polynomialDecay(1000),
-        reduceOnPlateau(),
         stepDecay(1000, 0.1));
   }
 
@@ -113,16 +111,6 @@ public sealed interface Schedule
   /** With PyTorch's defaults: up for 0.3 of the steps, from a 25th, down to a 250,000th. */
   static Schedule oneCycle(long totalSteps) {
     return new OneCycle(totalSteps, 0.3, 25.0, 1e4);
-  }
-
-  /** With Keras's defaults: a tenth after 10 epochs that are not 0.0001 better, no cooldown. */
-  static Schedule reduceOnPlateau() {
-    return reduceOnPlateau(0.1, 10);
-  }
-
-  /** With Keras's defaults apart from factor and patience. */
-  static Schedule reduceOnPlateau(double factor, int patience) {
-    return new ReduceOnPlateau(factor, patience, 1e-4, 0, 0.0);
   }
 
   /** Refuses a count less than {@code least}. */

@@ -1,7 +1,6 @@
 package dev.ranvier.training;
 
 import dev.ranvier.optimizer.Optimizer;
-import dev.ranvier.optimizer.OptimizerState;
 import dev.ranvier.step.AddsGradients;
 import dev.ranvier.step.OptimizerUpdate;
 import dev.ranvier.step.Step;
@@ -92,25 +91,26 @@ public final class BackwardPass {
   }
 
   /** The learning rate of the update that a step, 1 for the first, is part of. */
-  public float learningRate(long step) {
+  public double learningRate(long step) {
     return learningRate.at(updateOf(step));
+  }
+
+  /** Sets the learning rate of all updates to come. */
+  public void setLearningRate(double rate) {
+    learningRate.set(rate);
   }
 
   private long updateOf(long step) {
     return Math.ceilDiv(step, stepsPerUpdate);
   }
 
-  public void epochDone(double loss) {
-    learningRate.epochDone(loss);
+  /** What the schedule makes the learning rates of. */
+  double rate() {
+    return learningRate.initial();
   }
 
-  /** Where the learning rate is. */
-  OptimizerState.Rate rate() {
-    return learningRate.state();
-  }
-
-  void setRate(OptimizerState.Rate rate) {
-    learningRate.setState(rate);
+  void setRate(double rate) {
+    learningRate.setInitial(rate);
   }
 
   /** Goes on with the learning rate of another session of the same optimizer. */
@@ -133,7 +133,7 @@ public final class BackwardPass {
   }
 
   private void setUpdate(long number) {
-    float rate = learningRate.at(number);
+    float rate = (float) learningRate.at(number);
     float stepSize = optimizer.stepSize(rate, number);
     float decay = optimizer.decay(rate);
     for (OptimizerUpdate update : updates) {

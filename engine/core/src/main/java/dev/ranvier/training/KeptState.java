@@ -62,7 +62,7 @@ public final class KeptState {
     averages.set(state.averages());
     sums.set(state.gradients());
     rests.set(state.rests());
-    backward.setRate(state.rate());
+    backward.setRate(state.learningRate());
   }
 
   private void require(OptimizerState state) {

@@ -1,18 +1,14 @@
 package dev.ranvier.training;
 
 import dev.ranvier.optimizer.Optimizer;
-import dev.ranvier.optimizer.OptimizerState;
-import dev.ranvier.schedule.ReduceOnPlateau;
+import dev.ranvier.schedule.ConstantRate;
 import dev.ranvier.schedule.Schedule;
 
-/** The learning rate of a session's steps, and what its schedule has to remember of epochs. */
+/** The learning rate of a session's steps. */
 public final class LearningRate {
 
   private final Schedule schedule;
   private double initial;
-  private double best = Double.POSITIVE_INFINITY;
-  private int epochsWaited;
-  private int epochsToCool;
 
   public LearningRate(Optimizer optimizer) {
     this.schedule = optimizer.schedule();
@@ -20,41 +16,32 @@ public final class LearningRate {
   }
 
   /** The learning rate of a step, 1 for the first. */
-  public float at(long step) {
-    return (float) schedule.learningRate(initial, step - 1);
+  public double at(long step) {
+    return schedule.learningRate(initial, step - 1);
   }
 
-  /** To be called with the loss that counts after every epoch. */
-  public void epochDone(double loss) {
-    if (schedule instanceof ReduceOnPlateau plateau) {
-      follow(plateau, loss);
-    }
-  }
-
-  private void follow(ReduceOnPlateau plateau, double loss) {
-    epochsToCool = Math.max(epochsToCool - 1, 0);
-    if (loss < best - plateau.minDelta()) {
-      best = loss;
-      epochsWaited = 0;
-    } else if (epochsToCool == 0) {
-      epochsWaited++;
-      if (epochsWaited >= plateau.patience() && initial > plateau.minLearningRate()) {
-        initial = Math.max(initial * plateau.factor(), plateau.minLearningRate());
-        epochsToCool = plateau.cooldown();
-        epochsWaited = 0;
-      }
-    }
-  }
-
-  OptimizerState.Rate state() {
-    return new OptimizerState.Rate(initial, best, epochsWaited, epochsToCool);
+  /** What the schedule makes the learning rates of. */
+  double initial() {
+    return initial;
   }
 
   /** Goes on where the learning rate of another session of the same optimizer is. */
-  void setState(OptimizerState.Rate state) {
-    initial = state.learningRate();
-    best = state.bestLoss();
-    epochsWaited = state.epochsWaited();
-    epochsToCool = state.epochsToCool();
+  void setInitial(double rate) {
+    initial = rate;
+  }
+
+  /** Sets the learning rate of all steps to come. */
+  void set(double rate) {
+    if (!(schedule instanceof ConstantRate)) {
+      throw new IllegalStateException(
+          "TrainingSession: the learning rate cannot be set to %s, for the optimizer's schedule %s sets it in every step; leave out one of the two"
+              .formatted(rate, schedule.name()));
+    }
+    if (!(rate >= 0 && (float) rate < Float.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "TrainingSession: the learning rate is %s, expected 0 or a positive number in the range of floats"
+              .formatted(rate));
+    }
+    initial = rate;
   }
 }

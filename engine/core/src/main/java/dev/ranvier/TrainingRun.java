@@ -1,0 +1,320 @@
+package dev.ranvier;
+
+import dev.ranvier.data.Dataset;
+import dev.ranvier.metric.Metric;
+import dev.ranvier.optimizer.Optimizer;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A training that is going on, as its {@linkplain Callback callbacks} hold it: where it is, what it
+ * has seen, and what may be changed of it. For the thread that trains; {@link #stop()} may be
+ * called from any.
+ */
+public final class TrainingRun {
+
+  private final Sequential network;
+  private final TrainingSession session;
+  private final FitOptions options;
+  private final FitData data;
+  private final CallbackList callbacks;
+  private final EpochSums sums;
+  private final History history = new History();
+  private final Map<String, Double> logs = new LinkedHashMap<>();
+  private int initialEpoch;
+  private int epoch;
+  private int batch;
+  private int samplesDone;
+  private double batchLoss = Double.NaN;
+  private boolean epochEnded;
+  private boolean over;
+  private List<Runnable> restoring = List.of();
+
+  /** Why it is to end; null as long as it goes on. */
+  private volatile EndedBecause ending;
+
+  TrainingRun(Sequential network, TrainingSession session, FitOptions options, FitData data) {
+    this.network = network;
+    this.session = session;
+    this.options = options;
+    this.data = data;
+    this.callbacks = new CallbackList(ProgressLine.with(options));
+    this.sums = new EpochSums(network.compiled().metrics(), session.batch().targets());
+    this.initialEpoch = options.initialEpoch();
+    this.epoch = initialEpoch;
+  }
+
+  /** Ends the training, {@link EndedBecause#STOPPED}; see {@link #stop(EndedBecause)}. */
+  public void stop() {
+    stop(EndedBecause.STOPPED);
+  }
+
+  /**
+   * Ends the training: after an epoch there is no other, and in an epoch the step at hand is its
+   * last. Such an epoch is validated and told like any other. The first reason given stays.
+   */
+  public void stop(EndedBecause reason) {
+    Objects.requireNonNull(reason, "TrainingRun: the reason to stop is null");
+    if (ending == null) {
+      ending = reason;
+    }
+  }
+
+  /** Whether it has been asked to end. */
+  public boolean isStopping() {
+    return ending != null;
+  }
+
+  /** Why it has been asked to end. */
+  public Optional<EndedBecause> stopping() {
+    return Optional.ofNullable(ending);
+  }
+
+  /** How it trains. */
+  public FitOptions options() {
+    return options;
+  }
+
+  /** What it has seen so far, this epoch included when it has ended. */
+  public History history() {
+    return history;
+  }
+
+  /**
+   * The model with the weights of the last finished epoch, or those that training began with. It
+   * stays the network's, which closes it when it has the next.
+   */
+  public Model model() {
+    return network.model();
+  }
+
+  /** What it goes along the gradient with. */
+  public Optimizer optimizer() {
+    return network.compiled().optimizer();
+  }
+
+  /** What is counted beside the loss. */
+  public List<Metric> metrics() {
+    return network.compiled().metrics();
+  }
+
+  /** What it trains on: without what a validation split has taken. */
+  public Dataset trainingData() {
+    return data.training();
+  }
+
+  /** What it validates with, if it does. */
+  public Optional<Dataset> validationData() {
+    return Optional.ofNullable(data.validation());
+  }
+
+  /** Where it began, 0 unless it goes on with an earlier one. */
+  public int initialEpoch() {
+    return initialEpoch;
+  }
+
+  /** The epoch at hand, from {@link #initialEpoch()} to {@link #epochs()} - 1. */
+  public int epoch() {
+    return epoch;
+  }
+
+  /** Where it ends unless something stops it. */
+  public int epochs() {
+    return options.epochs();
+  }
+
+  /** The step at hand, or the last one, from 0 in every epoch. */
+  public int batch() {
+    return batch;
+  }
+
+  /** Steps in an epoch. */
+  public int batches() {
+    return data.steps(session.batchSize());
+  }
+
+  /** Samples that the epoch at hand has trained on. */
+  public int samplesDone() {
+    return samplesDone;
+  }
+
+  /** The last step's loss, NaN before the first. */
+  public double batchLoss() {
+    return batchLoss;
+  }
+
+  /** The mean loss of the epoch's samples so far; allocates nothing. */
+  public double loss() {
+    return sums.loss();
+  }
+
+  /**
+   * The learning rate of the next update: of the schedule, if the optimizer has one, and not
+   * rounded.
+   */
+  public double learningRate() {
+    return session.exactLearningRate();
+  }
+
+  /**
+   * Sets the learning rate of the updates to come.
+   *
+   * @param rate 0 or positive
+   * @throws IllegalStateException if the optimizer has a schedule, which sets it in every step
+   */
+  public void setLearningRate(double rate) {
+    session.setLearningRate(rate);
+  }
+
+  /**
+   * The figures of the epoch by Keras's names: {@code loss}, metrics, and when the epoch has ended
+   * those of validation with the prefix {@code val_}, then what callbacks {@linkplain #log(String,
+   * double) log}. In an epoch they are means so far. A copy, made when asked for.
+   */
+  public Map<String, Double> logs() {
+    Map<String, Double> all = new LinkedHashMap<>();
+    if (!epochEnded && samplesDone > 0) {
+      Evaluation soFar = sums.result();
+      all.put("loss", soFar.loss());
+      all.putAll(soFar.metrics());
+    }
+    all.putAll(logs);
+    return Collections.unmodifiableMap(all);
+  }
+
+  /**
+   * Adds a figure to the epoch's logs and to the {@link #history()}, such as {@code learning_rate},
+   * or puts another in its place.
+   */
+  public void log(String name, double value) {
+    Objects.requireNonNull(name, "TrainingRun: the name of what is logged is null");
+    boolean known = logs.put(name, value) != null;
+    if (epochEnded) {
+      history.set(name, value, known);
+    }
+  }
+
+  /** A copy of all that the layers keep as it is now, as {@link Sequential#getWeights} gives it. */
+  public Map<String, float[]> weights() {
+    if (over) {
+      return network.getWeights();
+    }
+    try (Model now = session.publish()) {
+      return now.getWeights();
+    }
+  }
+
+  /**
+   * Puts other values in the place of all that the layers keep, in the network and in its training,
+   * which goes on from them with the optimizer's state as it is.
+   *
+   * @param weights as {@link #weights()} gives them
+   * @throws IllegalArgumentException naming the tensor that is missing, unknown, of another size or
+   *     out of range
+   */
+  public void setWeights(Map<String, float[]> weights) {
+    network.putWeights("TrainingRun: setWeights", weights);
+  }
+
+  /**
+   * Mean loss and metrics of other data, with the weights as they are now; between epochs only.
+   *
+   * @throws IllegalStateException in an epoch
+   */
+  public Evaluation evaluate(Dataset data) {
+    return network.evaluate(data);
+  }
+
+  /**
+   * Has something done when all callbacks have been told of this epoch's end and before the next
+   * one begins: for what saves where all of them are. To be called in {@link Callback#onEpochEnd}.
+   */
+  public void afterEpochEnd(Runnable action) {
+    callbacks.afterEpochEnd(Objects.requireNonNull(action, "TrainingRun: the action is null"));
+  }
+
+  CallbackList callbacks() {
+    return callbacks;
+  }
+
+  TrainingSession session() {
+    return session;
+  }
+
+  Compiled compiled() {
+    return network.compiled();
+  }
+
+  FitData data() {
+    return data;
+  }
+
+  EpochSums sums() {
+    return sums;
+  }
+
+  /**
+   * Begins at another epoch than asked for; for what resumes a training in {@link
+   * Callback#onTrainBegin}. The place in the sequence of shuffles is {@link
+   * Compiled#setEpochsDone}'s.
+   *
+   * @param restore puts the callbacks where they were, when all of them have begun
+   */
+  void resumeAt(int first, Runnable restore) {
+    initialEpoch = first;
+    epoch = first;
+    restoring = List.of(restore);
+  }
+
+  void begin() {
+    callbacks.trainBegin(this);
+    restoring.forEach(Runnable::run);
+  }
+
+  void beginEpoch(int number) {
+    epoch = number;
+    batch = 0;
+    samplesDone = 0;
+    epochEnded = false;
+    logs.clear();
+    sums.reset();
+  }
+
+  void beginBatch(int number) {
+    batch = number;
+  }
+
+  void endBatch(int rows, double loss) {
+    samplesDone += rows;
+    batchLoss = loss;
+  }
+
+  /** Takes down what the epoch has come to. */
+  void endEpoch(Evaluation trained, Evaluation validated) {
+    Map<String, Double> logged = new LinkedHashMap<>(logs);
+    logs.clear();
+    put("", trained);
+    if (validated != null) {
+      put("val_", validated);
+    }
+    logs.putAll(logged);
+    history.add(logs);
+    epochEnded = true;
+  }
+
+  private void put(String prefix, Evaluation evaluation) {
+    logs.put(prefix + "loss", evaluation.loss());
+    evaluation.metrics().forEach((name, value) -> logs.put(prefix + name, value));
+  }
+
+  /** The training is over; the network has the weights that it leaves. */
+  void end(EndedBecause reason) {
+    ending = reason;
+    over = true;
+    history.end(reason);
+  }
+}
