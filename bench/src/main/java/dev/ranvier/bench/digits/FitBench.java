@@ -7,6 +7,7 @@ import dev.ranvier.Backend;
 import dev.ranvier.FitOptions;
 import dev.ranvier.History;
 import dev.ranvier.Sequential;
+import dev.ranvier.Verbosity;
 import dev.ranvier.bench.command.Arguments;
 import dev.ranvier.bench.measure.Csv;
 import dev.ranvier.data.Dataset;
