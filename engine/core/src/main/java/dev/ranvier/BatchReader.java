@@ -1,9 +1,9 @@
 package dev.ranvier;
 
 import dev.ranvier.data.Dataset;
+import dev.ranvier.data.SampleOrder;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.metric.MetricState;
-import java.util.Arrays;
 import java.util.List;
 
 /** Fills a session's batches from data sets, and goes through one without training. */
@@ -23,11 +23,11 @@ final class BatchReader {
     this.evaluated = new EpochSums(metrics, session.batch().targets());
   }
 
-  /** The samples of these places of an order. */
-  void fill(Dataset data, int[] order, int from, int rows) {
-    session.fill(data, order, from, rows);
+  /** The first {@code rows} of these samples. */
+  void fill(Dataset data, int[] samples, int rows) {
+    session.fill(data, samples, 0, rows);
     if (classMetric != null) {
-      session.requireClasses(classMetric, order, from, rows);
+      session.requireClasses(classMetric, samples, 0, rows);
     }
   }
 
@@ -51,18 +51,20 @@ final class BatchReader {
 
   private Evaluation evaluate(Dataset data, boolean untilInterrupted, MetricState... others) {
     evaluated.reset();
-    int[] order = new int[data.size()];
-    Arrays.setAll(order, i -> i);
-    int batchSize = session.batchSize();
-    for (int from = 0; from < order.length; from += Math.min(batchSize, order.length - from)) {
-      if (untilInterrupted && Thread.currentThread().isInterrupted()) {
-        return null;
-      }
-      int rows = Math.min(batchSize, order.length - from);
-      fill(data, order, from, rows);
-      evaluated.add(session, session.evaluate(rows), rows);
-      for (MetricState other : others) {
-        session.addTo(other, rows);
+    int[] samples = new int[session.batchSize()];
+    try (SampleOrder order = data.order()) {
+      order.begin(false, 0, 0);
+      for (int left = data.size(); left > 0; left -= Math.min(left, samples.length)) {
+        if (untilInterrupted && Thread.currentThread().isInterrupted()) {
+          return null;
+        }
+        int rows = Math.min(left, samples.length);
+        order.next(samples, rows);
+        fill(order.data(), samples, rows);
+        evaluated.add(session, session.evaluate(rows), rows);
+        for (MetricState other : others) {
+          session.addTo(other, rows);
+        }
       }
     }
     return evaluated.result();

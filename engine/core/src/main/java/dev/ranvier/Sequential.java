@@ -188,6 +188,16 @@ public final class Sequential implements AutoCloseable {
     return evaluate(Dataset.wrap(features, targets));
   }
 
+  /**
+   * Mean loss and metrics, each sample counting by a weight as {@link Dataset#withSampleWeights}
+   * has it.
+   *
+   * @param sampleWeights one for each sample, 0 or positive
+   */
+  public Evaluation evaluate(float[][] features, float[][] targets, float[] sampleWeights) {
+    return evaluate(Dataset.wrap(features, targets).withSampleWeights(sampleWeights));
+  }
+
   /** Mean loss and metrics over a data set, by the weights of its samples and classes. */
   public Evaluation evaluate(Dataset data) {
     return evaluate(data, new MetricState[0]);

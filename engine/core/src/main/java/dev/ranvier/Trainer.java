@@ -1,7 +1,6 @@
 package dev.ranvier;
 
-import dev.ranvier.random.Philox;
-import java.util.Arrays;
+import dev.ranvier.data.SampleOrder;
 
 /** The loops over epochs and batches of one fit, and who is told of them. */
 final class Trainer {
@@ -15,10 +14,12 @@ final class Trainer {
   private final FitOptions options;
   private final BatchReader reader;
   private final long startNanos;
-  private final int[] order;
+  private final int[] samples;
 
-  /** The pass over the data that {@link #order} is of. */
-  private long arranged = -1;
+  /** The pass over the data that is under way, and how many of its steps are done. */
+  private long pass = -1;
+
+  private int stepsOfPassDone;
 
   private long stepsKept;
   private int epochsKept;
@@ -38,7 +39,7 @@ final class Trainer {
     this.options = run.options();
     this.reader = new BatchReader(session, compiled.metrics());
     this.startNanos = startNanos;
-    this.order = new int[data.training().size()];
+    this.samples = new int[session.batchSize()];
     this.stepsKept = session.stepsDone();
   }
 
@@ -60,8 +61,14 @@ final class Trainer {
   EndedBecause train() {
     network.resting(run::begin);
     stepsKept = session.stepsDone();
+    try (SampleOrder order = data.training().order()) {
+      return train(order);
+    }
+  }
+
+  private EndedBecause train(SampleOrder order) {
     for (int epoch = run.initialEpoch(); epoch < run.epochs() && !run.isStopping(); epoch++) {
-      if (Thread.currentThread().isInterrupted() || !trainAndKeep(epoch)) {
+      if (Thread.currentThread().isInterrupted() || !trainAndKeep(order, epoch)) {
         return run.stopping().orElse(EndedBecause.INTERRUPTED);
       }
     }
@@ -69,12 +76,12 @@ final class Trainer {
   }
 
   /** An epoch, whose weights are kept unless it returns false. */
-  private boolean trainAndKeep(int epoch) {
+  private boolean trainAndKeep(SampleOrder order, int epoch) {
     run.beginEpoch(epoch);
     network.resting(() -> callbacks.epochBegin(run, epoch));
     long sequence = Math.max(compiled.epochsDone(), epoch);
     try {
-      if (!trainEpoch(epoch, sequence)) {
+      if (!trainEpoch(order, epoch, sequence)) {
         return false;
       }
     } catch (DivergenceException e) {
@@ -99,8 +106,8 @@ final class Trainer {
   }
 
   /** Steps and validation; false if an interrupt came before their end. */
-  private boolean trainEpoch(int epoch, long sequence) {
-    if (!trainSteps(epoch, sequence)) {
+  private boolean trainEpoch(SampleOrder order, int epoch, long sequence) {
+    if (!trainSteps(order, epoch, sequence)) {
       return false;
     }
     Evaluation trained = run.sums().result();
@@ -116,18 +123,16 @@ final class Trainer {
     return true;
   }
 
-  private boolean trainSteps(int epoch, long sequence) {
-    int batchSize = session.batchSize();
-    int stepsOfPass = data.stepsOfPass(batchSize);
-    int steps = data.steps(batchSize);
+  private boolean trainSteps(SampleOrder order, int epoch, long sequence) {
+    int stepsOfPass = data.stepsOfPass(samples.length);
+    int steps = data.steps(samples.length);
     for (int batch = 0; batch < steps; batch++) {
       if (Thread.currentThread().isInterrupted()) {
         return false;
       }
       long step = sequence * steps + batch;
-      arrange(step / stepsOfPass);
-      int from = (int) (step % stepsOfPass) * batchSize;
-      trainStep(epoch, batch, from, Math.min(batchSize, order.length - from));
+      moveTo(order, step / stepsOfPass, (int) (step % stepsOfPass));
+      trainStep(order, epoch, batch);
       if (run.isStopping()) {
         return true;
       }
@@ -135,27 +140,32 @@ final class Trainer {
     return true;
   }
 
-  private void trainStep(int epoch, int batch, int from, int rows) {
+  /** Begins a pass where another has ended, and leaves out what an earlier fit saw of it. */
+  private void moveTo(SampleOrder order, long wantedPass, int step) {
+    if (pass != wantedPass || stepsOfPassDone > step) {
+      order.begin(options.shuffle(), options.seed(), wantedPass);
+      pass = wantedPass;
+      stepsOfPassDone = 0;
+    }
+    for (; stepsOfPassDone < step; stepsOfPassDone++) {
+      order.next(samples, samples.length);
+    }
+  }
+
+  private void trainStep(SampleOrder order, int epoch, int batch) {
     run.beginBatch(batch);
     callbacks.batchBegin(run, batch);
-    reader.fill(data.training(), order, from, rows);
+    int from = stepsOfPassDone * samples.length;
+    int rows = Math.min(samples.length, data.training().size() - from);
+    order.next(samples, rows);
+    stepsOfPassDone++;
+    reader.fill(order.data(), samples, rows);
     long start = System.nanoTime();
     double loss = step(rows, epoch, from);
     run.history().addStep(System.nanoTime() - start);
     run.sums().add(session, loss, rows);
     run.endBatch(rows, loss);
     callbacks.batchEnd(run, batch);
-  }
-
-  /** The data's own order, then for every pass a shuffle of its own, whatever came before. */
-  private void arrange(long pass) {
-    if (pass != arranged) {
-      Arrays.setAll(order, i -> i);
-      if (options.shuffle()) {
-        Philox.of(options.seed(), pass).shuffle(order);
-      }
-      arranged = pass;
-    }
   }
 
   private double step(int rows, int epoch, int from) {
