@@ -16,6 +16,7 @@ import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Bias;
 import dev.ranvier.simd.activation.JoinedRows;
 import dev.ranvier.simd.dropout.DropoutMask;
+import dev.ranvier.simd.dropout.GaussianNoise;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.gemv.Bfloat16Gemv;
@@ -34,6 +35,7 @@ import dev.ranvier.simd.norm.ColumnCovariance;
 import dev.ranvier.simd.norm.ColumnMoments;
 import dev.ranvier.simd.norm.LayerNormalization;
 import dev.ranvier.simd.optimizer.GradientTransform;
+import dev.ranvier.simd.optimizer.NonNegative;
 import dev.ranvier.simd.optimizer.OptimizerCase;
 import dev.ranvier.simd.optimizer.OptimizerCases;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
@@ -256,6 +258,21 @@ final class DoorCases {
             DropoutMask.of(tier).run(0.5f, 1, 0, 0, p[0].matrix(), 0, p[1].matrix(), 0, s[R], s[C]),
         read("in", R, C),
         written("out", R, C));
+    add(
+        all,
+        "GaussianNoise.run",
+        "",
+        (tier, s, p) ->
+            GaussianNoise.of(tier)
+                .run(0.5f, 1, 0, 0, p[0].matrix(), 0, p[1].matrix(), 0, s[R], s[C]),
+        read("in", R, C),
+        written("out", R, C));
+    add(
+        all,
+        "NonNegative.run",
+        "",
+        (tier, s, p) -> NonNegative.of(tier).run(p[0].matrix(), 0, s[R], s[C]),
+        written("weights", R, C).exact());
   }
 
   private static void addNormalizations(List<DoorCase> all) {

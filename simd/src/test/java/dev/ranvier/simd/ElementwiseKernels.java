@@ -6,6 +6,7 @@ import dev.ranvier.simd.activation.ActivationCases;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Bias;
 import dev.ranvier.simd.dropout.DropoutMask;
+import dev.ranvier.simd.dropout.GaussianNoise;
 import dev.ranvier.simd.loss.LossCase;
 import dev.ranvier.simd.loss.LossCases;
 import dev.ranvier.simd.loss.LossKernel;
@@ -16,6 +17,7 @@ import dev.ranvier.simd.norm.ColumnCovariance;
 import dev.ranvier.simd.norm.ColumnMoments;
 import dev.ranvier.simd.norm.LayerNormalization;
 import dev.ranvier.simd.optimizer.GradientTransform;
+import dev.ranvier.simd.optimizer.NonNegative;
 import dev.ranvier.simd.optimizer.OptimizerCase;
 import dev.ranvier.simd.optimizer.OptimizerCases;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
@@ -66,6 +68,7 @@ public final class ElementwiseKernels {
     LossCases.ALL.forEach(kernels::add);
     OptimizerCases.ALL.forEach(kernels::add);
     kernels.addGradientTransform();
+    kernels.addNonNegative();
     kernels.addSums();
     kernels.addDropout();
     kernels.addNormalizations();
@@ -93,6 +96,7 @@ public final class ElementwiseKernels {
         c -> named.put("optimizer " + c, operations(arena, layout, kernels -> kernels.add(c))));
     named.put(
         "gradient transform", operations(arena, layout, ElementwiseKernels::addGradientTransform));
+    named.put("non-negative", operations(arena, layout, ElementwiseKernels::addNonNegative));
     return named;
   }
 
@@ -189,6 +193,17 @@ public final class ElementwiseKernels {
         });
   }
 
+  private void addNonNegative() {
+    NonNegative nonNegative = NonNegative.of(tier);
+    Padded start = matrix().fill(layout.random(1, 1));
+    Padded w = matrix();
+    operations.add(
+        () -> {
+          copy(start, w);
+          nonNegative.run(w.matrix, 0, w.rows, w.columns);
+        });
+  }
+
   private void addSums() {
     Padded start = matrix().fill(layout.random(1, 1));
     Padded x = matrix();
@@ -226,6 +241,8 @@ public final class ElementwiseKernels {
     Padded x = matrix().fill(layout.random(1, 1));
     Padded y = matrix();
     operations.add(() -> mask.run(0.5f, 1, 2, 3, x.matrix, 0, y.matrix, 0, x.rows, x.columns));
+    GaussianNoise noise = GaussianNoise.of(tier);
+    operations.add(() -> noise.run(0.5f, 1, 2, 3, x.matrix, 0, y.matrix, 0, x.rows, x.columns));
   }
 
   private void addNormalizations() {

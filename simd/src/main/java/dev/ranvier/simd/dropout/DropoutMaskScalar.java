@@ -46,11 +46,12 @@ final class DropoutMaskScalar {
     return z ^ z >>> 31;
   }
 
-  private static int hash(int lower, int upper, int column) {
+  /** An element's hash, all 32 bits of it. */
+  static int hash(int lower, int upper, int column) {
     int h = column ^ lower;
     h = (h ^ h >>> 16) * MURMUR_1;
     h = ((h ^ h >>> 13) + upper) * MURMUR_2;
-    return (h ^ h >>> 16) >>> UNUSED_BITS;
+    return h ^ h >>> 16;
   }
 
   static void row(
@@ -68,7 +69,8 @@ final class DropoutMaskScalar {
     for (int j = 0; j < columns; j++) {
       long at = (long) j << 2;
       float kept = load(in, inRow + at) * scale;
-      store(hash(lower, upper, firstColumn + j) >= threshold ? kept : 0f, out, outRow + at);
+      int hash = hash(lower, upper, firstColumn + j) >>> UNUSED_BITS;
+      store(hash >= threshold ? kept : 0f, out, outRow + at);
     }
   }
 }

@@ -1,2 +1,2 @@
-/** Dropout whose mask is counted, not stored. */
+/** Dropout whose mask, and noise whose values, are counted and not stored. */
 package dev.ranvier.simd.dropout;

@@ -19,7 +19,7 @@ public final class LogScalar {
   public static final float C11 = 0.11612461f;
 
   /** The bits of sqrt(1/2): mantissas are taken from [sqrt(1/2), sqrt(2)). */
-  static final int SQRT_HALF_BITS = 0x3f3504f3;
+  public static final int SQRT_HALF_BITS = 0x3f3504f3;
 
   private LogScalar() {}
 
