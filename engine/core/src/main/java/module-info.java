@@ -7,6 +7,7 @@ module dev.ranvier {
 
   exports dev.ranvier;
   exports dev.ranvier.activation;
+  exports dev.ranvier.constraint;
   exports dev.ranvier.data;
   exports dev.ranvier.initializer;
   exports dev.ranvier.io;

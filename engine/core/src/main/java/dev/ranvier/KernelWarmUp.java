@@ -6,6 +6,7 @@ import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Dropout;
 import dev.ranvier.layer.Flatten;
+import dev.ranvier.layer.GaussianNoise;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.LayerNormalization;
@@ -23,6 +24,7 @@ import dev.ranvier.warmup.WarmUp;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Compiles the kernels of a network's training on a network of the same kind but a few neurons
@@ -69,9 +71,18 @@ final class KernelWarmUp {
   private static Layer narrow(Layer layer) {
     return switch (layer) {
       case Dense dense -> {
-        Dense narrow = Dense.of(Math.min(dense.outputSize(), MOST_NEURONS), dense.activation());
-        Dense alike = dense.hasBias() ? narrow : narrow.withoutBias();
-        yield alike.withRegularizer(dense.regularizer());
+        Dense narrow = Dense.of(1, dense.activation());
+        yield new Dense(
+            Math.min(dense.outputSize(), MOST_NEURONS),
+            dense.activation(),
+            narrow.initializer(),
+            dense.hasBias() ? narrow.biasInitializer() : Optional.empty(),
+            dense.regularizer(),
+            dense.biasRegularizer(),
+            dense.constraint(),
+            dense.biasConstraint(),
+            dense.trainable(),
+            Optional.empty());
       }
       case Normalization wide -> {
         int size = Math.min(wide.mean().size(), MOST_NEURONS);
@@ -81,6 +92,7 @@ final class KernelWarmUp {
           BatchNormalization _,
           Dropout _,
           Flatten _,
+          GaussianNoise _,
           Input _,
           LayerNormalization _,
           Rescaling _ ->

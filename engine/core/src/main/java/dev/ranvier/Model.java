@@ -179,6 +179,11 @@ public final class Model implements AutoCloseable {
     return new Model(architecture, retainParameters(), checked);
   }
 
+  /** A new model with the same parameters, shared, whose layers are trained otherwise. */
+  Model withArchitecture(Architecture trained) {
+    return new Model(trained, retainParameters(), metadata);
+  }
+
   /** A copy of a Dense layer's weights, [inputSize, outputSize] row by row. */
   public float[] weights(int layer) {
     return parameter(layer, "weight");

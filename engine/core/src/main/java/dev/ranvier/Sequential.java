@@ -113,14 +113,15 @@ public final class Sequential implements AutoCloseable {
    * with a fresh optimizer state, and with the order of samples of a first epoch.
    *
    * @param metrics read beside the loss, each under a name of its own
-   * @throws IllegalArgumentException if loss or metrics do not fit the last layer, or two metrics
-   *     have one name
+   * @throws IllegalArgumentException if loss or metrics do not fit the last layer, two metrics have
+   *     one name, or every layer is frozen
    */
   public Sequential compile(Optimizer optimizer, Loss loss, Metric... metrics) {
     requireIdle("compile");
     Objects.requireNonNull(optimizer, "compile: the optimizer is null");
     Objects.requireNonNull(loss, "compile: the loss is null");
     loss.checkLast(architecture.lastActivation());
+    architecture.requireTrainable("compile");
     requireDistinct(metrics);
     for (Metric metric : metrics) {
       metric.checkTargets(loss.targets(architecture.outputSize()));
@@ -141,6 +142,36 @@ public final class Sequential implements AutoCloseable {
                 .formatted(metric.name()));
       }
     }
+  }
+
+  /**
+   * Leaves layers as they are in trainings to come (Keras: {@code layer.trainable = False}), as
+   * {@link Layer#trainable(boolean)} says, also in files. To go on, compile it again.
+   *
+   * <p>Fine-tuning: {@code load}, {@code freeze("dense_1")}, {@code compile}, {@code fit}.
+   *
+   * @param layers their names in {@link #summary}; none for all layers
+   * @throws IllegalArgumentException naming a layer that there is not; then nothing changes
+   */
+  public Sequential freeze(String... layers) {
+    return setTrainable("freeze", false, layers);
+  }
+
+  /** Has trainings to come change layers again that were frozen; otherwise as {@link #freeze}. */
+  public Sequential unfreeze(String... layers) {
+    return setTrainable("unfreeze", true, layers);
+  }
+
+  private Sequential setTrainable(String verb, boolean on, String... layers) {
+    requireIdle(verb);
+    Architecture changed = architecture.withTrainable(verb, List.of(layers), on);
+    if (!changed.equals(architecture)) {
+      replaceModel(model.withArchitecture(changed));
+      architecture = changed;
+      closeSession();
+      compiled = null;
+    }
+    return this;
   }
 
   /**
@@ -342,6 +373,32 @@ public final class Sequential implements AutoCloseable {
       session.setMetadata(next.metadata());
     }
     return this;
+  }
+
+  /**
+   * A network of its own with the same layers, weights, strings, backend and threads, to be closed
+   * by the caller. It is not compiled.
+   */
+  public Sequential copy() {
+    requireOpen();
+    return copy(model.withMetadata(model.metadata()));
+  }
+
+  /**
+   * A network of its own with the same layers and fresh weights (Keras: clone_model): those that
+   * {@link #withSeed} draws. It is not compiled, and has no strings. Statistics that a layer
+   * describes, as Normalization does, stay.
+   */
+  public Sequential copyUntrained(long seed) {
+    requireOpen();
+    return copy(Model.initialize(architecture.all(), seed));
+  }
+
+  private Sequential copy(Model of) {
+    Sequential other = new Sequential(of);
+    other.backend = backend;
+    other.threads = threads;
+    return other;
   }
 
   /** A table of the layers with shapes and numbers of parameters. */

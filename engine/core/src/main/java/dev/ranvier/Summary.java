@@ -6,6 +6,7 @@ import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Dropout;
 import dev.ranvier.layer.Flatten;
+import dev.ranvier.layer.GaussianNoise;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.LayerNormalization;
@@ -29,7 +30,9 @@ final class Summary {
     for (int i = 0; i < architecture.layers().size(); i++) {
       Layer layer = architecture.layers().get(i);
       shape = layer.keepsShape() ? shape : List.of(architecture.outputSize(i));
-      String parameters = String.format(Locale.ROOT, "%,d", architecture.parameterCount(i));
+      boolean frozen = !layer.trainable();
+      String parameters =
+          String.format(Locale.ROOT, frozen ? "%,d frozen" : "%,d", architecture.parameterCount(i));
       line(text, width, architecture.name(i), shape(shape), activation(layer), parameters);
     }
     long count = architecture.parameterCount();
@@ -73,6 +76,7 @@ final class Summary {
       case BatchNormalization _,
           Dropout _,
           Flatten _,
+          GaussianNoise _,
           Input _,
           LayerNormalization _,
           Normalization _,

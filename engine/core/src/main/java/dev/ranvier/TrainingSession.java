@@ -73,7 +73,8 @@ public final class TrainingSession implements AutoCloseable {
    * Compiles a session with fusion, on all threads of the process's team.
    *
    * @param batchSize the most samples in a step; smaller batches run as well
-   * @throws IllegalArgumentException if the loss does not fit the last layer
+   * @throws IllegalArgumentException if the loss does not fit the last layer, or every layer is
+   *     frozen
    * @throws IllegalStateException if the backend cannot run here
    */
   public TrainingSession(
@@ -84,8 +85,8 @@ public final class TrainingSession implements AutoCloseable {
   /**
    * Compiles a session.
    *
-   * @throws IllegalArgumentException if the loss does not fit the last layer, or more threads are
-   *     asked for than the process's team has
+   * @throws IllegalArgumentException if the loss does not fit the last layer, every layer is
+   *     frozen, or more threads are asked for than the process's team has
    * @throws IllegalStateException if the backend cannot run here
    */
   public TrainingSession(Model model, Loss loss, Optimizer optimizer, TrainingOptions options) {
@@ -97,6 +98,7 @@ public final class TrainingSession implements AutoCloseable {
     this.architecture = model.architecture();
     this.metadata = model.metadata();
     loss.checkLast(architecture.lastActivation());
+    architecture.requireTrainable("TrainingSession");
     this.options = options;
     this.batchSize = options.batchSize();
     this.selector = options.backend().selector(options.backends());

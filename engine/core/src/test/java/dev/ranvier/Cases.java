@@ -11,6 +11,7 @@ import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Dropout;
 import dev.ranvier.layer.Flatten;
+import dev.ranvier.layer.GaussianNoise;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.LayerNormalization;
@@ -34,8 +35,11 @@ import dev.ranvier.optimizer.Clipping;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.optimizer.RmsProp;
 import dev.ranvier.random.Philox;
+import dev.ranvier.regularizer.Regularizer;
 import dev.ranvier.schedule.CosineDecay;
+import dev.ranvier.schedule.CosineDecayRestarts;
 import dev.ranvier.schedule.ExponentialDecay;
+import dev.ranvier.schedule.InverseTimeDecay;
 import dev.ranvier.schedule.OneCycle;
 import dev.ranvier.schedule.PolynomialDecay;
 import dev.ranvier.schedule.Schedule;
@@ -43,10 +47,11 @@ import dev.ranvier.simd.Tier;
 import dev.ranvier.step.DropoutMasks;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.PassStep;
+import dev.ranvier.step.StepKey;
 import dev.ranvier.step.Workers;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** What every test of the engine iterates: a new loss, optimizer or backend gets its row here. */
@@ -107,6 +112,11 @@ final class Cases {
           Schedule.cosineDecay(100),
           Schedule.cosineDecay(100, 10),
           new CosineDecay(100, 0.1, 10, 0.01),
+          Schedule.cosineDecayRestarts(10),
+          new CosineDecayRestarts(10, 1, 0.5, 0.1),
+          new CosineDecayRestarts(8, 1.5, 2, 0.25),
+          Schedule.inverseTimeDecay(100, 0.5),
+          new InverseTimeDecay(100, 0.5, true),
           Schedule.polynomialDecay(100),
           Schedule.polynomialDecay(100, 0.01, 0.5),
           new PolynomialDecay(10, 0.01, 2, true),
@@ -165,33 +175,78 @@ final class Cases {
         List.of(input, linear, ActivationLayer.of(Activation.softmax()), Dropout.of(0.1), last),
         List.of(
             input, linear, last, LayerNormalization.of(), ActivationLayer.of(Activation.softmax())),
-        List.of(input, linear, last, ActivationLayer.of(Activation.sigmoid())));
+        List.of(input, linear, last, ActivationLayer.of(Activation.sigmoid())),
+        List.of(input, GaussianNoise.of(0.2), relu, GaussianNoise.of(0.5).withSeed(3), last),
+        List.of(
+            input,
+            linear.withBiasRegularizer(Regularizer.l1l2(0.01, 0.1)),
+            tanh,
+            relu.trainable(false),
+            BatchNormalization.of().trainable(false),
+            last),
+        List.of(
+            input,
+            BatchNormalization.of().trainable(false),
+            relu.trainable(false),
+            LayerNormalization.of().trainable(false),
+            BatchNormalization.of().withoutScale().withoutCenter(),
+            last,
+            LayerNormalization.of().trainable(false)));
   }
 
-  /** Has the oracle drop what the first step of training drops. */
+  /** Has the oracle drop and add what the first step of training does. */
   static void setMasks(OracleNetwork oracle, Architecture architecture, int rows) {
     for (int layer = 0; layer < architecture.layers().size(); layer++) {
-      if (architecture.layers().get(layer) instanceof Dropout dropout) {
-        int columns = architecture.outputSize(layer);
-        SlabLayout plan = new SlabLayout("mask");
-        Region region = plan.matrix("mask", rows, columns);
-        try (Slab slab = new Slab(plan)) {
-          Operand ones = new Operand(slab.segment(), region);
-          ones.fill(1f);
+      int columns = architecture.outputSize(layer);
+      switch (architecture.layers().get(layer)) {
+        case Dropout dropout -> {
           DropoutMasks masks = new DropoutMasks(Tier.SCALAR, dropout.rate(), dropout.seed(), layer);
           masks.setStep(1);
-          PassStep.dropout("mask", masks, ones, ones, Workers.ALONE).run(rows);
-          double[][] factors = new double[rows][columns];
-          for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < columns; column++) {
-              long offsetBytes = region.rowBytes(row) + 4L * column;
-              factors[row][column] = slab.segment().get(ValueLayout.JAVA_FLOAT, offsetBytes);
-            }
-          }
-          oracle.setMask(layer, factors);
+          oracle.setMask(
+              layer,
+              pass(rows, columns, 1, x -> PassStep.dropout("mask", masks, x, x, Workers.ALONE)));
+        }
+        case GaussianNoise noise -> {
+          StepKey key = new StepKey(noise.seed(), layer);
+          key.setStep(1);
+          double deviation = noise.stddev();
+          oracle.setNoise(
+              layer,
+              pass(
+                  rows,
+                  columns,
+                  0,
+                  x -> PassStep.noise("noise", Tier.SCALAR, deviation, key, x, x, Workers.ALONE)));
+        }
+        case ActivationLayer _,
+            BatchNormalization _,
+            Dense _,
+            Flatten _,
+            Input _,
+            LayerNormalization _,
+            Normalization _,
+            Rescaling _ -> {}
+      }
+    }
+  }
+
+  /** What a pass makes of a matrix of equal numbers. */
+  private static double[][] pass(
+      int rows, int columns, float value, Function<Operand, PassStep> made) {
+    SlabLayout plan = new SlabLayout("pass");
+    Region region = plan.matrix("matrix", rows, columns);
+    double[][] result = new double[rows][columns];
+    try (Slab slab = new Slab(plan)) {
+      Operand matrix = new Operand(slab.segment(), region);
+      matrix.fill(value);
+      made.apply(matrix).run(rows);
+      for (int row = 0; row < rows; row++) {
+        for (int column = 0; column < columns; column++) {
+          result[row][column] = matrix.get(row, column);
         }
       }
     }
+    return result;
   }
 
   /**

@@ -21,6 +21,7 @@ import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Dropout;
 import dev.ranvier.layer.Flatten;
+import dev.ranvier.layer.GaussianNoise;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.LayerNormalization;
 import dev.ranvier.layer.Normalization;
@@ -57,10 +58,11 @@ final class OracleNetwork {
   private final Architecture architecture;
   private final Loss loss;
   private final Map<Integer, double[][]> masks = new HashMap<>();
+  private final Map<Integer, double[][]> noises = new HashMap<>();
   private int moved = -1;
   private double way;
 
-  /** Per layer: what training changes, matrices row by row, one after the other. */
+  /** Per layer: what has a gradient, matrices row by row, one after the other. */
   final double[][] parameters;
 
   OracleNetwork(Model model, Loss loss) {
@@ -73,7 +75,7 @@ final class OracleNetwork {
     }
   }
 
-  /** What training changes in a layer. */
+  /** What training changes in a layer, unless it is frozen. */
   static double[] trainable(Model model, int layer) {
     return model.architecture().parameters(layer).stream()
         .filter(ParameterSpec::trainable)
@@ -85,6 +87,11 @@ final class OracleNetwork {
   /** Has a dropout layer multiply its inputs by these factors. */
   void setMask(int layer, double[][] factors) {
     masks.put(layer, factors);
+  }
+
+  /** Has a layer add these numbers to its inputs. */
+  void setNoise(int layer, double[][] noise) {
+    noises.put(layer, noise);
   }
 
   /** Outputs [rows][outputSize], as in training: batches are normalized by themselves. */
@@ -131,6 +138,7 @@ final class OracleNetwork {
       case ActivationLayer function -> activateAll(function.function(), x, watch);
       case Dropout dropout -> training ? multiply(x, masks.get(layer)) : x;
       case Flatten flatten -> x;
+      case GaussianNoise noise -> training ? add(x, noises.get(layer)) : x;
       case Rescaling rescaling ->
           eachValue(x, (column, value) -> rescaling.scale() * value + rescaling.offset());
       case Normalization normalization ->
@@ -181,11 +189,22 @@ final class OracleNetwork {
     return y;
   }
 
+  private static double[][] add(double[][] x, double[][] terms) {
+    double[][] y = new double[x.length][];
+    for (int row = 0; row < x.length; row++) {
+      double[] added = terms[row];
+      double[] from = x[row];
+      y[row] = IntStream.range(0, from.length).mapToDouble(j -> from[j] + added[j]).toArray();
+    }
+    return y;
+  }
+
+  /** A frozen layer goes by its averages in training, too. */
   private double[][] normalize(int layer, BatchNormalization of, double[][] x, boolean training) {
     double[] mean = new double[x[0].length];
     double[] variance = new double[mean.length];
     for (int j = 0; j < mean.length; j++) {
-      if (training) {
+      if (training && of.trainable()) {
         for (double[] row : x) {
           mean[j] += row[j] / x.length;
         }
@@ -318,15 +337,16 @@ final class OracleNetwork {
     return sum / outputs.length + penalty();
   }
 
-  private double penalty() {
+  /** What weights add to the loss. */
+  double penalty() {
     double sum = 0;
     for (int layer = 0; layer < parameters.length; layer++) {
-      if (architecture.layers().get(layer) instanceof Dense dense) {
-        Regularizer regularizer = dense.regularizer();
+      if (architecture.layers().get(layer) instanceof Dense dense && dense.trainable()) {
         int weights = architecture.inputSize(layer) * architecture.outputSize(layer);
-        for (int i = 0; i < weights; i++) {
+        for (int i = 0; i < parameters[layer].length; i++) {
+          Regularizer of = i < weights ? dense.regularizer() : dense.biasRegularizer();
           double w = parameters[layer][i];
-          sum += regularizer.l1() * Math.abs(w) + regularizer.l2() * w * w;
+          sum += of.l1() * Math.abs(w) + of.l2() * w * w;
         }
       }
     }
@@ -395,11 +415,15 @@ final class OracleNetwork {
     return y * (1 - share) + share / classes;
   }
 
-  /** dLoss/dParameter by central differences, of the shape of {@link #parameters}. */
+  /**
+   * dLoss/dParameter by central differences, of the shape of {@link #parameters}; nothing of layers
+   * that are frozen.
+   */
   double[][] gradient(float[][] features, float[][] targets) {
     double[][] gradient = new double[parameters.length][];
     for (int layer = 0; layer < parameters.length; layer++) {
-      gradient[layer] = new double[parameters[layer].length];
+      boolean frozen = !architecture.layers().get(layer).trainable();
+      gradient[layer] = new double[frozen ? 0 : parameters[layer].length];
       for (int i = 0; i < gradient[layer].length; i++) {
         double kept = parameters[layer][i];
         parameters[layer][i] = kept + STEP;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.ranvier.activation.Activation;
 import dev.ranvier.data.Dataset;
+import dev.ranvier.initializer.Initializer;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
@@ -47,7 +48,10 @@ class RegularizerTest {
     return Model.initialize(
         List.of(
             Input.of(5),
-            Dense.of(6, Activation.tanh()).withRegularizer(regularizer),
+            Dense.of(6, Activation.tanh())
+                .withBiasInitializer(Initializer.randomNormal(0, 0.5))
+                .withRegularizer(regularizer)
+                .withBiasRegularizer(regularizer),
             Dense.of(4, Activation.tanh()),
             Dense.of(3, Activation.softmax()).withRegularizer(regularizer)),
         7);
@@ -76,9 +80,12 @@ class RegularizerTest {
       assertThat(gradients.loss()).isCloseTo(expectedLoss, within(1e-5));
       double[][] expected = oracle.gradient(FEATURES, TARGETS);
       for (int layer = 0; layer < expected.length; layer++) {
-        float[] found = gradients.parameter(model.architecture().name(layer) + ".weight");
-        for (int i = 0; i < found.length; i++) {
-          assertThat((double) found[i]).isCloseTo(expected[layer][i], within(2e-6));
+        String name = model.architecture().name(layer);
+        float[] weights = gradients.parameter(name + ".weight");
+        float[] bias = gradients.parameter(name + ".bias");
+        for (int i = 0; i < expected[layer].length; i++) {
+          float found = i < weights.length ? weights[i] : bias[i - weights.length];
+          assertThat((double) found).isCloseTo(expected[layer][i], within(2e-6));
         }
       }
     }
@@ -120,11 +127,10 @@ class RegularizerTest {
     double limit = global ? Double.POSITIVE_INFINITY : clipping.limit();
     try (Model trained = session.publish()) {
       for (int layer = 0; layer < gradient.length; layer++) {
-        float[] weights = trained.weights(layer);
+        double[] weights = OracleNetwork.trainable(trained, layer);
         for (int i = 0; i < weights.length; i++) {
           double step = Math.clamp(factor * gradient[layer][i], -limit, limit);
-          assertThat((double) weights[i])
-              .isCloseTo(oracle.parameters[layer][i] - step, within(3e-6));
+          assertThat(weights[i]).isCloseTo(oracle.parameters[layer][i] - step, within(3e-6));
         }
       }
     }
@@ -156,8 +162,10 @@ class RegularizerTest {
     try (Model model = model(Regularizer.l2(0.1));
         TrainingSession whole = session(model, Optimizer.sgd(), Backend.SCALAR, Fusion.NONE)) {
       assertThat(whole.explainPlan())
-          .contains("with softmax", ", penalties on weights", "dense_1 weight penalty grad")
-          .doesNotContain("dense_2 weight penalty grad");
+          .contains("with softmax", ", penalties on weights")
+          .contains("dense_1 weight penalty grad", "dense_1 bias penalty grad")
+          .doesNotContain("dense_2 weight penalty grad")
+          .doesNotContain("dense_3 bias penalty grad");
     }
   }
 

@@ -4,14 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.ranvier.data.Dataset;
+import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Input;
+import dev.ranvier.loss.Loss;
+import dev.ranvier.model.OptimizerJson;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.schedule.CosineDecay;
+import dev.ranvier.schedule.CosineDecayRestarts;
 import dev.ranvier.schedule.OneCycle;
+import dev.ranvier.schedule.OwnSchedule;
 import dev.ranvier.schedule.PolynomialDecay;
 import dev.ranvier.schedule.Schedule;
 import dev.ranvier.testkit.Anywhere;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -42,6 +50,12 @@ class ScheduleTest {
           rates(0, 0.1, 25, 0.0853553390593274, 50, 0.05, 90, 0.00244717418524232, 100, 0, 500, 0),
           rates(0, 0, 1, 0.01, 9, 0.09, 10, 0.1, 60, 0.05, 100, 0.00244717418524232, 110, 0),
           rates(0, 0.01, 5, 0.055, 9, 0.091, 10, 0.1, 60, 0.055, 85, 0.0231801948466054, 110, 0.01),
+          rates(0, 0.1, 5, 0.05, 9, 0.0024471741852423, 10, 0.1, 15, 0.0853553390593274, 30, 0.1),
+          rates(0, 0.1, 5, 0.055, 9, 0.0122024567667181, 10, 0.055, 15, 0.0325, 30, 0.02125),
+          rates(
+              0, 0.1, 5, 0.0481493712863091, 9, 0.172444436971680, 29, 0.175, 70, 1.18043438156133),
+          rates(0, 0.1, 50, 0.08, 100, 0.1 / 1.5, 250, 0.1 / 2.25, 1_000, 0.1 / 6),
+          rates(0, 0.1, 99, 0.1, 100, 0.1 / 1.5, 250, 0.05, 1_000, 0.1 / 6),
           rates(0, 0.1, 50, 0.05005, 100, 0.0001, 500, 0.0001),
           rates(0, 0.1, 50, 0.0736396103067893, 75, 0.055, 100, 0.01, 101, 0.01),
           rates(0, 0.1, 5, 0.0325, 10, 0.01, 11, 0.028225, 20, 0.01, 25, 0.0125, 30, 0.01),
@@ -62,6 +76,11 @@ class ScheduleTest {
           "650e6d60",
           "b95b6a9e",
           "65e1861e",
+          "6847cc43",
+          "5b735e9c",
+          "68ae37d9",
+          "c73b1989",
+          "4aefcccf",
           "44549070",
           "100b6b5d",
           "a80b6619",
@@ -83,7 +102,9 @@ class ScheduleTest {
 
   @Test
   void everyKindIsListed() {
-    assertThat(Cases.SCHEDULES.stream().<Class<?>>map(Schedule::getClass).distinct())
+    List<Class<?>> kinds = new ArrayList<>(List.of(OwnSchedule.class));
+    Cases.SCHEDULES.forEach(schedule -> kinds.add(schedule.getClass()));
+    assertThat(kinds.stream().distinct())
         .containsExactlyInAnyOrder(Schedule.class.getPermittedSubclasses());
     assertThat(RATES).hasSameSizeAs(Cases.SCHEDULES);
   }
@@ -124,6 +145,59 @@ class ScheduleTest {
     return "%08x".formatted(checksum.getValue());
   }
 
+  /** Wherever the logarithm's last digit falls. */
+  @Test
+  void everyRestartIsAtItsStep() {
+    for (int factor = 1; factor <= 5; factor++) {
+      for (long first : new long[] {1, 3, 7, 10, 1_000, 999_983}) {
+        Schedule schedule = new CosineDecayRestarts(first, factor, 1, 0);
+        long start = 0;
+        long length = first;
+        for (int period = 0; period < 12; period++) {
+          assertThat(schedule.learningRate(INITIAL, start)).isEqualTo(INITIAL);
+          if (length > 1) {
+            assertThat(schedule.learningRate(INITIAL, start + length - 1)).isLessThan(INITIAL);
+          }
+          start += length;
+          length *= factor;
+        }
+      }
+    }
+  }
+
+  @Test
+  void onesOwnIsCalledWithWhatOthersGet() {
+    Schedule own = Schedule.of("halves", (initial, step) -> initial / (1L << step));
+    assertThat(own.learningRate(INITIAL, 3)).isEqualTo(INITIAL / 8);
+    Optimizer optimizer = Optimizer.sgd(0.5).withSchedule(own);
+    try (Model model = Model.initialize(List.of(Input.of(2), Dense.of(1)), 1);
+        TrainingSession session =
+            new TrainingSession(model, Loss.meanSquaredError(), optimizer, 1, Backend.AUTO)) {
+      session.fill(Dataset.of(new float[1][2], new float[1][1]), new int[1], 0, 1);
+      assertThat(session.learningRate()).isEqualTo(0.5f);
+      session.step(1);
+      assertThat(session.learningRate()).isEqualTo(0.25f);
+    }
+  }
+
+  @Test
+  void onesOwnIsRefusedWhereItGivesNoRateAndWhereAFileNeedsIt() {
+    Schedule nan = Schedule.of("odd", (initial, step) -> step == 2 ? Double.NaN : initial);
+    assertThat(nan.learningRate(INITIAL, 1)).isEqualTo(INITIAL);
+    assertThatThrownBy(() -> nan.learningRate(INITIAL, 2))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "Schedule: 'odd' gives NaN for step 2, expected a learning rate of 0 or a positive"
+                + " number");
+    Schedule below = Schedule.of((initial, step) -> -initial);
+    assertThatThrownBy(() -> below.learningRate(INITIAL, 0))
+        .hasMessageContaining("'own schedule' gives -0.1 for step 0");
+    assertThatThrownBy(() -> OptimizerJson.describe(Optimizer.adam().withSchedule(nan)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("'odd' is code of your own, which no file can hold");
+    assertThatThrownBy(() -> Schedule.of(null)).hasMessageContaining("the function is null");
+  }
+
   @Test
   void anOptimizerHasOneSchedule() {
     Optimizer plain = Optimizer.adamW(0.01, 0.5);
@@ -148,6 +222,18 @@ class ScheduleTest {
     refused(() -> Schedule.cosineDecay(1, -1), "warmupSteps is -1, expected at least 0");
     refused(() -> new CosineDecay(1, 1.5, 0, 0), "CosineDecay: alpha is 1.5, expected 0 to 1");
     refused(() -> new CosineDecay(1, 0, 0, -1), "CosineDecay: warmupFrom is -1.0, expected 0 or");
+    refused(
+        () -> Schedule.cosineDecayRestarts(0),
+        "CosineDecayRestarts: firstDecaySteps is 0, expected at least 1");
+    refused(
+        () -> new CosineDecayRestarts(1, 0.9, 1, 0), "CosineDecayRestarts: tMul is 0.9, expected");
+    refused(
+        () -> new CosineDecayRestarts(1, 1, -1, 0), "CosineDecayRestarts: mMul is -1.0, expected");
+    refused(
+        () -> new CosineDecayRestarts(1, 1, 1, 2), "CosineDecayRestarts: alpha is 2.0, expected");
+    refused(() -> Schedule.inverseTimeDecay(0, 1), "InverseTimeDecay: decaySteps is 0, expected");
+    refused(
+        () -> Schedule.inverseTimeDecay(1, -1), "InverseTimeDecay: decayRate is -1.0, expected");
     refused(() -> Schedule.polynomialDecay(0), "PolynomialDecay: decaySteps is 0");
     refused(() -> Schedule.polynomialDecay(1, -1, 1), "PolynomialDecay: endLearningRate is -1.0");
     refused(() -> new PolynomialDecay(1, 0, 0, true), "PolynomialDecay: power is 0.0");

@@ -3,6 +3,7 @@ package dev.ranvier.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ranvier.activation.Activation;
+import dev.ranvier.constraint.Constraint;
 import dev.ranvier.data.Dataset;
 import dev.ranvier.initializer.Initializer;
 import dev.ranvier.layer.Layer;
@@ -119,6 +120,7 @@ final class ReadmeTest {
       classes = {
         Activation.class,
         Clipping.class,
+        Constraint.class,
         Dataset.class,
         Initializer.class,
         Loss.class,

@@ -22,6 +22,7 @@ import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Dropout;
 import dev.ranvier.layer.Flatten;
+import dev.ranvier.layer.GaussianNoise;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.LayerNormalization;
@@ -104,6 +105,7 @@ public final class OnnxWriter {
     return switch (layer) {
       case Dropout dropout -> true;
       case Flatten flatten -> true;
+      case GaussianNoise noise -> true;
       case ActivationLayer function -> function.function() instanceof Linear;
       case BatchNormalization _,
           Dense _,
@@ -151,7 +153,7 @@ public final class OnnxWriter {
         node("Mul", List.of(input, name + ".scale"), name + ".scaled");
         node("Add", List.of(name + ".scaled", name + ".offset"), output);
       }
-      case Dropout _, Flatten _, Input _ -> throw new AssertionError(name);
+      case Dropout _, Flatten _, GaussianNoise _, Input _ -> throw new AssertionError(name);
     }
   }
 

@@ -17,6 +17,7 @@ import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Dropout;
 import dev.ranvier.layer.Flatten;
+import dev.ranvier.layer.GaussianNoise;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.LayerNormalization;
@@ -77,6 +78,7 @@ final class OnnxCheck {
           case BatchNormalization _,
               Dropout _,
               Flatten _,
+              GaussianNoise _,
               LayerNormalization _,
               Normalization _,
               Rescaling _ ->

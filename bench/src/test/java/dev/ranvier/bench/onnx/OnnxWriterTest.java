@@ -10,6 +10,7 @@ import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Dropout;
 import dev.ranvier.layer.Flatten;
+import dev.ranvier.layer.GaussianNoise;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.LayerNormalization;
@@ -151,6 +152,7 @@ class OnnxWriterTest {
             Input.of(1, 3),
             Rescaling.of(0.5, -1),
             Flatten.of(),
+            GaussianNoise.of(0.5),
             Normalization.of(new float[] {1, 2, 3}, new float[] {4, 0, 9}),
             Dense.of(2),
             BatchNormalization.of().withEpsilon(0.1).withoutScale(),

@@ -9,6 +9,7 @@ import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Dropout;
 import dev.ranvier.layer.Flatten;
+import dev.ranvier.layer.GaussianNoise;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.LayerNormalization;
 import dev.ranvier.layer.Normalization;
@@ -29,7 +30,7 @@ import java.util.List;
  *       one formula with its own;
  *   <li><i>folded</i>: a scaling of columns that never changes again becomes part of the weights of
  *       a linear Dense in front of it or of any Dense behind it, or of another scaling;
- *   <li>nothing at all: a Flatten always, a dropout after training.
+ *   <li>nothing at all: a Flatten always, dropout and noise after training.
  * </ul>
  */
 public final class Joins {
@@ -99,6 +100,7 @@ public final class Joins {
       case BatchNormalization _, Normalization _, Rescaling _ -> addScaling(layer);
       case Dense dense -> addDense(layer, dense.activation());
       case Dropout _ -> addDropout(layer);
+      case GaussianNoise _ -> addNoise(layer);
       case Flatten _ -> note(layer, "removed");
       case LayerNormalization _ -> works.add(LayerWork.of(layer, Activation.linear()));
       case Input input -> throw new AssertionError(input);
@@ -154,6 +156,14 @@ public final class Joins {
     }
   }
 
+  private void addNoise(int layer) {
+    if (purpose == Purpose.TRAINING) {
+      works.add(LayerWork.of(layer, Activation.linear()));
+    } else {
+      note(layer, "removed");
+    }
+  }
+
   private boolean lastIsDense() {
     return !works.isEmpty() && architecture.layers().get(works.getLast().layer()) instanceof Dense;
   }
@@ -183,6 +193,7 @@ public final class Joins {
       case BatchNormalization _,
           Dropout _,
           Flatten _,
+          GaussianNoise _,
           Input _,
           LayerNormalization _,
           Normalization _,
@@ -194,7 +205,14 @@ public final class Joins {
   private boolean isScaling(LayerWork work) {
     return switch (architecture.layers().get(work.layer())) {
       case BatchNormalization _, Normalization _, Rescaling _ -> true;
-      case ActivationLayer _, Dense _, Dropout _, Flatten _, Input _, LayerNormalization _ -> false;
+      case ActivationLayer _,
+          Dense _,
+          Dropout _,
+          Flatten _,
+          GaussianNoise _,
+          Input _,
+          LayerNormalization _ ->
+          false;
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.ranvier.data;
 
+import dev.ranvier.random.Philox;
 import java.util.Map;
 
 /**
@@ -148,5 +149,60 @@ public interface Dataset {
    */
   default Dataset select(int... indices) {
     return new SelectedDataset(this, indices);
+  }
+
+  /**
+   * The same samples in an order that the seed draws, without copying them; the same on every
+   * machine.
+   */
+  default Dataset shuffled(long seed) {
+    int[] order = new int[size()];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i;
+    }
+    Philox.of(seed, 0).shuffle(order);
+    return select(order);
+  }
+
+  /**
+   * The first samples and the rest (Keras: split_dataset), without copying. In the data's own
+   * order, as in Keras: {@code data.shuffled(seed).splitDataset(0.8)} draws the parts at random.
+   *
+   * @param leftSize share of the samples that the first part gets, between 0 and 1
+   * @throws IllegalArgumentException if the share is outside, or one part would be empty
+   */
+  default DatasetSplit splitDataset(double leftSize) {
+    long left = DatasetSplit.samples(this, "leftSize", leftSize);
+    return DatasetSplit.of(this, left, size() - left);
+  }
+
+  /**
+   * The first samples and those behind them; what is left over is in neither.
+   *
+   * @param leftSize share of the samples, between 0 and 1, as is {@code rightSize}
+   * @throws IllegalArgumentException if a share is outside, one part would be empty, or both
+   *     together are more than there is
+   */
+  default DatasetSplit splitDataset(double leftSize, double rightSize) {
+    long left = DatasetSplit.samples(this, "leftSize", leftSize);
+    return DatasetSplit.of(this, left, DatasetSplit.samples(this, "rightSize", rightSize));
+  }
+
+  /**
+   * The first samples and the rest.
+   *
+   * @param leftSize samples of the first part, at least 1 and less than all
+   */
+  default DatasetSplit splitDataset(int leftSize) {
+    return DatasetSplit.of(this, leftSize, size() - (long) leftSize);
+  }
+
+  /**
+   * The first samples and those behind them; what is left over is in neither.
+   *
+   * @param leftSize samples, at least 1, as is {@code rightSize}
+   */
+  default DatasetSplit splitDataset(int leftSize, int rightSize) {
+    return DatasetSplit.of(this, leftSize, rightSize);
   }
 }

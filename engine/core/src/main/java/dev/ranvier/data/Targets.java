@@ -33,6 +33,46 @@ public record Targets(Kind kind, int size) {
     return new Targets(Kind.CLASS_IDS, classes);
   }
 
+  /**
+   * Class ids as rows of 0 and 1 (Keras: to_categorical): row {@code i} has a 1 in column {@code
+   * classIds[i]}.
+   *
+   * @param classes columns
+   * @return [classIds.length][classes]
+   * @throws IllegalArgumentException naming the row whose class id is no column
+   */
+  public static float[][] toCategorical(int[] classIds, int classes) {
+    requireThere(classIds);
+    Targets targets = classIds(classes);
+    float[][] rows = new float[classIds.length][classes];
+    for (int row = 0; row < rows.length; row++) {
+      targets.requireClassId(row, classIds[row]);
+      rows[row][classIds[row]] = 1f;
+    }
+    return rows;
+  }
+
+  /** The same with as many classes as the largest id asks for, as in Keras; 1 without any id. */
+  public static float[][] toCategorical(int[] classIds) {
+    requireThere(classIds);
+    return toCategorical(classIds, Math.addExact(1, largest(classIds)));
+  }
+
+  private static void requireThere(int[] classIds) {
+    if (classIds == null) {
+      throw new IllegalArgumentException(
+          "Targets: the class ids are null, expected an array with one for each sample");
+    }
+  }
+
+  private static int largest(int[] classIds) {
+    int largest = 0;
+    for (int id : classIds) {
+      largest = Math.max(largest, id);
+    }
+    return largest;
+  }
+
   /** Elements stored for one sample. */
   public int columns() {
     return kind == Kind.CLASS_IDS ? 1 : size;

@@ -6,6 +6,7 @@ import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Dropout;
 import dev.ranvier.layer.Flatten;
+import dev.ranvier.layer.GaussianNoise;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.LayerNormalization;
@@ -57,7 +58,13 @@ record ColumnAffine(double[] mean, double[] scale, double[] shift) {
         Arrays.fill(affine.scale, (float) rescaling.scale());
         Arrays.fill(affine.shift, (float) rescaling.offset());
       }
-      case ActivationLayer _, Dense _, Dropout _, Flatten _, Input _, LayerNormalization _ ->
+      case ActivationLayer _,
+          Dense _,
+          Dropout _,
+          Flatten _,
+          GaussianNoise _,
+          Input _,
+          LayerNormalization _ ->
           throw new AssertionError(layer);
     }
     return affine;

@@ -7,6 +7,7 @@ import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Dropout;
 import dev.ranvier.layer.Flatten;
+import dev.ranvier.layer.GaussianNoise;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.LayerNormalization;
 import dev.ranvier.layer.Normalization;
@@ -82,7 +83,7 @@ final class FoldedWeights implements AutoCloseable {
               plan.matrix(name + ".beta", 1, size),
               Region.NONE);
       case ActivationLayer _, Dense _ -> new Places(work, Region.NONE, Region.NONE, Region.NONE);
-      case Dropout _, Flatten _, Input _ -> throw new AssertionError(name);
+      case Dropout _, Flatten _, GaussianNoise _, Input _ -> throw new AssertionError(name);
     };
   }
 
@@ -94,7 +95,7 @@ final class FoldedWeights implements AutoCloseable {
       case BatchNormalization _, Normalization _, Rescaling _ -> compileScaling(name, places);
       case Dense dense -> compile(name, places, dense);
       case LayerNormalization normalization -> compile(name, places, normalization);
-      case Dropout _, Flatten _, Input _ -> throw new AssertionError(name);
+      case Dropout _, Flatten _, GaussianNoise _, Input _ -> throw new AssertionError(name);
     };
   }
 

@@ -56,6 +56,13 @@ public record Architecture(Input input, List<Layer> layers) {
     return new Architecture(input, layers.subList(1, layers.size()));
   }
 
+  /** The input and the layers, as {@link #of} takes them. */
+  public List<Layer> all() {
+    List<Layer> all = new ArrayList<>(List.of(input));
+    all.addAll(layers);
+    return all;
+  }
+
   /** Features of one sample. */
   public int inputSize() {
     return input.size();
@@ -120,6 +127,7 @@ public record Architecture(Input input, List<Layer> layers) {
       case BatchNormalization _,
           Dropout _,
           Flatten _,
+          GaussianNoise _,
           Input _,
           LayerNormalization _,
           Normalization _,
@@ -135,7 +143,8 @@ public record Architecture(Input input, List<Layer> layers) {
 
   private static boolean trainsOtherwise(Layer layer) {
     return switch (layer) {
-      case BatchNormalization _, Dropout _ -> true;
+      case BatchNormalization normalization -> normalization.trainable();
+      case Dropout _, GaussianNoise _ -> true;
       case ActivationLayer _,
           Dense _,
           Flatten _,
@@ -145,6 +154,56 @@ public record Architecture(Input input, List<Layer> layers) {
           Rescaling _ ->
           false;
     };
+  }
+
+  /** Whether training changes anything of a layer by gradients. */
+  public boolean learns(int layer) {
+    return layers.get(layer).trainable()
+        && parameters(layer).stream().anyMatch(ParameterSpec::trainable);
+  }
+
+  /** The first layer that {@link #learns}; how many layers there are, if none does. */
+  public int firstThatLearns() {
+    int layer = 0;
+    while (layer < layers.size() && !learns(layer)) {
+      layer++;
+    }
+    return layer;
+  }
+
+  /**
+   * Refuses a network in which everything is frozen.
+   *
+   * @throws IllegalArgumentException saying what to do
+   */
+  public void requireTrainable(String door) {
+    if (firstThatLearns() == layers.size()) {
+      throw new IllegalArgumentException(
+          door
+              + ": every layer with weights is frozen, expected at least one to train; unfreeze"
+              + " one, as trainable(true) does or Sequential.unfreeze");
+    }
+  }
+
+  /**
+   * The same network, some of its layers changed by training or not.
+   *
+   * @param chosen names of layers; none for all of them
+   * @throws IllegalArgumentException naming those that no layer has
+   */
+  public Architecture withTrainable(String door, List<String> chosen, boolean on) {
+    List<String> names = names();
+    List<String> unknown = chosen.stream().filter(name -> !names.contains(name)).toList();
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s: no layer is named %s, expected some of %s".formatted(door, unknown, names));
+    }
+    List<Layer> changed = new ArrayList<>();
+    for (int layer = 0; layer < layers.size(); layer++) {
+      boolean meant = chosen.isEmpty() || chosen.contains(names.get(layer));
+      changed.add(meant ? layers.get(layer).trainable(on) : layers.get(layer));
+    }
+    return new Architecture(input, changed);
   }
 
   /** Elements of all that a layer keeps. */
@@ -165,8 +224,9 @@ public record Architecture(Input input, List<Layer> layers) {
   private long count(boolean trainable) {
     long count = 0;
     for (int layer = 0; layer < layers.size(); layer++) {
+      boolean changes = layers.get(layer).trainable();
       for (ParameterSpec spec : parameters(layer)) {
-        count += trainable && !spec.trainable() ? 0 : spec.size();
+        count += trainable && !(changes && spec.trainable()) ? 0 : spec.size();
       }
     }
     return count;

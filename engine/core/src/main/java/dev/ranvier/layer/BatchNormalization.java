@@ -14,10 +14,16 @@ import java.util.Optional;
  * @param epsilon added to the variance, positive; 1e-3 by default
  * @param center whether there is a beta
  * @param scale whether there is a gamma
+ * @param trainable whether training changes it, see {@link Layer#trainable(boolean)}
  * @param name of its own in summaries, plans and files, see {@link Layer#named}; empty for none
  */
 public record BatchNormalization(
-    double momentum, double epsilon, boolean center, boolean scale, Optional<String> name)
+    double momentum,
+    double epsilon,
+    boolean center,
+    boolean scale,
+    boolean trainable,
+    Optional<String> name)
     implements Layer {
 
   /** Checks momentum and epsilon. */
@@ -28,6 +34,12 @@ public record BatchNormalization(
     }
     LayerNormalization.requireEpsilon("BatchNormalization", epsilon);
     LayerNames.require(name);
+  }
+
+  /** One that training changes. */
+  public BatchNormalization(
+      double momentum, double epsilon, boolean center, boolean scale, Optional<String> name) {
+    this(momentum, epsilon, center, scale, true, name);
   }
 
   /** Without a name of its own. */
@@ -42,27 +54,32 @@ public record BatchNormalization(
 
   /** The same layer with another momentum of the moving averages. */
   public BatchNormalization withMomentum(double other) {
-    return new BatchNormalization(other, epsilon, center, scale, name);
+    return new BatchNormalization(other, epsilon, center, scale, trainable, name);
   }
 
   /** The same layer with another number added to the variance. */
   public BatchNormalization withEpsilon(double other) {
-    return new BatchNormalization(momentum, other, center, scale, name);
+    return new BatchNormalization(momentum, other, center, scale, trainable, name);
   }
 
   /** The same layer without beta. */
   public BatchNormalization withoutCenter() {
-    return new BatchNormalization(momentum, epsilon, false, scale, name);
+    return new BatchNormalization(momentum, epsilon, false, scale, trainable, name);
   }
 
   /** The same layer without gamma. */
   public BatchNormalization withoutScale() {
-    return new BatchNormalization(momentum, epsilon, center, false, name);
+    return new BatchNormalization(momentum, epsilon, center, false, trainable, name);
   }
 
   @Override
   public BatchNormalization named(String own) {
-    return new BatchNormalization(momentum, epsilon, center, scale, LayerNames.own(own));
+    return new BatchNormalization(momentum, epsilon, center, scale, trainable, LayerNames.own(own));
+  }
+
+  @Override
+  public BatchNormalization trainable(boolean on) {
+    return new BatchNormalization(momentum, epsilon, center, scale, on, name);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.ranvier.layer;
 
 import dev.ranvier.activation.Activation;
+import dev.ranvier.constraint.Constraint;
 import dev.ranvier.initializer.IndependentInitializer;
 import dev.ranvier.initializer.Initializer;
 import dev.ranvier.initializer.Zeros;
@@ -19,6 +20,10 @@ import java.util.Optional;
  * @param initializer how W starts; Glorot uniform by default
  * @param biasInitializer how b starts; zeros by default, empty for a layer without b
  * @param regularizer penalty on W (Keras: kernel_regularizer); none by default
+ * @param biasRegularizer penalty on b; none by default
+ * @param constraint what W must be behind each update (Keras: kernel_constraint); empty by default
+ * @param biasConstraint what b must be, likewise
+ * @param trainable whether training changes it, see {@link Layer#trainable(boolean)}
  * @param name of its own in summaries, plans and files, see {@link Layer#named}; empty for none
  */
 public record Dense(
@@ -27,6 +32,10 @@ public record Dense(
     Initializer initializer,
     Optional<IndependentInitializer> biasInitializer,
     Regularizer regularizer,
+    Regularizer biasRegularizer,
+    Optional<Constraint> constraint,
+    Optional<Constraint> biasConstraint,
+    boolean trainable,
     Optional<String> name)
     implements Layer {
 
@@ -41,7 +50,31 @@ public record Dense(
     Objects.requireNonNull(initializer, "initializer");
     Objects.requireNonNull(biasInitializer, "biasInitializer");
     Objects.requireNonNull(regularizer, "regularizer");
+    Objects.requireNonNull(biasRegularizer, "biasRegularizer");
+    Objects.requireNonNull(constraint, "constraint");
+    Objects.requireNonNull(biasConstraint, "biasConstraint");
     LayerNames.require(name);
+  }
+
+  /** One that training changes, with no more than a penalty on its weights. */
+  public Dense(
+      int outputSize,
+      Activation activation,
+      Initializer initializer,
+      Optional<IndependentInitializer> biasInitializer,
+      Regularizer regularizer,
+      Optional<String> name) {
+    this(
+        outputSize,
+        activation,
+        initializer,
+        biasInitializer,
+        regularizer,
+        Regularizer.none(),
+        Optional.empty(),
+        Optional.empty(),
+        true,
+        name);
   }
 
   /** Without a name of its own. */
@@ -71,7 +104,17 @@ public record Dense(
 
   /** The same layer with other initial weights. */
   public Dense withInitializer(Initializer other) {
-    return new Dense(outputSize, activation, other, biasInitializer, regularizer, name);
+    return new Dense(
+        outputSize,
+        activation,
+        other,
+        biasInitializer,
+        regularizer,
+        biasRegularizer,
+        constraint,
+        biasConstraint,
+        trainable,
+        name);
   }
 
   /**
@@ -88,12 +131,31 @@ public record Dense(
               + ", expected one for vectors, such as Initializer.constant(0.1)");
     }
     return new Dense(
-        outputSize, activation, initializer, Optional.of(independent), regularizer, name);
+        outputSize,
+        activation,
+        initializer,
+        Optional.of(independent),
+        regularizer,
+        biasRegularizer,
+        constraint,
+        biasConstraint,
+        trainable,
+        name);
   }
 
   /** The same layer without a bias: y = activation(x · W). */
   public Dense withoutBias() {
-    return new Dense(outputSize, activation, initializer, Optional.empty(), regularizer, name);
+    return new Dense(
+        outputSize,
+        activation,
+        initializer,
+        Optional.empty(),
+        regularizer,
+        biasRegularizer,
+        constraint,
+        biasConstraint,
+        trainable,
+        name);
   }
 
   /** Whether it has a bias. */
@@ -103,13 +165,92 @@ public record Dense(
 
   /** The same layer with a penalty on its weights. */
   public Dense withRegularizer(Regularizer other) {
-    return new Dense(outputSize, activation, initializer, biasInitializer, other, name);
+    return new Dense(
+        outputSize,
+        activation,
+        initializer,
+        biasInitializer,
+        other,
+        biasRegularizer,
+        constraint,
+        biasConstraint,
+        trainable,
+        name);
+  }
+
+  /** The same layer with a penalty on its bias (Keras: bias_regularizer). */
+  public Dense withBiasRegularizer(Regularizer other) {
+    return new Dense(
+        outputSize,
+        activation,
+        initializer,
+        biasInitializer,
+        regularizer,
+        other,
+        constraint,
+        biasConstraint,
+        trainable,
+        name);
+  }
+
+  /** The same layer with weights that each update leaves as they must be. */
+  public Dense withConstraint(Constraint other) {
+    return new Dense(
+        outputSize,
+        activation,
+        initializer,
+        biasInitializer,
+        regularizer,
+        biasRegularizer,
+        Optional.of(Objects.requireNonNull(other, "constraint")),
+        biasConstraint,
+        trainable,
+        name);
+  }
+
+  /** The same layer with a bias that each update leaves as it must be (Keras: bias_constraint). */
+  public Dense withBiasConstraint(Constraint other) {
+    return new Dense(
+        outputSize,
+        activation,
+        initializer,
+        biasInitializer,
+        regularizer,
+        biasRegularizer,
+        constraint,
+        Optional.of(Objects.requireNonNull(other, "biasConstraint")),
+        trainable,
+        name);
+  }
+
+  @Override
+  public Dense trainable(boolean on) {
+    return new Dense(
+        outputSize,
+        activation,
+        initializer,
+        biasInitializer,
+        regularizer,
+        biasRegularizer,
+        constraint,
+        biasConstraint,
+        on,
+        name);
   }
 
   @Override
   public Dense named(String own) {
     return new Dense(
-        outputSize, activation, initializer, biasInitializer, regularizer, LayerNames.own(own));
+        outputSize,
+        activation,
+        initializer,
+        biasInitializer,
+        regularizer,
+        biasRegularizer,
+        constraint,
+        biasConstraint,
+        trainable,
+        LayerNames.own(own));
   }
 
   @Override

@@ -15,6 +15,7 @@ public sealed interface Layer
         Dense,
         Dropout,
         Flatten,
+        GaussianNoise,
         Input,
         LayerNormalization,
         Normalization,
@@ -64,6 +65,22 @@ public sealed interface Layer
    * @param values a copy of each of {@link #parameters}, by index
    */
   default Layer withParameters(IntFunction<float[]> values) {
+    return this;
+  }
+
+  /** Whether training changes it, as far as it has anything to be changed; true unless told. */
+  default boolean trainable() {
+    return true;
+  }
+
+  /**
+   * The same layer, changed by training or not (Keras: {@code layer.trainable}). What is frozen has
+   * no gradients, no optimizer state and no update, its penalties and constraints rest, and a
+   * frozen {@link BatchNormalization} normalizes by its moving averages in training, too, and
+   * leaves them as they are. A layer that has nothing to be changed stays as it is; so does what
+   * dropout and noise do.
+   */
+  default Layer trainable(boolean on) {
     return this;
   }
 

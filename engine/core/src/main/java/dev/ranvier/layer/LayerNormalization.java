@@ -12,15 +12,22 @@ import java.util.Optional;
  * @param epsilon added to the (population) variance, positive; 1e-3 by default
  * @param center whether there is a beta
  * @param scale whether there is a gamma
+ * @param trainable whether training changes it, see {@link Layer#trainable(boolean)}
  * @param name of its own in summaries, plans and files, see {@link Layer#named}; empty for none
  */
 public record LayerNormalization(
-    double epsilon, boolean center, boolean scale, Optional<String> name) implements Layer {
+    double epsilon, boolean center, boolean scale, boolean trainable, Optional<String> name)
+    implements Layer {
 
   /** Checks epsilon. */
   public LayerNormalization {
     requireEpsilon("LayerNormalization", epsilon);
     LayerNames.require(name);
+  }
+
+  /** One that training changes. */
+  public LayerNormalization(double epsilon, boolean center, boolean scale, Optional<String> name) {
+    this(epsilon, center, scale, true, name);
   }
 
   /** Without a name of its own. */
@@ -53,22 +60,27 @@ public record LayerNormalization(
 
   /** The same layer with another number added to the variance. */
   public LayerNormalization withEpsilon(double other) {
-    return new LayerNormalization(other, center, scale, name);
+    return new LayerNormalization(other, center, scale, trainable, name);
   }
 
   /** The same layer without beta. */
   public LayerNormalization withoutCenter() {
-    return new LayerNormalization(epsilon, false, scale, name);
+    return new LayerNormalization(epsilon, false, scale, trainable, name);
   }
 
   /** The same layer without gamma. */
   public LayerNormalization withoutScale() {
-    return new LayerNormalization(epsilon, center, false, name);
+    return new LayerNormalization(epsilon, center, false, trainable, name);
   }
 
   @Override
   public LayerNormalization named(String own) {
-    return new LayerNormalization(epsilon, center, scale, LayerNames.own(own));
+    return new LayerNormalization(epsilon, center, scale, trainable, LayerNames.own(own));
+  }
+
+  @Override
+  public LayerNormalization trainable(boolean on) {
+    return new LayerNormalization(epsilon, center, scale, on, name);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Dropout;
 import dev.ranvier.layer.Flatten;
+import dev.ranvier.layer.GaussianNoise;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.LayerNormalization;
@@ -20,11 +21,14 @@ import java.util.function.Function;
 
 /**
  * Layers as JSON objects of model files: the kind as {@code type}, the {@code name} if the layer
- * has one of its own, then what makes the layer. Sizes only: what a layer holds are its tensors.
+ * has one of its own, then what makes the layer, {@code trainable} if it is frozen. Sizes only:
+ * what a layer holds are its tensors.
  */
 public final class LayerJson {
 
   public static final int MAX_SIZE = Layer.MOST_VALUES;
+
+  private static final String TRAINABLE = "trainable";
 
   private LayerJson() {}
 
@@ -48,6 +52,10 @@ public final class LayerJson {
         description.put("seed", dropout.seed());
       }
       case Flatten flatten -> {}
+      case GaussianNoise noise -> {
+        description.put("stddev", noise.stddev());
+        description.put("seed", noise.seed());
+      }
       case LayerNormalization normalization -> {
         description.put("epsilon", normalization.epsilon());
         description.put("center", normalization.center());
@@ -60,6 +68,9 @@ public final class LayerJson {
         description.put("offset", rescaling.offset());
       }
       case Input input -> throw new AssertionError(input);
+    }
+    if (!layer.trainable()) {
+      description.put(TRAINABLE, false);
     }
     return description;
   }
@@ -76,11 +87,23 @@ public final class LayerJson {
     if (!layer.regularizer().isNone()) {
       description.put("regularizer", RegularizerJson.describe(layer.regularizer()));
     }
+    if (!layer.biasRegularizer().isNone()) {
+      description.put("bias_regularizer", RegularizerJson.describe(layer.biasRegularizer()));
+    }
+    layer
+        .constraint()
+        .map(NamedJson.CONSTRAINTS::describe)
+        .ifPresent(constraint -> description.put("constraint", constraint));
+    layer
+        .biasConstraint()
+        .map(NamedJson.CONSTRAINTS::describe)
+        .ifPresent(constraint -> description.put("bias_constraint", constraint));
   }
 
   /** The layer that an object describes; what it holds is still to come. */
   public static Layer read(JsonObject layer) {
-    Layer read = readUnnamed(layer);
+    Layer unnamed = readUnnamed(layer);
+    Layer read = layer.has(TRAINABLE) ? unnamed.trainable(layer.bool(TRAINABLE)) : unnamed;
     return layer.has("name") ? named(read, layer, "name") : read;
   }
 
@@ -101,7 +124,7 @@ public final class LayerJson {
         yield ActivationLayer.of(NamedJson.ACTIVATIONS.read(layer, "activation"));
       }
       case "batch_normalization" -> {
-        allowOnly(layer, "momentum", "epsilon", "center", "scale");
+        allowOnly(layer, "momentum", "epsilon", "center", "scale", TRAINABLE);
         yield checked(
             layer,
             it ->
@@ -121,8 +144,13 @@ public final class LayerJson {
         allowOnly(layer);
         yield Flatten.of();
       }
+      case "gaussian_noise" -> {
+        allowOnly(layer, "stddev", "seed");
+        long seed = layer.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE);
+        yield checked(layer, it -> new GaussianNoise(it.number("stddev"), seed));
+      }
       case "layer_normalization" -> {
-        allowOnly(layer, "epsilon", "center", "scale");
+        allowOnly(layer, "epsilon", "center", "scale", TRAINABLE);
         yield checked(
             layer,
             it ->
@@ -140,7 +168,7 @@ public final class LayerJson {
       default ->
           throw layer.wrong(
               "type",
-              "one of activation, batch_normalization, dense, dropout, flatten,"
+              "one of activation, batch_normalization, dense, dropout, flatten, gaussian_noise,"
                   + " layer_normalization, normalization, rescaling");
     };
   }
@@ -170,7 +198,23 @@ public final class LayerJson {
         "initializer",
         "regularizer",
         "use_bias",
-        "bias_initializer");
+        "bias_initializer",
+        "bias_regularizer",
+        "constraint",
+        "bias_constraint",
+        TRAINABLE);
+    Dense dense = matrices(layer);
+    dense = dense.withBiasRegularizer(RegularizerJson.read(layer, "bias_regularizer"));
+    if (layer.has("constraint")) {
+      dense = dense.withConstraint(NamedJson.CONSTRAINTS.read(layer, "constraint"));
+    }
+    return layer.has("bias_constraint")
+        ? dense.withBiasConstraint(NamedJson.CONSTRAINTS.read(layer, "bias_constraint"))
+        : dense;
+  }
+
+  /** Weights, and whether there is a bias, and how it starts. */
+  private static Dense matrices(JsonObject layer) {
     Dense dense =
         Dense.of(
                 (int) layer.integer("output_size", 1, MAX_SIZE),

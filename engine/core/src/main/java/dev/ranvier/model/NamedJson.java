@@ -1,6 +1,7 @@
 package dev.ranvier.model;
 
 import dev.ranvier.activation.Activation;
+import dev.ranvier.constraint.Constraint;
 import dev.ranvier.initializer.IndependentInitializer;
 import dev.ranvier.initializer.Initializer;
 import dev.ranvier.io.JsonObject;
@@ -43,6 +44,14 @@ public record NamedJson<T, V>(
           Activation::name,
           Activation::parameters,
           Activation::withParameters);
+
+  static final NamedJson<Constraint, Double> CONSTRAINTS =
+      new NamedJson<>(
+          Constraint.all(),
+          Double.class,
+          Constraint::name,
+          Constraint::parameters,
+          Constraint::withParameters);
 
   static final NamedJson<Initializer, Double> INITIALIZERS =
       new NamedJson<>(

@@ -1,13 +1,14 @@
 package dev.ranvier.model;
 
 import dev.ranvier.layer.Architecture;
+import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.ParameterSpec;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.SlabLayout;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 /**
@@ -19,38 +20,41 @@ public record ParameterLayout(List<List<Region>> layers) {
 
   /** Adds all parameters to a plan, always in the same order. */
   public static ParameterLayout plan(SlabLayout plan, Architecture architecture) {
-    return plan(plan, architecture, "", spec -> true);
+    return plan(plan, architecture, "", (layer, spec) -> true);
   }
 
-  /** Adds a place for each trainable parameter; the suffix tells what it is for. */
+  /**
+   * Adds a place for each trainable parameter of layers that are not frozen; the suffix tells what
+   * it is for.
+   */
   public static ParameterLayout planTrainable(
       SlabLayout plan, Architecture architecture, String suffix) {
-    return plan(plan, architecture, suffix, ParameterSpec::trainable);
+    return plan(plan, architecture, suffix, (layer, spec) -> layer.trainable() && spec.trainable());
   }
 
   /** Adds a place for each moving average, likewise. */
   public static ParameterLayout planMoving(
       SlabLayout plan, Architecture architecture, String suffix) {
-    return plan(plan, architecture, suffix, ParameterSpec::moving);
+    return plan(plan, architecture, suffix, (layer, spec) -> layer.trainable() && spec.moving());
   }
 
   /** Places for nothing. */
   public static ParameterLayout none(Architecture architecture) {
-    return plan(new SlabLayout("none"), architecture, "", spec -> false);
+    return plan(new SlabLayout("none"), architecture, "", (layer, spec) -> false);
   }
 
   private static ParameterLayout plan(
       SlabLayout plan,
       Architecture architecture,
       String suffix,
-      Predicate<ParameterSpec> included) {
+      BiPredicate<Layer, ParameterSpec> included) {
     List<List<Region>> layers = new ArrayList<>();
     List<String> names = architecture.names();
     for (int layer = 0; layer < architecture.layers().size(); layer++) {
       List<Region> regions = new ArrayList<>();
       for (ParameterSpec spec : architecture.parameters(layer)) {
         String name = names.get(layer) + "." + spec.name() + suffix;
-        boolean planned = included.test(spec);
+        boolean planned = included.test(architecture.layers().get(layer), spec);
         regions.add(planned ? plan.matrix(name, spec.rows(), spec.columns()) : Region.NONE);
       }
       layers.add(List.copyOf(regions));

@@ -15,22 +15,28 @@ import java.util.Set;
 public sealed interface Schedule
     permits ConstantRate,
         CosineDecay,
+        CosineDecayRestarts,
         ExponentialDecay,
+        InverseTimeDecay,
         OneCycle,
+        OwnSchedule,
         PiecewiseConstantDecay,
         PolynomialDecay,
         StepDecay {
 
   /**
    * Every schedule, with Keras's (or PyTorch's) default parameters, and an example where they have
-   * none; files and tests iterate this list. Not a constant: the records' classes would be
-   * initialized with it and it with them, and two threads could wait for each other.
+   * none; files and tests iterate this list. One's own ({@link #of}) is none of them. Not a
+   * constant: the records' classes would be initialized with it and it with them, and two threads
+   * could wait for each other.
    */
   static List<Schedule> all() {
     return List.of(
         constant(),
         cosineDecay(1000),
+        cosineDecayRestarts(1000),
         exponentialDecay(1000, 0.96),
+        inverseTimeDecay(1000, 0.5),
         oneCycle(1000),
         piecewiseConstantDecay(List.of(1000L), List.of(0.001)),
         polynomialDecay(1000),
@@ -68,6 +74,23 @@ public sealed interface Schedule
    */
   double learningRate(double initial, long step);
 
+  /**
+   * One's own: {@code Schedule.of("warm-up", (initial, step) -> initial * Math.min(1, (step + 1) /
+   * 100.0))}. What needs a file, such as a checkpoint, refuses it: code does not go into files.
+   *
+   * @param name for messages
+   * @param rate gives the learning rate, 0 or positive, from the optimizer's and the number of the
+   *     step, 0 for the first; runs in every step and should allocate nothing
+   */
+  static Schedule of(String name, OwnSchedule.Rate rate) {
+    return new OwnSchedule(name, rate);
+  }
+
+  /** One's own without a name. */
+  static Schedule of(OwnSchedule.Rate rate) {
+    return of("own schedule", rate);
+  }
+
   /** The optimizer's learning rate at every step. */
   static Schedule constant() {
     return new ConstantRate();
@@ -88,6 +111,11 @@ public sealed interface Schedule
     return new ExponentialDecay(decaySteps, decayRate, false);
   }
 
+  /** Divided by 1 + {@code decayRate} after {@code decaySteps} steps, by 1 + twice that, ... */
+  static Schedule inverseTimeDecay(long decaySteps, double decayRate) {
+    return new InverseTimeDecay(decaySteps, decayRate, false);
+  }
+
   /** Half a cosine from the optimizer's learning rate to 0. */
   static Schedule cosineDecay(long decaySteps) {
     return cosineDecay(decaySteps, 0);
@@ -96,6 +124,11 @@ public sealed interface Schedule
   /** From 0 straight up in {@code warmupSteps}, then half a cosine down to 0. */
   static Schedule cosineDecay(long decaySteps, long warmupSteps) {
     return new CosineDecay(decaySteps, 0.0, warmupSteps, 0.0);
+  }
+
+  /** Half a cosine to 0, then again in twice the steps, and so on: Keras's defaults. */
+  static Schedule cosineDecayRestarts(long firstDecaySteps) {
+    return new CosineDecayRestarts(firstDecaySteps, 2.0, 1.0, 0.0);
   }
 
   /** Straight down to Keras's default end, 0.0001. */

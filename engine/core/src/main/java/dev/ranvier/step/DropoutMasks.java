@@ -9,15 +9,12 @@ import dev.ranvier.simd.dropout.DropoutMask;
  */
 public final class DropoutMasks {
 
-  private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
-
   /** What a layer has that drops nothing. */
   public static final DropoutMasks NONE = new DropoutMasks(Tier.SCALAR, 0, 0, 0);
 
   private final DropoutMask kernel;
   private final float rate;
-  private final long layerKey;
-  private long stepKey;
+  private final StepKey key;
 
   /**
    * Masks of one layer.
@@ -28,26 +25,24 @@ public final class DropoutMasks {
   public DropoutMasks(Tier tier, double rate, long seed, int layer) {
     this.kernel = DropoutMask.of(tier);
     this.rate = (float) rate;
-    this.layerKey = mix(mix(seed + GOLDEN_RATIO) + layer);
+    this.key = new StepKey(seed, layer);
   }
 
-  /** The finalizer of Steele, Lea and Flood's SplitMix64, "Fast Splittable Generators", 2014. */
-  private static long mix(long bits) {
-    long mixed = (bits ^ bits >>> 30) * 0xBF58476D1CE4E5B9L;
-    mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
-    return mixed ^ mixed >>> 31;
+  /** What must be told the number of each step. */
+  public StepKey key() {
+    return key;
   }
 
   /** Takes another mask, until the next step. */
   public void setStep(long number) {
-    stepKey = mix(layerKey + number * GOLDEN_RATIO);
+    key.setStep(number);
   }
 
   /** A block of out = in / (1 - rate) where it is kept, else 0; out may be in. */
   void apply(Operand in, Operand out, int firstRow, int firstColumn, int rows, int columns) {
     kernel.run(
         rate,
-        stepKey,
+        key.key(),
         firstRow,
         firstColumn,
         in.matrix(),

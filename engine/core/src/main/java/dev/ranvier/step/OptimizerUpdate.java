@@ -4,6 +4,7 @@ import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.optimizer.GradientTransform;
+import dev.ranvier.simd.optimizer.NonNegative;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.simd.optimizer.OptimizerState;
 import dev.ranvier.simd.optimizer.Optimizers;
@@ -24,14 +25,27 @@ public final class OptimizerUpdate implements Epilogue, EpilogueTraffic {
   private float stepSize;
   private float decay;
   private float gradientScale;
+  private final NonNegative cut;
   private final OptimizerKernel averager;
   private final Operand average;
+  private final boolean constrainedLater;
   private float averageRate;
+
+  /** What weights must be behind the update. */
+  public enum Bound {
+    /** Whatever they become. */
+    NONE,
+    /** Not negative, which is done block by block. */
+    NON_NEGATIVE,
+    /** What a {@link ConstraintStep} makes of them, which also moves their average. */
+    LATER
+  }
 
   /**
    * The update of a matrix.
    *
    * @param rule what is made of gradients first
+   * @param bound what weights must be behind it
    * @param average the average of the weights, of their shape and stride; {@link Operand#NONE} if
    *     none is kept
    * @param slots the optimizer's state in the same segment, each of the shape and stride of the
@@ -41,6 +55,7 @@ public final class OptimizerUpdate implements Epilogue, EpilogueTraffic {
       Tier tier,
       OptimizerKernel kernel,
       GradientRule rule,
+      Bound bound,
       Operand weights,
       Operand average,
       List<Operand> slots) {
@@ -49,6 +64,8 @@ public final class OptimizerUpdate implements Epilogue, EpilogueTraffic {
     this.rule = rule;
     this.transforms = !rule.isNone();
     this.gradientScale = rule.mean();
+    this.cut = bound == Bound.NON_NEGATIVE ? NonNegative.of(tier) : null;
+    this.constrainedLater = bound == Bound.LATER;
     this.averager = Optimizers.sgd(tier);
     this.weights = weights;
     this.average = average;
@@ -105,8 +122,18 @@ public final class OptimizerUpdate implements Epilogue, EpilogueTraffic {
           rule.limit());
     }
     kernel.update(weights.matrix(), state, block, c, at, rows, columns, stepSize, decay);
-    if (!average.isEmpty()) {
+    if (cut != null) {
+      cut.run(weights.matrix(), block, rows, columns);
+    }
+    if (!average.isEmpty() && !constrainedLater) {
       average(block, rows, columns);
+    }
+  }
+
+  /** The average of a block that a {@link ConstraintStep} has done. */
+  void averageConstrained(int firstColumn, int rows, int columns) {
+    if (!average.isEmpty()) {
+      average(weights.at(0, firstColumn), rows, columns);
     }
   }
 
@@ -127,7 +154,7 @@ public final class OptimizerUpdate implements Epilogue, EpilogueTraffic {
   /** Weights, state and average are read and written. */
   @Override
   public long trafficBytes() {
-    int averages = average.isEmpty() ? 0 : 1;
+    int averages = average.isEmpty() || constrainedLater ? 0 : 1;
     return 2L * (1 + kernel.stateSlots() + averages) * weights.denseBytes();
   }
 }

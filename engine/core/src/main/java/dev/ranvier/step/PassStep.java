@@ -2,6 +2,7 @@ package dev.ranvier.step;
 
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.activation.ActivationKernel;
+import dev.ranvier.simd.dropout.GaussianNoise;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.norm.ColumnAffine;
@@ -179,6 +180,38 @@ public final class PassStep implements Step {
         2,
         (firstRow, firstColumn, rows, columns) ->
             masks.apply(in, out, firstRow, firstColumn, rows, columns));
+  }
+
+  /**
+   * Adds noise: out = in + deviation · z; both of shape [batchSize, columns], out may be in. What
+   * is added depends on an element's row and column alone.
+   */
+  public static PassStep noise(
+      String description,
+      Tier tier,
+      double deviation,
+      StepKey key,
+      Operand in,
+      Operand out,
+      Workers workers) {
+    GaussianNoise kernel = GaussianNoise.of(tier);
+    return byRows(
+        description,
+        workers,
+        in,
+        2,
+        (firstRow, firstColumn, rows, columns) ->
+            kernel.run(
+                (float) deviation,
+                key.key(),
+                firstRow,
+                firstColumn,
+                in.matrix(),
+                in.at(firstRow, firstColumn),
+                out.matrix(),
+                out.at(firstRow, firstColumn),
+                rows,
+                columns));
   }
 
   /** out = in; both have the same shape and row stride. */

@@ -4,6 +4,7 @@ package dev.ranvier.step;
 public sealed interface Step
     permits AccumulateStep,
         ClipNormStep,
+        ConstraintStep,
         LossStep,
         PassStep,
         PenaltyStep,

@@ -31,7 +31,7 @@ final class BatchNormalizationPlan extends LayerPlan {
       GammaBetaPlan vectors,
       List<Region> averages,
       Region zeros) {
-    super(place, place.like(plan, ".output"), place.like(plan, ".output.grad"));
+    super(place, place.like(plan, ".output"), place.grad(plan, place.input().columns()));
     this.layer = layer;
     this.vectors = vectors;
     this.averages = averages;

@@ -1,9 +1,11 @@
 package dev.ranvier.training;
 
+import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Normalization;
 import dev.ranvier.layer.Rescaling;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.SlabLayout;
+import dev.ranvier.step.BatchNormalizationSteps;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.PassStep;
 import dev.ranvier.step.Step;
@@ -48,6 +50,41 @@ final class ColumnAffinePlan extends LayerPlan {
           mean.fill(0f);
           scale.fill((float) layer.scale());
           shift.fill((float) layer.offset());
+        });
+  }
+
+  /**
+   * Takes the place of a frozen batch normalization, which goes by what it has gathered.
+   *
+   * @param zeros a vector that stays zero
+   * @param vectors its gamma and beta
+   * @param means where its moving means are, [1, columns], and so {@code variances}
+   */
+  static ColumnAffinePlan of(
+      Place place,
+      SlabLayout plan,
+      Region zeros,
+      BatchNormalization layer,
+      GammaBetaPlan vectors,
+      Region means,
+      Region variances) {
+    return new ColumnAffinePlan(
+        place,
+        plan,
+        zeros,
+        (slab, mean, scale, shift) -> {
+          Operand gamma = new Operand(slab, vectors.gamma());
+          Operand beta = new Operand(slab, vectors.beta());
+          Operand from = new Operand(slab, means);
+          Operand spread = new Operand(slab, variances);
+          for (int column = 0; column < means.columns(); column++) {
+            float factor =
+                BatchNormalizationSteps.scale(
+                    gamma.get(0, column), spread.get(0, column), layer.epsilon());
+            mean.set(0, column, from.get(0, column));
+            scale.set(0, column, factor);
+            shift.set(0, column, beta.get(0, column));
+          }
         });
   }
 

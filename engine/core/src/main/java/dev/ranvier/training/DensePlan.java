@@ -17,11 +17,15 @@ import dev.ranvier.step.DropoutEpilogue;
 import dev.ranvier.step.DropoutMasks;
 import dev.ranvier.step.EpilogueChain;
 import dev.ranvier.step.Operand;
+import dev.ranvier.step.OptimizerUpdate;
 import dev.ranvier.step.PassStep;
 import dev.ranvier.step.Product;
 import dev.ranvier.step.Step;
+import dev.ranvier.step.StepKey;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A dense layer of a training step: its regions of the slab, and the steps over them. y = f(z), z =
@@ -60,10 +64,7 @@ final class DensePlan extends LayerPlan {
     ActivationKernel kernel = Kernels.of(work.activation(), place.settings().tier());
     String apart = keptApart(work, kernel, masks != DropoutMasks.NONE);
     Region kept = apart.isEmpty() ? Region.NONE : plan.matrix(place.name() + apart, batchSize, out);
-    super(
-        place,
-        plan.matrix(place.name() + ".output", batchSize, out),
-        plan.matrix(place.name() + ".output.grad", batchSize, out));
+    super(place, plan.matrix(place.name() + ".output", batchSize, out), place.grad(plan, out));
     this.activation = work.activation();
     this.kernel = kernel;
     this.absorbed = work.absorbed();
@@ -102,15 +103,20 @@ final class DensePlan extends LayerPlan {
   }
 
   @Override
-  DropoutMasks masks() {
-    return masks;
+  Optional<StepKey> stepKey() {
+    return drops() ? Optional.of(masks.key()) : Optional.empty();
   }
 
   @Override
   List<ProductPlan> products() {
-    return before().asksForGrad()
-        ? List.of(forward, inputGrad, weightGrad)
-        : List.of(forward, weightGrad);
+    List<ProductPlan> products = new ArrayList<>(List.of(forward));
+    if (before().asksForGrad()) {
+      products.add(inputGrad);
+    }
+    if (trainable()) {
+      products.add(weightGrad);
+    }
+    return products;
   }
 
   /** Whether the dropout behind it is done here. */
@@ -241,13 +247,14 @@ final class DensePlan extends LayerPlan {
   private void addWeightUpdate(
       MemorySegment slab, Region scratch, UpdatePlan rules, BackwardPass.Builder steps) {
     boolean streamed = weights.grad().isEmpty();
+    OptimizerUpdate update = streamed ? rules.update(slab, weights, steps) : null;
     Product product =
         weightGrad.step(
             settings().selector(),
             operand(slab, input()),
             operand(slab, outputGrad()),
             streamed ? Operand.NONE : operand(slab, weights.grad()),
-            streamed ? rules.update(slab, weights, steps) : Epilogue.NONE,
+            streamed ? update : Epilogue.NONE,
             rules.note(weights, outputGrad().rows()),
             operand(slab, scratch),
             false);
@@ -255,7 +262,9 @@ final class DensePlan extends LayerPlan {
     if (product instanceof AddsGradients sum) {
       steps.addAccumulating(sum);
     }
-    if (!streamed) {
+    if (streamed) {
+      rules.addConstraint(slab, weights, update, steps);
+    } else {
       rules.addUpdate(slab, weights, true, steps);
     }
   }

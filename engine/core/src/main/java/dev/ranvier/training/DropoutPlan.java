@@ -9,8 +9,10 @@ import dev.ranvier.step.DropoutMasks;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.PassStep;
 import dev.ranvier.step.Step;
+import dev.ranvier.step.StepKey;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A dropout layer that no Dense layer does. Its gradient is where that of its input is, and is
@@ -36,8 +38,8 @@ final class DropoutPlan extends LayerPlan {
   }
 
   @Override
-  DropoutMasks masks() {
-    return masks;
+  Optional<StepKey> stepKey() {
+    return Optional.of(masks.key());
   }
 
   @Override

@@ -20,7 +20,7 @@ final class LayerNormalizationPlan extends LayerPlan {
   /** Takes the layer's place. */
   LayerNormalizationPlan(
       Place place, SlabLayout plan, LayerNormalization layer, GammaBetaPlan vectors) {
-    super(place, place.like(plan, ".output"), place.like(plan, ".output.grad"));
+    super(place, place.like(plan, ".output"), place.grad(plan, place.input().columns()));
     this.layer = layer;
     this.vectors = vectors;
     long bytes = LayerNormalizationSteps.statsBytes(place.input().rows());

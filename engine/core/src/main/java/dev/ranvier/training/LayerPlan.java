@@ -3,11 +3,12 @@ package dev.ranvier.training;
 import dev.ranvier.backend.ProductPlan;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.SlabLayout;
-import dev.ranvier.step.DropoutMasks;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.Step;
+import dev.ranvier.step.StepKey;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 
 /** A layer in a training session: its places in the slab and its steps. */
 abstract sealed class LayerPlan implements Node
@@ -16,11 +17,13 @@ abstract sealed class LayerPlan implements Node
         ColumnAffinePlan,
         DensePlan,
         DropoutPlan,
+        GaussianNoisePlan,
         LayerNormalizationPlan {
 
   private final StepSettings settings;
   private final String name;
   private final Node before;
+  private final boolean trainable;
   private final Region output;
   private final Region outputGrad;
 
@@ -28,8 +31,11 @@ abstract sealed class LayerPlan implements Node
    * Where a layer is in the chain.
    *
    * @param before what the layer takes, and where its input's gradient goes if that asks for it
+   * @param trainable whether training changes the layer
+   * @param wantsGrad whether its output's gradient is of use: to the layer, or to one in front
    */
-  record Place(StepSettings settings, String name, Node before) {
+  record Place(
+      StepSettings settings, String name, Node before, boolean trainable, boolean wantsGrad) {
 
     /** What the layer takes, [batchSize, inputSize]. */
     Region input() {
@@ -39,6 +45,11 @@ abstract sealed class LayerPlan implements Node
     /** A matrix of the input's shape. */
     Region like(SlabLayout plan, String suffix) {
       return plan.matrix(name + suffix, input().rows(), input().columns());
+    }
+
+    /** Where the gradient of an output of so many columns goes, if it is of use. */
+    Region grad(SlabLayout plan, int columns) {
+      return wantsGrad ? plan.matrix(name + ".output.grad", input().rows(), columns) : Region.NONE;
     }
   }
 
@@ -51,6 +62,7 @@ abstract sealed class LayerPlan implements Node
     this.settings = place.settings();
     this.name = place.name();
     this.before = place.before();
+    this.trainable = place.trainable();
     this.output = output;
     this.outputGrad = outputGrad;
   }
@@ -82,14 +94,24 @@ abstract sealed class LayerPlan implements Node
     return outputGrad;
   }
 
-  /** What training changes. */
+  /** Weights and the like, changed or not. */
   List<ParameterPlan> parameters() {
     return List.of();
   }
 
+  /** Whether training changes them. */
+  final boolean trainable() {
+    return trainable;
+  }
+
+  /** What training changes. */
+  final List<ParameterPlan> trained() {
+    return trainable ? parameters() : List.of();
+  }
+
   /** What must be told the number of each step. */
-  DropoutMasks masks() {
-    return DropoutMasks.NONE;
+  Optional<StepKey> stepKey() {
+    return Optional.empty();
   }
 
   /** The products whose backend is chosen. */
@@ -110,15 +132,19 @@ abstract sealed class LayerPlan implements Node
   /**
    * From the output's gradient, taken through the activation, to the gradients of parameters and
    * input and to the updates. The input's gradient needs the old weights, so it comes before them,
-   * and is made only if the node in front asks for it.
+   * and is made only if the node in front asks for it. Nothing else is made of a frozen layer.
    */
   final void addBackward(
       MemorySegment slab, Region scratch, UpdatePlan rules, BackwardPass.Builder steps) {
-    addParameterGrads(slab, steps);
+    if (trainable && asksForGrad()) {
+      addParameterGrads(slab, steps);
+    }
     if (before.asksForGrad()) {
       addInputGrad(slab, scratch, steps);
     }
-    addUpdates(slab, scratch, rules, steps);
+    if (trainable) {
+      addUpdates(slab, scratch, rules, steps);
+    }
   }
 
   /** Gradients of parameters that need no product. */

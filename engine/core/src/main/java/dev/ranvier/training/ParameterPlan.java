@@ -1,8 +1,10 @@
 package dev.ranvier.training;
 
+import dev.ranvier.constraint.Constraint;
 import dev.ranvier.memory.Region;
 import dev.ranvier.regularizer.Regularizer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A trainable parameter's places in a session.
@@ -13,6 +15,9 @@ import java.util.List;
  * @param grad where the update finds its gradient, {@link Region#NONE} if that is never stored
  * @param stepGrad where a single step's gradient goes: {@code grad}, unless several are added up
  * @param regularizer the penalty on it
+ * @param constraint what it must be behind each update
+ * @param vector whether its norm, if the constraint is on that, is one, not one for each column
+ * @param norms where a {@link dev.ranvier.step.ConstraintStep} counts, shared by all
  * @param average where its moving average is, {@link Region#NONE} if there is none
  */
 public record ParameterPlan(
@@ -22,6 +27,9 @@ public record ParameterPlan(
     Region grad,
     Region stepGrad,
     Regularizer regularizer,
+    Optional<Constraint> constraint,
+    boolean vector,
+    List<Region> norms,
     Region average) {
 
   /** What a layer does without. */
@@ -33,6 +41,9 @@ public record ParameterPlan(
           Region.NONE,
           Region.NONE,
           Regularizer.none(),
+          Optional.empty(),
+          false,
+          List.of(),
           Region.NONE);
 
   boolean isEmpty() {

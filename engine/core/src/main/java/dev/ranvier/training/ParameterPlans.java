@@ -1,11 +1,14 @@
 package dev.ranvier.training;
 
+import dev.ranvier.constraint.Constraint;
+import dev.ranvier.constraint.NormConstraint;
 import dev.ranvier.layer.ActivationLayer;
 import dev.ranvier.layer.Architecture;
 import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Dropout;
 import dev.ranvier.layer.Flatten;
+import dev.ranvier.layer.GaussianNoise;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.LayerNormalization;
 import dev.ranvier.layer.Normalization;
@@ -15,10 +18,14 @@ import dev.ranvier.memory.Region;
 import dev.ranvier.memory.SlabLayout;
 import dev.ranvier.model.ParameterLayout;
 import dev.ranvier.regularizer.Regularizer;
+import dev.ranvier.step.ConstraintStep;
 import dev.ranvier.step.Operand;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Where parameters are in a session's slab, with all that has their shape: what outlives a step
@@ -39,6 +46,7 @@ final class ParameterPlans {
   private final ParameterLayout gradients;
   private final Region zeros;
   private final Region ones;
+  private final List<Region> norms;
 
   /** Takes the slab's first places. */
   ParameterPlans(Architecture architecture, UpdatePlan updates, SlabLayout plan, int batchSize) {
@@ -58,6 +66,30 @@ final class ParameterPlans {
     int widest = widestVector();
     this.zeros = widest == 0 ? Region.NONE : plan.matrix("zeros", 1, widest);
     this.ones = widest == 0 ? Region.NONE : plan.matrix("ones", 1, widest);
+    int constrained = updates.updates() ? widestConstrained() : 0;
+    this.norms =
+        constrained == 0
+            ? List.of()
+            : Stream.of("zeros", "shifts", "sums", "squares", "factors")
+                .map(what -> plan.matrix("norm." + what, 1, constrained))
+                .toList();
+  }
+
+  /** The outputs of the widest layer whose weights are scaled behind each update; 0 for none. */
+  private int widestConstrained() {
+    return IntStream.range(0, architecture.layers().size())
+        .filter(
+            layer ->
+                architecture.layers().get(layer) instanceof Dense dense
+                    && dense.trainable()
+                    && (scales(dense.constraint()) || scales(dense.biasConstraint())))
+        .map(architecture::outputSize)
+        .max()
+        .orElse(0);
+  }
+
+  private static boolean scales(Optional<Constraint> constraint) {
+    return constraint.filter(NormConstraint.class::isInstance).isPresent();
   }
 
   private ParameterLayout planTrainable(boolean there, String suffix) {
@@ -73,7 +105,8 @@ final class ParameterPlans {
       boolean takes =
           switch (architecture.layers().get(layer)) {
             case BatchNormalization _, LayerNormalization _, Normalization _, Rescaling _ -> true;
-            case ActivationLayer _, Dense _, Dropout _, Flatten _, Input _ -> false;
+            case ActivationLayer _, Dense _, Dropout _, Flatten _, GaussianNoise _, Input _ ->
+                false;
           };
       widest = takes ? Math.max(widest, architecture.outputSize(layer)) : widest;
     }
@@ -124,10 +157,10 @@ final class ParameterPlans {
   GammaBetaPlan planGammaBeta(int layer, boolean scale, boolean center) {
     List<ParameterPlan> planned = new ArrayList<>();
     if (scale) {
-      planned.add(planParameter(layer, 0, Regularizer.none()));
+      planned.add(planParameter(layer, 0, Regularizer.none(), Optional.empty()));
     }
     if (center) {
-      planned.add(planParameter(layer, scale ? 1 : 0, Regularizer.none()));
+      planned.add(planParameter(layer, scale ? 1 : 0, Regularizer.none(), Optional.empty()));
     }
     int size = architecture.outputSize(layer);
     String name = architecture.name(layer);
@@ -135,13 +168,35 @@ final class ParameterPlans {
         planned,
         scale ? planned.getFirst().region() : ones,
         center ? planned.getLast().region() : zeros,
-        scale ? planned.getFirst().stepGrad() : plan.matrix(name + ".gamma.grad", 1, size),
-        center ? planned.getLast().stepGrad() : plan.matrix(name + ".beta.grad", 1, size));
+        scale ? planned.getFirst().stepGrad() : gradOfNone(layer, name + ".gamma.grad", size),
+        center ? planned.getLast().stepGrad() : gradOfNone(layer, name + ".beta.grad", size));
   }
 
-  /** Only a matrix's gradient may go straight into the update; or into a sum, for a matrix. */
-  ParameterPlan planParameter(int layer, int parameter, Regularizer regularizer) {
+  /** Where the gradient of what a layer has not got goes, if it makes any. */
+  private Region gradOfNone(int layer, String name, int size) {
+    return architecture.layers().get(layer).trainable() ? plan.matrix(name, 1, size) : Region.NONE;
+  }
+
+  /**
+   * Only a matrix's gradient may go straight into the update; or into a sum, for a matrix. A
+   * parameter of a frozen layer has no gradient and nothing beside it.
+   */
+  ParameterPlan planParameter(
+      int layer, int parameter, Regularizer regularizer, Optional<Constraint> constraint) {
     ParameterSpec spec = architecture.parameters(layer).get(parameter);
+    if (!architecture.layers().get(layer).trainable()) {
+      return new ParameterPlan(
+          architecture.name(layer) + " " + spec.name(),
+          parameters.region(layer, parameter),
+          List.of(),
+          Region.NONE,
+          Region.NONE,
+          Regularizer.none(),
+          Optional.empty(),
+          spec.vector(),
+          norms,
+          Region.NONE);
+    }
     Region region = parameters.region(layer, parameter);
     Region whole = gradients.region(layer, parameter);
     String name = architecture.name(layer) + "." + spec.name();
@@ -155,6 +210,9 @@ final class ParameterPlans {
         whole.isEmpty() ? stepGrad : whole,
         stepGrad,
         regularizer,
+        constraint,
+        spec.vector(),
+        norms,
         average.region(layer, parameter));
   }
 
@@ -176,5 +234,8 @@ final class ParameterPlans {
   void startConstants(MemorySegment slab) {
     new Operand(slab, zeros).fill(0f);
     new Operand(slab, ones).fill(1f);
+    if (!norms.isEmpty()) {
+      ConstraintStep.Scratch.of(slab, norms).start();
+    }
   }
 }

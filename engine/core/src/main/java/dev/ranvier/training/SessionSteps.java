@@ -1,8 +1,8 @@
 package dev.ranvier.training;
 
-import dev.ranvier.step.DropoutMasks;
 import dev.ranvier.step.LossStep;
 import dev.ranvier.step.Step;
+import dev.ranvier.step.StepKey;
 import dev.ranvier.step.WeightPenalty;
 import java.lang.foreign.MemorySegment;
 
@@ -11,7 +11,8 @@ public final class SessionSteps {
 
   private final Step[] forward;
   private final Step[] evaluation;
-  private final DropoutMasks[] masks;
+  private final StepKey[] stepKeys;
+  private final String frozen;
   private final LossStep lossStep;
   private final WeightPenalty[] penalties;
   private final BackwardPass backward;
@@ -22,7 +23,8 @@ public final class SessionSteps {
         plan.architecture().trainsOtherwise()
             ? plan.forwardSteps(slab, false).toArray(Step[]::new)
             : forward;
-    this.masks = plan.masks().toArray(DropoutMasks[]::new);
+    this.stepKeys = plan.stepKeys().toArray(StepKey[]::new);
+    this.frozen = plan.describeFrozen();
     this.lossStep = plan.lossStep(slab);
     this.penalties = plan.penalties(slab).toArray(WeightPenalty[]::new);
     this.backward = plan.backwardPass(slab);
@@ -40,8 +42,8 @@ public final class SessionSteps {
    * @param number of the step, 1 for the first
    */
   public double loss(int rows, boolean weighted, long number) {
-    for (DropoutMasks mask : masks) {
-      mask.setStep(number);
+    for (StepKey key : stepKeys) {
+      key.setStep(number);
     }
     lossStep.setWeighted(weighted);
     run(forward, rows);
@@ -100,6 +102,7 @@ public final class SessionSteps {
 
   /** A line for each. */
   public void describe(StringBuilder text) {
+    text.append(frozen);
     for (Step step : forward) {
       text.append("  ").append(step.describe()).append('\n');
     }

@@ -12,6 +12,7 @@ import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Dropout;
 import dev.ranvier.layer.Flatten;
+import dev.ranvier.layer.GaussianNoise;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.LayerNormalization;
 import dev.ranvier.layer.Normalization;
@@ -21,17 +22,18 @@ import dev.ranvier.memory.Region;
 import dev.ranvier.memory.SlabLayout;
 import dev.ranvier.model.ParameterLayout;
 import dev.ranvier.optimizer.Optimizer;
-import dev.ranvier.regularizer.Regularizer;
 import dev.ranvier.simd.loss.LossKernel;
 import dev.ranvier.simd.loss.WeightedLoss;
 import dev.ranvier.step.DropoutMasks;
 import dev.ranvier.step.LossStep;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.Step;
+import dev.ranvier.step.StepKey;
 import dev.ranvier.step.WeightPenalty;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -118,9 +120,15 @@ public final class TrainingPlan {
   private List<LayerPlan> planLayers() {
     List<LayerPlan> planned = new ArrayList<>();
     Node before = input;
+    int lowest = architecture.firstThatLearns();
     for (LayerWork work : Joins.forTraining(architecture, loss, settings.fused()).works()) {
-      String name = architecture.name(work.layer());
-      LayerPlan layer = planLayer(new LayerPlan.Place(settings, name, before), work);
+      int number = work.layer();
+      String name = architecture.name(number);
+      boolean wantsGrad = number >= lowest || input.asksForGrad();
+      LayerPlan.Place place =
+          new LayerPlan.Place(
+              settings, name, before, architecture.layers().get(number).trainable(), wantsGrad);
+      LayerPlan layer = planLayer(place, work);
       planned.add(layer);
       before = layer;
     }
@@ -135,6 +143,7 @@ public final class TrainingPlan {
       case Dense dense -> planDense(place, work, dense);
       case Dropout dropout ->
           new DropoutPlan(place, plan, DropoutPlan.masks(settings, dropout, layer));
+      case GaussianNoise noise -> new GaussianNoisePlan(place, plan, noise, layer);
       case LayerNormalization normalization ->
           new LayerNormalizationPlan(
               place,
@@ -158,9 +167,11 @@ public final class TrainingPlan {
 
   private DensePlan planDense(LayerPlan.Place place, LayerWork work, Dense dense) {
     int layer = work.layer();
-    ParameterPlan weights = kept.planParameter(layer, 0, dense.regularizer());
+    ParameterPlan weights = kept.planParameter(layer, 0, dense.regularizer(), dense.constraint());
     ParameterPlan bias =
-        dense.hasBias() ? kept.planParameter(layer, 1, Regularizer.none()) : ParameterPlan.NONE;
+        dense.hasBias()
+            ? kept.planParameter(layer, 1, dense.biasRegularizer(), dense.biasConstraint())
+            : ParameterPlan.NONE;
     DropoutMasks masks =
         architecture.layers().get(work.last()) instanceof Dropout dropout
             ? DropoutPlan.masks(settings, dropout, work.last())
@@ -173,6 +184,16 @@ public final class TrainingPlan {
     GammaBetaPlan vectors =
         kept.planGammaBeta(layer, normalization.scale(), normalization.center());
     int trained = vectors.parameters().size();
+    if (!normalization.trainable()) {
+      return ColumnAffinePlan.of(
+          place,
+          plan,
+          kept.zeros(),
+          normalization,
+          vectors,
+          kept.parameters().region(layer, trained),
+          kept.parameters().region(layer, trained + 1));
+    }
     return new BatchNormalizationPlan(
         place,
         plan,
@@ -252,7 +273,7 @@ public final class TrainingPlan {
 
   /** What training changes, last layer last. */
   public List<ParameterPlan> trained() {
-    return layers.stream().flatMap(layer -> layer.parameters().stream()).toList();
+    return layers.stream().flatMap(layer -> layer.trained().stream()).toList();
   }
 
   /** The layers that do something, in forward order. */
@@ -261,11 +282,24 @@ public final class TrainingPlan {
   }
 
   /** What must be told the number of each step. */
-  public List<DropoutMasks> masks() {
-    return layers.stream()
-        .map(LayerPlan::masks)
-        .filter(masks -> masks != DropoutMasks.NONE)
-        .toList();
+  public List<StepKey> stepKeys() {
+    return layers.stream().flatMap(layer -> layer.stepKey().stream()).toList();
+  }
+
+  /** Which layers are frozen, and how far back gradients go; empty if none is. */
+  public String describeFrozen() {
+    List<String> frozen =
+        IntStream.range(0, architecture.layers().size())
+            .filter(layer -> !architecture.layers().get(layer).trainable())
+            .mapToObj(architecture::name)
+            .toList();
+    int lowest = architecture.firstThatLearns();
+    return frozen.isEmpty()
+        ? ""
+        : "Frozen, without gradients of their own or updates: %s; gradients go back to %s\n"
+            .formatted(
+                String.join(", ", frozen),
+                input.asksForGrad() ? "the features" : architecture.name(lowest));
   }
 
   public Region features() {

@@ -1,5 +1,7 @@
 package dev.ranvier.training;
 
+import dev.ranvier.constraint.NonNeg;
+import dev.ranvier.constraint.NormConstraint;
 import dev.ranvier.kernel.Kernels;
 import dev.ranvier.memory.Region;
 import dev.ranvier.optimizer.Clipping;
@@ -12,6 +14,7 @@ import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.simd.reduce.SumOfSquares;
 import dev.ranvier.step.AccumulateStep;
 import dev.ranvier.step.ClipNormStep;
+import dev.ranvier.step.ConstraintStep;
 import dev.ranvier.step.GradientRule;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.OptimizerUpdate;
@@ -124,7 +127,48 @@ final class UpdatePlan {
     boolean clipped = clipping.kind() == Clipping.Kind.VALUE;
     return "update, gradient not stored"
         + (penalized ? ", penalty" : "")
-        + (clipped ? ", " + clipping.describe() : "");
+        + (clipped ? ", " + clipping.describe() : "")
+        + onBlocks(weights);
+  }
+
+  /** What is said of a constraint that the update has done with. */
+  private static String onBlocks(ParameterPlan parameter) {
+    return bound(parameter) == OptimizerUpdate.Bound.NON_NEGATIVE ? ", non_neg" : "";
+  }
+
+  private static OptimizerUpdate.Bound bound(ParameterPlan parameter) {
+    return parameter
+        .constraint()
+        .map(
+            constraint ->
+                switch (constraint) {
+                  case NonNeg _ -> OptimizerUpdate.Bound.NON_NEGATIVE;
+                  case NormConstraint _ -> OptimizerUpdate.Bound.LATER;
+                })
+        .orElse(OptimizerUpdate.Bound.NONE);
+  }
+
+  /**
+   * What an update leaves to a second pass over the weights: no block of it knows the norm of a
+   * column.
+   */
+  void addConstraint(
+      MemorySegment slab,
+      ParameterPlan parameter,
+      OptimizerUpdate update,
+      BackwardPass.Builder steps) {
+    if (parameter.constraint().orElse(null) instanceof NormConstraint constraint) {
+      steps.addUpdate(
+          new ConstraintStep(
+              describe(parameter, " " + constraint.name()) + ", a second pass over the weights",
+              settings.tier(),
+              constraint,
+              update,
+              new Operand(slab, parameter.region()),
+              parameter.vector(),
+              ConstraintStep.Scratch.of(slab, parameter.norms()),
+              settings.workers()));
+    }
   }
 
   /** 1 over the steps whose gradients are added up. */
@@ -156,6 +200,7 @@ final class UpdatePlan {
             settings.tier(),
             kernel,
             rule,
+            bound(parameter),
             new Operand(slab, parameter.region()),
             new Operand(slab, parameter.average()),
             parameter.state().stream().map(slot -> new Operand(slab, slot)).toList());
@@ -187,8 +232,9 @@ final class UpdatePlan {
     if (clipping.kind() == Clipping.Kind.NORM) {
       steps.addUpdate(clip(describe(parameter, " norm"), List.of(grad), List.of(update)));
     }
-    String what = describe(parameter, " update");
+    String what = describe(parameter, " update") + onBlocks(parameter);
     steps.addUpdate(new UpdateStep(what, update, grad, padded, settings.workers()));
+    addConstraint(slab, parameter, update, steps);
   }
 
   private String describe(ParameterPlan parameter, String what) {
@@ -222,7 +268,7 @@ final class UpdatePlan {
     if (clipping.kind() == Clipping.Kind.GLOBAL_NORM) {
       List<Operand> grads = new ArrayList<>();
       for (LayerPlan layer : layers.reversed()) {
-        layer.parameters().forEach(each -> grads.add(new Operand(slab, each.grad())));
+        layer.trained().forEach(each -> grads.add(new Operand(slab, each.grad())));
       }
       String what = "%-22s    %-16s %s kernels".formatted("global norm", "", settings.tier());
       steps.addBeforeUpdates(clip(what, grads, steps.updates()));

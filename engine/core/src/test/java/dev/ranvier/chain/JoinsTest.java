@@ -9,6 +9,7 @@ import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Dropout;
 import dev.ranvier.layer.Flatten;
+import dev.ranvier.layer.GaussianNoise;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.LayerNormalization;
@@ -24,9 +25,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Which step does which layer's work, by a table: D is a linear Dense, R and S one with ReLU and
- * softmax, r, s and l such activations and the linear one, d dropout, f flatten, n batch and N
- * layer normalization, c a scaling. In results + joins, * absorbs, and &lt; &gt; fold scalings in
- * from the left and from the right.
+ * softmax, r, s and l such activations and the linear one, d dropout, f flatten, g noise, n batch
+ * and N layer normalization, c a scaling. In results + joins, * absorbs, and &lt; &gt; fold
+ * scalings in from the left and from the right.
  */
 @Anywhere
 class JoinsTest {
@@ -41,6 +42,7 @@ class JoinsTest {
       case 'l' -> ActivationLayer.of(Activation.linear());
       case 'd' -> Dropout.of(0.5);
       case 'f' -> Flatten.of();
+      case 'g' -> GaussianNoise.of(0.5);
       case 'n' -> BatchNormalization.of();
       case 'N' -> LayerNormalization.of();
       case 'c' -> Rescaling.of(2, 1);
@@ -100,7 +102,10 @@ class JoinsTest {
     "Dnr,     D n r",
     "DnrdD,   D n r d D",
     "DNs,     D N s*",
-    "fDn,     D n"
+    "fDn,     D n",
+    "gDg,     g D g",
+    "Dgr,     D g r",
+    "Rgd,     R g d"
   })
   void training(String chain, String expected) {
     Loss loss = Loss.categoricalCrossEntropy();
@@ -134,6 +139,8 @@ class JoinsTest {
     "Ddr,     D+r",
     "Rdd,     R",
     "dD,      D",
+    "gDg,     D",
+    "Dgr,     D+r",
     "cD,      c>D",
     "cfdcD,   cc>D",
     "cR,      c>R",
