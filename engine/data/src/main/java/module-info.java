@@ -9,6 +9,7 @@ module dev.ranvier.datasets {
 
   exports dev.ranvier.digits;
   exports dev.ranvier.format;
+  exports dev.ranvier.generate;
   exports dev.ranvier.rows;
   exports dev.ranvier.table;
 }
