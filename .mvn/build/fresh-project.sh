@@ -36,7 +36,7 @@ project() {
 }
 
 echo "Installing into a repository of its own ..."
-maven "$@" -f "$top/pom.xml" -pl engine/core,engine/fit,engine/data,engine/bom,native-bindings/natives-linux-x86_64 -am \
+maven "$@" -f "$top/pom.xml" -pl engine/core,engine/fit,engine/data,engine/images,engine/bom,native-bindings/natives-linux-x86_64 -am \
   -Dformat.mode=none -Dmaven.test.skip=true install
 export JAVA_HOME=$java
 jars=$(find "$repository/dev/ranvier" -name '*.jar' ! -name '*testkit*' \

@@ -7,6 +7,7 @@ import dev.ranvier.Model;
 import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.digits.DigitGenerator;
 import dev.ranvier.evaluation.Metrics;
+import dev.ranvier.images.ImageOptions;
 import dev.ranvier.natives.linux.x86_64.OpenBlasBinary;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.testkit.Outcome;
@@ -46,6 +47,7 @@ final class AllModulesTest {
               "dev.ranvier.blas", BlasLibrary.class,
               "dev.ranvier.datasets", DigitGenerator.class,
               "dev.ranvier.fit", Metrics.class,
+              "dev.ranvier.images", ImageOptions.class,
               "dev.ranvier.natives.linux.x86_64", OpenBlasBinary.class,
               "dev.ranvier.samples", Ranvier.class,
               "dev.ranvier.simd", Simd.class));
@@ -65,6 +67,7 @@ final class AllModulesTest {
       import dev.ranvier.digits.DigitGenerator;
       import dev.ranvier.digits.Digits;
       import dev.ranvier.evaluation.Metrics;
+      import dev.ranvier.images.ImageOptions;
       import dev.ranvier.layer.Dense;
       import dev.ranvier.layer.Input;
       import dev.ranvier.samples.S01Xor;
@@ -84,6 +87,8 @@ final class AllModulesTest {
             say(predictor, output.length + " outputs");
           }
           say(Metrics.binaryAccuracy(), "a metric");
+          ImageOptions size = ImageOptions.size(28, 28).grey();
+          say(size, size.features() + " pixels");
           say(MatrixProduct.create(), "products");
           say(ReduceLROnPlateau.of(), "a callback");
           for (BlasBinary binary : ServiceLoader.load(BlasBinary.class)) {

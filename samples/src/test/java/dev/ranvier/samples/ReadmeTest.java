@@ -175,6 +175,7 @@ final class ReadmeTest {
             "engine/core",
             "engine/data",
             "engine/fit",
+            "engine/images",
             "native-bindings/bindings",
             "native-bindings/natives-linux-x86_64",
             "simd")) {
