@@ -53,7 +53,7 @@ final class BatchReader {
     evaluated.reset();
     int[] samples = new int[session.batchSize()];
     try (SampleOrder order = data.order()) {
-      order.begin(false, 0, 0);
+      order.begin(false, 0, 0, 0);
       for (int left = data.size(); left > 0; left -= Math.min(left, samples.length)) {
         if (untilInterrupted && Thread.currentThread().isInterrupted()) {
           return null;

@@ -142,13 +142,10 @@ final class Trainer {
 
   /** Begins a pass where another has ended, and leaves out what an earlier fit saw of it. */
   private void moveTo(SampleOrder order, long wantedPass, int step) {
-    if (pass != wantedPass || stepsOfPassDone > step) {
-      order.begin(options.shuffle(), options.seed(), wantedPass);
+    if (pass != wantedPass || stepsOfPassDone != step) {
+      order.begin(options.shuffle(), options.seed(), wantedPass, step * samples.length);
       pass = wantedPass;
-      stepsOfPassDone = 0;
-    }
-    for (; stepsOfPassDone < step; stepsOfPassDone++) {
-      order.next(samples, samples.length);
+      stepsOfPassDone = step;
     }
   }
 

@@ -15,14 +15,14 @@ final class ArrayOrder implements SampleOrder {
   }
 
   @Override
-  public void begin(boolean shuffled, long seed, long epoch) {
+  public void begin(boolean shuffled, long seed, long epoch, int from) {
     for (int i = 0; i < order.length; i++) {
       order[i] = i;
     }
     if (shuffled) {
       Philox.of(seed, epoch).shuffle(order);
     }
-    at = 0;
+    at = from;
   }
 
   @Override

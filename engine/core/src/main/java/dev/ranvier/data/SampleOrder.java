@@ -13,8 +13,12 @@ package dev.ranvier.data;
  */
 public interface SampleOrder extends AutoCloseable {
 
-  /** Starts an epoch, wherever the one before was left. */
-  void begin(boolean shuffled, long seed, long epoch);
+  /**
+   * Starts an epoch, wherever the one before was left.
+   *
+   * @param from how many of its samples are passed over, as they were read before
+   */
+  void begin(boolean shuffled, long seed, long epoch, int from);
 
   /**
    * Gives the epoch's next samples.

@@ -4,8 +4,8 @@ package dev.ranvier.data;
 record WeightedOrder(SampleOrder samples, Dataset data) implements SampleOrder {
 
   @Override
-  public void begin(boolean shuffled, long seed, long epoch) {
-    samples.begin(shuffled, seed, epoch);
+  public void begin(boolean shuffled, long seed, long epoch, int from) {
+    samples.begin(shuffled, seed, epoch, from);
   }
 
   @Override

@@ -32,7 +32,7 @@ final class FeatureMoments implements Batch {
     this.row = new float[data.featureSize()];
     this.rowBuffer = new float[data.featureSize()];
     try (SampleOrder order = data.order()) {
-      order.begin(false, 0, 0);
+      order.begin(false, 0, 0, 0);
       int[] next = new int[1];
       for (int sample = 0; sample < data.size(); sample++) {
         order.next(next, 1);

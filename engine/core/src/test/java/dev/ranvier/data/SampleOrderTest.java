@@ -43,8 +43,8 @@ final class SampleOrderTest {
         private int left;
 
         @Override
-        public void begin(boolean shuffled, long seed, long epoch) {
-          left = SIZE;
+        public void begin(boolean shuffled, long seed, long epoch, int from) {
+          left = SIZE - from;
         }
 
         @Override
@@ -65,7 +65,7 @@ final class SampleOrderTest {
   private static int[] epoch(SampleOrder order, boolean shuffled, long seed, long epoch) {
     int[] all = new int[SIZE];
     int[] some = new int[7];
-    order.begin(shuffled, seed, epoch);
+    order.begin(shuffled, seed, epoch, 0);
     for (int from = 0; from < SIZE; from += some.length) {
       int count = Math.min(some.length, SIZE - from);
       order.next(some, count);
@@ -83,6 +83,10 @@ final class SampleOrderTest {
         int[] expected = IntStream.range(0, SIZE).toArray();
         assertThat(epoch(order, false, 5, epoch)).isEqualTo(expected);
         Philox.of(5, epoch).shuffle(expected);
+        order.begin(true, 5, epoch, 100);
+        int[] last = new int[1];
+        order.next(last, 1);
+        assertThat(last[0]).isEqualTo(expected[100]);
         assertThat(epoch(order, true, 5, epoch)).isEqualTo(expected);
       }
     }

@@ -55,6 +55,15 @@ final class BlockShuffle {
     return nextBlock < blocks.length;
   }
 
+  /** Rows of the next window. */
+  int nextRows() {
+    int rows = 0;
+    for (int i = nextBlock; i < Math.min(nextBlock + mixed, blocks.length); i++) {
+      rows += rows(blocks[i]);
+    }
+    return rows;
+  }
+
   /**
    * The next window.
    *

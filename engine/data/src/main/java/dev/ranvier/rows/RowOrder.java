@@ -58,7 +58,7 @@ final class RowOrder implements SampleOrder {
   }
 
   @Override
-  public void begin(boolean shuffled, long seed, long epoch) {
+  public void begin(boolean shuffled, long seed, long epoch, int from) {
     settle();
     if (before != null) {
       giveBack(before);
@@ -69,7 +69,11 @@ final class RowOrder implements SampleOrder {
       current = null;
     }
     shuffle.begin(shuffled, seed, epoch);
-    at = 0;
+    at = from;
+    while (shuffle.hasNext() && at >= shuffle.nextRows()) {
+      at -= shuffle.nextRows();
+      free.skip(shuffle);
+    }
     load();
   }
 
@@ -128,9 +132,9 @@ final class RowOrder implements SampleOrder {
       throw new IllegalStateException("RowFile: the epoch has no more samples");
     }
     RowWindow next = await();
+    at = current == null ? at : 0; // the first window may begin on its way
     before = current;
     current = next;
-    at = 0;
     load();
   }
 

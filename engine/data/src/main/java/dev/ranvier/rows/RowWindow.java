@@ -41,13 +41,24 @@ final class RowWindow {
     Arrays.fill(slots, -1);
   }
 
-  /** Reads what comes next in the place of what was there. */
-  void load(RowFile file, BlockShuffle order) {
+  /** Passes over what comes next, which stays in the file. */
+  void skip(BlockShuffle order) {
+    forget();
+    order.next(samples, blocks);
+  }
+
+  private void forget() {
     for (int i = 0; i < blockCount; i++) {
       slots[blocks[i]] = -1;
     }
-    blockCount = order.next(samples, blocks);
+    blockCount = 0;
     count = 0;
+  }
+
+  /** Reads what comes next in the place of what was there. */
+  void load(RowFile file, BlockShuffle order) {
+    forget();
+    blockCount = order.next(samples, blocks);
     for (int i = 0; i < blockCount; i++) {
       int rows = order.rows(blocks[i]);
       slots[blocks[i]] = count;

@@ -36,7 +36,7 @@ final class RowFileTest {
       for (int epoch = 0; epoch < 3; epoch++) {
         BitSet seen = new BitSet();
         int[] numbers = new int[batch];
-        order.begin(shuffled, 5, epoch);
+        order.begin(shuffled, 5, epoch, 0);
         for (int from = 0; from < data.size(); from += batch) {
           int count = Math.min(batch, data.size() - from);
           order.next(numbers, count);
@@ -73,6 +73,34 @@ final class RowFileTest {
   }
 
   @Test
+  void anEpochGoesOnWhereverItWasLeft() {
+    try (RowFile file = RowFiles.classes(folder, ROWS, COLUMNS, CLASSES).withBlocks(16, 5)) {
+      for (boolean shuffled : new boolean[] {true, false}) {
+        int[] whole = rest(file, shuffled, 0);
+        for (int from = 0; from <= ROWS; from += from < 900 ? 37 : 1) {
+          assertThat(rest(file, shuffled, from))
+              .as("from %s", from)
+              .isEqualTo(Arrays.copyOfRange(whole, from, ROWS));
+        }
+      }
+    }
+  }
+
+  private static int[] rest(RowFile file, boolean shuffled, int from) {
+    int[] all = new int[ROWS - from];
+    int[] some = new int[50];
+    try (SampleOrder order = file.order()) {
+      order.begin(shuffled, 3, 8, from);
+      for (int done = 0; done < all.length; done += some.length) {
+        int count = Math.min(some.length, all.length - done);
+        order.next(some, count);
+        System.arraycopy(some, 0, all, done, count);
+      }
+    }
+    return all;
+  }
+
+  @Test
   void aSingleRowIsFoundAsWell() {
     try (RowFile file = RowFiles.classes(folder, ROWS, COLUMNS, CLASSES)) {
       RowFiles.Rows rows = new RowFiles.Rows(2, COLUMNS, file.targets());
@@ -90,7 +118,7 @@ final class RowFileTest {
     try (RowFile file = RowFile.of(x, y);
         SampleOrder order = file.order()) {
       RowFiles.Rows rows = new RowFiles.Rows(3, 2, file.targets());
-      order.begin(false, 0, 0);
+      order.begin(false, 0, 0, 0);
       int[] numbers = new int[3];
       order.next(numbers, 3);
       order.data().fill(numbers, 0, 3, rows);
@@ -122,7 +150,7 @@ final class RowFileTest {
       assertThatThrownBy(() -> file.withBlocks(1 << 30, 4)).hasMessageContaining("2 GB");
       SampleOrder order = file.withBlocks(1, 1).order();
       int[] numbers = new int[3];
-      order.begin(true, 0, 0);
+      order.begin(true, 0, 0, 0);
       assertThatThrownBy(() -> order.next(numbers, 3))
           .hasMessageContainingAll("a batch of 3 rows", "at most 1");
       order.close();
@@ -151,7 +179,7 @@ final class RowFileTest {
 
   private static void assertRefused(RowFile file, Path named, String... said) {
     try (SampleOrder order = file.order()) {
-      order.begin(true, 0, 0);
+      order.begin(true, 0, 0, 0);
       assertThatThrownBy(() -> order.next(new int[1], 1))
           .isInstanceOf(DataFileException.class)
           .hasMessageStartingWith(named + ": ")
@@ -165,7 +193,7 @@ final class RowFileTest {
       try (RowFile file = RowFiles.classes(folder, ROWS, COLUMNS, CLASSES).withBlocks(8, 4);
           SampleOrder order = file.order()) {
         int[] numbers = new int[32];
-        order.begin(true, 0, 0);
+        order.begin(true, 0, 0, 0);
         order.next(numbers, 32);
         try (RandomAccessFile cut = new RandomAccessFile(folder.resolve("x.npy").toFile(), "rw")) {
           cut.setLength(keep);
@@ -207,7 +235,7 @@ final class RowFileTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("is closed");
     try (SampleOrder order = file.order()) {
-      order.begin(false, 0, 0);
+      order.begin(false, 0, 0, 0);
       assertThatThrownBy(() -> order.next(new int[1], 1))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("is closed");
