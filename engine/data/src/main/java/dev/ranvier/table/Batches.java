@@ -9,16 +9,17 @@ final class Batches implements AutoCloseable {
 
   private static final int ROWS = 256;
 
-  /** Who takes the outputs, row by row. */
+  /** Who takes the outputs. */
   interface Sink {
 
     /**
-     * One row.
+     * Some rows.
      *
-     * @param outputs the row's begin at {@code at}
-     * @param label class id or number, NaN if none was asked for
+     * @param outputs row by row
+     * @param labels class ids or numbers, NaN if none were asked for
+     * @param count of rows, at least 1
      */
-    void row(float[] outputs, int at, double label);
+    void batch(float[] outputs, double[] labels, int count);
   }
 
   private final TableEncoder encoder;
@@ -58,9 +59,7 @@ final class Batches implements AutoCloseable {
 
   private void predict(float[] features, float[] outputs) {
     predictor.predict(features, outputs);
-    for (int row = 0; row < rows; row++) {
-      sink.row(outputs, row * encoder.outputSize(), labels[row]);
-    }
+    sink.batch(outputs, labels, rows);
     rows = 0;
   }
 

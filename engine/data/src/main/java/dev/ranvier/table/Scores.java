@@ -1,43 +1,53 @@
 package dev.ranvier.table;
 
+import dev.ranvier.metric.Metric;
+import dev.ranvier.metric.MetricBatch;
+import dev.ranvier.metric.MetricState;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** Sums over rows, of which figures come; in the target's own unit. */
+/** Figures over rows that come batch by batch. */
 final class Scores implements Batches.Sink {
 
   /** The least probability that is believed, as Keras has it. */
   private static final double LEAST = 1e-7;
 
-  private final TableEncoder encoder;
-  private long rows;
-  private long right;
-  private double logLoss;
-  private double absolute;
-  private double squared;
-  private double mean;
-  private double spread;
+  private static final List<Metric> OF_CLASSES =
+      List.of(Metric.accuracy(), Metric.mean("log_loss", Scores::logLoss));
+  private static final List<Metric> OF_NUMBERS =
+      List.of(Metric.r2Score(), Metric.meanAbsoluteError(), Metric.rootMeanSquaredError());
 
-  Scores(TableEncoder encoder) {
-    this.encoder = encoder;
+  private final List<Metric> metrics;
+  private final List<MetricState> states = new ArrayList<>();
+  private final TableBatch batch;
+  private long rows;
+
+  /**
+   * The usual figures and more.
+   *
+   * @throws IllegalArgumentException if one of them has no meaning for the label
+   */
+  Scores(TableEncoder encoder, Metric... more) {
+    batch = new TableBatch(encoder);
+    metrics = new ArrayList<>(encoder.classes().isEmpty() ? OF_NUMBERS : OF_CLASSES);
+    metrics.addAll(List.of(more));
+    for (Metric metric : metrics) {
+      metric.checkTargets(batch.targets());
+      states.add(metric.newState(batch.targets()));
+    }
+  }
+
+  private static double logLoss(MetricBatch batch, int row) {
+    return -Math.log(Math.clamp(batch.output(row, batch.classId(row)), LEAST, 1 - LEAST));
   }
 
   @Override
-  public void row(float[] outputs, int at, double label) {
-    rows++;
-    if (encoder.classes().isEmpty()) {
-      double error = encoder.target(outputs[at]) - label;
-      absolute += Math.abs(error);
-      squared += error * error;
-      // Welford's way, exact also where the mean is large beside the spread.
-      double before = label - mean;
-      mean += before / rows;
-      spread += before * (label - mean);
-    } else {
-      int id = (int) label;
-      right += Prediction.largest(outputs, at, encoder.outputSize()) == id ? 1 : 0;
-      logLoss -= Math.log(Math.clamp(outputs[at + id], LEAST, 1 - LEAST));
-    }
+  public void batch(float[] outputs, double[] labels, int count) {
+    rows += count;
+    batch.of(outputs, labels, count);
+    states.forEach(state -> state.add(batch));
   }
 
   /**
@@ -50,15 +60,14 @@ final class Scores implements Batches.Sink {
       throw new IllegalArgumentException(
           "TabularModel: %s has no row, expected at least one to evaluate".formatted(what));
     }
-    Map<String, Double> metrics = new LinkedHashMap<>();
-    if (encoder.classes().isEmpty()) {
-      metrics.put("r2", squared == 0 ? 1 : spread == 0 ? 0 : 1 - squared / spread);
-      metrics.put("mean_absolute_error", absolute / rows);
-      metrics.put("root_mean_squared_error", Math.sqrt(squared / rows));
-    } else {
-      metrics.put("accuracy", (double) right / rows);
-      metrics.put("log_loss", logLoss / rows);
+    Map<String, Double> figures = new LinkedHashMap<>();
+    for (int i = 0; i < metrics.size(); i++) {
+      String name = metrics.get(i).name();
+      double[] values = states.get(i).values();
+      for (int j = 0; j < values.length; j++) {
+        figures.put(values.length == 1 ? name : name + "_" + j, values[j]);
+      }
     }
-    return new TableEvaluation(rows, metrics);
+    return new TableEvaluation(rows, figures);
   }
 }

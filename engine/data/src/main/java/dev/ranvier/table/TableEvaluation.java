@@ -8,8 +8,8 @@ import java.util.StringJoiner;
 
 /**
  * How good a model is on rows: of a classifier {@code accuracy} and {@code log_loss}, of a
- * regressor {@code r2}, {@code mean_absolute_error} and {@code root_mean_squared_error}, in the
- * target's own unit.
+ * regressor {@code r2_score}, {@code mean_absolute_error} and {@code root_mean_squared_error}, in
+ * the target's own unit.
  *
  * @param rows that were predicted
  * @param metrics by name

@@ -5,6 +5,7 @@ import dev.ranvier.History;
 import dev.ranvier.Model;
 import dev.ranvier.format.CsvRows;
 import dev.ranvier.io.ModelFormatException;
+import dev.ranvier.metric.Metric;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -185,7 +186,7 @@ public final class TabularModel implements AutoCloseable {
                 model,
                 encoder,
                 false,
-                (all, at, label) -> consumer.accept(new Prediction(encoder, all, at)))) {
+                (all, labels, count) -> predictions(all, count).forEach(consumer))) {
       run(rows, batches, new CsvCursor(encoder, rows, false));
     }
   }
@@ -208,11 +209,13 @@ public final class TabularModel implements AutoCloseable {
         writer.writeRecord(header);
         List<List<String>> waiting = new ArrayList<>();
         Batches.Sink sink =
-            (all, at, label) -> {
-              List<String> row = waiting.get(0);
-              waiting.remove(0);
-              row.add(text(new Prediction(encoder, all, at)));
-              writer.writeRecord(row);
+            (all, labels, count) -> {
+              List<Prediction> made = predictions(all, count);
+              for (int row = 0; row < count; row++) {
+                waiting.get(row).add(text(made.get(row)));
+                writer.writeRecord(waiting.get(row));
+              }
+              waiting.clear();
             };
         try (Batches batches = new Batches(model, encoder, false, sink)) {
           while (rows.next()) {
@@ -232,6 +235,14 @@ public final class TabularModel implements AutoCloseable {
     }
   }
 
+  private List<Prediction> predictions(float[] all, int count) {
+    List<Prediction> made = new ArrayList<>(count);
+    for (int row = 0; row < count; row++) {
+      made.add(new Prediction(encoder, all, row * encoder.outputSize()));
+    }
+    return made;
+  }
+
   private String text(Prediction prediction) {
     return encoder.classes().isEmpty()
         ? String.valueOf((float) prediction.value())
@@ -241,10 +252,11 @@ public final class TabularModel implements AutoCloseable {
   /**
    * How good it is on a CSV file, which is read row by row, however large it is.
    *
+   * @param more than the usual figures; of numbers in the target's own unit
    * @throws dev.ranvier.format.DataFileException naming file, line and column of what is wrong
    */
-  public TableEvaluation evaluate(Path csv) {
-    Scores scores = new Scores(encoder);
+  public TableEvaluation evaluate(Path csv, Metric... more) {
+    Scores scores = new Scores(encoder, more);
     try (CsvRows rows = CsvRows.open(csv, encoder.format());
         Batches batches = new Batches(model, encoder, true, scores)) {
       run(rows, batches, new CsvCursor(encoder, rows, true));

@@ -1,9 +1,11 @@
 package dev.ranvier.table;
 
 import dev.ranvier.Backend;
+import dev.ranvier.Callback;
 import dev.ranvier.FitOptions;
 import dev.ranvier.History;
 import dev.ranvier.Sequential;
+import dev.ranvier.Verbosity;
 import dev.ranvier.activation.Activation;
 import dev.ranvier.data.Dataset;
 import dev.ranvier.format.CsvFormat;
@@ -17,8 +19,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
@@ -41,6 +45,7 @@ public final class TabularTrainer {
   private Loss loss;
   private FitOptions options = FitOptions.epochs(EPOCHS);
   private Backend backend = Backend.AUTO;
+  private Map<String, Double> classWeights = Map.of();
   private double holdOut;
   private long seed;
 
@@ -59,6 +64,7 @@ public final class TabularTrainer {
     copy.loss = loss;
     copy.options = options;
     copy.backend = backend;
+    copy.classWeights = classWeights;
     copy.holdOut = holdOut;
     copy.seed = seed;
     return copy;
@@ -139,7 +145,7 @@ public final class TabularTrainer {
     return next;
   }
 
-  /** Epochs, batches, callbacks and whatever else {@code fit} takes, in place of what was said. */
+  /** All that {@code fit} takes, in place of what was said about epochs, batches and the like. */
   public TabularTrainer options(FitOptions all) {
     TabularTrainer next = copy();
     next.options = Objects.requireNonNull(all, "TabularTrainer: the options are null");
@@ -150,14 +156,46 @@ public final class TabularTrainer {
     return options(change.apply(options));
   }
 
-  /** Passes over the training part; batch size and seed stay, other options start anew. */
+  /** Passes over the training part. */
   public TabularTrainer epochs(int count) {
-    return change(was -> FitOptions.epochs(count).batchSize(was.batchSize()).seed(was.seed()));
+    return change(
+        was ->
+            FitOptions.epochs(count)
+                .batchSize(was.batchSize())
+                .validationFrequency(was.validationFrequency())
+                .shuffle(was.shuffle())
+                .seed(was.seed())
+                .stepsPerEpoch(was.stepsPerEpoch())
+                .classWeights(was.classWeights())
+                .callbacks(was.callbacks().toArray(Callback[]::new))
+                .afterEpoch(was.afterEpoch())
+                .verbosity(was.verbosity()));
   }
 
   /** Rows in a step. */
   public TabularTrainer batchSize(int rows) {
     return change(was -> was.batchSize(rows));
+  }
+
+  /** Who is told how the training goes, and may stop it: early stopping and the like. */
+  public TabularTrainer callbacks(Callback... all) {
+    return change(was -> was.callbacks(all));
+  }
+
+  /** What is shown while it trains. */
+  public TabularTrainer verbosity(Verbosity shown) {
+    return change(was -> was.verbosity(shown));
+  }
+
+  /**
+   * By how much rows count in training, by their class's name; 1 for classes that are not named.
+   *
+   * @param weights 0 or positive; a name that is no class is refused by {@code fit}
+   */
+  public TabularTrainer classWeights(Map<String, Double> weights) {
+    TabularTrainer next = copy();
+    next.classWeights = Map.copyOf(weights);
+    return next;
   }
 
   /** What computes. */
@@ -230,10 +268,10 @@ public final class TabularTrainer {
     HoldOut parts = HoldOut.draw(table, rows, holdOut, seed);
     TableEncoder encoder = TableEncoder.fit(table, parts.training(), preprocessing);
     Dataset training = encoder.dataset(table, parts.training());
-    FitOptions all =
-        parts.held().length == 0
-            ? options
-            : options.validation(encoder.dataset(table, parts.held()));
+    FitOptions all = weighted(encoder);
+    if (parts.held().length > 0) {
+      all = all.validation(encoder.dataset(table, parts.held()));
+    }
     try (Sequential network = network(encoder)) {
       History history = network.fit(training, all);
       TabularModel model =
@@ -241,6 +279,20 @@ public final class TabularTrainer {
               network.model().withMetadata(network.metadata()), encoder, history, null);
       return parts.held().length == 0 ? model : model.heldOut(table, parts.held());
     }
+  }
+
+  private FitOptions weighted(TableEncoder encoder) {
+    Map<Integer, Double> byId = new TreeMap<>(options.classWeights());
+    for (Map.Entry<String, Double> entry : classWeights.entrySet()) {
+      int id = encoder.classes().indexOf(entry.getKey());
+      if (id < 0) {
+        throw new IllegalArgumentException(
+            "TabularTrainer: a weight is given for the class '%s', expected one of %s"
+                .formatted(entry.getKey(), Categories.some(encoder.classes())));
+      }
+      byId.put(id, entry.getValue());
+    }
+    return options.classWeights(byId);
   }
 
   private Sequential network(TableEncoder encoder) {

@@ -91,7 +91,7 @@ class TabularFiguresTest {
             .fit(data("diamonds/diamonds.csv"))) {
       System.out.println("diamonds, 20 % held out: " + model.heldOut());
       assertThat(model.heldOut().rows()).isEqualTo(rows / 5);
-      assertThat(model.heldOut().metric("r2")).isGreaterThanOrEqualTo(0.978);
+      assertThat(model.heldOut().metric("r2_score")).isGreaterThanOrEqualTo(0.978);
     }
   }
 }
