@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ranvier.activation.Activation;
 import dev.ranvier.constraint.Constraint;
 import dev.ranvier.data.Dataset;
+import dev.ranvier.evaluation.Metrics;
 import dev.ranvier.initializer.Initializer;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.loss.Loss;
@@ -144,6 +145,16 @@ final class ReadmeTest {
     Class<?>[] layers = Layer.class.getPermittedSubclasses();
     List<String> names = Arrays.stream(layers).map(Class::getSimpleName).toList();
     assertThat(row(Layer.class)).containsExactlyInAnyOrderElementsOf(names);
+  }
+
+  @Test
+  void theMetricsAreListedWhole() throws Exception {
+    Set<String> made =
+        Arrays.stream(Metrics.class.getMethods())
+            .filter(method -> Metric.class.isAssignableFrom(method.getReturnType()))
+            .map(Method::getName)
+            .collect(Collectors.toSet());
+    assertThat(row(Metrics.class)).containsExactlyInAnyOrderElementsOf(made);
   }
 
   /** What the table has of a family. */

@@ -29,4 +29,12 @@ public interface MetricState {
 
   /** Forgets all rows, keeping its memory for the next ones. */
   void reset();
+
+  /**
+   * This state, fed with rows that count by their samples' weights in place of once each; what it
+   * takes in is this state's.
+   */
+  default MetricState weighted() {
+    return new WeightedState(this);
+  }
 }

@@ -17,7 +17,7 @@ record WeightedMetric(Metric metric) implements Metric {
 
   @Override
   public MetricState newState(Targets targets) {
-    return new State(metric.newState(targets));
+    return metric.newState(targets).weighted();
   }
 
   @Override
@@ -38,28 +38,5 @@ record WeightedMetric(Metric metric) implements Metric {
   @Override
   public Metric weighted() {
     return this;
-  }
-
-  private record State(MetricState state) implements MetricState {
-
-    @Override
-    public void add(MetricBatch batch) {
-      state.add(batch.weighted());
-    }
-
-    @Override
-    public double value() {
-      return state.value();
-    }
-
-    @Override
-    public double[] values() {
-      return state.values();
-    }
-
-    @Override
-    public void reset() {
-      state.reset();
-    }
   }
 }
