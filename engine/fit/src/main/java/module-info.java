@@ -6,5 +6,7 @@ module dev.ranvier.fit {
   requires transitive dev.ranvier;
 
   exports dev.ranvier.callback;
+  exports dev.ranvier.certainty;
   exports dev.ranvier.evaluation;
+  exports dev.ranvier.selection;
 }

@@ -401,6 +401,26 @@ public final class Sequential implements AutoCloseable {
     return other;
   }
 
+  /**
+   * The loss that it was compiled with.
+   *
+   * @throws IllegalStateException if it is not compiled
+   */
+  public Loss loss() {
+    requireCompiled("loss");
+    return compiled.loss();
+  }
+
+  /**
+   * The metrics that it was compiled with, in their order.
+   *
+   * @throws IllegalStateException if it is not compiled
+   */
+  public List<Metric> metrics() {
+    requireCompiled("metrics");
+    return compiled.metrics();
+  }
+
   /** A table of the layers with shapes and numbers of parameters. */
   public String summary() {
     requireOpen();
