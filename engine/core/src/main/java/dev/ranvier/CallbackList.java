@@ -2,7 +2,6 @@ package dev.ranvier;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** A training's callbacks, told one after the other. */
 final class CallbackList {
@@ -84,12 +83,8 @@ final class CallbackList {
     return taken;
   }
 
-  /** Where each of them is, in their order. */
-  List<Map<String, Object>> states() {
-    List<Map<String, Object>> states = new ArrayList<>();
-    for (Callback callback : callbacks) {
-      states.add(callback.state());
-    }
-    return states;
+  /** In their order. */
+  List<Callback> all() {
+    return List.of(callbacks);
   }
 }

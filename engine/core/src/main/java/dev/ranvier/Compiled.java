@@ -4,6 +4,7 @@ import dev.ranvier.loss.Loss;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Optimizer;
 import java.util.List;
+import java.util.Optional;
 
 /** What {@code compile} sets, and how far training has come since. */
 final class Compiled {
@@ -13,7 +14,11 @@ final class Compiled {
   private final List<Metric> metrics;
   private long epochsDone;
 
-  Compiled(Optimizer optimizer, Loss loss, List<Metric> metrics) {
+  /** Null since something else than training changed the weights. */
+  private TrainingStory story;
+
+  Compiled(Model model, Optimizer optimizer, Loss loss, List<Metric> metrics) {
+    this.story = new TrainingStory(model, optimizer, loss);
     this.optimizer = optimizer;
     this.loss = loss;
     this.metrics = metrics;
@@ -38,5 +43,27 @@ final class Compiled {
 
   void setEpochsDone(long count) {
     epochsDone = count;
+  }
+
+  /** How it was trained since, if training is all that happened. */
+  Optional<TrainingStory> story() {
+    return Optional.ofNullable(story);
+  }
+
+  /** Weights, optimizer state or backends are others than training from compile on would have. */
+  void endStory() {
+    story = null;
+  }
+
+  /**
+   * Somebody put other weights in their place: before the first epoch, the story begins with them.
+   */
+  void weightsSet(Model model) {
+    story = epochsDone == 0 ? new TrainingStory(model, optimizer, loss) : null;
+  }
+
+  /** They are not, after all. */
+  void setStory(TrainingStory told) {
+    story = told;
   }
 }

@@ -2,6 +2,7 @@ package dev.ranvier;
 
 import dev.ranvier.data.Dataset;
 import dev.ranvier.layer.Architecture;
+import java.util.Optional;
 
 /** One call of {@code fit}: what comes before the loops and, on every way out, after them. */
 final class Fit {
@@ -45,10 +46,12 @@ final class Fit {
     } catch (RuntimeException | Error e) {
       failure = joined(failure, e);
     }
-    run.end(ended);
+    run.end(ended, failure);
     Throwable first = failure;
     Throwable[] told = new Throwable[1];
+    Optional<TrainingStory> story = network.compiled().story();
     network.resting(() -> told[0] = run.callbacks().trainEnd(run, first));
+    story.ifPresent(this::tellWhichEpochStayed);
     switch (told[0]) {
       case null -> {}
       case RuntimeException e -> throw e;
@@ -56,6 +59,15 @@ final class Fit {
       default -> throw new AssertionError(told[0]);
     }
     return run.history();
+  }
+
+  /** Weights that a callback set in the end are known if they are those of an epoch. */
+  private void tellWhichEpochStayed(TrainingStory story) {
+    Compiled compiled = network.compiled();
+    if (compiled.story().isEmpty() && run.story().keep(network.model().checksum())) {
+      compiled.setStory(story);
+      network.replaceModel(network.model().withProvenance(story.provenance()));
+    }
   }
 
   private static Throwable joined(Throwable first, Throwable second) {
@@ -73,9 +85,10 @@ final class Fit {
   private void leave() {
     if (trainer.lostSteps()) {
       network.closeSession();
+      network.compiled().endStory();
     } else if (trainer.epochsKept() > 0 && run.optimizer().movingAverageMomentum() > 0) {
       run.session().adoptAverage();
-      network.replaceModel(run.session().publish());
+      network.replaceModel(run.session().publish(run.provenance()));
     }
   }
 }

@@ -14,21 +14,33 @@ record FitData(Dataset training, Dataset validation, int stepsPerEpoch) {
 
   static FitData of(
       Dataset data, FitOptions options, Architecture architecture, Compiled compiled) {
-    Dataset training = data;
+    Dataset training = withoutSplit(data, options);
     Dataset validation = options.validation();
     if (options.validationSplit() > 0) {
-      int kept = DataChecks.trainingSamples(data, options);
-      validation = data.slice(kept, data.size()).withoutClassWeights();
-      training = data.slice(0, kept);
+      validation = data.slice(training.size(), data.size()).withoutClassWeights();
     }
     DataChecks.requireFits(training, "training data", architecture, compiled.loss());
     if (validation != null) {
       DataChecks.requireFits(validation, "validation data", architecture, compiled.loss());
     }
-    if (!options.classWeights().isEmpty()) {
-      training = training.withClassWeights(options.classWeights());
-    }
-    return new FitData(training, validation, options.stepsPerEpoch());
+    return new FitData(weighted(training, options), validation, options.stepsPerEpoch());
+  }
+
+  /** What a fit with these options trains on. */
+  static Dataset training(Dataset data, FitOptions options) {
+    return weighted(withoutSplit(data, options), options);
+  }
+
+  private static Dataset withoutSplit(Dataset data, FitOptions options) {
+    return options.validationSplit() > 0
+        ? data.slice(0, DataChecks.trainingSamples(data, options))
+        : data;
+  }
+
+  private static Dataset weighted(Dataset training, FitOptions options) {
+    return options.classWeights().isEmpty()
+        ? training
+        : training.withClassWeights(options.classWeights());
   }
 
   /** Samples in a step: no more than there are. */

@@ -50,6 +50,12 @@ public final class History {
     values.add(value);
   }
 
+  /** Goes on with what the history of an earlier process had. */
+  void restore(int epochsBefore, Map<String, List<Double>> before) {
+    epochs = epochsBefore;
+    before.forEach((name, values) -> series.put(name, new ArrayList<>(values)));
+  }
+
   void end(EndedBecause reason) {
     endedBecause = reason;
   }

@@ -1,5 +1,6 @@
 package dev.ranvier;
 
+import dev.ranvier.io.JsonObject;
 import dev.ranvier.layer.Architecture;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Layer;
@@ -13,6 +14,8 @@ import dev.ranvier.model.Parameters;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * An architecture with one version of its parameters, immutable and shared: any number of threads
@@ -38,11 +41,22 @@ public final class Model implements AutoCloseable {
   private final Architecture architecture;
   private final Parameters parameters;
   private final Map<String, String> metadata;
+  private final Provenance provenance;
   private final Lifetime lifetime;
   private boolean closed;
 
   /** Takes over one reference to the parameters. */
   Model(Architecture architecture, Parameters parameters, Map<String, String> metadata) {
+    this(architecture, parameters, metadata, Provenance.UNKNOWN);
+  }
+
+  /** Takes over one reference to the parameters, which come from somewhere. */
+  Model(
+      Architecture architecture,
+      Parameters parameters,
+      Map<String, String> metadata,
+      Provenance provenance) {
+    this.provenance = provenance;
     this.architecture = architecture;
     this.parameters = parameters;
     this.metadata = metadata;
@@ -56,7 +70,8 @@ public final class Model implements AutoCloseable {
    */
   public static Model initialize(List<Layer> layers, long seed) {
     Architecture architecture = Architecture.of(layers);
-    return new Model(architecture, Parameters.draw(architecture, seed), Map.of());
+    return new Model(
+        architecture, Parameters.draw(architecture, seed), Map.of(), Provenance.ofSeed(seed));
   }
 
   /**
@@ -70,7 +85,12 @@ public final class Model implements AutoCloseable {
   }
 
   private static Model of(ModelContent content) {
-    return new Model(content.architecture(), content.parameters(), content.metadata());
+    Provenance provenance =
+        content
+            .recipe()
+            .map(recipe -> Provenance.ofRecipe(() -> recipe))
+            .orElse(Provenance.UNKNOWN);
+    return new Model(content.architecture(), content.parameters(), content.metadata(), provenance);
   }
 
   /**
@@ -96,7 +116,7 @@ public final class Model implements AutoCloseable {
   public void save(Path file) {
     Parameters held = retainParameters();
     try {
-      ModelFile.save(file, new ModelContent(architecture, held, metadata));
+      ModelFile.save(file, new ModelContent(architecture, held, metadata, recipeText()));
     } finally {
       held.release();
     }
@@ -176,7 +196,41 @@ public final class Model implements AutoCloseable {
    */
   public Model withMetadata(Map<String, String> strings) {
     Map<String, String> checked = ModelMetadata.checked(strings);
-    return new Model(architecture, retainParameters(), checked);
+    return new Model(architecture, retainParameters(), checked, provenance);
+  }
+
+  /**
+   * How it was trained, if {@link Sequential#fit} did it all since {@code compile}: what it takes
+   * to have the same bytes again. Model files carry it; {@code ranvier-fit} trains by it.
+   *
+   * @throws dev.ranvier.io.ModelFormatException if a newer version of Ranvier wrote it
+   */
+  public Optional<TrainingRecipe> recipe() {
+    return recipeText()
+        .map(text -> TrainingRecipeJson.read(JsonObject.parse(null, "recipe", text)));
+  }
+
+  private Optional<String> recipeText() {
+    return Optional.ofNullable(provenance.recipe()).map(Supplier::get);
+  }
+
+  /** A checksum of all parameters, eight hexadecimal digits: {@code ranvier.crc32c} of its file. */
+  public String checksum() {
+    Parameters held = retainParameters();
+    try {
+      return ModelFile.checksum(architecture, held);
+    } finally {
+      held.release();
+    }
+  }
+
+  Provenance provenance() {
+    return provenance;
+  }
+
+  /** The same parameters, shared, coming from elsewhere. */
+  Model withProvenance(Provenance other) {
+    return new Model(architecture, retainParameters(), metadata, other);
   }
 
   /** A new model with the same parameters, shared, whose layers are trained otherwise. */

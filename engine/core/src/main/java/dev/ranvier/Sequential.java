@@ -38,6 +38,7 @@ public final class Sequential implements AutoCloseable {
   private Model model;
   private Backend backend = Backend.AUTO;
   private int threads = TrainingOptions.ALL_THREADS;
+  private Map<String, Backend> backends = Map.of();
 
   /** Null before compile. */
   private Compiled compiled;
@@ -91,10 +92,31 @@ public final class Sequential implements AutoCloseable {
     choice.requireAvailable();
     if (choice != backend) {
       closePredictor();
+      endStory();
       closeSession();
       backend = choice;
     }
     return this;
+  }
+
+  /**
+   * Chooses what computes single products of training from now on, in the place of what the backend
+   * would choose: for bits that are to be had again on another machine.
+   *
+   * @param choices SIMD, BLAS or SCALAR by the names of products in {@link #explainPlan}, checked
+   *     when training begins; none for the backend's own
+   */
+  public Sequential backends(Map<String, Backend> choices) {
+    requireIdle("backends");
+    backends = Backend.requireChosen("backends", choices);
+    return this;
+  }
+
+  /** What is trained from now on is no longer what training since compile alone would give. */
+  private void endStory() {
+    if (compiled != null && session != null && session.stepsDone() > 0) {
+      compiled.endStory();
+    }
   }
 
   /**
@@ -127,7 +149,7 @@ public final class Sequential implements AutoCloseable {
       metric.checkTargets(loss.targets(architecture.outputSize()));
     }
     closeSession();
-    compiled = new Compiled(optimizer, loss, List.of(metrics));
+    compiled = new Compiled(model, optimizer, loss, List.of(metrics));
     return this;
   }
 
@@ -345,6 +367,9 @@ public final class Sequential implements AutoCloseable {
     requireOpen();
     Model next = model.withWeights(verb, weights);
     replaceModel(next);
+    if (compiled != null) {
+      compiled.weightsSet(next);
+    }
     architecture = next.architecture();
     if (session != null) {
       session.takeWeights(next);
@@ -447,7 +472,7 @@ public final class Sequential implements AutoCloseable {
   }
 
   private TrainingOptions trainingOptions(int batchSize) {
-    return TrainingOptions.of(batchSize).backend(backend).threads(threads);
+    return TrainingOptions.of(batchSize).backend(backend).threads(threads).withBackends(backends);
   }
 
   /** What trains with batches of this size, from where training is. */

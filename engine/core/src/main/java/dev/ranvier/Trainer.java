@@ -61,6 +61,7 @@ final class Trainer {
   EndedBecause train() {
     network.resting(run::begin);
     stepsKept = session.stepsDone();
+    epochsKept = run.epochsBefore();
     try (SampleOrder order = data.training().order()) {
       return train(order);
     }
@@ -79,6 +80,7 @@ final class Trainer {
   private boolean trainAndKeep(SampleOrder order, int epoch) {
     run.beginEpoch(epoch);
     network.resting(() -> callbacks.epochBegin(run, epoch));
+    run.tellRate();
     long sequence = Math.max(compiled.epochsDone(), epoch);
     try {
       if (!trainEpoch(order, epoch, sequence)) {
@@ -91,7 +93,8 @@ final class Trainer {
       run.stop();
       return false;
     }
-    network.replaceModel(session.publish());
+    run.tellEpoch();
+    network.replaceModel(session.publish(run.provenance()));
     compiled.setEpochsDone(sequence + 1);
     stepsKept = session.stepsDone();
     epochsKept++;
@@ -134,6 +137,9 @@ final class Trainer {
       moveTo(order, step / stepsOfPass, (int) (step % stepsOfPass));
       trainStep(order, epoch, batch);
       if (run.isStopping()) {
+        if (batch < steps - 1) {
+          compiled.endStory(); // nobody could tell the next training when to stop
+        }
         return true;
       }
     }
@@ -157,6 +163,7 @@ final class Trainer {
     order.next(samples, rows);
     stepsOfPassDone++;
     reader.fill(order.data(), samples, rows);
+    run.witness().see(from == 0, samples, rows);
     long start = System.nanoTime();
     double loss = step(rows, epoch, from);
     run.history().addStep(System.nanoTime() - start);

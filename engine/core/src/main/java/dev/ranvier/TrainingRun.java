@@ -3,6 +3,7 @@ package dev.ranvier;
 import dev.ranvier.data.Dataset;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Optimizer;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,21 @@ public final class TrainingRun {
   private boolean epochEnded;
   private boolean over;
   private List<Runnable> restoring = List.of();
+  private final FitStory story;
+  private final DataWitness witness;
+  private final String startChecksum;
+  private final long startSteps;
+  private final long startEpochs;
+
+  /** What learning rates were made of in the last epoch. */
+  private double rate;
+
+  /** Each read when it is first asked for. */
+  private Fingerprint trainedOn;
+
+  private Fingerprint validatedWith;
+
+  private Throwable failure;
 
   /** Why it is to end; null as long as it goes on. */
   private volatile EndedBecause ending;
@@ -46,6 +62,17 @@ public final class TrainingRun {
     this.sums = new EpochSums(network.compiled().metrics(), session.batch().targets());
     this.initialEpoch = options.initialEpoch();
     this.epoch = initialEpoch;
+    this.story =
+        network
+            .compiled()
+            .story()
+            .map(told -> told.begin(options, session.backends(), session.processor()))
+            .orElseGet(() -> new FitStory(options, List.of(), ""));
+    this.witness = new DataWitness(session, data.training());
+    this.startChecksum = network.model().checksum();
+    this.startSteps = session.stepsDone();
+    this.startEpochs = network.compiled().epochsDone();
+    this.rate = session.rate();
   }
 
   /** Ends the training, {@link EndedBecause#STOPPED}; see {@link #stop(EndedBecause)}. */
@@ -237,6 +264,107 @@ public final class TrainingRun {
     callbacks.afterEpochEnd(Objects.requireNonNull(action, "TrainingRun: the action is null"));
   }
 
+  /**
+   * Writes all that this training needs to go on from here: to be called between epochs, in what
+   * {@link #afterEpochEnd} is given, when all callbacks are where the next epoch will find them. An
+   * earlier file of this name is replaced when the new one is whole and forced to the disk.
+   *
+   * @throws IllegalArgumentException if a callback's state is nothing that a file can hold
+   * @throws java.io.UncheckedIOException if it cannot be written; an earlier file stays
+   */
+  public void saveCheckpoint(Path file) {
+    new RunState(this).save(file);
+  }
+
+  /**
+   * Goes on from a checkpoint, bit by bit as the training did that wrote it; to be called in {@link
+   * Callback#onTrainBegin}. It is compared first, which reads the data once; weights, history and
+   * callbacks are set when all callbacks have begun.
+   *
+   * @throws IllegalArgumentException if it is of another training, saying what differs
+   */
+  public void resume(Checkpoint checkpoint) {
+    RunState state = new RunState(this);
+    state.requireSame(checkpoint);
+    resumeAt(checkpoint.epoch(), () -> restore(state, checkpoint));
+  }
+
+  private void restore(RunState state, Checkpoint checkpoint) {
+    rate = state.restore(checkpoint);
+    network.replaceModel(session.publish(provenance()));
+  }
+
+  /** The exception that has ended the training, if one has; {@code fit} will throw it. */
+  public Optional<Throwable> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  FitStory story() {
+    return story;
+  }
+
+  /** What learning rates were made of in the last epoch, whatever was set since. */
+  double rate() {
+    return rate;
+  }
+
+  DataWitness witness() {
+    return witness;
+  }
+
+  /** Of the weights as they are, unless somebody set them. */
+  Provenance provenance() {
+    return compiled().story().map(TrainingStory::provenance).orElse(Provenance.UNKNOWN);
+  }
+
+  /** Notes the learning rate if callbacks have set another one. */
+  void tellRate() {
+    double now = session.rate();
+    if (now != rate) {
+      rate = now;
+      story.setRate(story.checksums().size(), now);
+    }
+  }
+
+  /** Notes what the epoch has come to. */
+  void tellEpoch() {
+    story.addEpoch(session.checksum());
+    witness.found().ifPresent(story::setData);
+  }
+
+  /** Epochs of this training that another process trained. */
+  int epochsBefore() {
+    return initialEpoch - options.initialEpoch();
+  }
+
+  String startChecksum() {
+    return startChecksum;
+  }
+
+  long startSteps() {
+    return startSteps;
+  }
+
+  long startEpochs() {
+    return startEpochs;
+  }
+
+  /** What it trains on; read once unless training has made a pass over it. */
+  Fingerprint fingerprint() {
+    if (trainedOn == null) {
+      trainedOn = story.data().orElseGet(() -> Fingerprint.of(data.training()));
+    }
+    return trainedOn;
+  }
+
+  /** What it validates with; read once. */
+  Optional<Fingerprint> validationFingerprint() {
+    if (validatedWith == null && data.validation() != null) {
+      validatedWith = Fingerprint.of(data.validation());
+    }
+    return Optional.ofNullable(validatedWith);
+  }
+
   CallbackList callbacks() {
     return callbacks;
   }
@@ -312,8 +440,9 @@ public final class TrainingRun {
   }
 
   /** The training is over; the network has the weights that it leaves. */
-  void end(EndedBecause reason) {
+  void end(EndedBecause reason, Throwable exception) {
     ending = reason;
+    failure = exception;
     over = true;
     history.end(reason);
   }

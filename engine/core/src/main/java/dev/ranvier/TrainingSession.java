@@ -4,6 +4,8 @@ import dev.ranvier.backend.BackendSelector;
 import dev.ranvier.data.Batch;
 import dev.ranvier.data.Dataset;
 import dev.ranvier.data.Targets;
+import dev.ranvier.io.Safetensors;
+import dev.ranvier.io.TensorSource;
 import dev.ranvier.layer.Architecture;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.memory.Lifetime;
@@ -13,6 +15,7 @@ import dev.ranvier.memory.Slab;
 import dev.ranvier.memory.SlabLayout;
 import dev.ranvier.memory.Slabs;
 import dev.ranvier.metric.MetricState;
+import dev.ranvier.model.NamedMatrices;
 import dev.ranvier.model.ParameterLayout;
 import dev.ranvier.model.Parameters;
 import dev.ranvier.optimizer.Optimizer;
@@ -22,6 +25,7 @@ import dev.ranvier.training.ComputedBatch;
 import dev.ranvier.training.DivergenceSearch;
 import dev.ranvier.training.GradientSteps;
 import dev.ranvier.training.KeptState;
+import dev.ranvier.training.RowChecksums;
 import dev.ranvier.training.SessionSteps;
 import dev.ranvier.training.SlabBatch;
 import dev.ranvier.training.StepSettings;
@@ -29,6 +33,8 @@ import dev.ranvier.training.TargetChecks;
 import dev.ranvier.training.TrainingPlan;
 import dev.ranvier.warmup.WarmUp;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -349,6 +355,12 @@ public final class TrainingSession implements AutoCloseable {
     return slab.segment();
   }
 
+  /** A checksum of the rows that the batch will be filled with. */
+  RowChecksums rowChecksums() {
+    return new RowChecksums(
+        slab.segment(), batch, plan.features(), plan.targets(), plan.sampleWeights());
+  }
+
   OneThreadGuard occupancy() {
     return occupancy;
   }
@@ -407,7 +419,22 @@ public final class TrainingSession implements AutoCloseable {
    *     infinite, naming the layer; weights may be
    */
   public Model publish() {
-    return publish(plan.parameters());
+    return publish(plan.parameters(), Provenance.UNKNOWN);
+  }
+
+  /** The same, known to come from somewhere. */
+  Model publish(Provenance provenance) {
+    return publish(plan.parameters(), provenance);
+  }
+
+  /** The checksum that the model has which is published now. */
+  String checksum() {
+    occupancy.enter();
+    try {
+      return Safetensors.checksum(trained().tensors(""));
+    } finally {
+      occupancy.exit();
+    }
   }
 
   /**
@@ -419,10 +446,10 @@ public final class TrainingSession implements AutoCloseable {
    */
   public Model publishAverage() {
     requireAverage();
-    return publish(plan.average().orElse(plan.parameters()));
+    return publish(plan.average().orElse(plan.parameters()), Provenance.UNKNOWN);
   }
 
-  private Model publish(ParameterLayout layout) {
+  private Model publish(ParameterLayout layout, Provenance provenance) {
     occupancy.enter();
     try {
       throwIfFound(divergence().ofStatistics(Double.NaN));
@@ -430,7 +457,7 @@ public final class TrainingSession implements AutoCloseable {
         throwIfFound(divergence().ofAverages(Double.NaN));
       }
       Parameters published = Parameters.copyOf(architecture, slab.segment(), layout);
-      return new Model(architecture, published, metadata);
+      return new Model(architecture, published, metadata, provenance);
     } finally {
       occupancy.exit();
     }
@@ -488,6 +515,52 @@ public final class TrainingSession implements AutoCloseable {
   /** What models that it publishes have from now on. */
   void setMetadata(Map<String, String> strings) {
     metadata = strings;
+  }
+
+  /** All that training changes, as tensors of a file, to be written from where they lie. */
+  List<TensorSource> tensors() {
+    List<TensorSource> all = new ArrayList<>(trained().tensors(Checkpoint.MODEL));
+    all.addAll(keptState().tensors());
+    return all;
+  }
+
+  /**
+   * Goes on from the tensors of a file; all are checked before the first is read.
+   *
+   * @param steps trained by then
+   * @param rate what learning rates were made of
+   * @throws dev.ranvier.io.ModelFormatException if they are of another network or optimizer
+   */
+  void restore(Safetensors file, long steps, double rate) {
+    occupancy.enter();
+    try {
+      NamedMatrices parameters = trained();
+      KeptState kept = keptState();
+      parameters.requireIn(file, Checkpoint.MODEL);
+      kept.requireIn(file);
+      stepsDone = steps; // first: a session that is cut off below is known to have lost steps
+      computed = 0;
+      parameters.read(file, Checkpoint.MODEL);
+      kept.read(file);
+      plan.startConstants(slab.segment());
+      this.steps.backward().setRate(rate);
+    } finally {
+      occupancy.exit();
+    }
+  }
+
+  /** What the schedule makes learning rates of, or the learning rate itself. */
+  double rate() {
+    return steps.backward().rate();
+  }
+
+  /** On which processors it computes the same bits. */
+  String processor() {
+    return selector.processor(backends().containsValue(Backend.BLAS));
+  }
+
+  private NamedMatrices trained() {
+    return new NamedMatrices(architecture, plan.parameters(), slab.segment());
   }
 
   /**

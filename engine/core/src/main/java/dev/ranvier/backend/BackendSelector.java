@@ -184,6 +184,19 @@ public final class BackendSelector {
     blas.ifPresent(library -> library.cblas().warmUp());
   }
 
+  /**
+   * The processors on which the same bits come out: all that have what this one has, if Ranvier's
+   * own kernels compute everything; else those where the same library chooses the same kernels.
+   *
+   * @param library whether it computes a product
+   */
+  public String processor(boolean library) {
+    String any = Simd.FMA ? "any with FMA" : "any without FMA";
+    return library
+        ? blas.map(found -> found.name() + ", core " + found.coreName()).orElseThrow()
+        : any;
+  }
+
   /** Which library and kernels this process has, one line each. */
   public String describe() {
     String library =

@@ -106,6 +106,19 @@ public record JsonObject(Path file, String place, Map<String, Object> values) {
     return numbers;
   }
 
+  /** A list of strings. */
+  public List<String> strings(String key) {
+    List<String> strings = new ArrayList<>();
+    for (Object element : list(key)) {
+      if (!(element instanceof String string)) {
+        throw ModelFormatException.damaged(
+            file, place + ", " + key + "[" + strings.size() + "]", "a string", describe(element));
+      }
+      strings.add(string);
+    }
+    return strings;
+  }
+
   /** A {@link ModelFormatException} about the member {@code key}, for checks of the caller. */
   public ModelFormatException wrong(String key, String expected) {
     String found = has(key) ? describe(values.get(key)) : "none";

@@ -1,6 +1,7 @@
 package dev.ranvier.io;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -110,6 +111,18 @@ public final class Safetensors implements AutoCloseable {
    */
   public static void write(Path file, Map<String, String> metadata, List<TensorSource> tensors) {
     write(file, AtomicFile.Disk.REAL, metadata, tensors);
+  }
+
+  /**
+   * The checksum {@code ranvier.crc32c} of a file with these tensors: of all their bytes as it
+   * would store them, eight hexadecimal digits.
+   */
+  public static String checksum(List<TensorSource> tensors) {
+    try {
+      return SafetensorsWriter.writeData(tensors, OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   static void write(

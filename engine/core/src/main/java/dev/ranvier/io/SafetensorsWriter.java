@@ -52,6 +52,13 @@ final class SafetensorsWriter {
   /** Writes all; gives the header with both checksums, to stand in place of the one written. */
   byte[] writeTo(OutputStream out) throws IOException {
     out.write(header(Checksums.UNSET));
+    byte[] header = header(writeData(tensors, out));
+    Checksums.seal(header);
+    return header;
+  }
+
+  /** Writes the tensors; gives the checksum of their bytes. */
+  static String writeData(List<TensorSource> tensors, OutputStream out) throws IOException {
     CRC32C crc = new CRC32C();
     byte[] buffer = new byte[Safetensors.BUFFER_BYTES];
     for (TensorSource tensor : tensors) {
@@ -66,9 +73,7 @@ final class SafetensorsWriter {
         left -= count;
       }
     }
-    byte[] header = header(Checksums.hex(crc));
-    Checksums.seal(header);
-    return header;
+    return Checksums.hex(crc);
   }
 
   /** Length and JSON, padded with spaces to a multiple of eight bytes. */

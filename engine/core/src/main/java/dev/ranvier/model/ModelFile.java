@@ -16,19 +16,22 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Models as safetensors files: a tensor for each of a layer's parameters, such as {@code
  * dense_1.weight} [inputSize, outputSize] and {@code dense_1.bias} [outputSize], dense; the
- * architecture as JSON in the metadata string {@code ranvier.architecture}, the format's number in
- * {@code ranvier.format_version}; other strings are the user's {@link ModelMetadata}.
+ * architecture as JSON in the metadata string {@code ranvier.architecture}, how it was trained in
+ * {@code ranvier.recipe}, the format's number in {@code ranvier.format_version}; other strings are
+ * the user's {@link ModelMetadata}.
  */
 public final class ModelFile {
 
   private static final String FORMAT_KEY = "ranvier.format_version";
   private static final String FORMAT = "1";
   private static final String ARCHITECTURE_KEY = "ranvier.architecture";
+  private static final String RECIPE_KEY = "ranvier.recipe";
   private static final int MAX_LAYERS = 1 << 11;
 
   private ModelFile() {}
@@ -38,11 +41,19 @@ public final class ModelFile {
     Map<String, String> strings = new HashMap<>(model.metadata());
     strings.put(FORMAT_KEY, FORMAT);
     strings.put(ARCHITECTURE_KEY, describe(model.architecture()));
-    List<TensorSource> tensors =
-        NamedParameter.of(model.architecture()).stream()
-            .map(named -> source(named, model.parameters()))
-            .toList();
-    Safetensors.write(file, strings, tensors);
+    model.recipe().ifPresent(recipe -> strings.put(RECIPE_KEY, recipe));
+    Safetensors.write(file, strings, tensors(model.architecture(), model.parameters()));
+  }
+
+  /** The checksum that the tensors of a file with these parameters have. */
+  public static String checksum(Architecture architecture, Parameters parameters) {
+    return Safetensors.checksum(tensors(architecture, parameters));
+  }
+
+  private static List<TensorSource> tensors(Architecture architecture, Parameters parameters) {
+    return NamedParameter.of(architecture).stream()
+        .map(named -> source(named, parameters))
+        .toList();
   }
 
   private static TensorSource source(NamedParameter named, Parameters parameters) {
@@ -55,7 +66,8 @@ public final class ModelFile {
         named.shape());
   }
 
-  private static String describe(Architecture architecture) {
+  /** The network as JSON: sizes, and nothing that tensors hold. */
+  public static String describe(Architecture architecture) {
     Map<String, Object> network = new LinkedHashMap<>();
     List<Integer> shape = architecture.input().shape();
     if (shape.size() == 1) {
@@ -86,7 +98,8 @@ public final class ModelFile {
         Architecture architecture = described(network, sizes, parameters);
         requireUsable(file, architecture, parameters);
         Map<String, String> own = ModelMetadata.ofFile(tensors.metadata());
-        return new ModelContent(architecture, parameters.checkFinite(), own);
+        Optional<String> recipe = Optional.ofNullable(tensors.metadata().get(RECIPE_KEY));
+        return new ModelContent(architecture, parameters.checkFinite(), own, recipe);
       } catch (RuntimeException | Error e) {
         parameters.release();
         throw e;

@@ -1,5 +1,8 @@
 package dev.ranvier.model;
 
+import dev.ranvier.io.Dtype;
+import dev.ranvier.io.Safetensors;
+import dev.ranvier.io.TensorSource;
 import dev.ranvier.layer.Architecture;
 import dev.ranvier.memory.Region;
 import dev.ranvier.step.Operand;
@@ -22,6 +25,36 @@ public final class NamedMatrices {
         matrices.put(named.name(), new Operand(slab, region));
       }
     }
+  }
+
+  /** All as tensors of a file, their names behind a prefix, to be written from where they lie. */
+  public List<TensorSource> tensors(String prefix) {
+    List<TensorSource> tensors = new ArrayList<>();
+    matrices.forEach(
+        (name, matrix) ->
+            tensors.add(
+                TensorSource.f32(
+                    prefix + name,
+                    matrix.segment(),
+                    matrix.offsetBytes(),
+                    matrix.rowStride(),
+                    matrix.region().rows(),
+                    matrix.columns())));
+    return tensors;
+  }
+
+  /** Refuses a file without one of them, or with one of another size. */
+  public void requireIn(Safetensors file, String prefix) {
+    matrices.forEach(
+        (name, matrix) ->
+            file.tensor(prefix + name, Dtype.F32, matrix.region().rows(), matrix.columns()));
+  }
+
+  /** Reads all of a file that {@linkplain #requireIn has} them. */
+  public void read(Safetensors file, String prefix) {
+    matrices.forEach(
+        (name, matrix) ->
+            file.copyTo(prefix + name, matrix.segment(), matrix.offsetBytes(), matrix.rowStride()));
   }
 
   /** A copy of all, row by row without padding. */

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A model's parameters as arrays, by the names that they bear in files. */
 public final class NamedWeights {
@@ -51,7 +52,7 @@ public final class NamedWeights {
       requireUsable(door, sizes, parameters);
       Architecture architecture =
           sizes.withParameters(layer -> index -> parameters.copy(layer, index));
-      return new ModelContent(architecture, parameters.checkFinite(), metadata);
+      return new ModelContent(architecture, parameters.checkFinite(), metadata, Optional.empty());
     } catch (RuntimeException | Error e) {
       parameters.release();
       throw e;

@@ -105,11 +105,12 @@ public final class BackwardPass {
   }
 
   /** What the schedule makes the learning rates of. */
-  double rate() {
+  public double rate() {
     return learningRate.initial();
   }
 
-  void setRate(double rate) {
+  /** Goes on where the learning rate of another session of the same optimizer is. */
+  public void setRate(double rate) {
     learningRate.setInitial(rate);
   }
 

@@ -1,10 +1,14 @@
 package dev.ranvier.training;
 
+import dev.ranvier.io.Safetensors;
+import dev.ranvier.io.TensorSource;
 import dev.ranvier.model.NamedMatrices;
 import dev.ranvier.model.ParameterLayout;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.optimizer.OptimizerState;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +24,9 @@ public final class KeptState {
   private final NamedMatrices sums;
   private final NamedMatrices rests;
 
+  /** All of it by what its tensors are called in files. */
+  private final Map<String, NamedMatrices> parts = new LinkedHashMap<>();
+
   /** That of a session. */
   public KeptState(
       TrainingPlan plan, Optimizer optimizer, BackwardPass backward, MemorySegment slab) {
@@ -29,6 +36,29 @@ public final class KeptState {
     this.averages = named(plan, plan.average(), slab);
     this.sums = named(plan, plan.sums(), slab);
     this.rests = named(plan, plan.rests(), slab);
+    for (int slot = 0; slot < slots.size(); slot++) {
+      parts.put("optimizer." + slot + ".", slots.get(slot));
+    }
+    parts.put("average.", averages);
+    parts.put("gradient.", sums);
+    parts.put("rest.", rests);
+  }
+
+  /** All as tensors of a file, to be written from where they lie. */
+  public List<TensorSource> tensors() {
+    List<TensorSource> tensors = new ArrayList<>();
+    parts.forEach((prefix, matrices) -> tensors.addAll(matrices.tensors(prefix)));
+    return tensors;
+  }
+
+  /** Refuses a file without one of them, or with one of another size. */
+  public void requireIn(Safetensors file) {
+    parts.forEach((prefix, matrices) -> matrices.requireIn(file, prefix));
+  }
+
+  /** Reads all of a file that {@linkplain #requireIn has} them. */
+  public void read(Safetensors file) {
+    parts.forEach((prefix, matrices) -> matrices.read(file, prefix));
   }
 
   private static NamedMatrices named(

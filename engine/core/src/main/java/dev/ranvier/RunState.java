@@ -1,0 +1,235 @@
+package dev.ranvier;
+
+import dev.ranvier.io.Dtype;
+import dev.ranvier.io.Json;
+import dev.ranvier.io.JsonObject;
+import dev.ranvier.io.Safetensors;
+import dev.ranvier.io.TensorSource;
+import dev.ranvier.metric.Metric;
+import dev.ranvier.model.ModelFile;
+import dev.ranvier.model.NamedJson;
+import dev.ranvier.model.OptimizerJson;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Where a training is, written into a checkpoint and taken out of one. */
+final class RunState {
+
+  private static final String HISTORY = "history.";
+  private static final int CHECKSUM_DIGITS = 8;
+
+  private final TrainingRun run;
+  private final TrainingSession session;
+  private final FitStory story;
+
+  /** Of a training, between its epochs. */
+  RunState(TrainingRun run) {
+    this.run = run;
+    this.session = run.session();
+    this.story = run.story();
+  }
+
+  /** Writes it. */
+  void save(Path file) {
+    List<TensorSource> tensors = new ArrayList<>(session.tensors());
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("version", TrainingRecipe.VERSION);
+    content.put("settings", settings());
+    content.put("epoch", (long) run.epoch() + 1);
+    content.put("batch", 0L);
+    content.put("epochs_done", run.compiled().epochsDone());
+    content.put("steps", session.stepsDone());
+    content.put("learning_rate", session.rate());
+    content.put("learning_rate_before", run.rate());
+    run.stopping().ifPresent(reason -> content.put("stopping", reason.name()));
+    content.put("history", describeHistory(tensors));
+    content.put("callbacks", describeCallbacks(tensors));
+    Map<String, Object> rates = new LinkedHashMap<>();
+    story.rates().forEach((epoch, rate) -> rates.put(String.valueOf(epoch), rate));
+    content.put("rates", rates);
+    content.put("weights", String.join("", story.checksums()));
+    content.put("told", run.compiled().story().isPresent());
+    Checkpoint.write(file, content, tensors);
+  }
+
+  /** By what a training is known: with other settings the same state gives other weights. */
+  private Map<String, Object> settings() {
+    Compiled compiled = run.compiled();
+    FitOptions options = run.options();
+    Map<String, Object> settings = new LinkedHashMap<>();
+    String architecture = ModelFile.describe(run.model().architecture());
+    settings.put("architecture", Json.parse(null, "architecture", architecture));
+    settings.put("loss", NamedJson.LOSSES.describe(compiled.loss()));
+    settings.put("optimizer", OptimizerJson.describe(compiled.optimizer()));
+    settings.put("metrics", compiled.metrics().stream().map(Metric::name).toList());
+    settings.put("weights at the start", run.startChecksum());
+    settings.put("steps before", run.startSteps());
+    settings.put("epochs before", run.startEpochs());
+    settings.putAll(TrainingRecipeJson.describe(options));
+    settings.put("validation_frequency", (long) options.validationFrequency());
+    Map<String, Object> products = new TreeMap<>();
+    session.backends().forEach((product, backend) -> products.put(product, backend.name()));
+    settings.put("backend", session.options().backend().name());
+    settings.put("products", products);
+    settings.put("processor", session.processor());
+    settings.put("data", TrainingRecipeJson.describe(run.fingerprint()));
+    run.validationFingerprint()
+        .ifPresent(data -> settings.put("validation data", TrainingRecipeJson.describe(data)));
+    return settings;
+  }
+
+  /** Its series as tensors, every figure as the two halves of its bits. */
+  private Map<String, Object> describeHistory(List<TensorSource> tensors) {
+    History history = run.history();
+    for (String name : history.names()) {
+      List<Double> values = history.get(name);
+      int[] halves = new int[2 * values.size()];
+      for (int i = 0; i < values.size(); i++) {
+        long bits = Double.doubleToRawLongBits(values.get(i));
+        halves[2 * i] = (int) bits;
+        halves[2 * i + 1] = (int) (bits >>> Integer.SIZE);
+      }
+      tensors.add(
+          new TensorSource(
+              HISTORY + name,
+              Dtype.I32,
+              List.of(halves.length),
+              MemorySegment.ofArray(halves),
+              0,
+              halves.length));
+    }
+    Map<String, Object> described = new LinkedHashMap<>();
+    described.put("epochs", (long) history.epochs());
+    described.put("series", history.names());
+    return described;
+  }
+
+  private void restoreHistory(JsonObject described, Safetensors file) {
+    Map<String, List<Double>> series = new LinkedHashMap<>();
+    for (String name : described.strings("series")) {
+      int[] halves = new int[file.tensor(HISTORY + name).columns()];
+      file.copyTo(HISTORY + name, MemorySegment.ofArray(halves), 0, halves.length);
+      List<Double> values = new ArrayList<>();
+      for (int i = 0; i + 1 < halves.length; i += 2) {
+        long bits = (long) halves[i + 1] << Integer.SIZE | Integer.toUnsignedLong(halves[i]);
+        values.add(Double.longBitsToDouble(bits));
+      }
+      series.put(name, values);
+    }
+    run.history().restore((int) described.integer("epochs", 0, Integer.MAX_VALUE), series);
+  }
+
+  /** What the model's recipe will tell of the epochs that were trained elsewhere. */
+  private void restoreStory(JsonObject content) {
+    content
+        .object("rates")
+        .values()
+        .forEach(
+            (epoch, rate) -> story.setRate(Integer.parseInt(epoch), ((Number) rate).doubleValue()));
+    String weights = content.string("weights");
+    for (int at = 0; at < weights.length(); at += CHECKSUM_DIGITS) {
+      story.addEpoch(weights.substring(at, at + CHECKSUM_DIGITS));
+    }
+    story.setData(run.fingerprint());
+    if (!content.bool("told")) {
+      run.compiled().endStory();
+    }
+  }
+
+  private List<Object> describeCallbacks(List<TensorSource> tensors) {
+    List<Object> described = new ArrayList<>();
+    for (Callback callback : stateful()) {
+      String name = "callback." + described.size();
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("name", name(callback));
+      one.put("state", StateJson.describe(name, callback.state(), tensors));
+      described.add(one);
+    }
+    return described;
+  }
+
+  private List<Callback> stateful() {
+    return run.callbacks().all().stream().filter(one -> !one.state().isEmpty()).toList();
+  }
+
+  private static String name(Callback callback) {
+    String name = callback.getClass().getName();
+    return name.substring(name.lastIndexOf('.') + 1);
+  }
+
+  /**
+   * Sees to it that a checkpoint is of this training.
+   *
+   * @throws IllegalArgumentException saying what differs
+   */
+  void requireSame(Checkpoint checkpoint) {
+    List<String> differences = checkpoint.differences(settings());
+    if (checkpoint.epoch() > run.epochs()) {
+      differences.add(
+          "the number of epochs is %s here, and the checkpoint has finished %s"
+              .formatted(run.epochs(), checkpoint.epoch()));
+    }
+    refuse(checkpoint, differences);
+  }
+
+  private static void refuse(Checkpoint checkpoint, List<String> differences) {
+    if (!differences.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Checkpoint %s is of another training: %s. Train with what it was made with, or use another folder to begin anew"
+              .formatted(checkpoint.file(), String.join("; ", differences)));
+    }
+  }
+
+  /**
+   * Goes on from it, all callbacks having begun.
+   *
+   * @return what learning rates were made of in its last epoch
+   */
+  double restore(Checkpoint checkpoint) {
+    JsonObject content = checkpoint.content();
+    List<Callback> here = stateful();
+    List<JsonObject> there = content.objects("callbacks");
+    List<String> namesHere = here.stream().map(RunState::name).toList();
+    List<String> namesThere = there.stream().map(one -> one.string("name")).toList();
+    if (!namesHere.equals(namesThere)) {
+      refuse(
+          checkpoint,
+          List.of(
+              "the callbacks with a state are %s in the checkpoint, %s here"
+                  .formatted(namesThere, namesHere)));
+    }
+    checkpoint.reading(
+        file -> {
+          session.restore(file, checkpoint.steps(), content.number("learning_rate"));
+          restoreHistory(content.object("history"), file);
+          for (int i = 0; i < here.size(); i++) {
+            here.get(i).restore(values(there.get(i).object("state"), file));
+          }
+        });
+    restoreStory(content);
+    run.compiled().setEpochsDone(content.integer("epochs_done", 0, Long.MAX_VALUE));
+    if (content.has("stopping")) {
+      run.stop(reason(content));
+    }
+    return content.number("learning_rate_before");
+  }
+
+  private static EndedBecause reason(JsonObject content) {
+    try {
+      return EndedBecause.valueOf(content.string("stopping"));
+    } catch (IllegalArgumentException e) {
+      throw content.wrong("stopping", "why a training ended");
+    }
+  }
+
+  private static Map<String, Object> values(JsonObject described, Safetensors file) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    described.values().forEach((key, value) -> values.put(key, StateJson.read(value, file)));
+    return values;
+  }
+}
