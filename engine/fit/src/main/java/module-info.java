@@ -8,5 +8,6 @@ module dev.ranvier.fit {
   exports dev.ranvier.callback;
   exports dev.ranvier.certainty;
   exports dev.ranvier.evaluation;
+  exports dev.ranvier.recipe;
   exports dev.ranvier.selection;
 }
