@@ -3,6 +3,7 @@ package dev.ranvier;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.schedule.OwnSchedule;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,10 +19,10 @@ final class Compiled {
   private TrainingStory story;
 
   Compiled(Model model, Optimizer optimizer, Loss loss, List<Metric> metrics) {
-    this.story = new TrainingStory(model, optimizer, loss);
     this.optimizer = optimizer;
     this.loss = loss;
     this.metrics = metrics;
+    weightsSet(model);
   }
 
   Optimizer optimizer() {
@@ -59,7 +60,8 @@ final class Compiled {
    * Somebody put other weights in their place: before the first epoch, the story begins with them.
    */
   void weightsSet(Model model) {
-    story = epochsDone == 0 ? new TrainingStory(model, optimizer, loss) : null;
+    boolean tellable = epochsDone == 0 && !(optimizer.schedule() instanceof OwnSchedule);
+    story = tellable ? new TrainingStory(model, optimizer, loss) : null;
   }
 
   /** They are not, after all. */

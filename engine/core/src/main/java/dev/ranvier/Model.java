@@ -235,7 +235,8 @@ public final class Model implements AutoCloseable {
 
   /** A new model with the same parameters, shared, whose layers are trained otherwise. */
   Model withArchitecture(Architecture trained) {
-    return new Model(trained, retainParameters(), metadata);
+    Provenance kept = provenance.recipe() == null ? provenance : Provenance.UNKNOWN;
+    return new Model(trained, retainParameters(), metadata, kept);
   }
 
   /** A copy of a Dense layer's weights, [inputSize, outputSize] row by row. */

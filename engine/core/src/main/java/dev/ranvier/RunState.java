@@ -9,6 +9,9 @@ import dev.ranvier.metric.Metric;
 import dev.ranvier.model.ModelFile;
 import dev.ranvier.model.NamedJson;
 import dev.ranvier.model.OptimizerJson;
+import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.schedule.OwnSchedule;
+import dev.ranvier.schedule.Schedule;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,7 +68,7 @@ final class RunState {
     String architecture = ModelFile.describe(run.model().architecture());
     settings.put("architecture", Json.parse(null, "architecture", architecture));
     settings.put("loss", NamedJson.LOSSES.describe(compiled.loss()));
-    settings.put("optimizer", OptimizerJson.describe(compiled.optimizer()));
+    settings.put("optimizer", describe(compiled.optimizer()));
     settings.put("metrics", compiled.metrics().stream().map(Metric::name).toList());
     settings.put("weights at the start", run.startChecksum());
     settings.put("steps before", run.startSteps());
@@ -81,6 +84,17 @@ final class RunState {
     run.validationFingerprint()
         .ifPresent(data -> settings.put("validation data", TrainingRecipeJson.describe(data)));
     return settings;
+  }
+
+  /** Of a schedule that is the user's own code its name, for nothing else of it can be compared. */
+  private static Map<String, Object> describe(Optimizer optimizer) {
+    if (!(optimizer.schedule() instanceof OwnSchedule own)) {
+      return OptimizerJson.describe(optimizer);
+    }
+    Map<String, Object> described =
+        OptimizerJson.describe(optimizer.withSchedule(Schedule.constant()));
+    described.put("own_schedule", own.name());
+    return described;
   }
 
   /** Its series as tensors, every figure as the two halves of its bits. */

@@ -423,6 +423,7 @@ public final class Sequential implements AutoCloseable {
     Sequential other = new Sequential(of);
     other.backend = backend;
     other.threads = threads;
+    other.backends = backends;
     return other;
   }
 
