@@ -41,7 +41,8 @@ class BackupAndRestoreTest {
               .withSchedule(Schedule.cosineDecay(40, 5)));
     }
     all.add(Optimizer.adam(0.01).withMovingAverage(0.8));
-    all.add(Optimizer.sgd(0.1).withSchedule(Schedule.of("halves", (rate, step) -> rate / (1 + step))));
+    all.add(
+        Optimizer.sgd(0.1).withSchedule(Schedule.of("halves", (rate, step) -> rate / (1 + step))));
     all.add(
         Optimizer.sgd(0.1).withClipping(Clipping.byGlobalNorm(0.2)).withGradientAccumulation(4));
     return all.stream();
