@@ -1,12 +1,14 @@
 package dev.ranvier;
 
 import dev.ranvier.activation.Activation;
+import dev.ranvier.constraint.Constraint;
 import dev.ranvier.data.Dataset;
 import dev.ranvier.initializer.Initializer;
 import dev.ranvier.layer.ActivationLayer;
 import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Dropout;
+import dev.ranvier.layer.GaussianNoise;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.LayerNormalization;
@@ -69,7 +71,9 @@ final class TrainedWeights {
         Dropout.of(0.1),
         ActivationLayer.of(Activation.softmax()),
         Rescaling.of(100, 0.1),
+        GaussianNoise.of(0.1),
         LayerNormalization.of(),
+        BatchNormalization.of().trainable(false),
         ActivationLayer.of(Activation.silu()),
         Dense.of(outputs));
   }
@@ -103,9 +107,14 @@ final class TrainedWeights {
               Loss.sparseCategoricalCrossEntropy(),
               List.of(
                   Input.of(64),
-                  Dense.of(160, Activation.relu()).withRegularizer(Regularizer.l1(0.001)),
+                  Dense.of(160, Activation.relu())
+                      .withRegularizer(Regularizer.l1(0.001))
+                      .withBiasRegularizer(Regularizer.l2(0.01))
+                      .withConstraint(Constraint.maxNorm(1.2))
+                      .withBiasConstraint(Constraint.minMaxNorm().withRate(0.5)),
+                  GaussianNoise.of(0.2),
                   Dropout.of(0.3),
-                  Dense.of(96, Activation.relu()),
+                  Dense.of(96, Activation.relu()).withConstraint(Constraint.nonNeg()),
                   Dropout.of(0.1),
                   Dense.of(10, Activation.softmax()))),
           new Topology(

@@ -3,10 +3,12 @@ package dev.ranvier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ranvier.activation.Activation;
+import dev.ranvier.constraint.Constraint;
 import dev.ranvier.data.Dataset;
 import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Dropout;
+import dev.ranvier.layer.GaussianNoise;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.LayerNormalization;
@@ -116,7 +118,10 @@ class ZeroAllocationTest {
                 List.of(
                     Input.of(50),
                     Rescaling.of(0.5, 0),
-                    Dense.of(40, Activation.relu()),
+                    Dense.of(40, Activation.relu())
+                        .withConstraint(Constraint.maxNorm())
+                        .withBiasConstraint(Constraint.nonNeg()),
+                    GaussianNoise.of(0.1),
                     BatchNormalization.of(),
                     Dropout.of(0.1),
                     Dense.of(30, Activation.tanh()),
