@@ -148,12 +148,12 @@ class ScheduleTest {
   /** Wherever the logarithm's last digit falls. */
   @Test
   void everyRestartIsAtItsStep() {
-    for (int factor = 1; factor <= 5; factor++) {
+    for (int factor : new int[] {1, 2, 3, 4, 5, 7, 10}) {
       for (long first : new long[] {1, 3, 7, 10, 1_000, 999_983}) {
         Schedule schedule = new CosineDecayRestarts(first, factor, 1, 0);
         long start = 0;
         long length = first;
-        for (int period = 0; period < 12; period++) {
+        for (int period = 0; period < 12 && start + length < 1L << 53; period++) {
           assertThat(schedule.learningRate(INITIAL, start)).isEqualTo(INITIAL);
           if (length > 1) {
             assertThat(schedule.learningRate(INITIAL, start + length - 1)).isLessThan(INITIAL);
