@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Tries what engine/docs/program.md says to a program of one's own: installs into a repository that is thrown away,
-# compiles the README's program with its dependencies in an empty folder, with the compiler plugin that
+# compiles the program of arrays on that page with its dependencies in an empty folder, with the compiler plugin that
 # this Maven has by itself, and runs it; then a program that is a module. Other arguments go to Maven,
 # such as -o once everything was downloaded.
 #   .mvn/build/fresh-project.sh [MAVEN_ARGUMENT...]
@@ -43,9 +43,9 @@ jars=$(find "$repository/dev/ranvier" -name '*.jar' ! -name '*testkit*' \
   ! -name '*-sources.jar' ! -name '*-javadoc.jar' | paste -sd :)
 flags=(--add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED)
 
-echo "The README's program on the class path ..."
+echo "The program of arrays on the class path ..."
 project "$folder/plain"
-block java README.md >"$folder/plain/src/main/java/Circle.java"
+block java engine/docs/program.md >"$folder/plain/src/main/java/Circle.java"
 maven "$@" -f "$folder/plain/pom.xml" compile
 (cd "$folder/plain" && "$java/bin/java" "${flags[@]}" -cp "target/classes:$jars" Circle) | tee /dev/stderr | grep "^inside with" >/dev/null
 

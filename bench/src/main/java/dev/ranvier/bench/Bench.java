@@ -1,5 +1,6 @@
 package dev.ranvier.bench;
 
+import dev.ranvier.bench.data.DataBench;
 import dev.ranvier.bench.digits.DigitsBench;
 import dev.ranvier.bench.digits.FitBench;
 import dev.ranvier.bench.gemm.AutoBench;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       DigitsBench.class,
       FitBench.class,
+      DataBench.class,
       TrainBench.class,
       InferBench.class,
       PeersBench.class,

@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,9 +61,48 @@ final class ReadmeTest {
 
   @TempDir Path folder;
 
+  /** In 15 lines, on a file with a text label and two columns of categories. */
   @Test
-  void theProgramCompilesAndRuns() throws Exception {
-    Outcome program = compileAndRun("Circle", program("README.md"));
+  void theProgramTrainsOnATable() throws Exception {
+    String source = program("README.md");
+    assertThat(source.lines().filter(line -> !line.isBlank()).count()).isLessThanOrEqualTo(15);
+    Files.writeString(folder.resolve("penguins.csv"), penguins(400));
+    Outcome program = compileAndRun("Penguins", source);
+    System.out.println(program.out().strip());
+    Matcher accuracy = Pattern.compile("(?m)^accuracy (\\d\\.?\\d*)").matcher(program.out());
+    assertThat(accuracy.find()).as(program.out()).isTrue();
+    assertThat(Double.parseDouble(accuracy.group(1))).isGreaterThan(0.9);
+    assertThat(program.out())
+        .contains("island   categorical  3 different", "species  label", "Gentoo (probability ");
+  }
+
+  /** Made up, as the README shows its first lines. */
+  private static String penguins(int rows) {
+    Random random = new Random(1);
+    List<String> lines = new ArrayList<>();
+    lines.add("island,sex,bill,flipper,mass,species");
+    String[] species = {"Adelie", "Chinstrap", "Gentoo"};
+    String[][] islands = {{"Torgersen", "Biscoe", "Dream"}, {"Dream"}, {"Biscoe"}};
+    for (int i = 0; i < rows; i++) {
+      int kind = random.nextInt(3);
+      long bill = Math.round(new double[] {39, 49, 47.5}[kind] + 3 * random.nextGaussian());
+      long flipper = Math.round(new double[] {190, 196, 218}[kind] + 6 * random.nextGaussian());
+      lines.add(
+          "%s,%s,%s.5,%s,%s,%s"
+              .formatted(
+                  islands[kind][random.nextInt(islands[kind].length)],
+                  random.nextBoolean() ? "male" : "female",
+                  bill,
+                  flipper,
+                  20 * flipper + random.nextInt(300),
+                  species[kind]));
+    }
+    return String.join("\n", lines) + "\n";
+  }
+
+  @Test
+  void theProgramOfArraysCompilesAndRuns() throws Exception {
+    Outcome program = compileAndRun("Circle", program("engine/docs/program.md"));
     Matcher accuracy = Pattern.compile("accuracy (\\d\\.\\d+)").matcher(program.out());
     assertThat(accuracy.find()).as(program.out()).isTrue();
     assertThat(Double.parseDouble(accuracy.group(1))).isGreaterThan(0.9);

@@ -1,0 +1,2 @@
+/** How fast data comes in. */
+package dev.ranvier.bench.data;
