@@ -14,6 +14,7 @@ final class CsvCells extends AbstractBaseCsvCallbackHandler<CsvCells> {
 
   private static final int SOME_CHARS = 1 << 10;
   private static final int SOME_COLUMNS = 1 << 6;
+  private static final int SHORT = 24;
 
   private char[] chars = new char[SOME_CHARS];
 
@@ -47,14 +48,28 @@ final class CsvCells extends AbstractBaseCsvCallbackHandler<CsvCells> {
     }
     int start = starts[index];
     int end = start + to - from;
+    if (end > chars.length || count == starts.length) {
+      grow(end);
+    }
+    char[] kept = chars;
+    if (end - start < SHORT) {
+      // A call of arraycopy takes longer than a few characters do.
+      for (int i = start; i < end; i++) {
+        kept[i] = buffer[from++];
+      }
+    } else {
+      System.arraycopy(buffer, from, kept, start, end - start);
+    }
+    starts[count] = end;
+  }
+
+  private void grow(int end) {
     if (end > chars.length) {
       chars = Arrays.copyOf(chars, Math.max(end, 2 * chars.length));
     }
     if (count == starts.length) {
       starts = Arrays.copyOf(starts, 2 * starts.length);
     }
-    System.arraycopy(buffer, from, chars, start, to - from);
-    starts[count] = end;
   }
 
   @Override

@@ -41,6 +41,10 @@ public final class CsvRows implements AutoCloseable {
   private final CloseableIterator<CsvCells> records;
   private final CsvCells cells = new CsvCells();
   private final String[] missing;
+
+  /** Whether a number may stand for a missing value, such as -999. */
+  private final boolean missingNumbers;
+
   private List<String> names = List.of();
   private Map<String, Integer> places = Map.of();
 
@@ -51,6 +55,8 @@ public final class CsvRows implements AutoCloseable {
     this.file = file;
     this.format = format;
     this.missing = format.missing().toArray(String[]::new);
+    this.missingNumbers =
+        format.missing().stream().anyMatch(text -> !Double.isNaN(CsvNumber.parse(text)));
     this.reader =
         CsvReader.builder()
             .fieldSeparator(format.separator())
@@ -300,19 +306,18 @@ public final class CsvRows implements AutoCloseable {
    * @throws DataFileException if it holds something else, or an infinite number
    */
   public double number(int column) {
-    if (isMissing(column)) {
-      return Double.NaN;
-    }
-    double value = cells.number(column);
-    if (Double.isNaN(value) || Double.isInfinite(value)) {
+    double value = numberOrNaN(column);
+    if (Double.isNaN(value) && !isMissing(column)) {
       throw noNumber(column);
     }
     return value;
   }
 
-  /** Whether a cell holds a finite number. */
-  public boolean isNumber(int column) {
-    return Double.isFinite(cells.number(column));
+  /** A cell's number; NaN if it holds no value, or anything else than a finite number. */
+  public double numberOrNaN(int column) {
+    double value = cells.number(column);
+    boolean none = Double.isInfinite(value) || missingNumbers && isMissing(column);
+    return none ? Double.NaN : value;
   }
 
   /**

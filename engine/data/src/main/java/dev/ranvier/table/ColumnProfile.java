@@ -30,6 +30,10 @@ final class ColumnProfile {
   private long numberLike;
   private double least = Double.POSITIVE_INFINITY;
   private double most = Double.NEGATIVE_INFINITY;
+
+  /** The number before, which need not be added again. */
+  private double last = Double.NaN;
+
   private DataFileException firstText;
   private DataFileException firstNumberLike;
 
@@ -42,16 +46,17 @@ final class ColumnProfile {
   }
 
   void add(CsvRows rows, int column) {
-    if (rows.isMissing(column)) {
-      missing++;
-    } else if (rows.isNumber(column)) {
-      double value = rows.number(column);
+    double value = rows.numberOrNaN(column);
+    if (!Double.isNaN(value)) {
       numeric++;
       least = Math.min(least, value);
       most = Math.max(most, value);
-      if (numbers.size() <= MOST_CATEGORIES) {
+      if (value != last && numbers.size() <= MOST_CATEGORIES) {
         numbers.add(value);
+        last = value;
       }
+    } else if (rows.isMissing(column)) {
+      missing++;
     } else {
       addText(rows, column);
     }

@@ -29,7 +29,9 @@ class CsvRowsTest {
         List<String> cells = new ArrayList<>();
         for (int i = 0; i < rows.names().size(); i++) {
           cells.add(
-              rows.isMissing(i) ? "-" : rows.isNumber(i) ? "" + rows.number(i) : rows.text(i));
+              rows.isMissing(i)
+                  ? "-"
+                  : Double.isNaN(rows.numberOrNaN(i)) ? rows.text(i) : "" + rows.number(i));
         }
         all.add(rows.line() + ":" + String.join("|", cells));
       }
