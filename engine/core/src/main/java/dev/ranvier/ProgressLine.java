@@ -14,6 +14,12 @@ import java.util.Map;
 final class ProgressLine implements Callback {
 
   private static final long INTERVAL_NANOS = 100_000_000L;
+
+  /**
+   * A metric that sorts all it has seen may take long to tell: then the line waits so much more.
+   */
+  private static final int PAUSE_PER_SHOWING = 20;
+
   private static final int BAR = 20;
 
   private final PrintStream out;
@@ -21,6 +27,7 @@ final class ProgressLine implements Callback {
   private long start;
   private long epochStart;
   private long shownAt;
+  private long pause = INTERVAL_NANOS;
   private int width;
 
   /**
@@ -59,9 +66,10 @@ final class ProgressLine implements Callback {
   public void onBatchEnd(TrainingRun run, int batch) {
     if (rewritten) {
       long now = System.nanoTime();
-      if (now - shownAt > INTERVAL_NANOS) {
-        shownAt = now;
+      if (now - shownAt > pause) {
         show(run, now);
+        shownAt = System.nanoTime();
+        pause = Math.max(INTERVAL_NANOS, (shownAt - now) * PAUSE_PER_SHOWING);
       }
     }
   }
