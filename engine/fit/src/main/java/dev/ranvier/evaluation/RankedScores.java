@@ -75,7 +75,6 @@ final class RankedScores implements MetricState {
     labels = Arrays.copyOf(labels, next * outputs);
     if (weights != null) {
       weights = Arrays.copyOf(weights, next);
-      Arrays.fill(weights, capacity, next, 1f);
     }
     capacity = next;
   }

@@ -94,10 +94,11 @@ public final class RegressionSums implements MetricState {
   @Override
   public void reset() {
     r2.reset();
-    for (double[] sums :
-        List.of(errors, absoluteErrors, squaredErrors, percentageErrors, largestErrors)) {
-      Arrays.fill(sums, 0.0);
-    }
+    Arrays.fill(errors, 0.0);
+    Arrays.fill(absoluteErrors, 0.0);
+    Arrays.fill(squaredErrors, 0.0);
+    Arrays.fill(percentageErrors, 0.0);
+    Arrays.fill(largestErrors, 0.0);
     weights = 0.0;
     samples = 0;
   }

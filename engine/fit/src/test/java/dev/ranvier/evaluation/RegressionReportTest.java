@@ -65,7 +65,8 @@ final class RegressionReportTest {
     for (int i = 0; i < rows; i++) {
       targets[i] = 1000 + 3 * (float) random.nextGaussian();
       outputs[i] = targets[i] + (float) random.nextGaussian();
-      weights[i] = random.nextInt(4);
+      weights[i] = i == 0 ? 0 : random.nextInt(4);
+      outputs[i] += i == 0 ? 100 : 0;
       sum += weights[i];
       mean += weights[i] * targets[i];
     }
