@@ -61,28 +61,7 @@ final class RowTrainingTest {
 
     @Override
     public SampleOrder order() {
-      SampleOrder order = file.order();
-      return new SampleOrder() {
-        @Override
-        public void begin(boolean shuffled, long seed, long epoch, int from) {
-          order.begin(shuffled, seed, epoch, from);
-        }
-
-        @Override
-        public void next(int[] samples, int count) {
-          order.next(samples, count);
-        }
-
-        @Override
-        public Dataset data() {
-          return memory;
-        }
-
-        @Override
-        public void close() {
-          order.close();
-        }
-      };
+      return new OtherData(file.order(), memory);
     }
   }
 
