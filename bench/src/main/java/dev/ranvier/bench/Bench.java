@@ -8,6 +8,7 @@ import dev.ranvier.bench.gemm.GemmBench;
 import dev.ranvier.bench.infer.InferBench;
 import dev.ranvier.bench.jmh.JmhBench;
 import dev.ranvier.bench.lab.LabBench;
+import dev.ranvier.bench.stream.StreamBench;
 import dev.ranvier.bench.team.TeamBench;
 import dev.ranvier.bench.train.TrainBench;
 import dev.ranvier.blas.BlasUnavailableException;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Command;
       TeamBench.class,
       JmhBench.class,
       LabBench.class,
+      StreamBench.class,
       CommandLine.HelpCommand.class
     })
 public final class Bench implements Runnable {
