@@ -13,7 +13,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** What the system keeps of files in memory: let go by posix_fadvise, for which nobody need be root. */
+/**
+ * What the system keeps of files in memory: let go by posix_fadvise, for which nobody need be root.
+ */
+@SuppressWarnings("restricted") // three calls of libc
 final class PageCache {
 
   /** POSIX_FADV_DONTNEED on Linux. */

@@ -118,7 +118,6 @@ public final class StreamBench implements Callable<Integer> {
     cold(workload, place, rows);
   }
 
-
   /** Once with nothing of the files in memory, and what the disk gives by itself. */
   private void cold(StreamWorkload workload, Path place, int rows) throws Exception {
     double disk = PageCache.diskRate(workload.features(place), MEMORY_BYTES);
@@ -152,8 +151,7 @@ public final class StreamBench implements Callable<Integer> {
     System.err.printf(Locale.ROOT, format + "%n", arguments);
   }
 
-  private Figures run(
-      String heap, StreamWorkload workload, String source, int rows, long samples)
+  private Figures run(String heap, StreamWorkload workload, String source, int rows, long samples)
       throws Exception {
     List<String> command = new ArrayList<>(PeerProcess.java());
     command.addAll(

@@ -3,7 +3,7 @@ package dev.ranvier.bench.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ranvier.bench.Run;
-import dev.ranvier.testkit.Ships;
+import dev.ranvier.testkit.Gate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command for files larger than memory, with small ones. */
-@Ships
+@Gate
 @EnabledOnOs(OS.LINUX)
 final class StreamBenchTest {
 

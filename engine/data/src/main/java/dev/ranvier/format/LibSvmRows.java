@@ -13,7 +13,9 @@ public record LibSvmRows(float[][] features, double[] targets) {
 
   private static final int MAX_CLASSES = 100_000;
 
-  /** The distinct targets, ascending: the place of one is the class id that {@link #classes} gives. */
+  /**
+   * The distinct targets, ascending: the place of one is the class id that {@link #classes} gives.
+   */
   public double[] classNames() {
     return Arrays.stream(targets).distinct().sorted().toArray();
   }

@@ -34,7 +34,8 @@ final class LibSvmReaderTest {
     assertThat(rows.classNames()).containsExactly(-1, 1);
     assertThat(rows.classes().targets()).isEqualTo(Targets.classIds(2));
     assertThat(rows.values().targets()).isEqualTo(Targets.values(1));
-    assertThat(read(LibSvmReader.zeroBased(), "0.5 0:1 2:3").features()[0]).containsExactly(1, 0, 3);
+    assertThat(read(LibSvmReader.zeroBased(), "0.5 0:1 2:3").features()[0])
+        .containsExactly(1, 0, 3);
     assertThat(read(LibSvmReader.oneBased().features(6), "2 3:1").features()[0]).hasSize(6);
   }
 
@@ -85,7 +86,7 @@ final class LibSvmReaderTest {
     byte[] whole = TEXT.replace("qid:7 ", "").getBytes(StandardCharsets.UTF_8);
     SplittableRandom random = new SplittableRandom(1);
     int refused = 0;
-    for (int i = 0; i < 3000; i++) {
+    for (int i = 0; i < 1000; i++) {
       byte[] damaged = whole.clone();
       damaged[random.nextInt(whole.length)] = (byte) random.nextInt(256);
       try {
@@ -96,6 +97,6 @@ final class LibSvmReaderTest {
         refused++;
       }
     }
-    assertThat(refused).isBetween(1000, 2900);
+    assertThat(refused).isBetween(300, 960);
   }
 }

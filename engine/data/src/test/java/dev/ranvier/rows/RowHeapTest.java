@@ -14,8 +14,8 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.testkit.Gate;
 import dev.ranvier.testkit.Program;
-import dev.ranvier.testkit.Ships;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -23,8 +23,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A file three times the heap trains, in little memory, with the bits of the same rows in memory. */
-@Ships
+/**
+ * A file three times the heap trains, in little memory, with the bits of the same rows in memory.
+ */
+@Gate
 final class RowHeapTest {
 
   private static final int ROWS = 65_000;
@@ -141,7 +143,6 @@ final class RowHeapTest {
     said.lines()
         .filter(line -> line.startsWith("RssAnon:"))
         .forEach(
-            line ->
-                assertThat(Integer.parseInt(line.replaceAll("\\D", ""))).isLessThan(400 << 10));
+            line -> assertThat(Integer.parseInt(line.replaceAll("\\D", ""))).isLessThan(400 << 10));
   }
 }
