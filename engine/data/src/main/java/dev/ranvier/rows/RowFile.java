@@ -36,6 +36,9 @@ public final class RowFile implements Dataset, AutoCloseable {
   static final int BLOCK_BYTES = 1 << 18;
   static final int BLOCKS_MIXED = 128;
 
+  /** A batch must fit a window, and so must what a fingerprint reads at once. */
+  private static final int MIN_WINDOW_ROWS = 1024;
+
   private final NpyRows features;
   private final NpyRows values;
   private final Targets targets;
@@ -124,16 +127,22 @@ public final class RowFile implements Dataset, AutoCloseable {
    * them mixed shuffle better; both take memory, and every choice has its own order of samples.
    *
    * @param rows in a block, a power of two
-   * @param mixed blocks in a window; two windows are in memory
+   * @param mixed blocks in a window, of 1,024 rows or more; two windows are in memory
    */
   public RowFile withBlocks(int rows, int mixed) {
     boolean power = rows > 0 && Integer.bitCount(rows) == 1;
-    long windowBytes = (long) rows * mixed * 4 * (featureSize() + targets.columns());
-    if (!power || mixed < 1 || windowBytes > Integer.MAX_VALUE) {
+    long windowRows = (long) rows * mixed;
+    long windowBytes = windowRows * 4 * (featureSize() + targets.columns());
+    if (!power || mixed < 1 || windowRows < MIN_WINDOW_ROWS || windowBytes > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "RowFile: %s blocks of %s rows, expected at least one of a power of two rows, and at most 2 GB in a window"
-              .formatted(mixed, rows));
+          "RowFile: %s blocks of %s rows, expected blocks of a power of two rows, and %s rows to 2 GB in a window"
+              .formatted(mixed, rows, MIN_WINDOW_ROWS));
     }
+    return blocks(rows, mixed);
+  }
+
+  /** With windows as small as a test wants them. */
+  RowFile blocks(int rows, int mixed) {
     return new RowFile(features, values, targets, first, size, rows, mixed);
   }
 

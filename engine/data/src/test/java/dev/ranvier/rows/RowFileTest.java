@@ -7,6 +7,7 @@ import static dev.ranvier.format.NpyFiles.npy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ranvier.Fingerprint;
 import dev.ranvier.data.Dataset;
 import dev.ranvier.data.SampleOrder;
 import dev.ranvier.data.Targets;
@@ -64,17 +65,17 @@ final class RowFileTest {
       assertThat(file.targets()).isEqualTo(Targets.classIds(CLASSES));
       requireAllOnce(file, true, 0, 32);
       for (int block : new int[] {1, 8, 64}) {
-        requireAllOnce(file.withBlocks(block, 1024 / block), true, 0, 32);
-        requireAllOnce(file.withBlocks(block, 64), true, 0, 32);
-        requireAllOnce(file.withBlocks(block, 64), false, 0, 64);
-        requireAllOnce(file.withBlocks(block, 64).slice(101, 900), true, 101, 33);
+        requireAllOnce(file.blocks(block, 1024 / block), true, 0, 32);
+        requireAllOnce(file.blocks(block, 64), true, 0, 32);
+        requireAllOnce(file.blocks(block, 64), false, 0, 64);
+        requireAllOnce(file.blocks(block, 64).slice(101, 900), true, 101, 33);
       }
     }
   }
 
   @Test
   void anEpochGoesOnWhereverItWasLeft() {
-    try (RowFile file = RowFiles.classes(folder, ROWS, COLUMNS, CLASSES).withBlocks(16, 5)) {
+    try (RowFile file = RowFiles.classes(folder, ROWS, COLUMNS, CLASSES).blocks(16, 5)) {
       for (boolean shuffled : new boolean[] {true, false}) {
         int[] whole = rest(file, shuffled, 0);
         for (int from = 0; from <= ROWS; from += from < 900 ? 37 : 1) {
@@ -148,7 +149,10 @@ final class RowFileTest {
     try (RowFile file = RowFile.of(x, floats)) {
       assertThatThrownBy(() -> file.withBlocks(3, 4)).hasMessageContaining("a power of two");
       assertThatThrownBy(() -> file.withBlocks(1 << 30, 4)).hasMessageContaining("2 GB");
-      SampleOrder order = file.withBlocks(1, 1).order();
+      assertThatThrownBy(() -> file.withBlocks(2, 511)).hasMessageContaining("1024 rows");
+      assertThat(file.withBlocks(2, 512).blocksMixed()).isEqualTo(512);
+      assertThat(Fingerprint.of(file.withBlocks(2, 512)).rows()).isEqualTo(3);
+      SampleOrder order = file.blocks(1, 1).order();
       int[] numbers = new int[3];
       order.begin(true, 0, 0, 0);
       assertThatThrownBy(() -> order.next(numbers, 3))
@@ -190,7 +194,7 @@ final class RowFileTest {
   @Test
   void aFileThatIsCutWhileItIsUsedIsRefused() throws Exception {
     for (int keep : new int[] {0, 100, 10_000, 128 + 4 * COLUMNS * ROWS - 1}) {
-      try (RowFile file = RowFiles.classes(folder, ROWS, COLUMNS, CLASSES).withBlocks(8, 4);
+      try (RowFile file = RowFiles.classes(folder, ROWS, COLUMNS, CLASSES).blocks(8, 4);
           SampleOrder order = file.order()) {
         int[] numbers = new int[32];
         order.begin(true, 0, 0, 0);
@@ -216,7 +220,7 @@ final class RowFileTest {
 
   @Test
   void anInterruptDoesNotCloseTheFile() {
-    try (RowFile file = RowFiles.classes(folder, ROWS, COLUMNS, CLASSES).withBlocks(8, 4)) {
+    try (RowFile file = RowFiles.classes(folder, ROWS, COLUMNS, CLASSES).blocks(8, 4)) {
       Thread.currentThread().interrupt();
       requireAllOnce(file, true, 0, 32);
       RowFiles.Rows rows = new RowFiles.Rows(1, COLUMNS, file.targets());

@@ -114,7 +114,7 @@ final class RowTrainingTest {
 
   @Test
   void anyFileTrainsAsMemoryDoesInItsOrder() {
-    try (RowFile file = RowFiles.classes(folder, ROWS, COLUMNS, CLASSES).withBlocks(16, 4)) {
+    try (RowFile file = RowFiles.classes(folder, ROWS, COLUMNS, CLASSES).blocks(16, 4)) {
       Dataset memory = new Ordered(memory(), file);
       FitOptions options = FitOptions.epochs(3).verbosity(Verbosity.SILENT).seed(4).batchSize(30);
       Map<String, float[]> ofFile = trained(file, options);
@@ -140,7 +140,7 @@ final class RowTrainingTest {
 
   @Test
   void aFileThatIsCutEndsTheTrainingWithItsName() throws Exception {
-    try (RowFile file = RowFiles.classes(folder, ROWS, COLUMNS, CLASSES).withBlocks(16, 4);
+    try (RowFile file = RowFiles.classes(folder, ROWS, COLUMNS, CLASSES).blocks(16, 4);
         Sequential network = network()) {
       FitOptions options =
           FitOptions.epochs(5)
