@@ -182,8 +182,14 @@ final class RowOrder implements SampleOrder {
 
   @Override
   public void close() {
-    reader.close(); // waits for what is being loaded
-    memory.close();
+    try {
+      settle(); // not by the executor's close, which interrupts a read where this thread is
+    } catch (RuntimeException e) {
+      // Nobody wants what could not be loaded.
+    } finally {
+      reader.shutdown();
+      memory.close();
+    }
   }
 
   /** The file's samples, as far as they are in one of the windows. */

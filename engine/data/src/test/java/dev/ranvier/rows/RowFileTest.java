@@ -230,6 +230,21 @@ final class RowFileTest {
     }
   }
 
+  /** An executor that is closed by an interrupted thread interrupts its own: not this one. */
+  @Test
+  void aTrainingThatIsInterruptedLeavesTheFileOpen() {
+    try (RowFile file = RowFiles.classes(folder, ROWS, COLUMNS, CLASSES).blocks(1, 1024)) {
+      for (int i = 0; i < 50; i++) {
+        try (SampleOrder order = file.order()) {
+          order.begin(true, 0, i, 0);
+          Thread.currentThread().interrupt();
+        }
+        assertThat(Thread.interrupted()).isTrue();
+      }
+      requireAllOnce(file, true, 0, 32);
+    }
+  }
+
   @Test
   void aClosedFileSaysSo() {
     RowFile file = RowFiles.classes(folder, ROWS, COLUMNS, CLASSES);
