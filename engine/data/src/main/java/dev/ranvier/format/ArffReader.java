@@ -69,7 +69,8 @@ public final class ArffReader {
       case "@attribute" -> attribute(words);
       case "@data" -> inData = true;
       default ->
-          throw wrong("@relation, @attribute or @data", text, "This is not the header of an ARFF file.");
+          throw wrong(
+              "@relation, @attribute or @data", text, "This is not the header of an ARFF file.");
     }
     words.requireEnd();
   }

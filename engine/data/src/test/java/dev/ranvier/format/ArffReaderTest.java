@@ -49,8 +49,7 @@ final class ArffReaderTest {
     assertThatThrownBy(() -> table.dataset("x")).hasMessageContainingAll("'x'", "petal width");
     ArffTable missing = read(HEADER + "?,1,?,no\n");
     assertThat(missing.values()[0]).containsExactly(Double.NaN, 1, Double.NaN, 0);
-    assertThatThrownBy(() -> missing.dataset("class"))
-        .hasMessageContainingAll("row 0", "'length'");
+    assertThatThrownBy(() -> missing.dataset("class")).hasMessageContainingAll("row 0", "'length'");
   }
 
   @Test
