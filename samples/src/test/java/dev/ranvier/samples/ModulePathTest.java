@@ -7,6 +7,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import dev.ranvier.Sequential;
 import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.digits.DigitGenerator;
+import dev.ranvier.evaluation.Metrics;
 import dev.ranvier.natives.linux.x86_64.OpenBlasBinary;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.testkit.Outcome;
@@ -68,6 +69,7 @@ final class ModulePathTest {
                 Sequential.class,
                 DigitGenerator.class,
                 CsvReader.class,
+                Metrics.class,
                 Simd.class,
                 BlasLibrary.class,
                 OpenBlasBinary.class,

@@ -174,6 +174,16 @@ public final class TabularModel implements AutoCloseable {
   }
 
   /**
+   * Predicts a row of raw values that is a record, whose components have the columns' names.
+   *
+   * @param row of a type that this module can read: public, or in a program without modules
+   * @throws IllegalArgumentException naming the column that is missing or wrong
+   */
+  public Prediction predict(Record row) {
+    return predict(RecordValues.of(row));
+  }
+
+  /**
    * Predicts each row of a CSV file, in its order, however large it is. The file is written as the
    * one that was trained on; its columns may stand in another order, and others beside them.
    *

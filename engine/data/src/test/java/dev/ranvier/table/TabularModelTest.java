@@ -141,6 +141,27 @@ class TabularModelTest {
     }
   }
 
+  private record Bird(String island, String sex, double bill, int flipper, Integer mass) {}
+
+  private record Egg(double size) {
+    @Override
+    public double size() {
+      throw new IllegalStateException("broken");
+    }
+  }
+
+  @Test
+  void aRecordIsARowByItsComponents() {
+    try (TabularModel model = TabularModel.load(saved)) {
+      Prediction prediction = model.predict(new Bird("Biscoe", "female", 47.5, 219, 4400));
+      assertThat(prediction.probabilities()).hasToString(gentoo);
+      assertThatThrownBy(() -> model.predict(new Bird("Biscoe", "female", 47.5, 219, null)))
+          .hasMessageContaining("column 'mass': expected a number, found no value");
+      assertThatThrownBy(() -> model.predict(new Egg(1)))
+          .hasMessageContaining("Egg cannot be read, expected a public record");
+    }
+  }
+
   @Test
   void columnsMayStandInAnotherOrderAndLabelsBeAbsent() throws IOException {
     Path turned =
