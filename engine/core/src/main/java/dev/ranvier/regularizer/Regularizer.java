@@ -1,9 +1,9 @@
 package dev.ranvier.regularizer;
 
 /**
- * A penalty on a layer's weights, as Keras has it: l1 · sum |w| + l2 · sum w² joins the loss that
- * training and evaluation return, and l1 · sign(w) + 2 · l2 · w the gradient, where sign(0) is 0.
- * Biases are left alone.
+ * A penalty on a layer's weights, or on its bias, as Keras has it: l1 · sum |w| + l2 · sum w² joins
+ * the loss that training and evaluation return, and l1 · sign(w) + 2 · l2 · w the gradient, where
+ * sign(0) is 0. Frozen layers have none.
  *
  * @param l1 factor of the sum of magnitudes, at least 0
  * @param l2 factor of the sum of squares, at least 0
