@@ -31,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -52,6 +53,9 @@ class ConstraintTest {
 
   /** Weights that are stored go into an update as a whole, larger ones block by block. */
   private static final int WIDE = 150;
+
+  /** What a step makes of weights that nothing constrains, by how it is done. */
+  private static final Map<Object, Map<String, float[]>> FREE = new HashMap<>();
 
   @TempDir private Path folder;
 
@@ -140,7 +144,10 @@ class ConstraintTest {
             Optimizer.sgd(0.5).withClipping(Clipping.byGlobalNorm(1)))) {
       for (Backend backend : Cases.backends()) {
         for (Fusion fusion : Fusion.values()) {
-          Map<String, float[]> free = step(without(), optimizer, backend, fusion);
+          Map<String, float[]> free =
+              FREE.computeIfAbsent(
+                  List.of(optimizer, backend, fusion),
+                  of -> step(without(), optimizer, backend, fusion));
           Map<String, float[]> bound = step(layers(constraint), optimizer, backend, fusion);
           free.forEach(
               (name, weights) -> {
@@ -191,7 +198,7 @@ class ConstraintTest {
     for (Backend backend : Cases.backends()) {
       Backend twin = backend == Backend.SIMD ? Backend.SCALAR : backend;
       Map<String, float[]> first = trained(constraint, optimizer, backend, Fusion.AUTO, 1);
-      for (int threads = 2; threads <= 4; threads++) {
+      for (int threads = 2; threads <= 3; threads++) {
         same(trained(constraint, optimizer, backend, Fusion.AUTO, threads), first);
       }
       if (backend == Backend.SIMD || backend == Backend.SCALAR) {
