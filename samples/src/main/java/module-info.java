@@ -3,6 +3,7 @@ module dev.ranvier.samples {
   requires transitive dev.ranvier;
   requires dev.ranvier.blas;
   requires dev.ranvier.datasets;
+  requires dev.ranvier.fit;
   requires info.picocli;
 
   exports dev.ranvier.samples;

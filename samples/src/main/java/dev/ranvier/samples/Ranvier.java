@@ -20,6 +20,8 @@ import picocli.CommandLine.ParameterException;
       S01Xor.class,
       S02BinaryClassifier.class,
       S03DeepBinaryClassifier.class,
+      ReproduceCommand.class,
+      VerifyCommand.class,
       HelpCommand.class
     })
 public final class Ranvier implements Runnable {

@@ -1,5 +1,6 @@
 package dev.ranvier.table;
 
+import dev.ranvier.io.Json;
 import dev.ranvier.random.Philox;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +17,8 @@ import java.util.TreeMap;
  * @param held rows, ascending
  */
 record HoldOut(int[] training, int[] held) {
+
+  private static final String KEY = "table_hold_out";
 
   /** Of its own, since an epoch's number is the stream of that epoch's shuffle. */
   private static final long STREAM = 0x484F4C444F5554L;
@@ -54,6 +57,28 @@ record HoldOut(int[] training, int[] held) {
               .formatted(share, rows.length));
     }
     return new HoldOut(ascending(training), ascending(held));
+  }
+
+  /** What a model file says of a draw from all rows of a table. */
+  static Map<String, String> metadata(double share, long seed) {
+    return Map.of(KEY, Json.write(List.of(share, seed)));
+  }
+
+  /**
+   * Draws again what a model file says.
+   *
+   * @throws IllegalArgumentException if it says nothing of the kind
+   */
+  static HoldOut again(Table table, Map<String, String> metadata) {
+    if (metadata.get(KEY) == null
+        || !(Json.parse(null, "metadata '" + KEY + "'", metadata.get(KEY)) instanceof List<?> said)
+        || said.size() != 2
+        || !(said.getFirst() instanceof Number share)
+        || !(said.getLast() instanceof Number seed)) {
+      throw new IllegalArgumentException(
+          "TabularModel: it does not say which rows it was trained on, expected one that was trained on all rows of a table or on what a hold-out left of them");
+    }
+    return draw(table, table.allRows(), share.doubleValue(), seed.longValue());
   }
 
   private static int[] ascending(List<Integer> rows) {

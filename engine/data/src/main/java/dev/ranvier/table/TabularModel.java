@@ -3,6 +3,7 @@ package dev.ranvier.table;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import dev.ranvier.History;
 import dev.ranvier.Model;
+import dev.ranvier.data.Dataset;
 import dev.ranvier.format.CsvRows;
 import dev.ranvier.io.ModelFormatException;
 import dev.ranvier.metric.Metric;
@@ -117,6 +118,17 @@ public final class TabularModel implements AutoCloseable {
   /** What the columns are; printed, a line for each. */
   public Schema schema() {
     return encoder.schema();
+  }
+
+  /**
+   * What of a table the network was trained on, as it was given to it: all rows, or those that the
+   * hold-out has left; for training it again.
+   *
+   * @param table with this model's schema
+   * @throws IllegalArgumentException if the model does not say which rows these were
+   */
+  public Dataset trainingData(Table table) {
+    return encoder.dataset(table, HoldOut.again(table, model.metadata()).training());
   }
 
   /** How rows become features. */

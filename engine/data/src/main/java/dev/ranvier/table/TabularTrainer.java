@@ -273,6 +273,9 @@ public final class TabularTrainer {
       all = all.validation(encoder.dataset(table, parts.held()));
     }
     try (Sequential network = network(encoder)) {
+      if (rows.length == table.rows()) {
+        network.setMetadata(HoldOut.metadata(holdOut, seed));
+      }
       History history = network.fit(training, all);
       TabularModel model =
           new TabularModel(
