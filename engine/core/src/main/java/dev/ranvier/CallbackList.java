@@ -8,6 +8,10 @@ final class CallbackList {
 
   private final Callback[] callbacks;
   private final List<Runnable> afterEpoch = new ArrayList<>();
+
+  /** Null unless one of them asked for it in the step at hand. */
+  private Runnable afterBatch;
+
   private int begun;
 
   CallbackList(List<Callback> callbacks) {
@@ -57,6 +61,11 @@ final class CallbackList {
     afterEpoch.forEach(Runnable::run);
   }
 
+  /** See {@link TrainingRun#afterBatchEnd}. */
+  void afterBatchEnd(Runnable action) {
+    afterBatch = action;
+  }
+
   /** See {@link TrainingRun#afterEpochEnd}. */
   void afterEpochEnd(Runnable action) {
     afterEpoch.add(action);
@@ -71,6 +80,11 @@ final class CallbackList {
   void batchEnd(TrainingRun run, int batch) {
     for (Callback callback : callbacks) {
       callback.onBatchEnd(run, batch);
+    }
+    if (afterBatch != null) {
+      Runnable action = afterBatch;
+      afterBatch = null;
+      action.run();
     }
   }
 

@@ -3,6 +3,7 @@ package dev.ranvier;
 import dev.ranvier.data.Targets;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.metric.MetricState;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,35 @@ final class EpochSums {
     samples = 0;
     for (MetricState state : states) {
       state.reset();
+    }
+  }
+
+  /**
+   * All of it, for a checkpoint: loss and samples, then what each metric has seen.
+   *
+   * @throws IllegalStateException naming a metric whose state is not saved
+   */
+  List<double[]> saved() {
+    List<double[]> all = new ArrayList<>();
+    all.add(new double[] {lossSum, samples});
+    for (int i = 0; i < states.length; i++) {
+      double[] numbers = states[i].saved();
+      if (numbers == null) {
+        throw new IllegalStateException(
+            "Checkpoint: the metric '%s' does not save what it has seen, so that an epoch cannot be saved in its middle; save after epochs, or leave the metric out"
+                .formatted(names[i][0]));
+      }
+      all.add(numbers);
+    }
+    return all;
+  }
+
+  /** Goes on where others were. */
+  void restore(List<double[]> all) {
+    lossSum = all.getFirst()[0];
+    samples = (long) all.getFirst()[1];
+    for (int i = 0; i < states.length; i++) {
+      states[i].restore(all.get(i + 1));
     }
   }
 

@@ -8,7 +8,9 @@ import dev.ranvier.io.TensorSource;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.model.ModelFile;
 import dev.ranvier.model.NamedJson;
+import dev.ranvier.model.NamedMatrices;
 import dev.ranvier.model.OptimizerJson;
+import dev.ranvier.model.Parameters;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.schedule.OwnSchedule;
 import dev.ranvier.schedule.Schedule;
@@ -24,13 +26,15 @@ import java.util.TreeMap;
 final class RunState {
 
   private static final String HISTORY = "history.";
+  private static final String SUMS = "sums.";
+  private static final String LAST_EPOCH = "last_epoch.";
   private static final int CHECKSUM_DIGITS = 8;
 
   private final TrainingRun run;
   private final TrainingSession session;
   private final FitStory story;
 
-  /** Of a training, between its epochs. */
+  /** Of a training. */
   RunState(TrainingRun run) {
     this.run = run;
     this.session = run.session();
@@ -43,8 +47,9 @@ final class RunState {
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("version", TrainingRecipe.VERSION);
     content.put("settings", settings());
-    content.put("epoch", (long) run.epoch() + 1);
-    content.put("batch", 0L);
+    boolean between = run.epochEnded();
+    content.put("epoch", run.epoch() + (between ? 1L : 0L));
+    content.put("batch", between ? 0L : run.batch() + 1L);
     content.put("epochs_done", run.compiled().epochsDone());
     content.put("steps", session.stepsDone());
     content.put("learning_rate", session.rate());
@@ -57,7 +62,36 @@ final class RunState {
     content.put("rates", rates);
     content.put("weights", String.join("", story.checksums()));
     content.put("told", run.compiled().story().isPresent());
-    Checkpoint.write(file, content, tensors);
+    if (between) {
+      Checkpoint.write(file, content, tensors);
+      return;
+    }
+    content.put("in_epoch", describeEpoch(tensors));
+    Parameters held = run.model().retainParameters();
+    try {
+      tensors.addAll(lastEpoch(held).tensors(LAST_EPOCH));
+      Checkpoint.write(file, content, tensors);
+    } finally {
+      held.release();
+    }
+  }
+
+  private NamedMatrices lastEpoch(Parameters parameters) {
+    return new NamedMatrices(run.model().architecture(), parameters.layout(), parameters.segment());
+  }
+
+  /** Where an epoch is in its middle. */
+  private Map<String, Object> describeEpoch(List<TensorSource> tensors) {
+    Map<String, Object> described = new LinkedHashMap<>();
+    List<double[]> sums = run.sums().saved();
+    for (int i = 0; i < sums.size(); i++) {
+      tensors.add(bits(SUMS + i, sums.get(i)));
+    }
+    tensors.add(bits(SUMS + "loss", run.batchLoss()));
+    described.put("sums", (long) sums.size());
+    described.put("samples", (long) run.samplesDone());
+    described.put("steps_before", run.stepsBeforeEpoch());
+    return described;
   }
 
   /** By what a training is known: with other settings the same state gives other weights. */
@@ -101,21 +135,8 @@ final class RunState {
   private Map<String, Object> describeHistory(List<TensorSource> tensors) {
     History history = run.history();
     for (String name : history.names()) {
-      List<Double> values = history.get(name);
-      int[] halves = new int[2 * values.size()];
-      for (int i = 0; i < values.size(); i++) {
-        long bits = Double.doubleToRawLongBits(values.get(i));
-        halves[2 * i] = (int) bits;
-        halves[2 * i + 1] = (int) (bits >>> Integer.SIZE);
-      }
-      tensors.add(
-          new TensorSource(
-              HISTORY + name,
-              Dtype.I32,
-              List.of(halves.length),
-              MemorySegment.ofArray(halves),
-              0,
-              halves.length));
+      double[] values = history.get(name).stream().mapToDouble(Double::doubleValue).toArray();
+      tensors.add(bits(HISTORY + name, values));
     }
     Map<String, Object> described = new LinkedHashMap<>();
     described.put("epochs", (long) history.epochs());
@@ -123,15 +144,36 @@ final class RunState {
     return described;
   }
 
+  /** Numbers as a tensor: the two halves of the bits of each. */
+  private static TensorSource bits(String name, double... values) {
+    int[] halves = new int[2 * values.length];
+    for (int i = 0; i < values.length; i++) {
+      long bits = Double.doubleToRawLongBits(values[i]);
+      halves[2 * i] = (int) bits;
+      halves[2 * i + 1] = (int) (bits >>> Integer.SIZE);
+    }
+    MemorySegment segment = MemorySegment.ofArray(halves);
+    return new TensorSource(
+        name, Dtype.I32, List.of(halves.length), segment, 0, Math.max(1, halves.length));
+  }
+
+  private static double[] numbers(String name, Safetensors file) {
+    int[] halves = new int[file.tensor(name).columns()];
+    file.copyTo(name, MemorySegment.ofArray(halves), 0, halves.length);
+    double[] values = new double[halves.length / 2];
+    for (int i = 0; i < values.length; i++) {
+      long bits = (long) halves[2 * i + 1] << Integer.SIZE | Integer.toUnsignedLong(halves[2 * i]);
+      values[i] = Double.longBitsToDouble(bits);
+    }
+    return values;
+  }
+
   private void restoreHistory(JsonObject described, Safetensors file) {
     Map<String, List<Double>> series = new LinkedHashMap<>();
     for (String name : described.strings("series")) {
-      int[] halves = new int[file.tensor(HISTORY + name).columns()];
-      file.copyTo(HISTORY + name, MemorySegment.ofArray(halves), 0, halves.length);
       List<Double> values = new ArrayList<>();
-      for (int i = 0; i + 1 < halves.length; i += 2) {
-        long bits = (long) halves[i + 1] << Integer.SIZE | Integer.toUnsignedLong(halves[i]);
-        values.add(Double.longBitsToDouble(bits));
+      for (double value : numbers(HISTORY + name, file)) {
+        values.add(value);
       }
       series.put(name, values);
     }
@@ -206,31 +248,77 @@ final class RunState {
    */
   double restore(Checkpoint checkpoint) {
     JsonObject content = checkpoint.content();
-    List<Callback> here = stateful();
-    List<JsonObject> there = content.objects("callbacks");
-    List<String> namesHere = here.stream().map(RunState::name).toList();
-    List<String> namesThere = there.stream().map(one -> one.string("name")).toList();
-    if (!namesHere.equals(namesThere)) {
-      refuse(
-          checkpoint,
-          List.of(
-              "the callbacks with a state are %s in the checkpoint, %s here"
-                  .formatted(namesThere, namesHere)));
-    }
-    checkpoint.reading(
-        file -> {
-          session.restore(file, checkpoint.steps(), content.number("learning_rate"));
-          restoreHistory(content.object("history"), file);
-          for (int i = 0; i < here.size(); i++) {
-            here.get(i).restore(values(there.get(i).object("state"), file));
-          }
-        });
+    List<Callback> here = matching(checkpoint, content.objects("callbacks"));
+    boolean inEpoch = content.has("in_epoch");
     restoreStory(content);
     run.compiled().setEpochsDone(content.integer("epochs_done", 0, Long.MAX_VALUE));
+    checkpoint.reading(
+        file -> {
+          if (inEpoch) {
+            session.restoreWeights(file, LAST_EPOCH);
+            run.network().replaceModel(session.publish(run.provenance()));
+          }
+          session.restore(file, checkpoint.steps(), content.number("learning_rate"));
+          if (!inEpoch) {
+            run.network().replaceModel(session.publish(run.provenance()));
+          }
+          restoreHistory(content.object("history"), file);
+          restoreCallbacks(content, here, file);
+        });
+    long before =
+        inEpoch
+            ? content.object("in_epoch").integer("steps_before", 0, Long.MAX_VALUE)
+            : session.stepsDone();
+    run.resumeInEpoch(before, inEpoch ? () -> goOn(checkpoint, here) : null);
     if (content.has("stopping")) {
       run.stop(reason(content));
     }
     return content.number("learning_rate_before");
+  }
+
+  /** In the epoch that has begun anew for callbacks: all of it goes on where it was. */
+  private int goOn(Checkpoint checkpoint, List<Callback> here) {
+    JsonObject content = checkpoint.content();
+    JsonObject inEpoch = content.object("in_epoch");
+    checkpoint.reading(
+        file -> {
+          List<double[]> sums = new ArrayList<>();
+          for (int i = 0; i < inEpoch.integer("sums", 1, Integer.MAX_VALUE); i++) {
+            sums.add(numbers(SUMS + i, file));
+          }
+          double lastLoss = numbers(SUMS + "loss", file)[0];
+          run.restoreSums(sums, (int) inEpoch.integer("samples", 0, Integer.MAX_VALUE), lastLoss);
+          restoreCallbacks(content, here, file);
+        });
+    session.setRate(content.number("learning_rate"));
+    return checkpoint.batch();
+  }
+
+  private static void restoreCallbacks(JsonObject content, List<Callback> here, Safetensors file) {
+    List<JsonObject> there = content.objects("callbacks");
+    for (int i = 0; i < here.size(); i++) {
+      here.get(i).restore(values(there.get(i).object("state"), file));
+    }
+  }
+
+  /** The callbacks whose states a checkpoint has; others have none. */
+  private List<Callback> matching(Checkpoint checkpoint, List<JsonObject> there) {
+    List<String> wanted = there.stream().map(one -> one.string("name")).toList();
+    List<Callback> found = new ArrayList<>();
+    List<Callback> all = run.callbacks().all();
+    for (Callback callback : all) {
+      if (found.size() < wanted.size() && name(callback).equals(wanted.get(found.size()))) {
+        found.add(callback);
+      }
+    }
+    if (found.size() < wanted.size() || !found.containsAll(stateful())) {
+      refuse(
+          checkpoint,
+          List.of(
+              "the callbacks with a state are %s in the checkpoint, %s here"
+                  .formatted(wanted, stateful().stream().map(RunState::name).toList())));
+    }
+    return found;
   }
 
   private static EndedBecause reason(JsonObject content) {

@@ -60,7 +60,7 @@ final class Trainer {
    */
   EndedBecause train() {
     network.resting(run::begin);
-    stepsKept = session.stepsDone();
+    stepsKept = run.stepsBeforeEpoch();
     epochsKept = run.epochsBefore();
     try (SampleOrder order = data.training().order()) {
       return train(order);
@@ -80,10 +80,10 @@ final class Trainer {
   private boolean trainAndKeep(SampleOrder order, int epoch) {
     run.beginEpoch(epoch);
     network.resting(() -> callbacks.epochBegin(run, epoch));
-    run.tellRate();
+    int done = run.goOn();
     long sequence = Math.max(compiled.epochsDone(), epoch);
     try {
-      if (!trainEpoch(order, epoch, sequence)) {
+      if (!trainEpoch(order, epoch, sequence, done)) {
         return false;
       }
     } catch (DivergenceException e) {
@@ -109,8 +109,8 @@ final class Trainer {
   }
 
   /** Steps and validation; false if an interrupt came before their end. */
-  private boolean trainEpoch(SampleOrder order, int epoch, long sequence) {
-    if (!trainSteps(order, epoch, sequence)) {
+  private boolean trainEpoch(SampleOrder order, int epoch, long sequence, int done) {
+    if (!trainSteps(order, epoch, sequence, done)) {
       return false;
     }
     Evaluation trained = run.sums().result();
@@ -126,10 +126,10 @@ final class Trainer {
     return true;
   }
 
-  private boolean trainSteps(SampleOrder order, int epoch, long sequence) {
+  private boolean trainSteps(SampleOrder order, int epoch, long sequence, int done) {
     int stepsOfPass = data.stepsOfPass(samples.length);
     int steps = data.steps(samples.length);
-    for (int batch = 0; batch < steps; batch++) {
+    for (int batch = done; batch < steps; batch++) {
       if (Thread.currentThread().isInterrupted()) {
         return false;
       }

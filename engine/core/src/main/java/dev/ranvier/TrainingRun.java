@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /**
  * A training that is going on, as its {@linkplain Callback callbacks} hold it: where it is, what it
@@ -49,6 +50,10 @@ public final class TrainingRun {
   private Fingerprint validatedWith;
 
   private Throwable failure;
+  private long stepsBeforeEpoch;
+
+  /** Null unless the next epoch goes on in its middle. */
+  private IntSupplier inEpoch;
 
   /** Why it is to end; null as long as it goes on. */
   private volatile EndedBecause ending;
@@ -71,6 +76,7 @@ public final class TrainingRun {
     this.witness = new DataWitness(session, data.training());
     this.startChecksum = network.model().checksum();
     this.startSteps = session.stepsDone();
+    this.stepsBeforeEpoch = startSteps;
     this.startEpochs = network.compiled().epochsDone();
     this.rate = session.rate();
   }
@@ -265,11 +271,12 @@ public final class TrainingRun {
   }
 
   /**
-   * Writes all that this training needs to go on from here: to be called between epochs, in what
-   * {@link #afterEpochEnd} is given, when all callbacks are where the next epoch will find them. An
+   * Writes all that this training needs to go on from here: to be called in what {@link
+   * #afterEpochEnd} or {@link #afterBatchEnd} is given, when all callbacks have been told. An
    * earlier file of this name is replaced when the new one is whole and forced to the disk.
    *
    * @throws IllegalArgumentException if a callback's state is nothing that a file can hold
+   * @throws IllegalStateException in an epoch, if a metric does not save what it has seen
    * @throws java.io.UncheckedIOException if it cannot be written; an earlier file stays
    */
   public void saveCheckpoint(Path file) {
@@ -290,8 +297,12 @@ public final class TrainingRun {
   }
 
   private void restore(RunState state, Checkpoint checkpoint) {
-    rate = state.restore(checkpoint);
-    network.replaceModel(session.publish(provenance()));
+    try {
+      rate = state.restore(checkpoint);
+    } catch (RuntimeException | Error e) {
+      compiled().endStory();
+      throw e;
+    }
   }
 
   /** The exception that has ended the training, if one has; {@code fit} will throw it. */
@@ -363,6 +374,57 @@ public final class TrainingRun {
       validatedWith = Fingerprint.of(data.validation());
     }
     return Optional.ofNullable(validatedWith);
+  }
+
+  /**
+   * Has something done when all callbacks have been told of this step's end and before the next
+   * one: likewise, to be called in {@link Callback#onBatchEnd}; one action in a step.
+   */
+  public void afterBatchEnd(Runnable action) {
+    callbacks.afterBatchEnd(Objects.requireNonNull(action, "TrainingRun: the action is null"));
+  }
+
+  /** Whether the epoch at hand has ended, validation included. */
+  boolean epochEnded() {
+    return epochEnded;
+  }
+
+  /** Steps trained when the epoch at hand began. */
+  long stepsBeforeEpoch() {
+    return stepsBeforeEpoch;
+  }
+
+  Sequential network() {
+    return network;
+  }
+
+  /** Has the next epoch go on in its middle. */
+  void resumeInEpoch(long stepsBefore, IntSupplier restore) {
+    stepsBeforeEpoch = stepsBefore;
+    inEpoch = restore;
+  }
+
+  /**
+   * The first step of the epoch that has begun: not 0 if a checkpoint was of its middle.
+   *
+   * @return how many of its steps are done
+   */
+  int goOn() {
+    IntSupplier restore = inEpoch;
+    inEpoch = null;
+    if (restore == null) {
+      stepsBeforeEpoch = session.stepsDone();
+      tellRate();
+      return 0;
+    }
+    return restore.getAsInt();
+  }
+
+  /** Goes on with these sums of an epoch. */
+  void restoreSums(List<double[]> saved, int samples, double lastLoss) {
+    sums.restore(saved);
+    samplesDone = samples;
+    batchLoss = lastLoss;
   }
 
   CallbackList callbacks() {

@@ -549,6 +549,23 @@ public final class TrainingSession implements AutoCloseable {
     }
   }
 
+  /** Takes weights alone out of a file, under names with this prefix. */
+  void restoreWeights(Safetensors file, String prefix) {
+    occupancy.enter();
+    try {
+      NamedMatrices parameters = trained();
+      parameters.requireIn(file, prefix);
+      parameters.read(file, prefix);
+    } finally {
+      occupancy.exit();
+    }
+  }
+
+  /** Goes on where learning rates were made of this. */
+  void setRate(double rate) {
+    steps.backward().setRate(rate);
+  }
+
   /** What the schedule makes learning rates of, or the learning rate itself. */
   double rate() {
     return steps.backward().rate();

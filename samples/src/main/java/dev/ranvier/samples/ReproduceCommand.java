@@ -25,14 +25,16 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "reproduce",
     description = {
-      "Trains a model again from the recipe in its file, and compares the weights of every epoch and"
-          + " the bytes of the file.",
+      "Trains a model again from the recipe in its file, and compares the weights of every epoch"
+          + " and the bytes of the file.",
       "Exit code 0 if they are identical, 1 if they differ, 2 if arguments or data are wrong."
     },
     mixinStandardHelpOptions = true)
 public final class ReproduceCommand implements Callable<Integer> {
 
-  @Parameters(paramLabel = "MODEL", description = "A model file, trained by this or another machine.")
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "A model file, trained by this or another machine.")
   private Path model;
 
   @ArgGroup private Source source;
@@ -50,8 +52,8 @@ public final class ReproduceCommand implements Callable<Integer> {
         names = "--data",
         paramLabel = "DIR",
         description =
-            "The folder of IDX files that the model was trained on. Without --csv and --data: digits"
-                + " drawn as the command digits draws them.")
+            "The folder of IDX files that the model was trained on. Without --csv and --data:"
+                + " digits drawn as the command digits draws them.")
     private Path data;
   }
 
@@ -80,8 +82,7 @@ public final class ReproduceCommand implements Callable<Integer> {
       return new DigitDataset(DigitFolder.load(source.data).train());
     }
     try (TabularModel table = TabularModel.load(model)) {
-      return table.trainingData(
-          Table.read(source.csv, table.encoder().format(), table.schema()));
+      return table.trainingData(Table.read(source.csv, table.encoder().format(), table.schema()));
     }
   }
 }

@@ -27,9 +27,10 @@ final class RanvierTest {
   @Test
   void helpsAndSaysItsVersion() {
     assertThat(Commands.run("--help")).returns(0, Outcome::status).returns("", Outcome::err);
-    assertThat(Commands.run().out()).contains("digits", "xor", "classifier", "deep");
+    assertThat(Commands.run().out())
+        .contains("digits", "xor", "classifier", "deep", "reproduce", "verify");
     assertThat(Commands.run("--version").out()).contains("ranvier 0.");
-    for (String command : List.of("digits", "xor", "classifier", "deep")) {
+    for (String command : List.of("digits", "xor", "classifier", "deep", "reproduce", "verify")) {
       assertThat(Commands.run(command, "--help").out()).contains("Usage: ranvier " + command);
       assertThat(Commands.run("help", command).out()).contains("Usage: ranvier " + command);
     }

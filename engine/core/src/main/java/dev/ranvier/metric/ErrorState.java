@@ -50,6 +50,17 @@ final class ErrorState implements MetricState {
   }
 
   @Override
+  public double[] saved() {
+    return new double[] {sum, weights};
+  }
+
+  @Override
+  public void restore(double[] numbers) {
+    sum = numbers[0];
+    weights = numbers[1];
+  }
+
+  @Override
   public void reset() {
     sum = 0.0;
     weights = 0.0;

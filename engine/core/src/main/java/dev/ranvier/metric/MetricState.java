@@ -27,6 +27,24 @@ public interface MetricState {
     return new double[] {value()};
   }
 
+  /**
+   * All that it has seen, as numbers with which {@link #restore} goes on bit by bit: for
+   * checkpoints in the middle of an epoch. Null, unless it is overridden: then a training is saved
+   * between epochs only.
+   */
+  default double[] saved() {
+    return null;
+  }
+
+  /**
+   * Goes on where another state of the same metric was.
+   *
+   * @param numbers what {@link #saved} gave
+   */
+  default void restore(double[] numbers) {
+    throw new IllegalStateException("Metric: this state cannot be restored, for it is not saved");
+  }
+
   /** Forgets all rows, keeping its memory for the next ones. */
   void reset();
 

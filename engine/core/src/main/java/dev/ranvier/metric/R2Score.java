@@ -119,6 +119,29 @@ public record R2Score(boolean perOutput) implements Metric {
     }
 
     @Override
+    public double[] saved() {
+      int outputs = origins.length;
+      double[] numbers = Arrays.copyOf(origins, 4 * outputs + 2);
+      System.arraycopy(deviations, 0, numbers, outputs, outputs);
+      System.arraycopy(squaredDeviations, 0, numbers, 2 * outputs, outputs);
+      System.arraycopy(squaredErrors, 0, numbers, 3 * outputs, outputs);
+      numbers[4 * outputs] = weights;
+      numbers[4 * outputs + 1] = samples;
+      return numbers;
+    }
+
+    @Override
+    public void restore(double[] numbers) {
+      int outputs = origins.length;
+      System.arraycopy(numbers, 0, origins, 0, outputs);
+      System.arraycopy(numbers, outputs, deviations, 0, outputs);
+      System.arraycopy(numbers, 2 * outputs, squaredDeviations, 0, outputs);
+      System.arraycopy(numbers, 3 * outputs, squaredErrors, 0, outputs);
+      weights = numbers[4 * outputs];
+      samples = (long) numbers[4 * outputs + 1];
+    }
+
+    @Override
     public void reset() {
       Arrays.fill(deviations, 0.0);
       Arrays.fill(squaredDeviations, 0.0);

@@ -19,6 +19,16 @@ record WeightedState(MetricState state) implements MetricState {
   }
 
   @Override
+  public double[] saved() {
+    return state.saved();
+  }
+
+  @Override
+  public void restore(double[] numbers) {
+    state.restore(numbers);
+  }
+
+  @Override
   public void reset() {
     state.reset();
   }

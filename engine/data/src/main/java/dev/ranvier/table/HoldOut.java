@@ -76,7 +76,8 @@ record HoldOut(int[] training, int[] held) {
         || !(said.getFirst() instanceof Number share)
         || !(said.getLast() instanceof Number seed)) {
       throw new IllegalArgumentException(
-          "TabularModel: it does not say which rows it was trained on, expected one that was trained on all rows of a table or on what a hold-out left of them");
+          "TabularModel: it does not say which rows it was trained on, expected one that was"
+              + " trained on all rows of a table or on what a hold-out left of them");
     }
     return draw(table, table.allRows(), share.doubleValue(), seed.longValue());
   }

@@ -31,6 +31,10 @@ public final class BackupAndRestore implements Callback {
 
   private final Path folder;
   private boolean deletes = true;
+
+  /** 0 for epochs alone. */
+  private int batches;
+
   private BackupFolder backups;
 
   private BackupAndRestore(Path folder) {
@@ -40,6 +44,17 @@ public final class BackupAndRestore implements Callback {
   /** Into a folder of this training's own, made if it is not there (Keras: backup_dir). */
   public static BackupAndRestore of(Path folder) {
     return new BackupAndRestore(folder);
+  }
+
+  /**
+   * Also in the middle of epochs, for long ones (Keras: save_freq). Metrics have to save what they
+   * have seen by then, as those of the engine do; a training with another is refused.
+   *
+   * @param steps from one checkpoint to the next, counted in each epoch; at least 1
+   */
+  public BackupAndRestore everyBatches(int steps) {
+    batches = Checks.count("BackupAndRestore", "everyBatches", steps, 1);
+    return this;
   }
 
   /** Whether checkpoints go when the training has ended; true unless said otherwise. */
@@ -52,6 +67,13 @@ public final class BackupAndRestore implements Callback {
   public void onTrainBegin(TrainingRun run) {
     backups = BackupFolder.open(folder);
     backups.newest().ifPresent(run::resume);
+  }
+
+  @Override
+  public void onBatchEnd(TrainingRun run, int batch) {
+    if (batches > 0 && (batch + 1) % batches == 0 && !run.isStopping()) {
+      run.afterBatchEnd(() -> backups.write(run));
+    }
   }
 
   @Override

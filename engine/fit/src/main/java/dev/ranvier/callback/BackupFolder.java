@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,7 +38,9 @@ final class BackupFolder {
         }
       }
     }
-    newest = whole.stream().reduce((one, other) -> other.steps() > one.steps() ? other : one);
+    newest =
+        whole.stream()
+            .max(Comparator.comparingLong(Checkpoint::steps).thenComparing(Checkpoint::epoch));
     next = newest.map(checkpoint -> 1 - places.indexOf(checkpoint.file())).orElse(0);
     damaged.forEach(this::tell);
   }

@@ -12,11 +12,14 @@ import dev.ranvier.TrainingRun;
 import dev.ranvier.Verbosity;
 import dev.ranvier.activation.Activation;
 import dev.ranvier.data.Dataset;
+import dev.ranvier.data.Targets;
 import dev.ranvier.io.ModelFormatException;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.metric.Metric;
+import dev.ranvier.metric.MetricBatch;
+import dev.ranvier.metric.MetricState;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.testkit.Anywhere;
 import java.io.IOException;
@@ -240,6 +243,40 @@ class BackupRefusalTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("delete it to begin anew")
           .hasMessageContaining("checkpoint-1.safetensors");
+    }
+  }
+
+  @Test
+  void anEpochIsNotCutInItsMiddleIfAMetricForgets() {
+    Metric forgets =
+        new Metric() {
+          @Override
+          public String name() {
+            return "forgets";
+          }
+
+          @Override
+          public MetricState newState(Targets targets) {
+            return new MetricState() {
+              @Override
+              public void add(MetricBatch batch) {}
+
+              @Override
+              public double value() {
+                return 0;
+              }
+
+              @Override
+              public void reset() {}
+            };
+          }
+        };
+    try (Sequential network =
+        network().compile(Optimizer.sgd(0.1), Loss.meanSquaredError(), forgets)) {
+      BackupAndRestore backup = BackupAndRestore.of(folder.resolve("other")).everyBatches(1);
+      assertThatThrownBy(() -> network.fit(DATA, FitOptions.epochs(1).callbacks(backup)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("the metric 'forgets' does not save what it has seen");
     }
   }
 

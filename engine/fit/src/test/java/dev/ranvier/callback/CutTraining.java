@@ -30,9 +30,10 @@ import java.util.Map;
  * A training that can be cut off anywhere: with dropout, batch normalization, and callbacks that
  * remember.
  *
+ * @param batches between backups in epochs; 0 for backups after epochs alone
  * @param folder of its backups; null for none
  */
-record CutTraining(Optimizer optimizer, Backend backend, int epochs, Path folder) {
+record CutTraining(Optimizer optimizer, Backend backend, int epochs, int batches, Path folder) {
 
   static final int ROWS = 50;
   static final int BATCH = 8;
@@ -86,8 +87,10 @@ record CutTraining(Optimizer optimizer, Backend backend, int epochs, Path folder
   private FitOptions options(Callback... more) {
     List<Callback> callbacks = new ArrayList<>();
     if (folder != null) {
-      callbacks.add(BackupAndRestore.of(folder));
+      BackupAndRestore backup = BackupAndRestore.of(folder);
+      callbacks.add(batches > 0 ? backup.everyBatches(batches) : backup);
     }
+    callbacks.add(EarlyStopping.of().patience(1_000_000).restoreBestWeights(true));
     if (optimizer.schedule() instanceof ConstantRate) {
       callbacks.add(ReduceLROnPlateau.of().patience(1).factor(0.5).minDelta(0.02).cooldown(1));
     }
@@ -103,7 +106,11 @@ record CutTraining(Optimizer optimizer, Backend backend, int epochs, Path folder
   /** Trains to the end. */
   Left left(Path file, Callback... more) throws IOException {
     try (Sequential network = network()) {
-      network.compile(optimizer, Loss.meanSquaredError(), Metric.meanAbsoluteError());
+      network.compile(
+          optimizer,
+          Loss.meanSquaredError(),
+          Metric.meanAbsoluteError(),
+          Metric.r2Score().weighted());
       History history = network.fit(data(1), options(more));
       network.save(file);
       Map<String, List<Double>> figures = new LinkedHashMap<>();
@@ -115,7 +122,11 @@ record CutTraining(Optimizer optimizer, Backend backend, int epochs, Path folder
   /** Trains until it is cut off. */
   void cut(int epoch, int batch) {
     try (Sequential network = network()) {
-      network.compile(optimizer, Loss.meanSquaredError(), Metric.meanAbsoluteError());
+      network.compile(
+          optimizer,
+          Loss.meanSquaredError(),
+          Metric.meanAbsoluteError(),
+          Metric.r2Score().weighted());
       network.fit(data(1), options(new CutAt(epoch, batch)));
       throw new IllegalStateException("it was not cut off");
     } catch (Cut _) {

@@ -28,7 +28,7 @@ final class KilledTraining {
 
   static CutTraining training(int optimizer, Backend backend, int epochs, Path backup) {
     List<dev.ranvier.optimizer.Optimizer> all = BackupAndRestoreTest.optimizers().toList();
-    return new CutTraining(all.get(optimizer % all.size()), backend, epochs, backup);
+    return new CutTraining(all.get(optimizer % all.size()), backend, epochs, optimizer % 3, backup);
   }
 
   /** Comes after the backup, and so speaks when that is written. */
