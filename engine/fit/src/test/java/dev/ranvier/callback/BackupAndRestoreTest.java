@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Presence
 class BackupAndRestoreTest {
 
-  private static final int EPOCHS = 9;
+  private static final int EPOCHS = 7;
 
   @TempDir private Path folder;
 
@@ -75,20 +75,20 @@ class BackupAndRestoreTest {
     }
   }
 
+  /** Some are saved after epochs alone, others in their middle as well. */
   private void requireSame(Optimizer optimizer, Backend backend) throws IOException {
     SplittableRandom random = new SplittableRandom(optimizer.parameters().size());
     CutTraining straight = new CutTraining(optimizer, backend, EPOCHS, 0, null);
     CutTraining.Left expected = straight.left(folder.resolve("straight.safetensors"));
-    for (int batches : new int[] {0, 2}) {
-      CutTraining backed =
-          new CutTraining(optimizer, backend, EPOCHS, batches, folder.resolve("backup"));
-      int first = random.nextInt(EPOCHS - 3);
-      backed.cut(first, random.nextInt(CutTraining.STEPS));
-      backed.cut(first + 2, random.nextInt(CutTraining.STEPS));
-      CutTraining.Left left = backed.left(folder.resolve("backed.safetensors"));
-      assertThat(left.history()).isEqualTo(expected.history());
-      assertThat(left.model()).isEqualTo(expected.model());
-      assertThat(folder.resolve("backup")).isEmptyDirectory();
-    }
+    int batches = 3 * random.nextInt(2);
+    CutTraining backed =
+        new CutTraining(optimizer, backend, EPOCHS, batches, folder.resolve("backup"));
+    int first = random.nextInt(EPOCHS - 3);
+    backed.cut(first, random.nextInt(CutTraining.STEPS));
+    backed.cut(first + 2, random.nextInt(CutTraining.STEPS));
+    CutTraining.Left left = backed.left(folder.resolve("backed.safetensors"));
+    assertThat(left.history()).isEqualTo(expected.history());
+    assertThat(left.model()).isEqualTo(expected.model());
+    assertThat(folder.resolve("backup")).isEmptyDirectory();
   }
 }
