@@ -57,7 +57,7 @@ final class RecipeCommandsTest {
     Outcome again = reproduce("--data", folder.resolve("data"));
     assertThat(again.err()).isEmpty();
     assertThat(again.status()).isZero();
-    assertThat(again.out()).contains("weights drawn with seed 7", "2 epochs in batches of 60");
+    assertThat(again.out()).contains("weights drawn with seed 7", "2 epochs in batches of 128");
     assertThat(again.out()).contains("identical, ").contains(" bytes");
   }
 
