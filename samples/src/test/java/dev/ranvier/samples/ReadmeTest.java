@@ -115,6 +115,20 @@ final class ReadmeTest {
     assertThat(program.out()).contains("MatrixProduct on ", "first 1568, last 784");
   }
 
+  @Test
+  void theSearchTheIntervalsAndTheEnsembleCompileAndRun() throws Exception {
+    Outcome program = compileAndRun("Heights", program("engine/docs/certainty.md"));
+    assertThat(program.out())
+        .contains("random search, seed 0, 3 folds, shuffled, seed 0; best by the greatest r2_score")
+        .contains("5 folds 2 times, shuffled, seed 0", "mean +-")
+        .contains("east is 9.0, trained on -");
+    Matcher coverage =
+        Pattern.compile("coverage (0\\.\\d+) of rows held out").matcher(program.out());
+    assertThat(coverage.find()).as(program.out()).isTrue();
+    assertThat(Double.parseDouble(coverage.group(1))).isBetween(0.82, 0.97);
+    assertThat(folder.resolve("ensemble/ensemble.json")).exists();
+  }
+
   private static String program(String page) throws IOException {
     List<String> programs = blocks(JAVA, text(page));
     assertThat(programs).as(page).hasSize(1);

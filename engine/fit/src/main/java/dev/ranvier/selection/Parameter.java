@@ -16,6 +16,11 @@ public sealed interface Parameter {
   /** All values in their order, or none if they cannot be counted. */
   List<Object> values();
 
+  /** How many values there are, 0 if they cannot be counted. */
+  default long count() {
+    return values().size();
+  }
+
   /** A value at random. */
   Object draw(Philox random);
 
@@ -175,6 +180,11 @@ public sealed interface Parameter {
         all.add(value);
       }
       return all;
+    }
+
+    @Override
+    public long count() {
+      return (long) most - least + 1;
     }
 
     @Override

@@ -52,7 +52,7 @@ public record ParameterSpace(List<Parameter> parameters) {
   private long size() {
     long size = 1;
     for (Parameter parameter : parameters) {
-      int values = parameter.values().size();
+      long values = parameter.count();
       size = values == 0 || size > MOST ? Long.MAX_VALUE : size * values;
       if (size == Long.MAX_VALUE) {
         return size;
@@ -68,7 +68,7 @@ public record ParameterSpace(List<Parameter> parameters) {
    */
   List<Candidate> grid() {
     for (Parameter parameter : parameters) {
-      if (parameter.values().isEmpty()) {
+      if (parameter.count() == 0) {
         throw new IllegalArgumentException(
             "Search: parameter '%s' is %s, which a grid cannot count; expected choices or integers, or a random search"
                 .formatted(parameter.name(), parameter.description()));

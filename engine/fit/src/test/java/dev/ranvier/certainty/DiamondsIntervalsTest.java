@@ -13,7 +13,7 @@ import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.selection.Split;
 import dev.ranvier.selection.TrainTestSplit;
-import dev.ranvier.testkit.Trains;
+import dev.ranvier.testkit.Gate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Prices of diamonds that no training saw are in their intervals as often as promised. */
-@Trains
+@Gate
 final class DiamondsIntervalsTest {
 
   private static final int PRICE = 6;

@@ -90,6 +90,18 @@ final class ParameterSpaceTest {
     }
   }
 
+  /** More numbers than a list could hold. */
+  @Test
+  void wideRangesAreDrawnFromAndNotCountedOut() {
+    ParameterSpace space =
+        ParameterSpace.of(
+            Parameter.integers("a", 1, Integer.MAX_VALUE - 1), Parameter.integers("b", 0, 1 << 30));
+    assertThat(space.random(50, 1).stream().map(candidate -> candidate.integer("a")))
+        .allMatch(value -> value >= 1)
+        .anyMatch(value -> value > 1 << 30);
+    assertThatThrownBy(space::grid).hasMessageContaining("more than 1000000 candidates");
+  }
+
   @Test
   void candidatesGiveValuesByTheirKind() {
     Candidate candidate =
