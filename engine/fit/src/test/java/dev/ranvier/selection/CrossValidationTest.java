@@ -191,6 +191,23 @@ final class CrossValidationTest {
     }
   }
 
+  /** Nothing begins after it that would notice. */
+  @Test
+  void anInterruptOfTheLastFoldIsNoticed() {
+    assertThatThrownBy(
+            () ->
+                CrossValidation.of(TrainTestSplit.of(0.5))
+                    .run(
+                        seed -> {
+                          Thread.currentThread().interrupt();
+                          return Networks.classifier(seed, 5, 0.1);
+                        },
+                        Networks.options(),
+                        DATA))
+        .isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
   @Test
   void workersDoNotShareCallbacks() {
     FitOptions options = Networks.options().callbacks(new dev.ranvier.Callback() {});

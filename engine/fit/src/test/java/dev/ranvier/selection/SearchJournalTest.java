@@ -10,11 +10,13 @@ import dev.ranvier.testkit.Anywhere;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +106,34 @@ final class SearchJournalTest {
     }
     Files.write(file, bytes);
     assertThat(run(search()).csv()).isEqualTo(expected);
+  }
+
+  /** Longer than what is written in its place, of which nothing may stay behind. */
+  @Test
+  void whatWasBegunIsCutOff() throws Exception {
+    run(search());
+    byte[] bytes = Files.readAllBytes(file);
+    Files.writeString(file, "{\"trial\":7,\"candidate\":{\"units\":", StandardOpenOption.APPEND);
+    run(search());
+    assertThat(Files.readAllBytes(file)).isEqualTo(bytes);
+  }
+
+  /** An interrupt ends the training at hand early: its result must not count. */
+  @Test
+  void aTrialThatWasInterruptedIsNotKept() throws Exception {
+    Search one = search().folds(TrainTestSplit.of(0.3));
+    NetworkBuilder interrupted =
+        (candidate, seed) -> {
+          if (built.incrementAndGet() == 2) {
+            Thread.currentThread().interrupt();
+          }
+          return SearchTest.build(candidate, seed);
+        };
+    assertThatThrownBy(() -> one.run(interrupted, Networks.options(), DATA))
+        .isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(Files.readAllLines(file)).hasSize(2);
+    assertThat(run(one).csv()).isEqualTo(run(one.journal(null)).csv());
   }
 
   @Test
