@@ -15,11 +15,12 @@ final class Batches implements AutoCloseable {
     /**
      * Some rows.
      *
+     * @param features row by row
      * @param outputs row by row
      * @param labels class ids or numbers, NaN if none were asked for
      * @param count of rows, at least 1
      */
-    void batch(float[] outputs, double[] labels, int count);
+    void batch(float[] features, float[] outputs, double[] labels, int count);
   }
 
   private final TableEncoder encoder;
@@ -59,7 +60,7 @@ final class Batches implements AutoCloseable {
 
   private void predict(float[] features, float[] outputs) {
     predictor.predict(features, outputs);
-    sink.batch(outputs, labels, rows);
+    sink.batch(features, outputs, labels, rows);
     rows = 0;
   }
 

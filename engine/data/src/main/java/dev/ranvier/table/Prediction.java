@@ -1,5 +1,6 @@
 package dev.ranvier.table;
 
+import dev.ranvier.certainty.Interval;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,13 +12,20 @@ public final class Prediction {
   private final List<String> classes;
   private final float[] outputs;
   private final double value;
+  private final Interval interval;
+  private final List<String> labels;
+  private final List<String> outside;
 
-  /** Copies a row's outputs. */
-  Prediction(TableEncoder encoder, float[] outputs, int at) {
+  /** Copies a row's outputs; without certainty, which may be null, its features are not needed. */
+  Prediction(TableEncoder encoder, float[] outputs, int at, Certainty certainty, float[] features) {
     this.classes = encoder.classes();
     this.outputs = new float[encoder.outputSize()];
     System.arraycopy(outputs, at, this.outputs, 0, this.outputs.length);
     this.value = classes.isEmpty() ? encoder.target(outputs[at]) : Double.NaN;
+    boolean sure = certainty != null;
+    this.interval = sure && classes.isEmpty() ? certainty.interval(encoder, outputs[at]) : null;
+    this.labels = sure && !classes.isEmpty() ? certainty.labels(classes, this.outputs) : null;
+    this.outside = sure ? certainty.outside(encoder, features) : null;
   }
 
   /** The place of the largest output, the first of equals. */
@@ -91,6 +99,45 @@ public final class Prediction {
       all.put(classes.get(id), (double) outputs[id]);
     }
     return all;
+  }
+
+  /**
+   * The interval that holds the true number, with the confidence that was asked for at training.
+   *
+   * @throws IllegalStateException of a classifier, or if it was trained without intervals
+   */
+  public Interval interval() {
+    value();
+    return requireCertainty(interval);
+  }
+
+  /**
+   * The classes of which one is the true one, with the confidence that was asked for at training;
+   * the most probable first.
+   *
+   * @throws IllegalStateException of a regressor, or if it was trained without intervals
+   */
+  public List<String> labels() {
+    requireClasses();
+    return requireCertainty(labels);
+  }
+
+  /**
+   * The features of the row that are outside of what was trained on, which intervals and sets say
+   * nothing about; empty if all are within.
+   *
+   * @throws IllegalStateException if it was trained without intervals
+   */
+  public List<String> outside() {
+    return requireCertainty(outside);
+  }
+
+  private static <T> T requireCertainty(T there) {
+    if (there == null) {
+      throw new IllegalStateException(
+          "Prediction: the model was trained without intervals; say withIntervals(0.9) before fit");
+    }
+    return there;
   }
 
   private void requireClasses() {

@@ -44,7 +44,7 @@ final class Scores implements Batches.Sink {
   }
 
   @Override
-  public void batch(float[] outputs, double[] labels, int count) {
+  public void batch(float[] features, float[] outputs, double[] labels, int count) {
     rows += count;
     batch.of(outputs, labels, count);
     states.forEach(state -> state.add(batch));

@@ -41,23 +41,32 @@ public final class TabularModel implements AutoCloseable {
   private final History history;
   private final TableEvaluation heldOut;
 
+  /** Null if it was trained without. */
+  private final Certainty certainty;
+
   /** For rows by names; made when the first comes. */
   private TabularPredictor predictor;
 
   private final float[] outputs;
 
-  /** Takes over the model; history and evaluation may be null. */
-  TabularModel(Model model, TableEncoder encoder, History history, TableEvaluation heldOut) {
+  /** Takes over the model; history, evaluation and certainty may be null. */
+  TabularModel(
+      Model model,
+      TableEncoder encoder,
+      History history,
+      TableEvaluation heldOut,
+      Certainty certainty) {
     this.model = model;
     this.encoder = encoder;
     this.history = history;
     this.heldOut = heldOut;
+    this.certainty = certainty;
     this.outputs = new float[encoder.outputSize()];
   }
 
   /** The same model with what it comes to on rows that it has not seen; this one is not used on. */
   TabularModel heldOut(Table table, int[] rows) {
-    return new TabularModel(model, encoder, history, evaluate(table, rows));
+    return new TabularModel(model, encoder, history, evaluate(table, rows), certainty);
   }
 
   /** What is to be said before a model learns the classes of a column, text or number. */
@@ -81,7 +90,9 @@ public final class TabularModel implements AutoCloseable {
       TableEncoder encoder = EncoderJson.read(file, model.metadata());
       require(file, "features", encoder.featureSize(), model.architecture().inputSize());
       require(file, "outputs", encoder.outputSize(), model.architecture().outputSize());
-      return new TabularModel(model, encoder, null, EvaluationJson.read(file, model.metadata()));
+      Certainty certainty = Certainty.read(model.metadata(), !encoder.classes().isEmpty());
+      TableEvaluation heldOut = EvaluationJson.read(file, model.metadata());
+      return new TabularModel(model, encoder, null, heldOut, certainty);
     } catch (RuntimeException | Error e) {
       model.close();
       throw e;
@@ -109,6 +120,9 @@ public final class TabularModel implements AutoCloseable {
     metadata.putAll(encoder.metadata());
     if (heldOut != null) {
       metadata.putAll(EvaluationJson.write(heldOut));
+    }
+    if (certainty != null) {
+      metadata.putAll(certainty.write());
     }
     try (Model whole = model.withMetadata(metadata)) {
       whole.save(file);
@@ -181,7 +195,7 @@ public final class TabularModel implements AutoCloseable {
         predictor = predictor();
       }
       predictor.predictFeatures(features, outputs);
-      return new Prediction(encoder, outputs, 0);
+      return new Prediction(encoder, outputs, 0, certainty, features);
     }
   }
 
@@ -208,7 +222,7 @@ public final class TabularModel implements AutoCloseable {
                 model,
                 encoder,
                 false,
-                (all, labels, count) -> predictions(all, count).forEach(consumer))) {
+                (in, all, labels, count) -> predictions(in, all, count).forEach(consumer))) {
       run(rows, batches, new CsvCursor(encoder, rows, false));
     }
   }
@@ -231,8 +245,8 @@ public final class TabularModel implements AutoCloseable {
         writer.writeRecord(header);
         List<List<String>> waiting = new ArrayList<>();
         Batches.Sink sink =
-            (all, labels, count) -> {
-              List<Prediction> made = predictions(all, count);
+            (in, all, labels, count) -> {
+              List<Prediction> made = predictions(in, all, count);
               for (int row = 0; row < count; row++) {
                 waiting.get(row).add(text(made.get(row)));
                 writer.writeRecord(waiting.get(row));
@@ -257,10 +271,13 @@ public final class TabularModel implements AutoCloseable {
     }
   }
 
-  private List<Prediction> predictions(float[] all, int count) {
+  private List<Prediction> predictions(float[] in, float[] all, int count) {
     List<Prediction> made = new ArrayList<>(count);
+    int size = encoder.featureSize();
     for (int row = 0; row < count; row++) {
-      made.add(new Prediction(encoder, all, row * encoder.outputSize()));
+      float[] features =
+          certainty == null ? null : Arrays.copyOfRange(in, row * size, (row + 1) * size);
+      made.add(new Prediction(encoder, all, row * encoder.outputSize(), certainty, features));
     }
     return made;
   }

@@ -47,6 +47,10 @@ public final class TabularTrainer {
   private Backend backend = Backend.AUTO;
   private Map<String, Double> classWeights = Map.of();
   private double holdOut;
+
+  /** Of intervals, 0 for none. */
+  private double confidence;
+
   private long seed;
 
   TabularTrainer(LabelColumn label) {
@@ -66,6 +70,7 @@ public final class TabularTrainer {
     copy.backend = backend;
     copy.classWeights = classWeights;
     copy.holdOut = holdOut;
+    copy.confidence = confidence;
     copy.seed = seed;
     return copy;
   }
@@ -221,7 +226,29 @@ public final class TabularTrainer {
     return next;
   }
 
-  /** Of hold-out, first weights and the order of rows: the same seed, the same model. */
+  /**
+   * With an interval around every number, or a set of classes, that holds the true one with this
+   * confidence: a fifth of the rows that would be trained on, drawn by seed and of each class
+   * alike, calibrates them instead. A prediction also tells which features are outside of what was
+   * trained on. See {@link dev.ranvier.certainty.ConformalRegressor} for what is promised.
+   *
+   * @param share more than 0 and less than 1, such as 0.9
+   */
+  public TabularTrainer withIntervals(double share) {
+    if (!(share > 0 && share < 1)) {
+      throw new IllegalArgumentException(
+          "TabularTrainer: the confidence of intervals is %s, expected more than 0 and less than 1, such as 0.9"
+              .formatted(share));
+    }
+    TabularTrainer next = copy();
+    next.confidence = share;
+    return next;
+  }
+
+  /**
+   * Of hold-out, calibration part, first weights and the order of rows: the same seed, the same
+   * model.
+   */
   public TabularTrainer seed(long value) {
     TabularTrainer next = change(was -> was.seed(value));
     next.seed = value;
@@ -266,8 +293,10 @@ public final class TabularTrainer {
               .formatted(table.schema().label(), label));
     }
     HoldOut parts = HoldOut.draw(table, rows, holdOut, seed);
-    TableEncoder encoder = TableEncoder.fit(table, parts.training(), preprocessing);
-    Dataset training = encoder.dataset(table, parts.training());
+    double calibrated = confidence == 0 ? 0 : Certainty.CALIBRATION_SHARE;
+    HoldOut inner = HoldOut.draw(table, parts.training(), calibrated, seed);
+    TableEncoder encoder = TableEncoder.fit(table, inner.training(), preprocessing);
+    Dataset training = encoder.dataset(table, inner.training());
     FitOptions all = weighted(encoder);
     if (parts.held().length > 0) {
       all = all.validation(encoder.dataset(table, parts.held()));
@@ -277,9 +306,18 @@ public final class TabularTrainer {
         network.setMetadata(HoldOut.metadata(holdOut, seed));
       }
       History history = network.fit(training, all);
+      Certainty certainty =
+          confidence == 0
+              ? null
+              : Certainty.of(
+                  network,
+                  label.classes(),
+                  training,
+                  encoder.dataset(table, inner.held()),
+                  confidence);
       TabularModel model =
           new TabularModel(
-              network.model().withMetadata(network.metadata()), encoder, history, null);
+              network.model().withMetadata(network.metadata()), encoder, history, null, certainty);
       return parts.held().length == 0 ? model : model.heldOut(table, parts.held());
     }
   }
