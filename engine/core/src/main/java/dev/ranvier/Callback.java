@@ -65,6 +65,15 @@ public interface Callback {
   }
 
   /**
+   * Whether it reads {@link TrainingRun#gradientNorm}, for which every step stores its whole
+   * gradient and adds it up; {@link Sequential#explainPlan(FitOptions)} shows these steps. A
+   * training without such a callback has no more work.
+   */
+  default boolean readsGradientNorm() {
+    return false;
+  }
+
+  /**
    * What it has to know in order to go on where it is now, for checkpoints: each a Double, Long,
    * Boolean, String, a list of these, or a float[], which is stored as a tensor. Empty if it has
    * nothing to remember; then it may be left out or added when a training is resumed.

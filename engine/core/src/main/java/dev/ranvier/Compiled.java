@@ -14,6 +14,7 @@ final class Compiled {
   private final Loss loss;
   private final List<Metric> metrics;
   private long epochsDone;
+  private boolean splits;
 
   /** Null since something else than training changed the weights. */
   private TrainingStory story;
@@ -35,6 +36,13 @@ final class Compiled {
 
   List<Metric> metrics() {
     return metrics;
+  }
+
+  /** Whether nobody has asked yet: what there is to say of a split is said once. */
+  boolean firstSplit() {
+    boolean first = !splits;
+    splits = true;
+    return first;
   }
 
   /** Trained since compile, over all fits: where the sequence of shuffles goes on. */

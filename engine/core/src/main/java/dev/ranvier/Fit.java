@@ -23,7 +23,8 @@ final class Fit {
     this.network = network;
     Architecture architecture = network.model().architecture();
     FitData checked = FitData.of(data, options, architecture, network.compiled());
-    TrainingSession session = network.session(checked.batchSize(options));
+    TrainingSession session =
+        network.session(checked.batchSize(options), options.readsGradientNorm());
     double samples = (double) checked.samples(session.batchSize()) * options.epochs();
     if (architecture.parameterCount() * samples >= WORK_WORTH_A_WARM_UP) {
       network.warmUpKernels();

@@ -23,6 +23,10 @@ record FitData(Dataset training, Dataset validation, int stepsPerEpoch) {
     if (validation != null) {
       DataChecks.requireFits(validation, "validation data", architecture, compiled.loss());
     }
+    boolean split = options.validationSplit() > 0 && options.verbosity() != Verbosity.SILENT;
+    if (split && compiled.firstSplit()) {
+      SplitNotice.of(data, training.size()).ifPresent(System.err::println);
+    }
     return new FitData(weighted(training, options), validation, options.stepsPerEpoch());
   }
 

@@ -250,6 +250,11 @@ public final class FitOptions {
     return with(next -> next.callbacks = List.copyOf(copy));
   }
 
+  /** Whether one of the callbacks reads the norm of gradients, which costs work in every step. */
+  boolean readsGradientNorm() {
+    return callbacks.stream().anyMatch(Callback::readsGradientNorm);
+  }
+
   /** What is told how it goes. */
   public List<Callback> callbacks() {
     return callbacks;

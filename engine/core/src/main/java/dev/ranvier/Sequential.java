@@ -270,12 +270,13 @@ public final class Sequential implements AutoCloseable {
     Objects.requireNonNull(data, "evaluate: the data set is null");
     DataChecks.requireFits(data, "evaluation data", architecture, compiled.loss());
     int batchSize = session == null ? KERAS_BATCH_SIZE : session.batchSize();
+    boolean norm = session != null && session.options().gradientNorm();
     String outer = running;
     boolean resting = betweenEpochs;
     running = "evaluate";
     betweenEpochs = false;
     try {
-      return new BatchReader(session(batchSize), compiled.metrics()).evaluate(data, others);
+      return new BatchReader(session(batchSize, norm), compiled.metrics()).evaluate(data, others);
     } finally {
       running = outer;
       betweenEpochs = resting;
@@ -456,7 +457,21 @@ public final class Sequential implements AutoCloseable {
   /** The steps of training with the given batch size: shapes, backends and why. */
   public String explainPlan(int batchSize) {
     requireCompiled("explainPlan");
-    TrainingOptions asked = trainingOptions(batchSize);
+    return explainPlan(trainingOptions(batchSize));
+  }
+
+  /**
+   * The steps of training as these options have it: with what their callbacks ask of each step.
+   *
+   * @see Callback#readsGradientNorm
+   */
+  public String explainPlan(FitOptions options) {
+    requireCompiled("explainPlan");
+    boolean norm = options.readsGradientNorm();
+    return explainPlan(trainingOptions(options.batchSize()).gradientNorm(norm));
+  }
+
+  private String explainPlan(TrainingOptions asked) {
     if (session != null && session.options().equals(asked)) {
       return session.explainPlan();
     }
@@ -477,8 +492,8 @@ public final class Sequential implements AutoCloseable {
   }
 
   /** What trains with batches of this size, from where training is. */
-  TrainingSession session(int batchSize) {
-    TrainingOptions options = trainingOptions(batchSize);
+  TrainingSession session(int batchSize, boolean gradientNorm) {
+    TrainingOptions options = trainingOptions(batchSize).gradientNorm(gradientNorm);
     if (session == null || !session.options().equals(options)) {
       TrainingSession next =
           new TrainingSession(model, compiled.loss(), compiled.optimizer(), options);

@@ -13,9 +13,16 @@ import java.util.Objects;
  *     those of the process's team. Their number does not change a bit of the result
  * @param backends what computes products by their names in {@link TrainingSession#explainPlan},
  *     {@code dense_1 forward}, in the place of what {@code backend} would choose
+ * @param gradientNorm whether steps also add up their gradients, for {@link
+ *     TrainingSession#gradientNorm}; {@link TrainingSession#explainPlan} shows what that takes
  */
 public record TrainingOptions(
-    int batchSize, Backend backend, Fusion fusion, int threads, Map<String, Backend> backends) {
+    int batchSize,
+    Backend backend,
+    Fusion fusion,
+    int threads,
+    Map<String, Backend> backends,
+    boolean gradientNorm) {
 
   /** As many threads as the process's team has: one for each processor unless told otherwise. */
   public static final int ALL_THREADS = 0;
@@ -27,6 +34,12 @@ public record TrainingOptions(
     Objects.requireNonNull(backend, "backend");
     Objects.requireNonNull(fusion, "fusion");
     backends = Backend.requireChosen("TrainingSession", backends);
+  }
+
+  /** Without the norm of gradients. */
+  public TrainingOptions(
+      int batchSize, Backend backend, Fusion fusion, int threads, Map<String, Backend> backends) {
+    this(batchSize, backend, fusion, threads, backends, false);
   }
 
   /** Without choices for single products. */
@@ -53,17 +66,17 @@ public record TrainingOptions(
 
   /** With another backend. */
   public TrainingOptions backend(Backend choice) {
-    return new TrainingOptions(batchSize, choice, fusion, threads, backends);
+    return new TrainingOptions(batchSize, choice, fusion, threads, backends, gradientNorm);
   }
 
   /** With or without fusion. */
   public TrainingOptions fusion(Fusion choice) {
-    return new TrainingOptions(batchSize, backend, choice, threads, backends);
+    return new TrainingOptions(batchSize, backend, choice, threads, backends, gradientNorm);
   }
 
   /** With another number of threads. */
   public TrainingOptions threads(int count) {
-    return new TrainingOptions(batchSize, backend, fusion, count, backends);
+    return new TrainingOptions(batchSize, backend, fusion, count, backends, gradientNorm);
   }
 
   /**
@@ -74,6 +87,11 @@ public record TrainingOptions(
    *     TrainingSession#explainPlan}; the others are chosen as they would be
    */
   public TrainingOptions withBackends(Map<String, Backend> choices) {
-    return new TrainingOptions(batchSize, backend, fusion, threads, choices);
+    return new TrainingOptions(batchSize, backend, fusion, threads, choices, gradientNorm);
+  }
+
+  /** With gradients that are added up over steps, for their norm, or without. */
+  public TrainingOptions gradientNorm(boolean on) {
+    return new TrainingOptions(batchSize, backend, fusion, threads, backends, on);
   }
 }

@@ -186,6 +186,17 @@ public final class TrainingRun {
   }
 
   /**
+   * The Euclidean norm of the epoch's mean gradient, penalties included and before clipping: of all
+   * data's gradient, if a step sees all of it, else of the mean over the epoch's samples, each at
+   * the weights that its step found.
+   *
+   * @throws IllegalStateException if no callback {@linkplain Callback#readsGradientNorm reads} it
+   */
+  public double gradientNorm() {
+    return session.gradientNorm(samplesDone);
+  }
+
+  /**
    * The learning rate of the next update: of the schedule, if the optimizer has one, and not
    * rounded.
    */
@@ -472,6 +483,9 @@ public final class TrainingRun {
     epochEnded = false;
     logs.clear();
     sums.reset();
+    if (session.options().gradientNorm()) {
+      session.startGradientNorm();
+    }
   }
 
   void beginBatch(int number) {

@@ -23,6 +23,7 @@ import dev.ranvier.optimizer.OptimizerState;
 import dev.ranvier.step.Workers;
 import dev.ranvier.training.ComputedBatch;
 import dev.ranvier.training.DivergenceSearch;
+import dev.ranvier.training.EpochGradient;
 import dev.ranvier.training.GradientSteps;
 import dev.ranvier.training.KeptState;
 import dev.ranvier.training.RowChecksums;
@@ -65,6 +66,10 @@ public final class TrainingSession implements AutoCloseable {
   private final ComputedBatch computedBatch;
   private final TargetChecks targetChecks;
   private final SessionSteps steps;
+
+  /** Null unless asked for. */
+  private final EpochGradient epochGradient;
+
   private final OneThreadGuard occupancy = new OneThreadGuard("TrainingSession");
   private final Lifetime lifetime;
   private long stepsDone;
@@ -110,7 +115,14 @@ public final class TrainingSession implements AutoCloseable {
     this.selector = options.backend().selector(options.backends());
     this.loss = loss;
     this.optimizer = optimizer;
-    this.settings = new StepSettings(selector, options.fusion() == Fusion.AUTO, workers);
+    if (options.gradientNorm() && optimizer.gradientAccumulationSteps() > 1) {
+      throw new IllegalArgumentException(
+          "TrainingSession: the norm of gradients is asked for, and the optimizer accumulates gradients over %s steps; leave out one of the two, or take larger batches"
+              .formatted(optimizer.gradientAccumulationSteps()));
+    }
+    this.settings =
+        new StepSettings(
+            selector, options.fusion() == Fusion.AUTO, workers, options.gradientNorm());
     this.plan = new TrainingPlan(architecture, loss, optimizer, batchSize, settings);
     this.slab = slabs.take(plan.memory());
     try {
@@ -122,6 +134,7 @@ public final class TrainingSession implements AutoCloseable {
       this.computedBatch = new ComputedBatch(memory, plan, batch);
       this.targetChecks = new TargetChecks(loss, memory, plan.targets());
       this.steps = new SessionSteps(plan, memory);
+      this.epochGradient = plan.epochGradient(memory);
       plan.startState(memory);
       copyParameters(model, plan.parameters());
       copyParameters(model, plan.average());
@@ -312,6 +325,47 @@ public final class TrainingSession implements AutoCloseable {
     } finally {
       occupancy.exit();
     }
+  }
+
+  /**
+   * The Euclidean norm of the mean gradient of the samples that were trained since the last call of
+   * {@link #startGradientNorm}, penalties included, before clipping; each step's gradient being
+   * that at the weights which it found.
+   *
+   * @param samples of these steps together
+   * @throws IllegalStateException if it was not asked for, see {@link TrainingOptions#gradientNorm}
+   */
+  public double gradientNorm(long samples) {
+    occupancy.enter();
+    try {
+      return requireGradientNorm().norm(samples);
+    } finally {
+      occupancy.exit();
+    }
+  }
+
+  /**
+   * Forgets the gradients of all steps so far.
+   *
+   * @throws IllegalStateException if they are not added up, see {@link
+   *     TrainingOptions#gradientNorm}
+   */
+  public void startGradientNorm() {
+    occupancy.enter();
+    try {
+      requireGradientNorm().start();
+    } finally {
+      occupancy.exit();
+    }
+  }
+
+  private EpochGradient requireGradientNorm() {
+    if (epochGradient == null) {
+      throw new IllegalStateException(
+          "TrainingSession: gradients are not added up; compile the session with"
+              + " TrainingOptions.gradientNorm(true)");
+    }
+    return epochGradient;
   }
 
   /** Compiled when first asked for. */

@@ -5,6 +5,7 @@ public sealed interface Step
     permits AccumulateStep,
         ClipNormStep,
         ConstraintStep,
+        GradientSumStep,
         LossStep,
         PassStep,
         PenaltyStep,

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param constraint what it must be behind each update
  * @param vector whether its norm, if the constraint is on that, is one, not one for each column
  * @param norms where a {@link dev.ranvier.step.ConstraintStep} counts, shared by all
+ * @param epochGrad where the gradients of an epoch's steps are added up, {@link Region#NONE} if
+ *     nobody asks for that
  * @param average where its moving average is, {@link Region#NONE} if there is none
  */
 public record ParameterPlan(
@@ -30,6 +32,7 @@ public record ParameterPlan(
     Optional<Constraint> constraint,
     boolean vector,
     List<Region> norms,
+    Region epochGrad,
     Region average) {
 
   /** What a layer does without. */
@@ -44,6 +47,7 @@ public record ParameterPlan(
           Optional.empty(),
           false,
           List.of(),
+          Region.NONE,
           Region.NONE);
 
   boolean isEmpty() {

@@ -44,6 +44,7 @@ final class ParameterPlans {
   private final ParameterLayout rests;
   private final long persistentBytes;
   private final ParameterLayout gradients;
+  private final ParameterLayout epochGrads;
   private final Region zeros;
   private final Region ones;
   private final List<Region> norms;
@@ -63,6 +64,7 @@ final class ParameterPlans {
     this.rests = ParameterLayout.planMoving(plan, architecture, ".rest");
     this.persistentBytes = plan.sizeBytes();
     this.gradients = updates.accumulates() ? sums : planTrainable(updates.needsWhole(), ".grad");
+    this.epochGrads = planTrainable(updates.sumsGradients(), ".grad of the epoch");
     int widest = widestVector();
     this.zeros = widest == 0 ? Region.NONE : plan.matrix("zeros", 1, widest);
     this.ones = widest == 0 ? Region.NONE : plan.matrix("ones", 1, widest);
@@ -143,6 +145,11 @@ final class ParameterPlans {
     return gradients;
   }
 
+  /** Where the gradients of an epoch's steps are added up; empty if nobody asks for that. */
+  ParameterLayout epochGrads() {
+    return epochGrads;
+  }
+
   /** Bytes at the slab's start that outlive a step. */
   long persistentBytes() {
     return persistentBytes;
@@ -195,6 +202,7 @@ final class ParameterPlans {
           Optional.empty(),
           spec.vector(),
           norms,
+          Region.NONE,
           Region.NONE);
     }
     Region region = parameters.region(layer, parameter);
@@ -213,6 +221,7 @@ final class ParameterPlans {
         constraint,
         spec.vector(),
         norms,
+        epochGrads.region(layer, parameter),
         average.region(layer, parameter));
   }
 

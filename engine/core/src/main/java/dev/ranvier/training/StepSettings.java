@@ -12,11 +12,19 @@ import dev.ranvier.step.Workers;
  * @param tier of the kernels for everything else
  * @param fused whether what follows a product is done on its blocks
  * @param workers who shares the work
+ * @param sumsGradients whether the gradients of an epoch's steps are added up, for their norm
  */
-public record StepSettings(BackendSelector selector, Tier tier, boolean fused, Workers workers) {
+public record StepSettings(
+    BackendSelector selector, Tier tier, boolean fused, Workers workers, boolean sumsGradients) {
 
+  public StepSettings(
+      BackendSelector selector, boolean fused, Workers workers, boolean sumsGradients) {
+    this(selector, selector.elementwiseTier(), fused, workers, sumsGradients);
+  }
+
+  /** Where nobody asks for the sum of gradients. */
   public StepSettings(BackendSelector selector, boolean fused, Workers workers) {
-    this(selector, selector.elementwiseTier(), fused, workers);
+    this(selector, fused, workers, false);
   }
 
   /** The line of a step that is no product. */

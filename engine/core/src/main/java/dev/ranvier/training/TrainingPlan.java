@@ -267,6 +267,13 @@ public final class TrainingPlan {
     return kept.gradients();
   }
 
+  /** What tells the norm of an epoch's mean gradient; null if nobody asks for that. */
+  public EpochGradient epochGradient(MemorySegment slab) {
+    return updates.sumsGradients()
+        ? new EpochGradient(settings.tier(), kept.epochGrads(), slab)
+        : null;
+  }
+
   public Architecture architecture() {
     return architecture;
   }

@@ -16,6 +16,7 @@ import dev.ranvier.step.AccumulateStep;
 import dev.ranvier.step.ClipNormStep;
 import dev.ranvier.step.ConstraintStep;
 import dev.ranvier.step.GradientRule;
+import dev.ranvier.step.GradientSumStep;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.OptimizerUpdate;
 import dev.ranvier.step.PenaltyStep;
@@ -85,12 +86,17 @@ final class UpdatePlan {
     return accumulates() || clipping.kind() == Clipping.Kind.GLOBAL_NORM;
   }
 
+  /** Whether the gradients of an epoch's steps are added up. */
+  boolean sumsGradients() {
+    return updating && settings.sumsGradients();
+  }
+
   /**
    * Whether somebody needs the gradients of all parameters as a whole, so that they lie side by
    * side.
    */
   boolean needsWhole() {
-    return !updating || accumulates() || clipping.needsNorm();
+    return !updating || accumulates() || clipping.needsNorm() || sumsGradients();
   }
 
   /**
@@ -107,6 +113,9 @@ final class UpdatePlan {
     }
     if (clipping.needsNorm()) {
       return clipping.describe();
+    }
+    if (sumsGradients()) {
+      return "norm over the epoch";
     }
     if (!settings.fused()) {
       return "no fusion";
@@ -178,7 +187,8 @@ final class UpdatePlan {
 
   /** Whether a penalty is added to the whole gradient, before its norm is taken for example. */
   private boolean penaltyApart(Regularizer regularizer) {
-    return !regularizer.isNone() && (!updating || clipping.needsNorm() || !settings.fused());
+    return !regularizer.isNone()
+        && (!updating || clipping.needsNorm() || sumsGradients() || !settings.fused());
   }
 
   private GradientRule rule(Regularizer regularizer, float limit) {
@@ -227,6 +237,14 @@ final class UpdatePlan {
     }
     if (!updating) {
       return;
+    }
+    if (sumsGradients()) {
+      steps.addUpdate(
+          new GradientSumStep(
+              describe(parameter, " grad to sum"),
+              settings.tier(),
+              grad,
+              new Operand(slab, parameter.epochGrad())));
     }
     OptimizerUpdate update = update(slab, parameter, steps);
     if (clipping.kind() == Clipping.Kind.NORM) {
