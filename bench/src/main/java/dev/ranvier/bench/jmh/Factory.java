@@ -4,7 +4,6 @@ import dev.ranvier.simd.Tier;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.Parameter;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Map;
@@ -12,23 +11,23 @@ import java.util.Map;
 /**
  * The kernels that a factory such as {@code Activations} offers: its public methods whose first
  * parameter is the tier. A new method is measured without a line here. Further parameters get the
- * values that Keras gives them, by their names.
+ * values that Keras gives them, by the kernel's name, in the order of the parameters that are numbers.
  */
 final class Factory {
 
-  private static final double OTHER_PARAMETERS = 0.5;
-  private static final Map<String, Double> PARAMETERS =
+  private static final double OTHER_NUMBER = 0.5;
+  private static final Map<String, double[]> NUMBERS =
       Map.of(
-          "momentum", 0.9,
-          "beta1", 0.9,
-          "beta2", 0.999,
-          "rho", 0.9,
-          "epsilon", 1e-7,
-          "alpha", 1.0,
-          "slope", 0.3,
-          "delta", 1.0,
-          "initialAccumulator", 0.1,
-          "labelSmoothing", 0.1);
+          "momentum", new double[] {0.9},
+          "nesterov", new double[] {0.9},
+          "rmsProp", new double[] {0.9, 0.9, 1e-7},
+          "adagrad", new double[] {0.1, 1e-7},
+          "adam", new double[] {0.9, 0.999, 1e-7},
+          "amsGrad", new double[] {0.9, 0.999, 1e-7},
+          "lion", new double[] {0.9, 0.99},
+          "leakyRelu", new double[] {0.3},
+          "elu", new double[] {1.0},
+          "huber", new double[] {1.0});
 
   private Factory() {}
 
@@ -54,10 +53,7 @@ final class Factory {
                         "%s has no kernel '%s', expected one of %s"
                             .formatted(
                                 factory.getSimpleName(), name, Arrays.toString(names(factory)))));
-    Object[] arguments =
-        Arrays.stream(method.getParameters())
-            .map(parameter -> parameter.getType() == Tier.class ? tier : argument(parameter))
-            .toArray();
+    Object[] arguments = arguments(method, tier);
     try {
       return type.cast(method.invoke(null, arguments));
     } catch (IllegalAccessException | InvocationTargetException e) {
@@ -72,18 +68,33 @@ final class Factory {
         && parameters[0] == Tier.class;
   }
 
-  private static Object argument(Parameter parameter) {
-    double value = PARAMETERS.getOrDefault(parameter.getName(), OTHER_PARAMETERS);
-    if (parameter.getType() == float.class) {
+  private static Object[] arguments(Method method, Tier tier) {
+    double[] numbers = NUMBERS.getOrDefault(method.getName(), new double[0]);
+    Class<?>[] types = method.getParameterTypes();
+    Object[] arguments = new Object[types.length];
+    int given = 0;
+    for (int i = 0; i < types.length; i++) {
+      if (types[i] == Tier.class) {
+        arguments[i] = tier;
+      } else if (types[i] == boolean.class) {
+        arguments[i] = false; // options that Keras has off
+      } else {
+        double number = given < numbers.length ? numbers[given] : OTHER_NUMBER;
+        arguments[i] = number(method, types[i], number);
+        given++;
+      }
+    }
+    return arguments;
+  }
+
+  private static Object number(Method method, Class<?> type, double value) {
+    if (type == float.class) {
       return (float) value;
     }
-    if (parameter.getType() == double.class) {
+    if (type == double.class) {
       return value;
     }
-    if (parameter.getType() == boolean.class) {
-      return false; // options that Keras has off
-    }
     throw new IllegalStateException(
-        parameter + " is neither float nor double: say here what it should be");
+        method + " takes a " + type + ", neither float nor double: say here what it should be");
   }
 }
