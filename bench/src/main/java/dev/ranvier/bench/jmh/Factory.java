@@ -11,7 +11,8 @@ import java.util.Map;
 /**
  * The kernels that a factory such as {@code Activations} offers: its public methods whose first
  * parameter is the tier. A new method is measured without a line here. Further parameters get the
- * values that Keras gives them, by the kernel's name, in the order of the parameters that are numbers.
+ * values that Keras gives them, by the kernel's name, in the order of the parameters that are
+ * numbers.
  */
 final class Factory {
 
