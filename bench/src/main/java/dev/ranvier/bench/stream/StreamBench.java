@@ -41,7 +41,7 @@ public final class StreamBench implements Callable<Integer> {
   @Option(
       names = "--folder",
       paramLabel = "DIR",
-      description = "Where they are written, and left away again; default: a temporary folder.")
+      description = "Where they are written, and deleted again; default: a temporary folder.")
   private Path folder;
 
   @Option(names = "--rounds", defaultValue = "3", description = "Turns of each; default: 3.")
@@ -106,8 +106,8 @@ public final class StreamBench implements Callable<Integer> {
     int turns = quick ? 1 : rounds;
     double[] ratios = new double[turns];
     for (int round = 0; round < turns; round++) {
-      Figures memory = run(MEMORY_HEAP, workload, "memory", inMemory, rows);
-      Figures file = run(HEAP, workload, place.toString(), rows, rows);
+      Figures memory = run(MEMORY_HEAP, workload, "memory", inMemory, rows, false);
+      Figures file = run(HEAP, workload, place.toString(), rows, rows, false);
       ratios[round] = file.rate / memory.rate;
       report("ranvier-memory", workload, memory);
       report("ranvier-file", workload, file);
@@ -121,9 +121,7 @@ public final class StreamBench implements Callable<Integer> {
   /** Once with nothing of the files in memory, and what the disk gives by itself. */
   private void cold(StreamWorkload workload, Path place, int rows) throws Exception {
     double disk = PageCache.diskRate(workload.features(place), MEMORY_BYTES);
-    PageCache.drop(workload.features(place));
-    PageCache.drop(workload.targets(place));
-    Figures file = run(HEAP, workload, place.toString(), rows, rows);
+    Figures file = run(HEAP, workload, place.toString(), rows, rows, true);
     report("ranvier-file-cold", workload, file);
     row("disk", workload, "read_rate", disk, "MB/s");
     say(
@@ -151,7 +149,7 @@ public final class StreamBench implements Callable<Integer> {
     System.err.printf(Locale.ROOT, format + "%n", arguments);
   }
 
-  private Figures run(String heap, StreamWorkload workload, String source, int rows, long samples)
+  private Figures run(String heap, StreamWorkload workload, String source, int rows, long samples, boolean cold)
       throws Exception {
     List<String> command = new ArrayList<>(PeerProcess.java());
     command.addAll(
@@ -166,7 +164,8 @@ public final class StreamBench implements Callable<Integer> {
             source,
             Integer.toString(rows),
             Long.toString(samples),
-            Integer.toString(threads)));
+            Integer.toString(threads),
+            Boolean.toString(cold)));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String said = new String(process.getInputStream().readAllBytes());

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -25,7 +26,8 @@ final class StreamRun {
   private StreamRun() {}
 
   /**
-   * @param arguments workload, folder or {@code memory}, rows, samples to see, threads
+   * @param arguments workload, folder or {@code memory}, rows, samples to see, threads, and {@code
+   *     true} if nothing of the files is to be in memory after the warm-up
    */
   public static void main(String[] arguments) throws Exception {
     StreamWorkload workload = StreamWorkload.valueOf(arguments[0]);
@@ -36,19 +38,28 @@ final class StreamRun {
     watch.setDaemon(true);
     watch.start();
     if (arguments[1].equals("memory")) {
-      run(workload, workload.memory(rows), samples, threads);
-    } else {
-      try (RowFile file = workload.open(Path.of(arguments[1]))) {
-        run(workload, file.slice(0, rows), samples, threads);
-      }
+      run(workload, workload.memory(rows), samples, threads, List.of());
+      return;
+    }
+    Path folder = Path.of(arguments[1]);
+    List<Path> dropped =
+        Boolean.parseBoolean(arguments[5])
+            ? List.of(workload.features(folder), workload.targets(folder))
+            : List.of();
+    try (RowFile file = workload.open(folder)) {
+      run(workload, file.slice(0, rows), samples, threads, dropped);
     }
   }
 
-  private static void run(StreamWorkload workload, Dataset data, long samples, int threads)
+  private static void run(
+      StreamWorkload workload, Dataset data, long samples, int threads, List<Path> dropped)
       throws IOException {
     try (Sequential network = workload.network(threads)) {
       int some = Math.min(data.size(), WARM_UP_SAMPLES);
       network.fit(data.slice(0, some), workload.options(1));
+      for (Path file : dropped) {
+        PageCache.drop(file);
+      }
       long readBefore = number(IO, "read_bytes");
       int epochs = (int) Math.max(1, samples / data.size());
       long start = System.nanoTime();
