@@ -149,7 +149,8 @@ public final class StreamBench implements Callable<Integer> {
     System.err.printf(Locale.ROOT, format + "%n", arguments);
   }
 
-  private Figures run(String heap, StreamWorkload workload, String source, int rows, long samples, boolean cold)
+  private Figures run(
+      String heap, StreamWorkload workload, String source, int rows, long samples, boolean cold)
       throws Exception {
     List<String> command = new ArrayList<>(PeerProcess.java());
     command.addAll(
