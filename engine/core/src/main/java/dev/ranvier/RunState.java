@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Where a training is, written into a checkpoint and taken out of one. */
+/**
+ * Where a training is, written into a checkpoint and taken out of one; in a long file, for what is
+ * written and what is read belong side by side.
+ */
 final class RunState {
 
   private static final String HISTORY = "history.";

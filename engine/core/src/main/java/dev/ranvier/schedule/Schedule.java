@@ -76,9 +76,10 @@ public sealed interface Schedule
 
   /**
    * One's own: {@code Schedule.of("warm-up", (initial, step) -> initial * Math.min(1, (step + 1) /
-   * 100.0))}. What needs a file, such as a checkpoint, refuses it: code does not go into files.
+   * 100.0))}. Code does not go into files: a model trained by it has no recipe, and a checkpoint
+   * knows it by its name alone.
    *
-   * @param name for messages
+   * @param name for messages, and by which a checkpoint knows it
    * @param rate gives the learning rate, 0 or positive, from the optimizer's and the number of the
    *     step, 0 for the first; runs in every step and should allocate nothing
    */
