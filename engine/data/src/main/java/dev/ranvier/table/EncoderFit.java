@@ -1,6 +1,7 @@
 package dev.ranvier.table;
 
 import dev.ranvier.format.DataFileException;
+import dev.ranvier.io.Json;
 import dev.ranvier.io.ModelFormatException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,6 +9,9 @@ import java.util.List;
 
 /** What some rows of a table teach an encoder. */
 final class EncoderFit {
+
+  /** Half of what one text in a model file may hold. */
+  private static final int MOST_NAMES = Json.MAX_VALUES / 2;
 
   private final Table table;
   private final int[] rows;
@@ -47,9 +51,23 @@ final class EncoderFit {
           "TableEncoder: the schema has %s, expected a label and a column to learn from; say which by Schema.with(Column.label(name)) and the like"
               .formatted(label == null ? "no label" : "nothing but a label"));
     }
+    requireFits(inputs, label);
     sayWhatIsConstant();
     return new TableEncoder(
         new Schema(columns, table.schema().seen()), table.format(), inputs, label);
+  }
+
+  /** A model file must be able to hold all names. */
+  private static void requireFits(List<FittedColumn> inputs, FittedLabel label) {
+    long names = label.classes().size();
+    for (FittedColumn input : inputs) {
+      names += input.featureNames().size();
+    }
+    if (names > MOST_NAMES) {
+      throw new IllegalArgumentException(
+          "TableEncoder: %s features and classes, expected at most %s; make columns with many categories ignored or ordinal"
+              .formatted(names, MOST_NAMES));
+    }
   }
 
   private double[] numbers(int index) {

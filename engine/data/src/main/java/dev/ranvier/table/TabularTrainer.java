@@ -315,9 +315,11 @@ public final class TabularTrainer {
                   training,
                   encoder.dataset(table, inner.held()),
                   confidence);
+      Map<String, String> whole = new TreeMap<>(network.metadata());
+      whole.putAll(encoder.metadata());
       TabularModel model =
           new TabularModel(
-              network.model().withMetadata(network.metadata()), encoder, history, null, certainty);
+              network.model().withMetadata(whole), encoder, history, null, certainty);
       return parts.held().length == 0 ? model : model.heldOut(table, parts.held());
     }
   }

@@ -285,6 +285,32 @@ class TableEncoderTest {
   }
 
   @Test
+  void moreCategoriesThanAFileHoldsAreRefused() {
+    String[] lines = new String[10_002];
+    lines[0] = "a,b,c,d,e,f,label";
+    for (int i = 1; i < lines.length; i++) {
+      lines[i] = ("x" + Math.min(i, 9_999) + ",").repeat(6) + i % 2;
+    }
+    Path csv = write(folder, "m.csv", lines);
+    Column[] columns = new Column[7];
+    for (int i = 0; i < 6; i++) {
+      columns[i] = Column.categorical(String.valueOf((char) ('a' + i)));
+    }
+    columns[6] = Column.label("label");
+    assertThatThrownBy(() -> TableEncoder.fit(Table.read(csv, columns)))
+        .hasMessageContaining("59996 features and classes, expected at most 50000");
+    lines[1] = "y" + lines[1];
+    lines[10_001] = "z" + lines[10_001];
+    lines[10_000] = "w" + lines[10_000];
+    Path more = write(folder, "n.csv", lines);
+    assertThatThrownBy(
+            () ->
+                TableEncoder.fit(Table.read(more, Column.categorical("a"), Column.label("label"))))
+        .hasMessageContaining(
+            "Column 'a': 10001 categories in the training part, expected 1 to 10000");
+  }
+
+  @Test
   void rawRowsAreCheckedByName() {
     TableEncoder encoder = fit(table(), standard());
     assertThatThrownBy(() -> encoder.encode(Map.of("number", 1)))

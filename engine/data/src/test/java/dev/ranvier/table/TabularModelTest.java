@@ -12,6 +12,7 @@ import dev.ranvier.Model;
 import dev.ranvier.TrainingRun;
 import dev.ranvier.Verbosity;
 import dev.ranvier.activation.Activation;
+import dev.ranvier.callback.EarlyStopping;
 import dev.ranvier.format.CsvFormat;
 import dev.ranvier.format.DataFileException;
 import dev.ranvier.io.ModelFormatException;
@@ -254,6 +255,7 @@ class TabularModelTest {
     try (TabularModel model = classifier().holdOut(0.25).seed(3).fit(csv)) {
       model.save(again);
       assertThat(model.history().get("val_accuracy")).hasSize(10);
+      assertThat(model.model().metadata()).containsAllEntriesOf(model.encoder().metadata());
     }
     assertThat(Files.readAllBytes(again)).isEqualTo(Files.readAllBytes(saved));
     try (TabularModel model = classifier().holdOut(0.25).seed(4).fit(csv)) {
@@ -275,6 +277,10 @@ class TabularModelTest {
     try (TabularModel model = trainer.classWeights(Map.of("Gentoo", 5.0)).fit(csv)) {
       assertThat(model.history().epochs()).isEqualTo(1);
       assertThatThrownBy(model::heldOut).hasMessageContaining("no rows were held out");
+    }
+    EarlyStopping early = EarlyStopping.of().patience(1).minDelta(0.05);
+    try (TabularModel model = trainer.callbacks(early).epochs(99).holdOut(0.2).fit(csv)) {
+      assertThat(model.history().epochs()).isLessThan(50);
     }
     assertThatThrownBy(() -> classifier().classWeights(Map.of("Emperor", 2.0)).fit(csv))
         .hasMessageContaining("the class 'Emperor', expected one of [Adelie, Chinstrap, Gentoo]");
