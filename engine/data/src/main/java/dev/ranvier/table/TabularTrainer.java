@@ -318,8 +318,7 @@ public final class TabularTrainer {
       Map<String, String> whole = new TreeMap<>(network.metadata());
       whole.putAll(encoder.metadata());
       TabularModel model =
-          new TabularModel(
-              network.model().withMetadata(whole), encoder, history, null, certainty);
+          new TabularModel(network.model().withMetadata(whole), encoder, history, null, certainty);
       return parts.held().length == 0 ? model : model.heldOut(table, parts.held());
     }
   }
