@@ -15,16 +15,6 @@ import java.util.function.Consumer;
  */
 public final class FitOptions {
 
-  /** The same as {@link Verbosity}, by earlier names. */
-  public enum Progress {
-    /** {@link Verbosity#AUTO}. */
-    AUTO,
-    /** {@link Verbosity#SILENT}. */
-    OFF,
-    /** {@link Verbosity#PROGRESS}. */
-    ON
-  }
-
   /** All samples once. */
   private static final int WHOLE_PASS = 0;
 
@@ -283,15 +273,5 @@ public final class FitOptions {
   /** What is said of how it goes. */
   public Verbosity verbosity() {
     return verbosity;
-  }
-
-  /** The same as {@link #verbosity(Verbosity)}, by an earlier name. */
-  public FitOptions progress(Progress shown) {
-    return verbosity(
-        switch (shown) {
-          case AUTO -> Verbosity.AUTO;
-          case OFF -> Verbosity.SILENT;
-          case ON -> Verbosity.PROGRESS;
-        });
   }
 }

@@ -160,6 +160,28 @@ class ConvergenceTest {
     }
   }
 
+  /** The learning rate is 0 in the second epoch alone, so that the third has its loss. */
+  @Test
+  void anEpochThatMovesAgainStartsTheWaitingAnew() {
+    Convergence rest = Convergence.ofLoss(1e-4, 2);
+    Callback pausing =
+        new Callback() {
+          @Override
+          public void onEpochBegin(TrainingRun run, int epoch) {
+            run.setLearningRate(epoch == 1 ? 0 : 0.1);
+          }
+
+          @Override
+          public void onEpochEnd(TrainingRun run, int epoch) {
+            assertThat(rest.state()).containsEntry("epochs_at_rest", epoch == 3 ? 1L : 0L);
+          }
+        };
+    try (Sequential network = line()) {
+      network.fit(POINTS, FitOptions.epochs(5).callbacks(pausing, rest));
+      assertThat(rest.state()).containsEntry("epochs_at_rest", 0L);
+    }
+  }
+
   @Test
   void theMostEpochsAreAnEndOfTheirOwn() {
     try (Sequential network = line()) {
