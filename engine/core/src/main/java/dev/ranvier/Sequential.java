@@ -205,7 +205,7 @@ public final class Sequential implements AutoCloseable {
   }
 
   /**
-   * Trains, showing one line of progress on a terminal. Fitting again goes on from where it
+   * Trains, saying how it goes as {@link Verbosity} has it. Fitting again goes on from where it
    * stopped: with the same seed, ten fits of one epoch are one fit of ten, unless the optimizer
    * keeps a moving average, which ends every fit in the place of the weights.
    *

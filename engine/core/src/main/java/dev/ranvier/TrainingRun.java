@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 
 /**
- * A training that is going on, as its {@linkplain Callback callbacks} hold it: where it is, what it
- * has seen, and what may be changed of it. For the thread that trains; {@link #stop()} may be
- * called from any.
+ * A training that is going on, as its {@linkplain Callback callbacks} hold it, the one thing that
+ * they are given, hence long: where it is, what it has seen, and what may be changed of it. For the
+ * thread that trains; {@link #stop()} may be called from any.
  */
 public final class TrainingRun {
 

@@ -8,6 +8,7 @@ import dev.ranvier.Evaluation;
 import dev.ranvier.FitOptions;
 import dev.ranvier.History;
 import dev.ranvier.Sequential;
+import dev.ranvier.Verbosity;
 import dev.ranvier.digits.DigitData;
 import dev.ranvier.digits.DigitDataset;
 import dev.ranvier.digits.DigitFolder;
@@ -19,6 +20,7 @@ import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Optimizer;
+import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,7 +111,13 @@ public final class DigitsCommand implements Callable<Integer> {
   private FitOptions checkedOptions() {
     requirePositive("--epochs", epochs);
     requirePositive("--batch-size", batchSize);
-    return FitOptions.epochs(epochs).batchSize(batchSize).seed(seed);
+    return FitOptions.epochs(epochs).batchSize(batchSize).seed(seed).verbosity(verbosity());
+  }
+
+  /** Epochs have lines of this command's own; a terminal sees in between how far the next is. */
+  private static Verbosity verbosity() {
+    Console console = System.console();
+    return console != null && console.isTerminal() ? Verbosity.PROGRESS : Verbosity.SILENT;
   }
 
   private static void requirePositive(String option, int value) {

@@ -5,6 +5,7 @@ import static dev.ranvier.activation.Activation.tanh;
 
 import dev.ranvier.FitOptions;
 import dev.ranvier.Sequential;
+import dev.ranvier.Verbosity;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
@@ -34,7 +35,7 @@ public final class S01Xor implements Runnable {
     try (Sequential network =
         Sequential.of(Input.of(2), Dense.of(8, tanh()), Dense.of(1, sigmoid()))) {
       network.compile(Optimizer.adam(0.05), Loss.binaryCrossEntropy(), Metric.accuracy());
-      network.fit(inputs, targets, FitOptions.epochs(300).batchSize(4));
+      network.fit(inputs, targets, FitOptions.epochs(300).batchSize(4).verbosity(Verbosity.SILENT));
       float[][] outputs = network.predict(inputs);
       for (int i = 0; i < inputs.length; i++) {
         System.out.printf(

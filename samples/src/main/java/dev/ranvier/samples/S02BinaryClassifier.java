@@ -7,6 +7,7 @@ import dev.ranvier.Evaluation;
 import dev.ranvier.FitOptions;
 import dev.ranvier.History;
 import dev.ranvier.Sequential;
+import dev.ranvier.Verbosity;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
@@ -43,7 +44,7 @@ public final class S02BinaryClassifier implements Runnable {
           network.fit(
               training.features(),
               training.targets(),
-              FitOptions.epochs(100).batchSize(10).validationSplit(0.2));
+              FitOptions.epochs(100).batchSize(10).validationSplit(0.2).verbosity(Verbosity.SILENT));
       System.out.printf(
           Locale.ROOT,
           "loss %.4f after the first epoch, %.4f after the last%n",

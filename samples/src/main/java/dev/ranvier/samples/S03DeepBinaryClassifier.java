@@ -6,6 +6,7 @@ import static dev.ranvier.activation.Activation.sigmoid;
 import dev.ranvier.Evaluation;
 import dev.ranvier.FitOptions;
 import dev.ranvier.Sequential;
+import dev.ranvier.Verbosity;
 import dev.ranvier.initializer.Initializer;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
@@ -41,7 +42,7 @@ public final class S03DeepBinaryClassifier implements Runnable {
             Dense.of(1, sigmoid()))) {
       network.compile(Optimizer.momentum(0.05, 0.9), Loss.binaryCrossEntropy(), Metric.accuracy());
       System.out.print(network.summary());
-      network.fit(training.features(), training.targets(), FitOptions.epochs(100).batchSize(32));
+      network.fit(training.features(), training.targets(), FitOptions.epochs(100).batchSize(32).verbosity(Verbosity.SILENT));
       Evaluation result = network.evaluate(test.features(), test.targets());
       System.out.printf(Locale.ROOT, "test accuracy %.3f%n", result.metric("accuracy"));
     }

@@ -150,13 +150,13 @@ public final class EarlyStopping implements Callback {
   @Override
   public void onTrainEnd(TrainingRun run) {
     if (stopped && verbose) {
-      System.err.printf("Epoch %d: %s%n", run.epoch() + 1, NAME);
+      System.err.printf("Epoch %s: %s%n", run.epoch() + 1, NAME);
     }
     if (bestWeights != null) {
       run.setWeights(bestWeights);
       bestWeights = null;
       if (verbose) {
-        System.err.printf("%s: weights of epoch %d, the best one%n", NAME, bestEpoch + 1);
+        System.err.printf("%s: weights of epoch %s, the best one%n", NAME, bestEpoch + 1);
       }
     }
   }

@@ -49,7 +49,7 @@ public final class LearningRateScheduler implements Callback {
     double rate = schedule.learningRate(epoch, run.learningRate());
     run.setLearningRate(rate);
     if (verbose) {
-      System.err.printf("Epoch %d: %s sets the learning rate to %s%n", epoch + 1, NAME, rate);
+      System.err.printf("Epoch %s: %s sets the learning rate to %s%n", epoch + 1, NAME, rate);
     }
   }
 

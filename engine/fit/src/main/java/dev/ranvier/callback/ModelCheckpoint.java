@@ -14,7 +14,7 @@ import java.util.Map;
 /**
  * Saves the model after epochs: after each, or after those whose figure is better than any before.
  * A model file is whole or not there at all, and has what a predictor needs; what it takes to go on
- * training is in a checkpoint of the training, see {@code BackupAndRestore}.
+ * training is in a checkpoint of the training, see {@link BackupAndRestore}.
  *
  * <p>The name may have figures of the epoch in it, as in Keras: {@code
  * models/{epoch:02d}-{val_loss:.2f}.safetensors}. Epochs count from 1 there. Folders are made.
@@ -115,7 +115,7 @@ public final class ModelCheckpoint implements Callback {
       }
       run.model().save(target);
       if (verbose) {
-        System.err.printf("Epoch %d: %s saves %s%n", run.epoch() + 1, NAME, target);
+        System.err.printf("Epoch %s: %s saves %s%n", run.epoch() + 1, NAME, target);
       }
       written.remove(target);
       written.addLast(target);

@@ -136,7 +136,7 @@ public final class ReduceLROnPlateau implements Callback {
     epochsToCool = cooldown;
     epochsWaited = 0;
     if (verbose) {
-      System.err.printf("Epoch %d: %s sets the learning rate to %s%n", run.epoch() + 1, NAME, rate);
+      System.err.printf("Epoch %s: %s sets the learning rate to %s%n", run.epoch() + 1, NAME, rate);
     }
   }
 

@@ -136,6 +136,25 @@ public record Auc(int numThresholds, Curve curve, Summation summation, boolean m
     }
 
     @Override
+    public double[] saved() {
+      return SavedNumbers.of(
+          SavedNumbers.of(positives),
+          SavedNumbers.of(negatives),
+          new double[] {broken ? 1 : 0});
+    }
+
+    @Override
+    public void restore(double[] numbers) {
+      double[][] parts = new double[2 * positives.length + 1][];
+      System.arraycopy(positives, 0, parts, 0, positives.length);
+      System.arraycopy(negatives, 0, parts, positives.length, negatives.length);
+      double[] last = new double[1];
+      parts[parts.length - 1] = last;
+      SavedNumbers.restore(numbers, parts);
+      broken = last[0] != 0;
+    }
+
+    @Override
     public void reset() {
       for (int label = 0; label < positives.length; label++) {
         Arrays.fill(positives[label], 0.0);

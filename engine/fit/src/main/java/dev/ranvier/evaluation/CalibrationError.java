@@ -86,6 +86,18 @@ record CalibrationError(int bins) implements Metric {
     }
 
     @Override
+    public double[] saved() {
+      return SavedNumbers.of(excess, new double[] {weights});
+    }
+
+    @Override
+    public void restore(double[] numbers) {
+      double[] last = new double[1];
+      SavedNumbers.restore(numbers, excess, last);
+      weights = last[0];
+    }
+
+    @Override
     public void reset() {
       Arrays.fill(excess, 0.0);
       weights = 0.0;

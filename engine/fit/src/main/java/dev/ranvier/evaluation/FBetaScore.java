@@ -148,6 +148,16 @@ public record FBetaScore(String name, double beta, Average average, double thres
     }
 
     @Override
+    public double[] saved() {
+      return SavedNumbers.of(truePositives, falsePositives, falseNegatives);
+    }
+
+    @Override
+    public void restore(double[] numbers) {
+      SavedNumbers.restore(numbers, truePositives, falsePositives, falseNegatives);
+    }
+
+    @Override
     public void reset() {
       Arrays.fill(truePositives, 0.0);
       Arrays.fill(falsePositives, 0.0);

@@ -165,6 +165,48 @@ final class RankedScores implements MetricState {
     Arrays.sort(keys, 0, count);
   }
 
+  /** Whether one of them is NaN, then row by row its weight, scores and labels. */
+  @Override
+  public double[] saved() {
+    int perRow = 1 + 2 * outputs;
+    double[] numbers = new double[1 + rows * perRow];
+    numbers[0] = broken ? 1 : 0;
+    for (int row = 0; row < rows; row++) {
+      int at = 1 + row * perRow;
+      numbers[at] = weight(row);
+      for (int output = 0; output < outputs; output++) {
+        numbers[at + 1 + output] = scores[row * outputs + output];
+        numbers[at + 1 + outputs + output] = labels[row * outputs + output] ? 1 : 0;
+      }
+    }
+    return numbers;
+  }
+
+  @Override
+  public void restore(double[] numbers) {
+    int perRow = 1 + 2 * outputs;
+    if (numbers.length % perRow != 1 % perRow) {
+      throw new IllegalArgumentException(
+          "Metric: %s numbers were saved, expected one and %s for each row; they are of another metric"
+              .formatted(numbers.length, perRow));
+    }
+    rows = 0;
+    broken = numbers[0] != 0;
+    int saved = numbers.length / perRow;
+    grow(saved);
+    weights = new float[capacity];
+    Arrays.fill(weights, 1f);
+    for (int row = 0; row < saved; row++) {
+      int at = 1 + row * perRow;
+      weights[row] = (float) numbers[at];
+      for (int output = 0; output < outputs; output++) {
+        scores[row * outputs + output] = (float) numbers[at + 1 + output];
+        labels[row * outputs + output] = numbers[at + 1 + outputs + output] != 0;
+      }
+    }
+    rows = saved;
+  }
+
   @Override
   public void reset() {
     rows = 0;

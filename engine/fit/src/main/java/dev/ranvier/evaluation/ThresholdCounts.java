@@ -95,6 +95,18 @@ final class ThresholdCounts implements MetricState {
   }
 
   @Override
+  public double[] saved() {
+    return SavedNumbers.of(truePositives, falsePositives, falseNegatives, new double[] {total});
+  }
+
+  @Override
+  public void restore(double[] numbers) {
+    double[] last = new double[1];
+    SavedNumbers.restore(numbers, truePositives, falsePositives, falseNegatives, last);
+    total = last[0];
+  }
+
+  @Override
   public void reset() {
     Arrays.fill(truePositives, 0.0);
     Arrays.fill(falsePositives, 0.0);
