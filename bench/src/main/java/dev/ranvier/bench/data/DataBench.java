@@ -1,5 +1,6 @@
 package dev.ranvier.bench.data;
 
+import dev.ranvier.bench.command.Arguments;
 import dev.ranvier.bench.measure.Csv;
 import dev.ranvier.bench.measure.Samples;
 import dev.ranvier.bench.probe.FmaTeam;
@@ -40,6 +41,9 @@ public final class DataBench implements Callable<Integer> {
   @Option(names = "--quick", description = "Smaller files, fewer passes.")
   private boolean quick;
 
+  @Option(names = "--threads", defaultValue = "1", description = "Files are read by one: 1.")
+  private int threads;
+
   private record Way(String engine, ToDoubleFunction<Path> pass) {}
 
   private static final List<Way> WAYS =
@@ -55,6 +59,10 @@ public final class DataBench implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Arguments.checkThreads(threads);
+    if (threads > 1) {
+      throw new IllegalArgumentException("--threads is " + threads + ", but files are read by 1");
+    }
     int size = megabytes == null ? quick ? 10 : 100 : megabytes;
     if (size < 1) {
       throw new IllegalArgumentException("--megabytes is " + size + ", expected 1 or more");
