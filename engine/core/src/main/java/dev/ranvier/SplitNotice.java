@@ -49,8 +49,12 @@ final class SplitNotice {
     return worst < 0
         ? Optional.empty()
         : Optional.of(
-            "Ranvier: the validation split takes the last %,d of %,d samples, which have other targets than the rest: %s. If the data is sorted, shuffle it first, or give validation data drawn at random."
-                .formatted(data.size() - kept, data.size(), describe(rest, end, worst)));
+            String.format(
+                Locale.ROOT,
+                "Ranvier: the validation split takes the last %,d of %,d samples, which have other targets than the rest: %s. If the data is sorted, shuffle it first, or give validation data drawn at random.",
+                data.size() - kept,
+                data.size(),
+                describe(rest, end, worst)));
   }
 
   private static String describe(Part rest, Part end, int column) {

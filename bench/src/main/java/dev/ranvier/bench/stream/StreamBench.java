@@ -95,8 +95,8 @@ public final class StreamBench implements Callable<Integer> {
       throw new DataFileException(
           place,
           "disk",
-          "room for %,d MB".formatted(bytes >> 20),
-          "%,d MB".formatted(free >> 20),
+          "room for %s MB".formatted(bytes >> 20),
+          "%s MB".formatted(free >> 20),
           "Choose another --folder or fewer --gigabytes.");
     }
   }

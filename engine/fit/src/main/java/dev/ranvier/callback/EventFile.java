@@ -63,7 +63,7 @@ final class EventFile implements AutoCloseable {
   }
 
   private static String name() {
-    return "events.out.tfevents.%d.%s.%d.%d.v2"
+    return "events.out.tfevents.%s.%s.%s.%s.v2"
         .formatted(
             System.currentTimeMillis() / 1000,
             host(),
