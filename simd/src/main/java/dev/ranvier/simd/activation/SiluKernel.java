@@ -15,7 +15,8 @@ import jdk.incubator.vector.VectorOperators;
  * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs:
  * matrices that are the same place or do not overlap. Registers: 7 and the constants of exp.
  * Defined by {@link SiluScalar}. Both branches come from e<sup>-|x|</sup>; refused: a sigmoid
- * stored for the backward pass, a second matrix to save one division ({@code bench/run.sh lab
+ * stored for the backward pass, a second matrix to save one division. Both passes together then
+ * take 0.73 of the time where all lies in L2, and 1.16 beyond it ({@code bench/run.sh lab
  * silu-stored}).
  */
 final class SiluKernel implements ActivationKernel {
