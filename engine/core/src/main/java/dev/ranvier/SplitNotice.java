@@ -51,7 +51,9 @@ final class SplitNotice {
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "Ranvier: the validation split takes the last %,d of %,d samples, which have other targets than the rest: %s. If the data is sorted, shuffle it first, or give validation data drawn at random.",
+                "Ranvier: the validation split takes the last %,d of %,d samples, which have other"
+                    + " targets than the rest: %s. If the data is sorted, shuffle it first, or give"
+                    + " validation data drawn at random.",
                 data.size() - kept,
                 data.size(),
                 describe(rest, end, worst)));

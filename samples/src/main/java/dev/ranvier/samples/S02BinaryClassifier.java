@@ -44,7 +44,10 @@ public final class S02BinaryClassifier implements Runnable {
           network.fit(
               training.features(),
               training.targets(),
-              FitOptions.epochs(100).batchSize(10).validationSplit(0.2).verbosity(Verbosity.SILENT));
+              FitOptions.epochs(100)
+                  .batchSize(10)
+                  .validationSplit(0.2)
+                  .verbosity(Verbosity.SILENT));
       System.out.printf(
           Locale.ROOT,
           "loss %.4f after the first epoch, %.4f after the last%n",

@@ -42,7 +42,10 @@ public final class S03DeepBinaryClassifier implements Runnable {
             Dense.of(1, sigmoid()))) {
       network.compile(Optimizer.momentum(0.05, 0.9), Loss.binaryCrossEntropy(), Metric.accuracy());
       System.out.print(network.summary());
-      network.fit(training.features(), training.targets(), FitOptions.epochs(100).batchSize(32).verbosity(Verbosity.SILENT));
+      network.fit(
+          training.features(),
+          training.targets(),
+          FitOptions.epochs(100).batchSize(32).verbosity(Verbosity.SILENT));
       Evaluation result = network.evaluate(test.features(), test.targets());
       System.out.printf(Locale.ROOT, "test accuracy %.3f%n", result.metric("accuracy"));
     }

@@ -138,9 +138,7 @@ public record Auc(int numThresholds, Curve curve, Summation summation, boolean m
     @Override
     public double[] saved() {
       return SavedNumbers.of(
-          SavedNumbers.of(positives),
-          SavedNumbers.of(negatives),
-          new double[] {broken ? 1 : 0});
+          SavedNumbers.of(positives), SavedNumbers.of(negatives), new double[] {broken ? 1 : 0});
     }
 
     @Override
