@@ -10,6 +10,7 @@ import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.simd.optimizer.OptimizerState;
 import dev.ranvier.simd.optimizer.Optimizers;
 import java.util.List;
+import java.util.function.Function;
 
 /** A weight gradient with Adam: streamed into the update, or stored and updated after. */
 final class StreamedGradient implements Experiment {
@@ -31,16 +32,25 @@ final class StreamedGradient implements Experiment {
 
   @Override
   public List<Case> cases(List<String> shapes) {
-    return (shapes.isEmpty() ? USUAL : shapes)
-        .stream().map(GemmShape::parse).map(StreamedGradient::of).toList();
+    return gradients(shapes.isEmpty() ? USUAL : shapes, StreamedGradient::ways);
   }
 
-  private static Case of(GemmShape shape) {
+  /**
+   * A case for each gradient.
+   *
+   * @throws IllegalArgumentException naming a shape that is none
+   */
+  static List<Case> gradients(List<String> shapes, Function<GemmShape, List<Way>> ways) {
+    return shapes.stream().map(GemmShape::parse).map(shape -> gradient(shape, ways)).toList();
+  }
+
+  private static Case gradient(GemmShape shape, Function<GemmShape, List<Way>> ways) {
     if (shape.form() != Form.TN) {
       throw new IllegalArgumentException(
           "--shape is '%s', expected a gradient, such as T784x512x128".formatted(shape.workload()));
     }
-    return new Case("T%sx%sx%s".formatted(shape.m(), shape.n(), shape.k()), () -> ways(shape));
+    String name = "T%sx%sx%s".formatted(shape.m(), shape.n(), shape.k());
+    return new Case(name, () -> ways.apply(shape));
   }
 
   private static List<Way> ways(GemmShape shape) {

@@ -1,7 +1,6 @@
 package dev.ranvier.bench.lab;
 
 import dev.ranvier.bench.gemm.GemmShape;
-import dev.ranvier.simd.gemm.Form;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,16 +23,7 @@ final class StreamedRows implements Experiment {
   @Override
   public List<Case> cases(List<String> shapes) {
     Vectors.require(name());
-    return (shapes.isEmpty() ? USUAL : shapes)
-        .stream().map(GemmShape::parse).map(StreamedRows::of).toList();
-  }
-
-  private static Case of(GemmShape shape) {
-    if (shape.form() != Form.TN) {
-      throw new IllegalArgumentException(
-          "--shape is '%s', expected a gradient, such as T784x512x128".formatted(shape.workload()));
-    }
-    return new Case("T%sx%sx%s".formatted(shape.m(), shape.n(), shape.k()), () -> ways(shape));
+    return StreamedGradient.gradients(shapes.isEmpty() ? USUAL : shapes, StreamedRows::ways);
   }
 
   private static List<Way> ways(GemmShape shape) {
