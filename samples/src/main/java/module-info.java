@@ -4,6 +4,8 @@ module dev.ranvier.samples {
   requires dev.ranvier.blas;
   requires dev.ranvier.datasets;
   requires dev.ranvier.fit;
+  requires dev.ranvier.memory;
+  requires dev.ranvier.report;
   requires info.picocli;
 
   exports dev.ranvier.samples;
