@@ -15,6 +15,8 @@ import dev.ranvier.simd.reduce.ArgMax;
 import dev.ranvier.step.PackedProduct;
 import dev.ranvier.step.Step;
 import dev.ranvier.step.Workers;
+import dev.ranvier.training.InputGradients;
+import dev.ranvier.training.StepSettings;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -58,6 +60,9 @@ public final class Predictor implements AutoCloseable {
 
   /** Null until somebody asks for what layers give. */
   private LayerOutputs layerOutputs;
+
+  /** Null until somebody asks for them. */
+  private InputGradients inputGradients;
 
   /** Takes over one reference to the parameters. */
   Predictor(Architecture architecture, Parameters parameters, PredictionOptions options) {
@@ -238,6 +243,47 @@ public final class Predictor implements AutoCloseable {
                 architecture, parameters, options.maxBatch(), selector, workers, slabs);
       }
       return layerOutputs.of(layer, in);
+    } finally {
+      occupancy.exit();
+    }
+  }
+
+  /**
+   * How outputs change with features: for each sample the gradient of the sum of its outputs, each
+   * times its factor, of the network as it predicts and with weights as trained; {@link
+   * PredictionOptions#withLogits} leaves the last softmax or sigmoid out. A factor of 1 for one
+   * output and 0 for the others gives the gradient of that output. Compiled when first asked for,
+   * with memory and weights of its own beside the predictor's.
+   *
+   * @param in [rows, inputSize] row by row; any number of rows
+   * @param factors [rows, outputSize] row by row
+   * @param gradients [rows, inputSize] row by row, all overwritten
+   */
+  public void inputGradients(float[] in, float[] factors, float[] gradients) {
+    requireThere(in, gradients);
+    if (in.length == 0
+        || gradients.length != in.length
+        || in.length % inputSize() != 0
+        || factors.length != in.length / inputSize() * outputSize()) {
+      throw new IllegalArgumentException(
+          "Predictor: %s features, %s factors and room for %s gradients, expected for each sample %s, %s and %s"
+              .formatted(
+                  in.length,
+                  factors.length,
+                  gradients.length,
+                  inputSize(),
+                  outputSize(),
+                  inputSize()));
+    }
+    occupancy.enter();
+    try {
+      if (inputGradients == null) {
+        StepSettings settings = new StepSettings(options.backend().selector(), true, workers);
+        inputGradients =
+            new InputGradients(
+                architecture, parameters, options.logits(), pieceRows, settings, slabs);
+      }
+      inputGradients.run(in, factors, gradients);
     } finally {
       occupancy.exit();
     }
@@ -461,7 +507,8 @@ public final class Predictor implements AutoCloseable {
   /** Every region of the scratch memory with its bytes; parameters are the model's. */
   public String memoryPlan() {
     String asked = layerOutputs == null ? "" : layerOutputs.memory().describe();
-    return plan.memory().describe() + asked;
+    String grads = inputGradients == null ? "" : inputGradients.memory().describe();
+    return plan.memory().describe() + asked + grads;
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.ranvier;
 
 import dev.ranvier.data.Dataset;
+import dev.ranvier.loss.Loss;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Optimizer;
 import java.nio.file.Path;
@@ -128,6 +129,11 @@ public final class TrainingRun {
   /** What it goes along the gradient with. */
   public Optimizer optimizer() {
     return network.compiled().optimizer();
+  }
+
+  /** What it makes small: the loss itself, of which {@link #loss()} is the value. */
+  public Loss lossFunction() {
+    return network.loss();
   }
 
   /** What is counted beside the loss. */

@@ -46,6 +46,7 @@ class OccupiedDoorsTest {
     doors.put("segments", () -> predictor.predict(segment, MemorySegment.ofArray(out)));
     doors.put("class", () -> predictor.predictClass(new float[IN]));
     doors.put("layerOutputs", () -> predictor.layerOutputs("dense_1", in));
+    doors.put("inputGradients", () -> predictor.inputGradients(in, out, new float[2 * IN]));
     doors.put("classes", () -> predictor.predictClasses(segment, new int[2]));
     return doors;
   }

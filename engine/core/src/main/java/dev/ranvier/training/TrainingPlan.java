@@ -330,6 +330,11 @@ public final class TrainingPlan {
     return layers.getLast().output();
   }
 
+  /** Where the loss's gradient for the network's output goes, or for its weighted sums. */
+  public Region outputGrad() {
+    return layers.getLast().outputGrad();
+  }
+
   /** The steps that give the network's weighted sums or output from the features. */
   public List<Step> forwardSteps(MemorySegment slab, boolean training) {
     List<Step> steps = new ArrayList<>();
@@ -359,7 +364,7 @@ public final class TrainingPlan {
         WeightedLoss.of(settings.tier(), kernel, new Operand(slab, sampleWeights).matrix()),
         new Operand(slab, output()),
         new Operand(slab, targets),
-        new Operand(slab, layers.getLast().outputGrad()));
+        new Operand(slab, outputGrad()));
   }
 
   /** Gradients and updates, last layer first. */
