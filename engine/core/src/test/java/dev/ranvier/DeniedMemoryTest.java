@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ranvier.simd.Simd;
+import dev.ranvier.testkit.Gate;
 import dev.ranvier.testkit.Outcome;
 import dev.ranvier.testkit.Program;
 import dev.ranvier.testkit.Ships;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A JVM that denies native access runs all but BLAS, with the same results, and says why. */
+@Gate
 @Ships
 class DeniedMemoryTest {
   private static final String PATH = System.getProperty("java.class.path");

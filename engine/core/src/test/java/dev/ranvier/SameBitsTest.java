@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.ranvier.testkit.Presence;
-import dev.ranvier.testkit.Program;
 import dev.ranvier.testkit.Trains;
 import dev.ranvier.testkit.Width;
-import java.io.IOException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,12 +31,6 @@ class SameBitsTest {
     return Cases.backends().stream();
   }
 
-  /** More would keep the interpreter busy for seconds. */
-  private static final int INTERPRETED_NETWORKS = 1;
-
-  /** In a JVM that has compiled nothing yet. */
-  private static final int FRESH_NETWORKS = 3;
-
   @ParameterizedTest
   @MethodSource("backends")
   void onAnyNumberOfThreads(Backend backend) {
@@ -58,42 +50,5 @@ class SameBitsTest {
   void onVectorsAndScalars() {
     assertThat(TrainedWeights.lines(Backend.SCALAR, Fusion.NONE, 1, STEPS))
         .isEqualTo(TrainedWeights.lines(Backend.SIMD, Fusion.AUTO, 1, STEPS));
-  }
-
-  @ParameterizedTest
-  @MethodSource("backends")
-  void inAnotherProcess(Backend backend) throws IOException, InterruptedException {
-    String here = TrainedWeights.lines(FRESH_NETWORKS, backend, Fusion.AUTO, 1, STEPS);
-    assertThat(other(new String[] {}, FRESH_NETWORKS, backend, STEPS)).isEqualTo(here);
-  }
-
-  @Test
-  void onNarrowerVectors() throws IOException, InterruptedException {
-    String here = TrainedWeights.lines(FRESH_NETWORKS, Backend.SIMD, Fusion.AUTO, 1, STEPS);
-    assertThat(other(new String[] {"-XX:UseAVX=2"}, FRESH_NETWORKS, Backend.SIMD, STEPS))
-        .isEqualTo(here);
-  }
-
-  @Test
-  void interpretedOrCompiled() throws IOException, InterruptedException {
-    int networks = INTERPRETED_NETWORKS;
-    String here = TrainedWeights.lines(networks, Backend.SIMD, Fusion.AUTO, 1, STEPS);
-    assertThat(other(new String[] {"-Xint"}, networks, Backend.SCALAR, STEPS)).isEqualTo(here);
-  }
-
-  private static String other(String[] flags, int networks, Backend backend, int steps)
-      throws IOException, InterruptedException {
-    String output =
-        Program.likeThis(
-                TrainedWeights.class,
-                Integer.toString(networks),
-                backend.name(),
-                Integer.toString(steps))
-            .flags(flags)
-            .flags("-ea")
-            .run()
-            .requireSuccess()
-            .out();
-    return output.substring(output.indexOf("tiny, "));
   }
 }

@@ -8,6 +8,7 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.testkit.Gate;
 import dev.ranvier.testkit.Outcome;
 import dev.ranvier.testkit.Program;
 import dev.ranvier.testkit.Ships;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What AUTO does and says where the bundled library cannot be unpacked into the user's cache. */
+@Gate
 @Ships
 class BlasPlacesTest {
   @TempDir private Path folder;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ranvier.Backend;
 import dev.ranvier.Model;
 import dev.ranvier.digits.DigitGenerator;
+import dev.ranvier.testkit.Gate;
 import dev.ranvier.testkit.Outcome;
 import dev.ranvier.testkit.Presence;
 import dev.ranvier.testkit.Trains;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The main job on a small drawn set, on every backend of this run. */
+@Gate
 @Trains
 @Presence
 final class DigitsCommandTest {

@@ -10,6 +10,7 @@ import dev.ranvier.digits.DigitGenerator;
 import dev.ranvier.evaluation.Metrics;
 import dev.ranvier.natives.linux.x86_64.OpenBlasBinary;
 import dev.ranvier.simd.Simd;
+import dev.ranvier.testkit.Gate;
 import dev.ranvier.testkit.Outcome;
 import dev.ranvier.testkit.Presence;
 import dev.ranvier.testkit.Program;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** Our program on a real module path, where one module alone may use native code. */
+@Gate
 @Ships
 @Presence
 final class ModulePathTest {

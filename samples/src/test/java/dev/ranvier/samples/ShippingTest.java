@@ -11,6 +11,7 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.simd.Simd;
+import dev.ranvier.testkit.Gate;
 import dev.ranvier.testkit.Outcome;
 import dev.ranvier.testkit.Program;
 import dev.ranvier.testkit.Ships;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Scripts that make a program start faster and run without a JDK, on a program as users have it.
  */
+@Gate
 @Ships
 final class ShippingTest {
 

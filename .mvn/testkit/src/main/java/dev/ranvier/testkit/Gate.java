@@ -8,7 +8,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
 /**
- * Tests that take many seconds: whole trainings, processes by the dozen. In the gate alone, once.
+ * Tests that take many seconds: whole trainings, processes, browsers. In the gate alone; beside
+ * another tag in its variants too.
  */
 @Tag("gate")
 @Inherited

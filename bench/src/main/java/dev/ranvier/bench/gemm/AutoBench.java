@@ -59,6 +59,12 @@ public final class AutoBench implements Callable<Integer> {
   @Option(names = "--quick", description = "At most three minutes.")
   private boolean quick;
 
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      description = "Of each shape, warm-up aside; the figures of less than one are rough.")
+  private Double seconds;
+
   @Option(names = "--threads", defaultValue = "1", description = "1: AUTO is for any number.")
   private int threads;
 
@@ -93,9 +99,11 @@ public final class AutoBench implements Callable<Integer> {
                     new IllegalArgumentException(
                         "Nothing to choose from, there is no BLAS library:\n"
                             + BlasLibrary.report()));
+    GemmContest.Effort usual = quick ? GemmContest.Effort.GRID_QUICK : GemmContest.Effort.GRID;
+    GemmContest.Effort effort = seconds == null ? usual : usual.within(seconds);
     Path file = out == null ? AutoTable.measuredFile() : out;
     requireFolder(file);
-    List<AutoTable.Row> rows = measure(library);
+    List<AutoTable.Row> rows = measure(library, effort);
     write(file, AutoTable.format(comments(library), rows));
     long simd = rows.stream().filter(row -> row.ratio() >= 1).count();
     System.err.printf(
@@ -111,12 +119,11 @@ public final class AutoBench implements Callable<Integer> {
         Simd.current().describe() + "; BLAS: " + library.name() + ", core " + library.coreName());
   }
 
-  private List<AutoTable.Row> measure(BlasLibrary library) {
+  private List<AutoTable.Row> measure(BlasLibrary library, GemmContest.Effort effort) {
     List<GemmShape> shapes =
         shapeNames.isEmpty() ? grid() : shapeNames.stream().map(GemmShape::parse).toList();
     List<GemmEngine> engines =
         List.of(GemmEngine.kernels(EngineName.SIMD, Tier.VECTOR, 1), GemmEngine.openBlas(library));
-    GemmContest.Effort effort = quick ? GemmContest.Effort.GRID_QUICK : GemmContest.Effort.GRID;
     List<AutoTable.Row> rows = new ArrayList<>();
     Csv.header();
     try (FmaTeam probe = new FmaTeam(1)) {

@@ -45,6 +45,12 @@ public final class GemmBench implements Callable<Integer> {
   private boolean quick;
 
   @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      description = "Of each shape, warm-up aside; the figures of less than one are rough.")
+  private Double seconds;
+
+  @Option(
       names = "--blas",
       paramLabel = "PATH",
       description = "A CBLAS library to measure beside OpenBLAS, with 32-bit integers. Repeatable.")
@@ -70,13 +76,14 @@ public final class GemmBench implements Callable<Integer> {
   @Override
   public Integer call() {
     Arguments.checkThreads(threads);
+    GemmContest.Effort usual = quick ? GemmContest.Effort.QUICK : GemmContest.Effort.FULL;
+    GemmContest.Effort effort = seconds == null ? usual : usual.within(seconds);
     List<GemmShape> shapes =
         shapeNames.isEmpty()
             ? GemmShape.ALL
             : shapeNames.stream().map(GemmShape::parse).distinct().toList();
     Map<String, GemmEngine> engines = engines();
     Csv.header();
-    GemmContest.Effort effort = quick ? GemmContest.Effort.QUICK : GemmContest.Effort.FULL;
     try (FmaTeam probe = new FmaTeam(threads)) {
       List<GemmEngine> fast =
           engines.values().stream().filter(e -> !e.name().equals(EngineName.SCALAR)).toList();

@@ -36,6 +36,18 @@ final class GemmContest {
 
     static final Effort GRID_QUICK = new Effort(120_000_000, 3, 80, 700_000_000L);
 
+    /**
+     * As long as a user wants, with an eighth of it to warm up, for each way to compute a shape.
+     */
+    Effort within(double seconds) {
+      if (!(seconds > 0 && seconds <= 3600)) {
+        throw new IllegalArgumentException(
+            "--seconds is " + seconds + ", expected more than 0, at most 3600");
+      }
+      long budget = (long) (seconds * 1e9);
+      return new Effort(Math.min(warmUpNanos, budget / 8), leastTurns, mostTurns, budget);
+    }
+
     /** For an engine that is only to be placed. */
     Effort shorter() {
       return new Effort(warmUpNanos, leastTurns, Math.max(leastTurns, mostTurns / 10), nanos / 4);

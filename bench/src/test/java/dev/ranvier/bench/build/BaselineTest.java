@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ranvier.bench.Run;
 import dev.ranvier.bench.measure.Samples;
+import dev.ranvier.testkit.Gate;
 import dev.ranvier.testkit.Ships;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the benchmarks print, refuse and answer beside another checkout's build. */
+@Gate
 @Ships
 class BaselineTest {
 

@@ -40,7 +40,8 @@ class AutoBenchTest {
     Run run =
         Run.of(
             "auto",
-            "--quick",
+            "--seconds",
+            "0.2",
             "--out",
             file.toString(),
             "--shape",

@@ -30,7 +30,7 @@ class GemmBenchTest {
 
   @Test
   void standardOutputIsCsvAlone() {
-    Run run = Run.of("gemm", "--quick", "--shape", "sgemm_1x32x4");
+    Run run = Run.of("gemm", "--seconds", "0.2", "--shape", "sgemm_1x32x4");
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.out().lines().findFirst())
@@ -54,7 +54,7 @@ class GemmBenchTest {
 
   @Test
   void severalThreadsAreNamedInEveryRow() {
-    Run run = Run.of("gemm", "--quick", "--threads", "2", "--shape", "16x16x16");
+    Run run = Run.of("gemm", "--seconds", "0.2", "--threads", "2", "--shape", "16x16x16");
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.column(0)).contains("ranvier-scalar");
@@ -72,6 +72,7 @@ class GemmBenchTest {
         new Mistake(List.of("--engine", "atlas"), "--engine is 'atlas', expected one of "),
         new Mistake(List.of("--threads", "0"), "--threads is 0, expected 1 or more"),
         new Mistake(List.of("--threads", "two"), "--threads"),
+        new Mistake(List.of("--seconds", "0"), "--seconds is 0.0, expected more than 0"),
         new Mistake(List.of("--blas", "/absent/libblas.so"), "no such file: /absent/libblas.so"),
         new Mistake(List.of("--fast"), "Unknown option: '--fast'"));
   }

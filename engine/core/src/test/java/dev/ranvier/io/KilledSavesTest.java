@@ -2,6 +2,7 @@ package dev.ranvier.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ranvier.testkit.Gate;
 import dev.ranvier.testkit.Program;
 import dev.ranvier.testkit.Ships;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Processes that are killed while they save: always two at once on one file, as two containers on
  * one volume would be.
  */
+@Gate
 @Ships
 class KilledSavesTest {
   private static final int PAIRS = 25;

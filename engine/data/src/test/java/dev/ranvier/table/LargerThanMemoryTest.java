@@ -3,6 +3,7 @@ package dev.ranvier.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ranvier.Verbosity;
+import dev.ranvier.testkit.Gate;
 import dev.ranvier.testkit.Program;
 import dev.ranvier.testkit.Ships;
 import java.io.BufferedOutputStream;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A CSV file larger than the heap is evaluated and predicted row by row. */
+@Gate
 @Ships
 class LargerThanMemoryTest {
 
