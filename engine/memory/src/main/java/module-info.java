@@ -1,4 +1,7 @@
 /** Networks that remember, and neurons that fire: associative memories and spiking neurons. */
 module dev.ranvier.memory {
   requires transitive dev.ranvier;
+  requires dev.ranvier.simd;
+
+  exports dev.ranvier.spiking;
 }

@@ -10,6 +10,7 @@ import dev.ranvier.evaluation.Metrics;
 import dev.ranvier.images.ImageOptions;
 import dev.ranvier.natives.linux.x86_64.OpenBlasBinary;
 import dev.ranvier.simd.Simd;
+import dev.ranvier.spiking.LeakyIntegrateAndFire;
 import dev.ranvier.testkit.Outcome;
 import dev.ranvier.testkit.Program;
 import dev.ranvier.testkit.Ships;
@@ -48,6 +49,7 @@ final class AllModulesTest {
               "dev.ranvier.datasets", DigitGenerator.class,
               "dev.ranvier.fit", Metrics.class,
               "dev.ranvier.images", ImageOptions.class,
+              "dev.ranvier.memory", LeakyIntegrateAndFire.class,
               "dev.ranvier.natives.linux.x86_64", OpenBlasBinary.class,
               "dev.ranvier.samples", Ranvier.class,
               "dev.ranvier.simd", Simd.class));
@@ -72,6 +74,7 @@ final class AllModulesTest {
       import dev.ranvier.layer.Input;
       import dev.ranvier.samples.S01Xor;
       import dev.ranvier.simd.product.MatrixProduct;
+      import dev.ranvier.spiking.LeakyIntegrateAndFire;
       import java.util.List;
       import java.util.ServiceLoader;
 
@@ -91,6 +94,8 @@ final class AllModulesTest {
           say(size, size.features() + " pixels");
           say(MatrixProduct.create(), "products");
           say(ReduceLROnPlateau.of(), "a callback");
+          LeakyIntegrateAndFire neuron = LeakyIntegrateAndFire.of();
+          say(neuron, neuron.firingRate(20) + " Hz");
           for (BlasBinary binary : ServiceLoader.load(BlasBinary.class)) {
             say(binary, binary.files().size() + " files");
           }
