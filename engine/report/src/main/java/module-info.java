@@ -1,4 +1,6 @@
 /** Pictures: SVG of networks, trainings and models, reports as one HTML file, interactive pages. */
 module dev.ranvier.report {
   requires transitive dev.ranvier.fit;
+
+  exports dev.ranvier.report;
 }

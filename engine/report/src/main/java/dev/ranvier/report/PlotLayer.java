@@ -1,0 +1,28 @@
+package dev.ranvier.report;
+
+/** What is drawn between a plot's axes, in the order in which it was added. */
+sealed interface PlotLayer {
+
+  /** In the legend; empty to have no place there. */
+  String name();
+
+  /** Which colour. */
+  int series();
+
+  /** Where its parts stand. */
+  double[] x();
+
+  /** Points joined by straight lines, or by steps that hold a value until the next. */
+  record Line(String name, int series, double[] x, double[] y, boolean steps)
+      implements PlotLayer {}
+
+  /** Points alone. */
+  record Points(String name, int series, double[] x, double[] y) implements PlotLayer {}
+
+  /** What is between two lines. */
+  record Band(String name, int series, double[] x, double[] low, double[] high)
+      implements PlotLayer {}
+
+  /** Upright bars from zero, each half as far as the next one to either side. */
+  record Bars(String name, int series, double[] x, double[] y, double width) implements PlotLayer {}
+}

@@ -1,0 +1,116 @@
+package dev.ranvier.report;
+
+import dev.ranvier.report.svg.Numbers;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
+/** What a plot says in words: below it, and for who cannot see it. */
+final class PlotNotes {
+
+  private final Plot plot;
+  private final PlotRange across;
+  private final PlotRange upright;
+
+  PlotNotes(Plot plot, PlotRange across, PlotRange upright) {
+    this.plot = plot;
+    this.across = across;
+    this.upright = upright;
+  }
+
+  /** The user's own, then what is not shown as it is. */
+  List<String> sentences() {
+    List<String> sentences = new ArrayList<>(plot.notes());
+    for (PlotLayer layer : plot.layers()) {
+      String name = layer.name().isEmpty() ? "" : " of " + layer.name();
+      long gaps = gaps(layer);
+      if (gaps > 0) {
+        boolean logarithmic = across.logarithmic() || upright.logarithmic();
+        sentences.add(
+            "Gaps: %s%s %s no %s."
+                .formatted(
+                    Numbers.count(gaps, "value"),
+                    name,
+                    gaps == 1 ? "is" : "are",
+                    logarithmic
+                        ? "positive finite number" + (gaps == 1 ? "" : "s")
+                        : "finite number" + (gaps == 1 ? "" : "s")));
+      }
+      int count = layer.x().length;
+      switch (layer) {
+        case PlotLayer.Points points when count > LayerPainter.GREATEST_POINTS ->
+            sentences.add(
+                "%s%s: the denser they lie, the stronger the colour."
+                    .formatted(Numbers.count(count, "point"), name));
+        case PlotLayer.Line line when LayerPainter.isThinned(count, plot.width()) ->
+            sentences.add(
+                "%s%s: drawn by the least and greatest at each place."
+                    .formatted(Numbers.count(count, "value"), name));
+        default -> {}
+      }
+    }
+    return sentences;
+  }
+
+  private long gaps(PlotLayer layer) {
+    double[] xs = layer.x();
+    return IntStream.range(0, xs.length)
+        .filter(
+            i ->
+                !PlotRange.isUsable(xs[i], across.logarithmic())
+                    || values(layer, i)
+                        .anyMatch(value -> !PlotRange.isUsable(value, upright.logarithmic())))
+        .count();
+  }
+
+  private static DoubleStream values(PlotLayer layer, int i) {
+    return switch (layer) {
+      case PlotLayer.Line line -> DoubleStream.of(line.y()[i]);
+      case PlotLayer.Points points -> DoubleStream.of(points.y()[i]);
+      case PlotLayer.Band band -> DoubleStream.of(band.low()[i], band.high()[i]);
+      case PlotLayer.Bars bars -> DoubleStream.of(bars.y()[i]);
+    };
+  }
+
+  /** Title, axes, and each layer's figures. */
+  static String description(Plot plot) {
+    StringBuilder text = new StringBuilder();
+    text.append(sentence(plot.title)).append(sentence(plot.description()));
+    if (!plot.x().label().isEmpty() && !plot.y().label().isEmpty()) {
+      text.append(sentence("%s over %s".formatted(plot.y().label(), plot.x().label())));
+    }
+    for (PlotLayer layer : plot.layers()) {
+      double[] ys =
+          IntStream.range(0, layer.x().length)
+              .boxed()
+              .flatMapToDouble(i -> values(layer, i))
+              .toArray();
+      double[] finite = Arrays.stream(ys).filter(Double::isFinite).toArray();
+      String name = layer.name().isEmpty() ? "" : layer.name() + ": ";
+      if (finite.length > 0) {
+        text.append(
+            sentence(
+                "%s%s, from %s to %s, between %s and %s"
+                    .formatted(
+                        name,
+                        Numbers.count(layer.x().length, "value"),
+                        Numbers.brief(ys[0]),
+                        Numbers.brief(ys[ys.length - 1]),
+                        Numbers.brief(Arrays.stream(finite).min().orElseThrow()),
+                        Numbers.brief(Arrays.stream(finite).max().orElseThrow()))));
+      }
+    }
+    for (Plot.Reference line : plot.references()) {
+      text.append(sentence("%s at %s".formatted(line.name(), Numbers.brief(line.at()))));
+    }
+    return text.toString().strip();
+  }
+
+  private static String sentence(String text) {
+    return text.isBlank()
+        ? ""
+        : text.strip().endsWith(".") ? text.strip() + " " : text.strip() + ". ";
+  }
+}
