@@ -42,6 +42,7 @@ final class LayerPainter {
       case PlotLayer.Points points -> points(out, points);
       case PlotLayer.Band band -> band(out, band);
       case PlotLayer.Bars bars -> bars(out, bars);
+      case PlotLayer.Spot spot -> spot(out, spot);
     }
   }
 
@@ -127,6 +128,19 @@ final class LayerPainter {
       }
       i = last + 1;
     }
+  }
+
+  private void spot(Markup out, PlotLayer.Spot spot) {
+    out.leaf(
+        "circle",
+        "class",
+        "rv-paper rv-s" + spot.series() % Theme.COLOURS + " rv-spot",
+        "cx",
+        frame.x.at(spot.at()),
+        "cy",
+        frame.y.at(spot.value()),
+        "r",
+        4);
   }
 
   private void points(Markup out, PlotLayer.Points points) {

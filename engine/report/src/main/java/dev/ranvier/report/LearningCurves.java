@@ -64,7 +64,8 @@ final class LearningCurves {
                       validation.isEmpty() ? "training" : "validation",
                       Numbers.brief(judged[best]),
                       Numbers.fixed(epoch, 0)),
-              epoch);
+              epoch)
+              .spot(validation.isEmpty() ? 0 : 1, epoch, judged[best]);
     }
     return plot;
   }

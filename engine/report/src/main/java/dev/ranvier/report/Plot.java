@@ -348,6 +348,13 @@ public final class Plot {
     return next;
   }
 
+  /** A point marked on a line. */
+  Plot spot(int series, double spotX, double spotY) {
+    Plot next = new Plot(this);
+    next.layers = appended(layers, new PlotLayer.Spot(series, spotX, spotY));
+    return next;
+  }
+
   private Plot with(Reference reference) {
     Plot next = new Plot(this);
     next.references = appended(references, reference);

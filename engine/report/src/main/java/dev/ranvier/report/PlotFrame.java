@@ -109,7 +109,7 @@ final class PlotFrame {
       text += " × " + Numbers.powerOfTen(ticks.exponent());
     }
     if (range.logarithmic()) {
-      text += ", logarithmic";
+      text += ", log scale";
     }
     return text.isBlank() ? List.of() : TextStyle.LABEL.wrap(text, width);
   }
@@ -222,14 +222,16 @@ final class PlotFrame {
 
   private void axes(Markup out) {
     PathText grid = new PathText();
+    PathText axis = new PathText().move(left(), areaBottom()).line(right(), areaBottom());
     for (Tick tick : yTicks.list()) {
       double at = y.at(tick.value());
-      grid.move(left(), at).line(right(), at);
-      if (!tick.label().isEmpty()) {
+      if (tick.label().isEmpty()) {
+        axis.move(left(), at).line(left() + 3, at);
+      } else {
+        grid.move(left(), at).line(right(), at);
         out.text(TextStyle.TICK, Anchor.END, left() - TICK_GAP, at + 4.2, tick.label());
       }
     }
-    PathText axis = new PathText().move(left(), areaBottom()).line(right(), areaBottom());
     for (Tick tick : xTicks.list()) {
       double at = x.at(tick.value());
       axis.move(at, areaBottom()).line(at, areaBottom() + (tick.label().isEmpty() ? 3 : 5));

@@ -25,4 +25,18 @@ sealed interface PlotLayer {
 
   /** Upright bars from zero, each half as far as the next one to either side. */
   record Bars(String name, int series, double[] x, double[] y, double width) implements PlotLayer {}
+
+  /** One point of a line that is marked. */
+  record Spot(int series, double at, double value) implements PlotLayer {
+
+    @Override
+    public String name() {
+      return "";
+    }
+
+    @Override
+    public double[] x() {
+      return new double[] {at};
+    }
+  }
 }

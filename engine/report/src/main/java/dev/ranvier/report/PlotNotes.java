@@ -71,6 +71,7 @@ final class PlotNotes {
       case PlotLayer.Points points -> DoubleStream.of(points.y()[i]);
       case PlotLayer.Band band -> DoubleStream.of(band.low()[i], band.high()[i]);
       case PlotLayer.Bars bars -> DoubleStream.of(bars.y()[i]);
+      case PlotLayer.Spot spot -> DoubleStream.of(spot.value());
     };
   }
 
@@ -82,6 +83,9 @@ final class PlotNotes {
       text.append(sentence("%s over %s".formatted(plot.y().label(), plot.x().label())));
     }
     for (PlotLayer layer : plot.layers()) {
+      if (layer instanceof PlotLayer.Spot) {
+        continue;
+      }
       double[] ys =
           IntStream.range(0, layer.x().length)
               .boxed()

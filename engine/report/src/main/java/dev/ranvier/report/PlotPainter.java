@@ -27,7 +27,7 @@ final class PlotPainter {
     double[] xs = all(Coordinate.X);
     double[] ys = all(Coordinate.Y);
     PlotRange across = range("x", plot.x(), xs, acrossPad());
-    PlotRange upright = range("y", plot.y(), ys, 0.02);
+    PlotRange upright = range("y", plot.y(), ys, 0);
     PlotNotes notes = new PlotNotes(plot, across, upright);
     frame = new PlotFrame(plot, top, across, upright, entries(), notes.sentences());
     painter = new LayerPainter(frame);
@@ -87,6 +87,7 @@ final class PlotPainter {
       case PlotLayer.Band band ->
           DoubleStream.concat(Arrays.stream(band.low()), Arrays.stream(band.high()));
       case PlotLayer.Bars bars -> DoubleStream.concat(DoubleStream.of(0), Arrays.stream(bars.y()));
+      case PlotLayer.Spot spot -> DoubleStream.of(spot.value());
     };
   }
 
@@ -132,6 +133,7 @@ final class PlotPainter {
       case PlotLayer.Points points -> Legend.Sample.POINTS;
       case PlotLayer.Band band -> Legend.Sample.AREA;
       case PlotLayer.Bars bars -> Legend.Sample.AREA;
+      case PlotLayer.Spot spot -> Legend.Sample.POINTS;
     };
   }
 

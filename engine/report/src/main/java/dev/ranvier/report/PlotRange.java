@@ -19,6 +19,11 @@ record PlotRange(boolean logarithmic, double low, double high, boolean fixed, bo
   private static final double LEAST_SHARE = 1e-9;
   private static final double DECADES_THAT_HELP = 100;
 
+  /** Share of a step that may stay empty so that the axis ends at a round number. */
+  private static final double NEAR = 0.6;
+
+  private static final double ROOM = 0.04;
+
   /**
    * Of what has to have its place.
    *
@@ -85,18 +90,26 @@ record PlotRange(boolean logarithmic, double low, double high, boolean fixed, bo
     return new PlotRange(false, low - room, high + room, false, range.whole);
   }
 
-  /** To the next round numbers at both ends, unless it is fixed or logarithmic. */
+  /**
+   * To the next round numbers where they are near, else with a little room, unless it is
+   * fixed. What ends at zero stays so.
+   */
   PlotRange toRound(int most) {
-    if (fixed || logarithmic) {
+    if (fixed) {
       return this;
     }
+    if (logarithmic) {
+      double factor = Math.pow(high / low, ROOM);
+      return new PlotRange(true, low / factor, high * factor, false, whole);
+    }
     double step = ticks(most).step();
-    return new PlotRange(
-        false,
-        Math.floor(low / step + LEAST_SHARE) * step,
-        Math.ceil(high / step - LEAST_SHARE) * step,
-        false,
-        whole);
+    double below = Math.floor(low / step + LEAST_SHARE) * step;
+    double above = Math.ceil(high / step - LEAST_SHARE) * step;
+    double room = ROOM * (high - low);
+    boolean near = low - below <= NEAR * step || low >= 0 && below <= 0;
+    double least = near ? below : low - room;
+    near = above - high <= NEAR * step || high <= 0 && above >= 0;
+    return new PlotRange(false, least, near ? above : high + room, false, whole);
   }
 
   Ticks ticks(int most) {

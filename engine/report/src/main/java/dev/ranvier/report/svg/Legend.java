@@ -1,6 +1,5 @@
 package dev.ranvier.report.svg;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** Names of what is drawn, each behind a sample, in as many rows as they need. */
@@ -25,22 +24,31 @@ public final class Legend {
    */
   public record Entry(String name, int series, Sample sample) {}
 
-  private final List<List<Entry>> rows = new ArrayList<>();
+  private final List<Entry> entries;
   private final double width;
+  private final int columns;
+
+  /** From the start of one name to that of the next, of several rows; 0 of one. */
+  private final double column;
 
   /** Of names in a place so wide; longer ones are cut. */
   public Legend(List<Entry> entries, double width) {
+    this.entries = List.copyOf(entries);
     this.width = width;
-    double used = 0;
+    double widest = 0;
+    double sum = -BETWEEN;
     for (Entry entry : entries) {
-      double needed = SAMPLE + 6 + TextStyle.LABEL.width(shown(entry));
-      if (rows.isEmpty() || used + needed > width) {
-        rows.add(new ArrayList<>());
-        used = 0;
-      }
-      rows.getLast().add(entry);
-      used += needed + BETWEEN;
+      double needed = needed(entry);
+      widest = Math.max(widest, needed);
+      sum += needed;
     }
+    boolean oneRow = sum <= width;
+    columns = oneRow ? entries.size() : (int) Math.max(1, (width + BETWEEN) / widest);
+    column = oneRow ? 0 : (width + BETWEEN) / columns;
+  }
+
+  private double needed(Entry entry) {
+    return SAMPLE + 6 + TextStyle.LABEL.width(shown(entry)) + BETWEEN;
   }
 
   private String shown(Entry entry) {
@@ -49,21 +57,22 @@ public final class Legend {
 
   /** Of all rows. */
   public double height() {
-    return rows.size() * ROW;
+    return columns == 0 ? 0 : (entries.size() + columns - 1) / columns * ROW;
   }
 
   /** Draws it, its left upper corner here. */
   public void draw(Markup out, double left, double top) {
-    double middle = top + ROW / 2;
-    for (List<Entry> row : rows) {
-      double x = left;
-      for (Entry entry : row) {
-        sample(out, entry, x, middle);
-        String name = shown(entry);
-        out.text(TextStyle.LABEL, Anchor.START, x + SAMPLE + 6, middle + 4.3, name);
-        x += SAMPLE + 6 + TextStyle.LABEL.width(name) + BETWEEN;
+    double x = left;
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
+      double middle = top + ROW / 2 + i / columns * ROW;
+      if (column > 0) {
+        x = left + i % columns * column;
       }
-      middle += ROW;
+      sample(out, entry, x, middle);
+      String name = shown(entry);
+      out.text(TextStyle.LABEL, Anchor.START, x + SAMPLE + 6, middle + 4.3, name);
+      x += needed(entry);
     }
   }
 

@@ -79,6 +79,7 @@ public final class Theme {
         .rv-dot{stroke-width:1.2;fill-opacity:.55}
         .rv-dots{stroke-width:3.6;stroke-linecap:round;stroke-opacity:.55}
         .rv-knots{stroke-width:4.6;stroke-linecap:round;fill:none}
+        .rv-spot{stroke-width:2}
         .rv-pixels{image-rendering:pixelated}
         .rv-d1{stroke-dasharray:6 3}
         .rv-d2{stroke-dasharray:2 3}
