@@ -59,12 +59,12 @@ final class LearningCurves {
       double epoch = epochsOf(judged)[best];
       plot =
           plot.vertical(
-              "best %s: %s at epoch %s"
-                  .formatted(
-                      validation.isEmpty() ? "training" : "validation",
-                      Numbers.brief(judged[best]),
-                      Numbers.fixed(epoch, 0)),
-              epoch)
+                  "best %s: %s at epoch %s"
+                      .formatted(
+                          validation.isEmpty() ? "training" : "validation",
+                          Numbers.brief(judged[best]),
+                          Numbers.fixed(epoch, 0)),
+                  epoch)
               .spot(validation.isEmpty() ? 0 : 1, epoch, judged[best]);
     }
     return plot;

@@ -91,8 +91,8 @@ record PlotRange(boolean logarithmic, double low, double high, boolean fixed, bo
   }
 
   /**
-   * To the next round numbers where they are near, else with a little room, unless it is
-   * fixed. What ends at zero stays so.
+   * To the next round numbers where they are near, else with a little room, unless it is fixed.
+   * What ends at zero stays so.
    */
   PlotRange toRound(int most) {
     if (fixed) {

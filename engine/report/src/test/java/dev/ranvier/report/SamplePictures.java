@@ -76,7 +76,8 @@ final class SamplePictures {
         .curve("ReLU", x -> Math.max(0, x), -4, 4)
         .curve("tanh", Math::tanh, -4, 4)
         .curve("sigmoid", x -> 1 / (1 + Math.exp(-x)), -4, 4)
-        .curve("GELU", x -> 0.5 * x * (1 + Math.tanh(0.79788456 * (x + 0.044715 * x * x * x))), -4, 4)
+        .curve(
+            "GELU", x -> 0.5 * x * (1 + Math.tanh(0.79788456 * (x + 0.044715 * x * x * x))), -4, 4)
         .curve("softplus", x -> Math.log1p(Math.exp(x)), -4, 4)
         .curve("ELU", x -> x < 0 ? Math.expm1(x) : x, -4, 4)
         .yRange(-1.5, 4)
@@ -86,8 +87,12 @@ final class SamplePictures {
   private static Picture points(int count) {
     Random random = new Random(5);
     double[] xs = random.doubles(count, 0, 10).toArray();
-    double[] ys = IntStream.range(0, count).mapToDouble(i -> 3 * xs[i] + 4 * random.nextGaussian()).toArray();
-    double[] others = IntStream.range(0, count).mapToDouble(i -> 30 - 2 * xs[i] + 3 * random.nextGaussian()).toArray();
+    double[] ys =
+        IntStream.range(0, count).mapToDouble(i -> 3 * xs[i] + 4 * random.nextGaussian()).toArray();
+    double[] others =
+        IntStream.range(0, count)
+            .mapToDouble(i -> 30 - 2 * xs[i] + 3 * random.nextGaussian())
+            .toArray();
     double[] line = {0, 10};
     return Plot.of("Two groups and a band")
         .x("length", "cm")
@@ -110,20 +115,39 @@ final class SamplePictures {
 
   private static Picture bars() {
     double[] xs = IntStream.range(0, 21).mapToDouble(i -> -4 + 0.4 * i).toArray();
-    double[] ys = IntStream.range(0, 21).mapToDouble(i -> 1e6 * Math.exp(-xs[i] * xs[i] / 2)).toArray();
-    return Plot.of("Weights of the first layer").x("weight").y("how many").bars("", xs, ys, 0.4).picture();
+    double[] ys =
+        IntStream.range(0, 21).mapToDouble(i -> 1e6 * Math.exp(-xs[i] * xs[i] / 2)).toArray();
+    return Plot.of("Weights of the first layer")
+        .x("weight")
+        .y("how many")
+        .bars("", xs, ys, 0.4)
+        .picture();
   }
 
   private static Picture gaps() {
     double[] ys = {1, 0.5, Double.NaN, 1e-3, 1e-4, 0, Double.POSITIVE_INFINITY, 2e-6, 1e-7};
-    return Plot.of("Markup & \"quotes\" <b>in</b> names").x("epoch").y("loss < 1 & > 0").line("a<b> & c", ys).logY().picture();
+    return Plot.of("Markup & \"quotes\" <b>in</b> names")
+        .x("epoch")
+        .y("loss < 1 & > 0")
+        .line("a<b> & c", ys)
+        .logY()
+        .picture();
   }
 
   private static Picture manySeries() {
-    Plot plot = Plot.of("Fourteen random searches, each with a name of its own that says what was tried").x("trial").y("best so far").logX();
+    Plot plot =
+        Plot.of("Fourteen random searches, each with a name of its own that says what was tried")
+            .x("trial")
+            .y("best so far")
+            .logX();
     for (int s = 0; s < 14; s++) {
       int series = s;
-      plot = plot.line("learning rate " + 0.1 / (s + 1), IntStream.rangeClosed(1, 60).mapToDouble(i -> 1.0 / (1 + 0.2 * series) / Math.sqrt(i)).toArray());
+      plot =
+          plot.line(
+              "learning rate " + 0.1 / (s + 1),
+              IntStream.rangeClosed(1, 60)
+                  .mapToDouble(i -> 1.0 / (1 + 0.2 * series) / Math.sqrt(i))
+                  .toArray());
     }
     return plot.picture();
   }
