@@ -46,11 +46,7 @@ final class LeakyRows {
 
   /** Fills membranes and spikes of one sample. */
   void forward(
-      int sample,
-      MemorySegment currents,
-      float[] bias,
-      float[] membranes,
-      MemorySegment spikes) {
+      int sample, MemorySegment currents, float[] bias, float[] membranes, MemorySegment spikes) {
     Arrays.fill(membrane, 0);
     Arrays.fill(spike, 0);
     for (int t = 0; t < steps; t++) {
@@ -113,8 +109,7 @@ final class LeakyRows {
    * The same of the last layer, whose membranes are what is compared: dU[t] = beta dU[t+1] +
    * dloss/dU[t].
    */
-  void backwardOutput(
-      int sample, float[] membraneGrads, MemorySegment currentGrads) {
+  void backwardOutput(int sample, float[] membraneGrads, MemorySegment currentGrads) {
     float beta = architecture.beta();
     Arrays.fill(grad, 0);
     Arrays.fill(sum, 0);

@@ -59,11 +59,7 @@ final class SpikingLayer {
     void update(Adam adam, long step, RowParts parts) {
       weightUpdate.update(layer.weights, weightGrads, adam, step, parts);
       biasUpdate.update(
-          MemorySegment.ofArray(layer.bias),
-          MemorySegment.ofArray(biasGrads),
-          adam,
-          step,
-          parts);
+          MemorySegment.ofArray(layer.bias), MemorySegment.ofArray(biasGrads), adam, step, parts);
     }
   }
 }

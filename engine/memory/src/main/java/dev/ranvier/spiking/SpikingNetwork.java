@@ -164,8 +164,7 @@ public final class SpikingNetwork {
         }
         double seconds = (System.nanoTime() - start) * 1e-9;
         SpikingEvaluation figures = samples.figures();
-        SpikingEpoch done =
-            new SpikingEpoch(epoch, figures.loss(), figures.accuracy(), seconds);
+        SpikingEpoch done = new SpikingEpoch(epoch, figures.loss(), figures.accuracy(), seconds);
         epochs.add(done);
         training.onEpoch().accept(done);
       }

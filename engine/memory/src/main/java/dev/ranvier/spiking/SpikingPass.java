@@ -261,12 +261,7 @@ final class SpikingPass implements AutoCloseable {
         membranes[i][t] = Arrays.copyOfRange(rows.membranes, at, at + neurons);
         spikes[i][t] = new float[neurons];
         MemorySegment.copy(
-            rows.spikes,
-            ValueLayout.JAVA_FLOAT,
-            (long) at * Float.BYTES,
-            spikes[i][t],
-            0,
-            neurons);
+            rows.spikes, ValueLayout.JAVA_FLOAT, (long) at * Float.BYTES, spikes[i][t], 0, neurons);
       }
     }
     return new SpikingActivity(membranes, spikes, predictedClass(sample));

@@ -36,8 +36,7 @@ public record SpikingTraining(
 
   /** Batches of 128, Adam at 5e-4, seed 0, samples as constant currents. */
   public static SpikingTraining epochs(int count) {
-    return new SpikingTraining(
-        count, 128, Optimizer.adam(5e-4), 0, Optional.empty(), epoch -> {});
+    return new SpikingTraining(count, 128, Optimizer.adam(5e-4), 0, Optional.empty(), epoch -> {});
   }
 
   /** The same with other batches. */

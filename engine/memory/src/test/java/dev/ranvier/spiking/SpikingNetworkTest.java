@@ -185,7 +185,8 @@ class SpikingNetworkTest {
     RateEncoder encoder = RateEncoder.of(9, 1);
     assertThatThrownBy(() -> network.evaluate(data(3, 0), encoder))
         .hasMessageContaining("encoder is one of 9 steps, expected 10");
-    assertThatThrownBy(() -> network.weights(2)).hasMessageContaining("layer is 2, expected 0 to 1");
+    assertThatThrownBy(() -> network.weights(2))
+        .hasMessageContaining("layer is 2, expected 0 to 1");
     assertThatThrownBy(() -> network.threads(0)).hasMessageContaining("threads is 0");
   }
 
@@ -197,8 +198,7 @@ class SpikingNetworkTest {
     assertThatThrownBy(() -> ARCHITECTURE.withSteps(0)).hasMessageContaining("steps is 0");
     assertThatThrownBy(() -> ARCHITECTURE.withThreshold(0)).hasMessageContaining("threshold");
     assertThatThrownBy(() -> ARCHITECTURE.withAlpha(0)).hasMessageContaining("alpha");
-    assertThatThrownBy(
-            () -> SpikingNetwork.initialize(SpikingArchitecture.of(100_000, 100_000), 1))
+    assertThatThrownBy(() -> SpikingNetwork.initialize(SpikingArchitecture.of(100_000, 100_000), 1))
         .hasMessageContaining("fewer than 2^31 weights");
     assertThatThrownBy(() -> training(0)).hasMessageContaining("epochs is 0");
     assertThatThrownBy(() -> training(1).withBatchSize(0)).hasMessageContaining("batchSize is 0");
