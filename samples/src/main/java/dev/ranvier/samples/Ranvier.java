@@ -16,10 +16,10 @@ import picocli.CommandLine.ParameterException;
     mixinStandardHelpOptions = true,
     version = "ranvier 0.1.0-SNAPSHOT",
     subcommands = {
-      DigitsCommand.class,
-      S01Xor.class,
-      S02BinaryClassifier.class,
-      S03DeepBinaryClassifier.class,
+      S09Digits.class,
+      S02Xor.class,
+      S05BinaryClassifier.class,
+      S04DeepBinaryClassifier.class,
       ReproduceCommand.class,
       VerifyCommand.class,
       HelpCommand.class

@@ -72,7 +72,7 @@ final class AllModulesTest {
       import dev.ranvier.images.ImageOptions;
       import dev.ranvier.layer.Dense;
       import dev.ranvier.layer.Input;
-      import dev.ranvier.samples.S01Xor;
+      import dev.ranvier.samples.S02Xor;
       import dev.ranvier.simd.product.MatrixProduct;
       import dev.ranvier.spiking.LeakyIntegrateAndFire;
       import java.util.List;
@@ -100,7 +100,7 @@ final class AllModulesTest {
             say(binary, binary.files().size() + " files");
           }
           System.out.println(BlasLibrary.class.getModule().getName() + ": " + BlasLibrary.report());
-          S01Xor lesson = new S01Xor();
+          S02Xor lesson = new S02Xor();
           lesson.run();
           say(lesson, "a lesson");
         }

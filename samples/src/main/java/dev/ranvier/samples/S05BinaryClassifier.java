@@ -17,7 +17,7 @@ import java.util.Locale;
 import picocli.CommandLine.Command;
 
 /**
- * Lesson 2: the classifier of many a Keras introduction. Four features, 32 hidden neurons, one
+ * Lesson 5: the classifier of many a Keras introduction. Four features, 32 hidden neurons, one
  * sigmoid output; binary cross-entropy, Adam, batches of 10, 100 epochs. The points lie inside or
  * outside a ball, so that no straight cut tells them apart.
  *
@@ -25,12 +25,12 @@ import picocli.CommandLine.Command;
  */
 @Command(
     name = "classifier",
-    description = "Lesson 2: inside or outside a ball, a 4-32-1 network.",
+    description = "Lesson 5: inside or outside a ball, a 4-32-1 network.",
     mixinStandardHelpOptions = true)
-public final class S02BinaryClassifier implements Runnable {
+public final class S05BinaryClassifier implements Runnable {
 
   /** For picocli. */
-  public S02BinaryClassifier() {}
+  public S05BinaryClassifier() {}
 
   @Override
   public void run() {

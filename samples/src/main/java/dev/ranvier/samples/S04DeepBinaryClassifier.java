@@ -17,18 +17,18 @@ import java.util.Locale;
 import picocli.CommandLine.Command;
 
 /**
- * Lesson 3: two hidden layers, 10-10-10-1, on ten features; momentum, batches of 32.
+ * Lesson 4: two hidden layers, 10-10-10-1, on ten features; momentum, batches of 32.
  *
  * <p>How to run: {@code samples/run.sh deep}
  */
 @Command(
     name = "deep",
-    description = "Lesson 3: two hidden layers, a 10-10-10-1 network.",
+    description = "Lesson 4: two hidden layers, a 10-10-10-1 network.",
     mixinStandardHelpOptions = true)
-public final class S03DeepBinaryClassifier implements Runnable {
+public final class S04DeepBinaryClassifier implements Runnable {
 
   /** For picocli. */
-  public S03DeepBinaryClassifier() {}
+  public S04DeepBinaryClassifier() {}
 
   @Override
   public void run() {

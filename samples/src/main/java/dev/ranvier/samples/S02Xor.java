@@ -15,18 +15,18 @@ import java.util.Locale;
 import picocli.CommandLine.Command;
 
 /**
- * Lesson 1: a hidden layer learns what a single neuron cannot, exclusive or.
+ * Lesson 2: a hidden layer learns what a single neuron cannot, exclusive or.
  *
  * <p>How to run: {@code samples/run.sh xor}
  */
 @Command(
     name = "xor",
-    description = "Lesson 1: exclusive or, a 2-8-1 network.",
+    description = "Lesson 2: exclusive or, a 2-8-1 network.",
     mixinStandardHelpOptions = true)
-public final class S01Xor implements Runnable {
+public final class S02Xor implements Runnable {
 
   /** For picocli. */
-  public S01Xor() {}
+  public S02Xor() {}
 
   @Override
   public void run() {

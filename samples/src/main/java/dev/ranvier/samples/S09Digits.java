@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
     name = "digits",
     description = "Trains a digit classifier, 784-512-256-10, and lets it read.",
     mixinStandardHelpOptions = true)
-public final class DigitsCommand implements Callable<Integer> {
+public final class S09Digits implements Callable<Integer> {
 
   private static final int SHOWN = 4;
 
@@ -83,7 +83,7 @@ public final class DigitsCommand implements Callable<Integer> {
   private Path out;
 
   /** For picocli. */
-  public DigitsCommand() {}
+  public S09Digits() {}
 
   @Override
   public Integer call() {
