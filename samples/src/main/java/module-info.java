@@ -6,7 +6,9 @@ module dev.ranvier.samples {
   requires dev.ranvier.fit;
   requires dev.ranvier.memory;
   requires dev.ranvier.report;
+  requires dev.ranvier.simd;
   requires info.picocli;
+  requires jdk.management;
 
   exports dev.ranvier.samples;
 

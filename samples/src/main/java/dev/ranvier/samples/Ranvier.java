@@ -16,10 +16,18 @@ import picocli.CommandLine.ParameterException;
     mixinStandardHelpOptions = true,
     version = "ranvier 0.1.0-SNAPSHOT",
     subcommands = {
-      S09Digits.class,
+      S01Perceptron.class,
       S02Xor.class,
-      S05BinaryClassifier.class,
+      S03ByHand.class,
       S04DeepBinaryClassifier.class,
+      S05BinaryClassifier.class,
+      S06SumOrMean.class,
+      S08Iris.class,
+      S09Digits.class,
+      S10Diamonds.class,
+      S14RealTime.class,
+      S15SimdAgainstBlas.class,
+      S16KillAndResume.class,
       ReproduceCommand.class,
       VerifyCommand.class,
       HelpCommand.class
@@ -40,6 +48,7 @@ public final class Ranvier implements Runnable {
   static int run(String... args) {
     CommandLine line = new CommandLine(new Ranvier());
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setSubcommandsCaseInsensitive(true); // S03 and s03
     line.setParameterExceptionHandler((failure, given) -> refuse(failure));
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> {

@@ -17,10 +17,11 @@ import picocli.CommandLine.Command;
 /**
  * Lesson 2: a hidden layer learns what a single neuron cannot, exclusive or.
  *
- * <p>How to run: {@code samples/run.sh xor}
+ * <p>How to run: {@code samples/run.sh S02}, or {@code samples/run.sh xor}
  */
 @Command(
     name = "xor",
+    aliases = "S02",
     description = "Lesson 2: exclusive or, a 2-8-1 network.",
     mixinStandardHelpOptions = true)
 public final class S02Xor implements Runnable {

@@ -21,10 +21,11 @@ import picocli.CommandLine.Command;
  * sigmoid output; binary cross-entropy, Adam, batches of 10, 100 epochs. The points lie inside or
  * outside a ball, so that no straight cut tells them apart.
  *
- * <p>How to run: {@code samples/run.sh classifier}
+ * <p>How to run: {@code samples/run.sh S05}, or {@code samples/run.sh classifier}
  */
 @Command(
     name = "classifier",
+    aliases = "S05",
     description = "Lesson 5: inside or outside a ball, a 4-32-1 network.",
     mixinStandardHelpOptions = true)
 public final class S05BinaryClassifier implements Runnable {

@@ -30,14 +30,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * The main job: train a 784-512-256-10 network to read digits, measure it, save it, load it again
- * and let it read a few.
+ * Lesson 9, and the main job: train a 784-512-256-10 network to read digits, measure it, save it,
+ * load it again and let it read a few.
  *
- * <p>How to run: {@code samples/run.sh digits}
+ * <p>How to run: {@code samples/run.sh S09}, or {@code samples/run.sh digits}
  */
 @Command(
     name = "digits",
-    description = "Trains a digit classifier, 784-512-256-10, and lets it read.",
+    aliases = "S09",
+    description = "Lesson 9: trains a digit classifier, 784-512-256-10, and lets it read.",
     mixinStandardHelpOptions = true)
 public final class S09Digits implements Callable<Integer> {
 

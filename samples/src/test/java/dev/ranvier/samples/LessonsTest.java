@@ -4,32 +4,132 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ranvier.testkit.Outcome;
 import dev.ranvier.testkit.Presence;
+import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every lesson runs and its network learns. */
+/**
+ * Every lesson runs, in short form where it is long, and shows the figure that it is about. S09 has
+ * {@link DigitsCommandTest} and {@link DigitNetworkTest}, S16 {@link KillAndResumeTest}.
+ */
 @Presence
 final class LessonsTest {
 
-  private static final Pattern ACCURACY = Pattern.compile("accuracy ([01]\\.\\d+)");
-
-  @ParameterizedTest
-  @CsvSource({"xor, 1.0", "classifier, 0.90", "deep, 0.83"})
-  void learns(String command, double atLeast) {
-    Outcome program = Commands.run(command);
-    assertThat(program.status()).as(program.err()).isZero();
+  /** What a lesson prints; it says nothing on standard error. */
+  static String run(String... arguments) {
+    Outcome program = Commands.run(arguments);
+    assertThat(program.status()).as(program.said()).isZero();
     // Said once in a process, by whichever test is first.
     assertThat(program.err().lines().filter(line -> !line.startsWith("Ranvier: SIMD: off")))
         .isEmpty();
-    String accuracy =
-        ACCURACY
-            .matcher(program.out())
+    return program.out();
+  }
+
+  /** The numbers that a pattern's group finds, in their order. */
+  static List<Double> numbers(String pattern, String text) {
+    List<Double> all =
+        Pattern.compile(pattern, Pattern.MULTILINE)
+            .matcher(text)
             .results()
-            .map((MatchResult found) -> found.group(1))
-            .reduce((first, last) -> last)
-            .orElseThrow();
-    assertThat(Double.parseDouble(accuracy)).as(program.out()).isGreaterThanOrEqualTo(atLeast);
+            .map((MatchResult found) -> Double.valueOf(found.group(1).replace(",", "")))
+            .toList();
+    assertThat(all).as("'%s' in:%n%s", pattern, text).isNotEmpty();
+    return all;
+  }
+
+  static double last(String pattern, String text) {
+    return numbers(pattern, text).getLast();
+  }
+
+  @Test
+  void s01OneNeuronLearnsAndAndOrButNotXor() {
+    assertThat(run("S01"))
+        .contains("AND learned, in epoch 6", "OR learned, in epoch 4")
+        .contains("XOR not learned: epoch 3 ends with the weights of epoch 2");
+  }
+
+  /** By their numbers and by the names that they had before they had numbers. */
+  @ParameterizedTest
+  @CsvSource({
+    "xor, 1.0",
+    "S02, 1.0",
+    "deep, 0.83",
+    "s04, 0.83",
+    "classifier, 0.90",
+    "S05, 0.90",
+    "S08, 0.93"
+  })
+  void theClassifiersReachTheirAccuracy(String command, double atLeast) {
+    assertThat(last("accuracy ([01]\\.\\d+)", run(command))).isGreaterThanOrEqualTo(atLeast);
+  }
+
+  @Test
+  void s03TheUsualBackwardPassFailsItsCheckAndTheRightOneIsTheEngines() {
+    String said = run("S03");
+    assertThat(said)
+        .containsPattern("the usual text's .* FAILS\n")
+        .containsPattern("the right one .* 0 of 31 signs wrong: passes\n")
+        .containsPattern("the engine's .* 0 of 31 signs wrong: passes\n")
+        .contains("has rows of 1 values as targets, expected rows of 3 values");
+    assertThat(last("usual text's .*?(\\d+) of 31 signs wrong", said)).isGreaterThan(20);
+    List<Double> losses = numbers("^ +epoch +\\d+  loss ([\\d.]+)", said);
+    assertThat(losses).hasSize(11).isSortedAccordingTo((a, b) -> Double.compare(b, a));
+    assertThat(losses.getFirst()).isGreaterThan(0.4);
+    assertThat(losses.getLast()).isLessThan(1e-4);
+    assertThat(last("trained loss ([\\d.]+)", said)).isEqualTo(losses.getLast());
+    assertThat(last("within ([\\d.e-]+) of those by hand", said)).isLessThan(1e-4);
+    assertThat(last("usual text's pass: loss ([\\d.]+)", said)).isGreaterThan(losses.getFirst());
+  }
+
+  @Test
+  void s03EndsWhereTheGradientIsNearZero() {
+    String said = run("S03", "--seed", "38");
+    assertThat(last("largest gradient ([\\d.]+)", said)).isLessThanOrEqualTo(1e-4);
+    assertThat(last("epoch +(\\d+)  loss", said)).isLessThan(1_000);
+  }
+
+  @Test
+  void s06TheSumDivergesAndTheMeanLearns() {
+    String said = run("S06");
+    List<Double> sum = numbers("^  sum .* loss (\\S+)$", said);
+    assertThat(sum).isSorted();
+    assertThat(sum.getLast()).isGreaterThan(1e6 * sum.getFirst());
+    List<Double> mean = numbers("^  mean .* loss (\\S+)$", said);
+    assertThat(mean).hasSize(11).isSortedAccordingTo((a, b) -> Double.compare(b, a));
+    assertThat(mean.getFirst()).isEqualTo(sum.getFirst());
+    assertThat(mean.getLast()).isLessThan(1e-6);
+    assertThat(said).contains("sum   diverges", "mean  learns", "Training diverged: the loss is");
+    List<Double> relu = numbers("^  epoch +\\d+  loss (\\S+)$", said);
+    assertThat(relu).hasSize(10);
+    assertThat(relu.getLast()).isLessThan(1e-4);
+    assertThat(last("larger of 0.2 and 0.9: (\\S+)", said)).isBetween(0.88, 0.92);
+  }
+
+  @Test
+  void s10PricesDiamonds() {
+    String said = run("S10", "--epochs", "8");
+    assertThat(last("r2_score ([\\d.]+)", said)).isGreaterThan(0.95);
+    double price = last("VS1: (\\d+) dollars", said);
+    assertThat(last("between (\\d+)", said)).isBetween(0.8 * price, price);
+    assertThat(last("between \\d+ and (\\d+)", said)).isBetween(price, 1.2 * price);
+  }
+
+  @Test
+  void s14AllocatesNothing() {
+    String said = run("S14", "--seconds", "0.2");
+    assertThat(said).contains("allocated 0 bytes in 200 ticks");
+    assertThat(last("^  under .* ([\\d.]+) %", said)).isEqualTo(100);
+  }
+
+  @Test
+  void s15TheTwoBackendsAgree() {
+    String said = run("S15", "--seconds", "0.05");
+    assertThat(numbers("SIMD +([\\d.]+) GFLOP", said)).hasSize(4);
+    if (!Cases.blasSwitchedOff()) {
+      assertThat(numbers("apart (\\S+)", said)).hasSize(4).allMatch(apart -> apart < 1e-3);
+    }
   }
 }
