@@ -9,15 +9,18 @@ module dev.ranvier.simd {
 
   exports dev.ranvier.simd.product;
   exports dev.ranvier.simd to
-      dev.ranvier;
+      dev.ranvier,
+      dev.ranvier.memory;
   exports dev.ranvier.simd.activation to
-      dev.ranvier;
+      dev.ranvier,
+      dev.ranvier.memory;
   exports dev.ranvier.simd.dropout to
       dev.ranvier;
   exports dev.ranvier.simd.loss to
       dev.ranvier;
   exports dev.ranvier.simd.matrix to
-      dev.ranvier;
+      dev.ranvier,
+      dev.ranvier.memory;
   exports dev.ranvier.simd.norm to
       dev.ranvier;
   exports dev.ranvier.simd.optimizer to
@@ -25,13 +28,15 @@ module dev.ranvier.simd {
   exports dev.ranvier.simd.reduce to
       dev.ranvier;
   exports dev.ranvier.simd.gemm to
-      dev.ranvier;
+      dev.ranvier,
+      dev.ranvier.memory;
   exports dev.ranvier.simd.gemv to
       dev.ranvier;
   exports dev.ranvier.simd.spi to
       dev.ranvier;
   exports dev.ranvier.simd.team to
-      dev.ranvier;
+      dev.ranvier,
+      dev.ranvier.memory;
 
   uses dev.ranvier.simd.spi.MemoryAccess;
 }

@@ -2,6 +2,8 @@
 module dev.ranvier.memory {
   requires transitive dev.ranvier;
   requires dev.ranvier.simd;
+  requires dev.ranvier.blas;
 
+  exports dev.ranvier.associative;
   exports dev.ranvier.spiking;
 }

@@ -1,0 +1,126 @@
+package dev.ranvier.associative;
+
+import dev.ranvier.Backend;
+import dev.ranvier.blas.BlasLibrary;
+import dev.ranvier.blas.Cblas;
+import dev.ranvier.simd.KernelMemory;
+import dev.ranvier.simd.Simd;
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.activation.ActivationKernel;
+import dev.ranvier.simd.activation.Activations;
+import dev.ranvier.simd.gemm.Form;
+import dev.ranvier.simd.gemm.Gemm;
+import dev.ranvier.simd.team.ThreadTeam;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The engine's matrix products, and its softmax, on the backend that was chosen. One caller at a
+ * time; a call on our own kernels allocates nothing.
+ */
+final class Products {
+
+  private static final int MOST = Integer.MAX_VALUE - (1 << 16) + 1;
+
+  private final Backend backend;
+  private final Gemm gemm;
+  private final MemorySegment scratch;
+  private final Cblas cblas;
+  private final ActivationKernel softmax;
+
+  /**
+   * Products with scratch in the arena.
+   *
+   * @param door named in errors
+   * @throws IllegalStateException if the backend cannot run here, with the reason and what to do
+   */
+  Products(String door, Backend wanted, int threads, Arena arena) {
+    this.backend = decided(wanted);
+    this.cblas = backend == Backend.BLAS ? library(door).cblas() : null;
+    if (backend == Backend.SIMD && !Simd.current().available()) {
+      throw new IllegalStateException(
+          "%s: backend SIMD is not available: %s; choose AUTO or SCALAR, or remove the cause"
+              .formatted(door, Simd.current().reason()));
+    }
+    if (backend == Backend.BLAS) {
+      this.gemm = null;
+      this.scratch = null;
+    } else {
+      Tier tier = backend == Backend.SIMD ? Tier.VECTOR : Tier.SCALAR;
+      int members = threads == 0 ? ThreadTeam.sharedSize() : threads;
+      members = Math.min(members, ThreadTeam.sharedSize());
+      this.gemm = members == 1 ? Gemm.of(tier) : Gemm.of(tier, ThreadTeam.shared(), members);
+      this.scratch = KernelMemory.allocate(arena, gemm.packBytes(Form.NT, MOST, MOST, MOST), 64);
+    }
+    this.softmax = Activations.softmax(backend == Backend.SCALAR ? Tier.SCALAR : Tier.best());
+  }
+
+  private static Backend decided(Backend wanted) {
+    if (wanted != Backend.AUTO) {
+      return wanted;
+    }
+    if (Simd.current().available()) {
+      return Backend.SIMD;
+    }
+    return BlasLibrary.find().isPresent() ? Backend.BLAS : Backend.SCALAR;
+  }
+
+  private static BlasLibrary library(String door) {
+    return BlasLibrary.find()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    door
+                        + ": backend BLAS is not available; choose AUTO, SIMD or SCALAR, or provide"
+                        + " a library. Places tried:\n"
+                        + BlasLibrary.report()));
+  }
+
+  /** What computes: SIMD, BLAS or SCALAR. */
+  Backend backend() {
+    return backend;
+  }
+
+  /** C[m, n] = op(A) · op(B), from the matrices' first elements. */
+  void multiply(Form form, int m, int n, int k, FloatRows a, FloatRows b, FloatRows c) {
+    if (cblas != null) {
+      cblas.sgemm(
+          form == Form.TN,
+          form == Form.NT,
+          m,
+          n,
+          k,
+          1f,
+          a.segment(),
+          a.stride(),
+          b.segment(),
+          b.stride(),
+          0f,
+          c.segment(),
+          c.stride());
+      return;
+    }
+    gemm.multiply(
+        form,
+        m,
+        n,
+        k,
+        a.segment(),
+        0,
+        a.stride(),
+        b.segment(),
+        0,
+        b.stride(),
+        0f,
+        c.segment(),
+        0,
+        c.stride(),
+        scratch,
+        0);
+  }
+
+  /** Each row of a matrix becomes its softmax, in place. */
+  void softmax(int rows, FloatRows values) {
+    softmax.forward(values.matrix, 0, values.matrix, 0, rows, values.columns);
+  }
+}
