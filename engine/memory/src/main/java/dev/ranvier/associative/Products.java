@@ -32,9 +32,14 @@ final class Products {
    * Products with scratch in the arena.
    *
    * @param door named in errors
+   * @throws IllegalArgumentException if {@code threads} is negative
    * @throws IllegalStateException if the backend cannot run here, with the reason and what to do
    */
   Products(String door, Backend wanted, int threads, Arena arena) {
+    if (threads < 0) {
+      throw new IllegalArgumentException(
+          door + ": threads is " + threads + ", expected at least 1, or 0 for all");
+    }
     this.backend = decided(wanted);
     this.cblas = backend == Backend.BLAS ? library(door).cblas() : null;
     if (backend == Backend.SIMD && !Simd.current().available()) {
