@@ -63,6 +63,8 @@ final class AllModulesTest {
 
       import dev.ranvier.Model;
       import dev.ranvier.Predictor;
+      import dev.ranvier.associative.HopfieldNetwork;
+      import dev.ranvier.associative.LearningRule;
       import dev.ranvier.blas.BlasLibrary;
       import dev.ranvier.blas.spi.BlasBinary;
       import dev.ranvier.callback.ReduceLROnPlateau;
@@ -93,6 +95,10 @@ final class AllModulesTest {
           ImageOptions size = ImageOptions.size(28, 28).grey();
           say(size, size.features() + " pixels");
           say(MatrixProduct.create(), "products");
+          float[][] patterns = {{1, -1, 1}};
+          try (HopfieldNetwork memory = HopfieldNetwork.of(patterns, LearningRule.HEBBIAN)) {
+            say(memory, memory.recall(new float[] {1, 0, 0}).outcome() + " recalled");
+          }
           say(ReduceLROnPlateau.of(), "a callback");
           LeakyIntegrateAndFire neuron = LeakyIntegrateAndFire.of();
           say(neuron, neuron.firingRate(20) + " Hz");

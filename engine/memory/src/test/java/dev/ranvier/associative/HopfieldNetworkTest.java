@@ -23,7 +23,7 @@ class HopfieldNetworkTest {
   private static final int STORED = 7;
 
   /** More than a batch, so that batches are cut; some settle early and leave. */
-  private static final int STARTS = 300;
+  private static final int STARTS = 140;
 
   private final float[][] patterns = Patterns.random(STORED, SIZE, 1);
 
@@ -162,14 +162,19 @@ class HopfieldNetworkTest {
     for (LearningRule rule : LearningRule.values()) {
       for (HopfieldOptions options : all(rule)) {
         double[][] expected = weights(rule, options.selfCoupling());
+        double difference = 0;
+        double asymmetry = 0;
         try (HopfieldNetwork memory = HopfieldNetwork.of(patterns, options)) {
           for (int i = 0; i < SIZE; i++) {
             for (int j = 0; j < SIZE; j++) {
-              assertThat(memory.weight(i, j)).isEqualTo(expected[i][j], within(1e-6));
-              assertThat(memory.weight(i, j)).isEqualTo(memory.weight(j, i));
+              double weight = memory.weight(i, j);
+              difference = Math.max(difference, Math.abs(weight - expected[i][j]));
+              asymmetry = Math.max(asymmetry, Math.abs(weight - memory.weight(j, i)));
             }
           }
         }
+        assertThat(difference).as("%s", options).isLessThan(1e-6);
+        assertThat(asymmetry).as("%s", options).isZero();
       }
     }
   }
