@@ -101,8 +101,7 @@ public final class InteractivePage {
       outputs.add(Readout.of(architecture.outputSize() == 1 ? "output" : Integer.toString(i)));
     }
     Options options =
-        new Options(
-            "A neural network", "", List.of(), List.of(), outputs, List.of(), null, true);
+        new Options("A neural network", "", List.of(), List.of(), outputs, List.of(), null, true);
     return new InteractivePage(architecture, PageNetwork.of(model), model.checksum(), options);
   }
 
@@ -176,14 +175,7 @@ public final class InteractivePage {
     Options o = options;
     return with(
         new Options(
-            o.title,
-            o.note,
-            o.inputNames,
-            o.sliders,
-            List.of(outputs),
-            List.of(),
-            o.data,
-            o.pad));
+            o.title, o.note, o.inputNames, o.sliders, List.of(outputs), List.of(), o.data, o.pad));
   }
 
   /**
@@ -212,8 +204,7 @@ public final class InteractivePage {
   public InteractivePage withoutPad() {
     Options o = options;
     return with(
-        new Options(
-            o.title, o.note, o.inputNames, o.sliders, o.outputs, o.classes, o.data, false));
+        new Options(o.title, o.note, o.inputNames, o.sliders, o.outputs, o.classes, o.data, false));
   }
 
   private InteractivePage with(Options other) {

@@ -54,14 +54,22 @@ final class PageTemplate {
             .formatted(hash(script), hash(style));
     Map<String, String> parts =
         Map.of(
-            "policy", policy,
-            "title", Markup.escape(title),
-            "chain", Markup.escape(chain),
-            "note", Markup.escape(note),
-            "style", style,
-            "network", inScript(network),
-            "weights", weights,
-            "script", script);
+            "policy",
+            policy,
+            "title",
+            Markup.escape(title),
+            "chain",
+            Markup.escape(chain),
+            "note",
+            Markup.escape(note),
+            "style",
+            style,
+            "network",
+            inScript(network),
+            "weights",
+            weights,
+            "script",
+            script);
     Matcher places = PLACE.matcher(resource("page.html"));
     return places.replaceAll(place -> Matcher.quoteReplacement(parts.get(place.group(1))));
   }

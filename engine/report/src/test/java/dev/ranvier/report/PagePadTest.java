@@ -59,8 +59,7 @@ class PagePadTest {
             Dense.of(10, Activation.softmax()))) {
       network.compile(
           Optimizer.adam(0.002), Loss.sparseCategoricalCrossEntropy(), Metric.accuracy());
-      network.fit(
-          data, FitOptions.epochs(5).batchSize(64).seed(1).verbosity(Verbosity.SILENT));
+      network.fit(data, FitOptions.epochs(5).batchSize(64).seed(1).verbosity(Verbosity.SILENT));
       network.save(trained);
     }
     try (Model model = Model.load(trained)) {
@@ -84,8 +83,7 @@ class PagePadTest {
       JsonElement picture = page.evaluate("ranvier.pictureOf(" + drawing.strokes() + ")");
       requireAsMnist(picture);
       int said =
-          page.evaluate(
-                  "(p => p.indexOf(Math.max(...p)))(ranvier.predict(" + picture + "))")
+          page.evaluate("(p => p.indexOf(Math.max(...p)))(ranvier.predict(" + picture + "))")
               .getAsInt();
       right += said == drawing.digit() ? 1 : 0;
       wrong.append(said == drawing.digit() ? "" : " " + drawing.digit() + " as " + said);

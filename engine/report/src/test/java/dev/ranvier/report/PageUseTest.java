@@ -109,7 +109,8 @@ class PageUseTest {
           .startsWith("dense_1[1]: ");
       page.key("Enter");
       page.waitUntil("document.querySelector('#inspector table')", Duration.ofSeconds(5));
-      assertThat(page.evaluate("document.querySelectorAll('#inspector tbody tr').length").getAsInt())
+      assertThat(
+              page.evaluate("document.querySelectorAll('#inspector tbody tr').length").getAsInt())
           .isEqualTo(2);
       page.requireNoProblems();
     }
