@@ -39,9 +39,9 @@ final class NearestSamplesTest {
 
   @Test
   void areThoseOfASearchOverAll() {
-    for (int size : new int[] {1, 7, 600}) {
-      float[][] samples = Networks.samples(700, size, 1);
-      float[][] given = Networks.samples(70, size, 2);
+    for (int size : new int[] {1, 7, 530}) {
+      float[][] samples = Networks.samples(300, size, 1);
+      float[][] given = Networks.samples(66, size, 2);
       try (NearestSamples nearest = NearestSamples.of(data(samples))) {
         assertThat(nearest.size()).isEqualTo(size);
         List<List<Neighbour>> found = nearest.find(given, 5);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 @Anywhere
 final class PermutationImportanceTest {
 
-  private static final int SAMPLES = 4000;
+  private static final int SAMPLES = 600;
   private static final float[][] FEATURES = Networks.samples(SAMPLES, 4, 1);
 
   /** 3 a - 2 b + c + 0 d. */
@@ -55,8 +55,8 @@ final class PermutationImportanceTest {
       double[] weights = {3, -2, 1, 0};
       for (int i = 0; i < 4; i++) {
         double expected = 2 * weights[i] * weights[i] * variance(i);
-        assertThat(found.all().get(i).mean()).isCloseTo(expected, within(0.05 * expected + 1e-9));
-        assertThat(found.all().get(i).deviation()).isLessThan(0.1 * expected + 1e-9);
+        assertThat(found.all().get(i).mean()).isCloseTo(expected, within(0.15 * expected + 1e-9));
+        assertThat(found.all().get(i).deviation()).isLessThan(0.2 * expected + 1e-9);
         assertThat(found.all().get(i).features()).containsExactly(i);
       }
       assertThat(found.sorted().stream().map(Importances.Importance::name))
@@ -91,7 +91,7 @@ final class PermutationImportanceTest {
       Importances byAccuracy =
           PermutationImportance.of(network.model(), Metric.accuracy()).repeats(2).on(data);
       assertThat(byAccuracy.baseline()).isEqualTo(1);
-      assertThat(byAccuracy.all().get(2).mean()).isCloseTo(0.5, within(0.03));
+      assertThat(byAccuracy.all().get(2).mean()).isCloseTo(0.5, within(0.06));
       assertThat(byAccuracy.all().get(0).mean()).isZero();
       Importances byLoss = PermutationImportance.ofLoss(network).repeats(2).on(data);
       assertThat(byLoss.baseline()).isCloseTo(network.evaluate(data).loss(), within(1e-9));
@@ -123,7 +123,7 @@ final class PermutationImportanceTest {
     try (Model model = Model.of(List.of(Input.of(3), Dense.of(1)), difference)) {
       PermutationImportance alone = PermutationImportance.of(model, Metric.meanSquaredError());
       Dataset data = Dataset.of(twins, targets);
-      assertThat(alone.on(data).all().get(0).mean()).isCloseTo(2, within(0.2));
+      assertThat(alone.on(data).all().get(0).mean()).isCloseTo(2, within(0.4));
       Importances together = alone.group("twins", 0, 2).on(data);
       assertThat(together.all().getFirst().name()).isEqualTo("twins");
       assertThat(together.all().getFirst().mean()).isZero();
