@@ -8,6 +8,7 @@ import dev.ranvier.bench.gemm.GemmBench;
 import dev.ranvier.bench.infer.InferBench;
 import dev.ranvier.bench.jmh.JmhBench;
 import dev.ranvier.bench.lab.LabBench;
+import dev.ranvier.bench.spiking.SpikingBench;
 import dev.ranvier.bench.stream.StreamBench;
 import dev.ranvier.bench.team.TeamBench;
 import dev.ranvier.bench.train.TrainBench;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Command;
       JmhBench.class,
       LabBench.class,
       StreamBench.class,
+      SpikingBench.class,
       CommandLine.HelpCommand.class
     })
 public final class Bench implements Runnable {

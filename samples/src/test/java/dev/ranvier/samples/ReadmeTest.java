@@ -129,6 +129,16 @@ final class ReadmeTest {
     assertThat(folder.resolve("ensemble/ensemble.json")).exists();
   }
 
+  @Test
+  void theSpikingNetworkCompilesAndRuns() throws Exception {
+    Outcome program = compileAndRun("Spikes", program("engine/docs/spiking.md"));
+    assertThat(program.out()).contains("83.8 Hz, in theory 83.8", "up to 0.1: ");
+    Matcher accuracy = Pattern.compile("accuracy (\\d\\.\\d+)").matcher(program.out());
+    assertThat(accuracy.find()).as(program.out()).isTrue();
+    assertThat(Double.parseDouble(accuracy.group(1))).isGreaterThan(0.9);
+    assertThat(folder.resolve("moons.safetensors")).exists();
+  }
+
   private static String program(String page) throws IOException {
     List<String> programs = blocks(JAVA, text(page));
     assertThat(programs).as(page).hasSize(1);

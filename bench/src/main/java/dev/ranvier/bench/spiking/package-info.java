@@ -1,0 +1,2 @@
+/** Spiking neurons against theory and against what others report. */
+package dev.ranvier.bench.spiking;
