@@ -57,12 +57,12 @@ public final class LeakyLayer {
 
   /** A neuron's membrane now, mV. */
   public double membrane(int neuron) {
-    return membrane[neuron];
+    return membrane[checked(neuron)];
   }
 
   /** How often a neuron fired in the last step. */
   public int fired(int neuron) {
-    return fired[neuron];
+    return fired[checked(neuron)];
   }
 
   /**
@@ -74,9 +74,16 @@ public final class LeakyLayer {
    */
   public void inject(int neuron, double mV) {
     Checks.finite(NAME, "mV", mV);
-    if (refractory[neuron] == 0) {
+    if (refractory[checked(neuron)] == 0) {
       membrane[neuron] += mV;
     }
+  }
+
+  private int checked(int neuron) {
+    if (neuron < 0 || neuron >= membrane.length) {
+      throw Checks.refusal(NAME, "neuron", neuron, "0 to " + (membrane.length - 1));
+    }
+    return neuron;
   }
 
   /**

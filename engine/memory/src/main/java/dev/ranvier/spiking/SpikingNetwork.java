@@ -144,7 +144,7 @@ public final class SpikingNetwork {
         SpikingPass pass = pass(capacity, training.encoder().isEmpty())) {
       List<SpikingLayer.Training> states =
           layers.stream().map(layer -> new SpikingLayer.Training(layer, arena)).toList();
-      Samples samples = new Samples(data, capacity, training.encoder());
+      SampleStream samples = new SampleStream(data, capacity, training.encoder());
       long step = 0;
       for (int epoch = 1; epoch <= training.epochs(); epoch++) {
         long start = System.nanoTime();
@@ -152,7 +152,7 @@ public final class SpikingNetwork {
         for (int count = samples.next(pass); count > 0; count = samples.next(pass)) {
           step++;
           samples.count(pass, true);
-          if (!Double.isFinite(samples.loss)) {
+          if (!Double.isFinite(samples.figures().loss())) {
             throw new IllegalStateException(
                 "%s: the loss is no longer finite, in epoch %d, step %d; scale the features, or take a smaller learning rate"
                     .formatted(NAME, epoch, step));
@@ -188,7 +188,7 @@ public final class SpikingNetwork {
     SampleBatch.check(data, architecture.features(), architecture.classes());
     int capacity = Math.min(EVALUATED_AT_ONCE, data.size());
     try (SpikingPass pass = pass(capacity, encoder.isEmpty())) {
-      Samples samples = new Samples(data, capacity, encoder);
+      SampleStream samples = new SampleStream(data, capacity, encoder);
       samples.begin(0, null);
       while (samples.next(pass) > 0) {
         samples.count(pass, false);
@@ -252,80 +252,6 @@ public final class SpikingNetwork {
           "encoder",
           "one of " + encoder.steps() + " steps",
           architecture.steps() + ", as many as the network runs");
-    }
-  }
-
-  /** A way through the samples of a data set, batch by batch, and what it came to. */
-  private static final class Samples {
-    private final Dataset data;
-    private final SampleBatch batch;
-    private final Optional<SpikeEncoder> encoder;
-    private final int[] order;
-    private final int[] classIds;
-    private int epoch;
-    private int at;
-    private int count;
-    private double loss;
-    private int right;
-
-    Samples(Dataset data, int capacity, Optional<SpikeEncoder> encoder) {
-      this.data = data;
-      this.encoder = encoder;
-      batch = new SampleBatch(capacity, data.featureSize(), data.targets().size());
-      order = new int[data.size()];
-      classIds = new int[capacity];
-    }
-
-    /**
-     * From the first sample on.
-     *
-     * @param random shuffles; null keeps the data's order
-     */
-    void begin(int newEpoch, Philox random) {
-      epoch = newEpoch;
-      for (int i = 0; i < order.length; i++) {
-        order[i] = i;
-      }
-      if (random != null) {
-        random.shuffle(order);
-      }
-      at = 0;
-      loss = 0;
-      right = 0;
-    }
-
-    /** Puts the next batch where the pass reads it; how many samples it has, 0 at the end. */
-    int next(SpikingPass pass) {
-      count = Math.min(batch.capacity(), order.length - at);
-      if (count == 0) {
-        return 0;
-      }
-      batch.fill(data, order, at, count);
-      for (int row = 0; row < count; row++) {
-        classIds[row] = batch.classId(row);
-        if (encoder.isEmpty()) {
-          pass.setCurrent(row, batch.features(row));
-        } else {
-          // a stream for each epoch and sample
-          long stream = ((long) epoch << Integer.SIZE) | order[at + row];
-          pass.setSpikes(row, encoder.get().encode(batch.features(row), stream));
-        }
-      }
-      at += count;
-      return count;
-    }
-
-    /** Runs the batch forward and counts what it came to. */
-    void count(SpikingPass pass, boolean withGrads) {
-      pass.forward(count);
-      loss += pass.loss(count, classIds, withGrads);
-      for (int row = 0; row < count; row++) {
-        right += pass.predictedClass(row) == classIds[row] ? 1 : 0;
-      }
-    }
-
-    SpikingEvaluation figures() {
-      return new SpikingEvaluation(loss / order.length, (double) right / order.length);
     }
   }
 }

@@ -151,6 +151,8 @@ class LeakyIntegrateAndFireTest {
         .hasMessage("LeakyLayer: drives has 1 numbers, expected 2, one for each neuron");
     assertThatThrownBy(() -> NEURON.layer(1, 1).step(new double[] {Double.NaN}))
         .hasMessage("LeakyLayer: drive of neuron 0 is NaN, expected a finite number of mV");
+    assertThatThrownBy(() -> NEURON.layer(2, 1).inject(2, 1))
+        .hasMessage("LeakyLayer: neuron is 2, expected 0 to 1");
     assertThatThrownBy(() -> NEURON.simulate(new double[1], 1e9, 1e-3))
         .hasMessageContaining("fewer than 2^31 steps");
     assertThatThrownBy(() -> NEURON.withRefractoryTime(0).layer(1, 1).step(new double[] {1e300}))

@@ -182,6 +182,11 @@ class SpikingNetworkTest {
     hole[3] = Float.NaN;
     assertThatThrownBy(() -> network.predict(hole))
         .hasMessage("SpikingNetwork: number 3 of features is NaN, expected a finite number");
+    SpikingActivity activity = network.record(new float[12]);
+    assertThatThrownBy(() -> activity.raster(2))
+        .hasMessage("SpikingActivity: layer is 2, expected 0 to 1");
+    assertThatThrownBy(() -> activity.trace(1, 3))
+        .hasMessage("SpikingActivity: neuron is 3, expected 0 to 2");
     RateEncoder encoder = RateEncoder.of(9, 1);
     assertThatThrownBy(() -> network.evaluate(data(3, 0), encoder))
         .hasMessageContaining("encoder is one of 9 steps, expected 10");
