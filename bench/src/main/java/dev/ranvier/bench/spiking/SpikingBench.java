@@ -135,8 +135,8 @@ public final class SpikingBench implements Callable<Integer> {
   /**
    * Trains and tests 784-1000-10.
    *
-   * @param tutorial what snnTorch's tutorial reports for one epoch over MNIST's 60,000, or NaN where
-   *     another number of digits or epochs makes it no reference
+   * @param tutorial what snnTorch's tutorial reports for one epoch over MNIST's 60,000, or NaN
+   *     where another number of digits or epochs makes it no reference
    */
   private void train(String name, DigitData digits, int passes, double least, double tutorial) {
     SpikingNetwork network =

@@ -22,8 +22,7 @@ class SpikingBenchTest {
     List<List<String>> slowest =
         run.rows().stream().filter(row -> row.get(4).equals("rate_10.5mV")).toList();
     assertThat(slowest).hasSize(2);
-    assertThat(Double.parseDouble(slowest.getFirst().get(5)))
-        .isBetween(28.21 * 0.99, 28.21 * 1.01);
+    assertThat(Double.parseDouble(slowest.getFirst().get(5))).isBetween(28.21 * 0.99, 28.21 * 1.01);
     assertThat(slowest.getLast().get(5)).isEqualTo("28.21");
     assertThat(run.err()).contains("No --data", "drawn, epoch 1: loss");
   }
