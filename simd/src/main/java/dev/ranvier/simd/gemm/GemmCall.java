@@ -89,7 +89,7 @@ final class GemmCall {
   }
 
   int columnUnit() {
-    return packed.wide().columns();
+    return GemmScratch.columnUnit(packed);
   }
 
   /**
@@ -101,7 +101,7 @@ final class GemmCall {
       return;
     }
     TileSet tiles = inPlace() ? strided : packed;
-    int unit = streamed ? packed.wide().columns() : tiles.wide().columns();
+    int unit = GemmScratch.columnUnit(streamed ? packed : tiles);
     int step = even(j1 - j0, blocking.columns(k), unit);
     int height = layout.heldRows(k, streamed);
     for (int ic = i0; ic < i1; ic += height) {

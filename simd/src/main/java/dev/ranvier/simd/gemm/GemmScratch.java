@@ -1,6 +1,7 @@
 package dev.ranvier.simd.gemm;
 
 import dev.ranvier.simd.Caches;
+import dev.ranvier.simd.matrix.Matrix;
 
 /**
  * What a product holds in scratch, and how many bytes each piece takes: a tile, the panels of A, a
@@ -50,7 +51,7 @@ record GemmScratch(TileSet packed, TileSet strided, Blocking blocking) {
     if (blocking.leavesB(form, m)) {
       return lines((long) widest * kc);
     }
-    return lines(Math.min((long) up(n, widest) * kc, blocking.floats(widest)));
+    return lines(Math.min((long) up(n, widest) * kc, blocking.floats(columnUnit(packed))));
   }
 
   /** Rows of A whose panels are held at once. */
@@ -60,15 +61,28 @@ record GemmScratch(TileSet packed, TileSet strided, Blocking blocking) {
 
   /** A part of C that is made in scratch; never less than fewer rows or terms need. */
   private long partBytes(int m, int n, int k) {
-    int unit = packed.wide().columns();
+    int unit = columnUnit(packed);
     long group = (long) Math.min(m, GROUP_ROWS) * up(Math.min(n, blocking.mostColumns()), unit);
     long whole = k <= Gemm.KC ? 0 : (long) Math.min(m, blocking.streamedRows()) * partColumns(n, k);
     return lines(Math.max(group, whole));
   }
 
-  /** A multiple of a tile's columns, for rows of whole cache lines. */
+  /** Columns of a part of C at the most, for rows of whole cache lines. */
   int partColumns(int n, int k) {
-    return up(Math.min(n, blocking.columns(k)), packed.wide().columns());
+    return up(Math.min(n, blocking.columns(k)), columnUnit(packed));
+  }
+
+  /**
+   * Columns by which C is cut: whole panels of the widest tile, and as many as rows are padded to,
+   * since epilogues work on whole paddings.
+   */
+  static int columnUnit(TileSet tiles) {
+    int panel = tiles.wide().columns();
+    int unit = panel;
+    while (unit % Matrix.PADDING != 0) {
+      unit += panel;
+    }
+    return unit;
   }
 
   /** Rows of C from one epilogue to the next: {@link #GROUP_ROWS}, or half of it and so on. */
