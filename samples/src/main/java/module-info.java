@@ -8,10 +8,14 @@ module dev.ranvier.samples {
   requires dev.ranvier.report;
   requires dev.ranvier.simd;
   requires info.picocli;
+  requires java.management;
+  requires static jdk.incubator.vector;
   requires jdk.management;
 
   exports dev.ranvier.samples;
 
   opens dev.ranvier.samples to
+      info.picocli;
+  opens dev.ranvier.samples.command to
       info.picocli;
 }

@@ -1,21 +1,44 @@
 package dev.ranvier.samples;
 
+import dev.ranvier.DivergenceException;
 import dev.ranvier.blas.BlasUnavailableException;
 import dev.ranvier.format.DataFileException;
 import dev.ranvier.io.ModelFormatException;
+import dev.ranvier.samples.command.BenchCommand;
+import dev.ranvier.samples.command.CompletionCommand;
+import dev.ranvier.samples.command.DoctorCommand;
+import dev.ranvier.samples.command.EvaluateCommand;
+import dev.ranvier.samples.command.InspectCommand;
+import dev.ranvier.samples.command.PredictCommand;
+import dev.ranvier.samples.command.Relaunch;
+import dev.ranvier.samples.command.Results;
+import dev.ranvier.samples.command.StandardOutput;
+import dev.ranvier.samples.command.TrainCommand;
 import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ParameterException;
 
-/** The command line. A user's mistake gets one clear message and exit code 2. */
+/**
+ * The command line. Exit code 0: done; 1: the answer is no, or it failed; 2: a user's mistake, with
+ * one clear message. Results are on standard output, all else on standard error.
+ */
 @Command(
     name = "ranvier",
     description = "Ranvier, a neural-network engine for the JVM.",
     mixinStandardHelpOptions = true,
     version = "ranvier 0.1.0-SNAPSHOT",
     subcommands = {
+      TrainCommand.class,
+      PredictCommand.class,
+      EvaluateCommand.class,
+      InspectCommand.class,
+      ReproduceCommand.class,
+      VerifyCommand.class,
+      BenchCommand.class,
+      DoctorCommand.class,
+      CompletionCommand.class,
       S01Perceptron.class,
       S02Xor.class,
       S03ByHand.class,
@@ -28,8 +51,6 @@ import picocli.CommandLine.ParameterException;
       S14RealTime.class,
       S15SimdAgainstBlas.class,
       S16KillAndResume.class,
-      ReproduceCommand.class,
-      VerifyCommand.class,
       HelpCommand.class
     })
 public final class Ranvier implements Runnable {
@@ -41,7 +62,9 @@ public final class Ranvier implements Runnable {
 
   /** Runs a command and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    System.exit(run(args));
+    Relaunch.endWithParent();
+    StandardOutput.install();
+    System.exit(StandardOutput.end(run(args)));
   }
 
   /** Runs a command; returns its exit code. */
@@ -52,6 +75,13 @@ public final class Ranvier implements Runnable {
     line.setParameterExceptionHandler((failure, given) -> refuse(failure));
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
+          if (failure instanceof Results.ReaderGone) {
+            return CommandLine.ExitCode.OK;
+          }
+          if (failure instanceof DivergenceException) {
+            say(command, failure.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+          }
           if (!isUsersMistake(failure)) {
             throw failure;
           }
@@ -69,8 +99,12 @@ public final class Ranvier implements Runnable {
   }
 
   private static int refuse(CommandLine command, String message) {
-    command.getErr().println(command.getColorScheme().errorText(message));
+    say(command, message);
     return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  private static void say(CommandLine command, String message) {
+    command.getErr().println(command.getColorScheme().errorText(message));
   }
 
   /** These types carry messages for users; anything else is a bug and keeps its stack trace. */

@@ -20,9 +20,8 @@ import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.samples.command.OutputFile;
 import java.io.Console;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -89,7 +88,7 @@ public final class S09Digits implements Callable<Integer> {
   @Override
   public Integer call() {
     FitOptions options = checkedOptions();
-    requireWritable(out);
+    OutputFile.requireWritable("--out", out);
     try (Sequential network = network()) {
       DigitData digits = digits();
       System.out.printf(
@@ -124,25 +123,6 @@ public final class S09Digits implements Callable<Integer> {
   private static void requirePositive(String option, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(option + " is " + value + ", expected at least 1");
-    }
-  }
-
-  private static void requireWritable(Path file) {
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder == null || Files.isDirectory(file)) {
-      throw new IllegalArgumentException("--out is the folder " + file + ", expected a file");
-    }
-    if (!Files.isDirectory(folder)) {
-      throw new IllegalArgumentException(
-          "--out: there is no folder %s; make it or give another place".formatted(folder));
-    }
-    try {
-      Files.delete(Files.createTempFile(folder, ".ranvier", ".tmp"));
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "--out: cannot write a file in the folder %s (%s); give another place"
-              .formatted(folder, e),
-          e);
     }
   }
 
