@@ -9,7 +9,9 @@ import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.digits.DigitGenerator;
 import dev.ranvier.evaluation.Metrics;
 import dev.ranvier.natives.linux.x86_64.OpenBlasBinary;
+import dev.ranvier.report.Plot;
 import dev.ranvier.simd.Simd;
+import dev.ranvier.spiking.LeakyIntegrateAndFire;
 import dev.ranvier.testkit.Gate;
 import dev.ranvier.testkit.Outcome;
 import dev.ranvier.testkit.Presence;
@@ -72,6 +74,8 @@ final class ModulePathTest {
                 DigitGenerator.class,
                 CsvReader.class,
                 Metrics.class,
+                LeakyIntegrateAndFire.class,
+                Plot.class,
                 Simd.class,
                 BlasLibrary.class,
                 OpenBlasBinary.class,

@@ -251,6 +251,8 @@ final class ReadmeTest {
             "engine/data",
             "engine/fit",
             "engine/images",
+            "engine/memory",
+            "engine/report",
             "native-bindings/bindings",
             "native-bindings/natives-linux-x86_64",
             "simd")) {

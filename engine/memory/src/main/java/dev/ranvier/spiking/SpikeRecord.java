@@ -161,6 +161,6 @@ public final class SpikeRecord {
   /** How many spikes of how many neurons, for people. */
   @Override
   public String toString() {
-    return "%d spikes of %d neurons".formatted(times.length, neurons);
+    return "%s spikes of %s neurons".formatted(times.length, neurons);
   }
 }
