@@ -36,7 +36,8 @@ final class NetworkText {
         + counted(architecture.parameterCount(), "parameter");
   }
 
-  private static String shortly(Layer layer) {
+  /** A layer in a few words; empty if it changes nothing that is seen. */
+  static String shortly(Layer layer) {
     return switch (layer) {
       case ActivationLayer function -> activation(function.function());
       case BatchNormalization _ -> "batch normalization";
@@ -63,6 +64,11 @@ final class NetworkText {
             + activation.parameters().values().stream()
                 .map(NetworkText::number)
                 .collect(Collectors.joining(", ", " (", ")"));
+  }
+
+  /** What a layer is. */
+  static String kind(Layer layer) {
+    return layer.kind().replace('_', ' ');
   }
 
   static String shape(List<Integer> shape) {

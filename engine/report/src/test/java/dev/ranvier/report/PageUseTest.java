@@ -13,6 +13,8 @@ import dev.ranvier.testkit.Browser;
 import dev.ranvier.testkit.Gate;
 import dev.ranvier.testkit.Page;
 import dev.ranvier.testkit.PictureChecks;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -129,6 +131,20 @@ class PageUseTest {
         assertThat(PictureChecks.here(page)).as(file.toString()).isEmpty();
       }
     }
+  }
+
+  @Test
+  void diagramsLookRight() throws IOException {
+    // All in one page, which is opened faster, and in which they must not disturb each other.
+    StringBuilder html =
+        new StringBuilder(
+            "<!doctype html><meta charset='utf-8'>"
+                + "<meta name='viewport' content='width=device-width'>");
+    NetworkDiagrams.all()
+        .forEach((name, diagram) -> html.append("<div>").append(diagram.svg()).append("</div>"));
+    Path file = folder.resolve("diagrams.html");
+    Files.writeString(file, html);
+    PictureChecks.require(Browser.shared(), file);
   }
 
   @Test
