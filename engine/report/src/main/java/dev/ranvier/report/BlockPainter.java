@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Draws a network as blocks from top to bottom, a layer each: to the left its outline, as wide as
- * a sample has values before and behind it (the logarithm of how many), to the right what it is.
+ * Draws a network as blocks from top to bottom, a layer each: to the left its outline, as wide as a
+ * sample has values before and behind it (the logarithm of how many), to the right what it is.
  */
 final class BlockPainter {
 
@@ -113,13 +113,7 @@ final class BlockPainter {
       Layer layer = architecture.layers().get(i);
       int behind = architecture.outputSize(i);
       blocks.add(
-          new Block(
-              architecture.name(i),
-              what(layer, size),
-              count(i),
-              size,
-              behind,
-              look(layer)));
+          new Block(architecture.name(i), what(layer, size), count(i), size, behind, look(layer)));
       size = behind;
     }
     return blocks;

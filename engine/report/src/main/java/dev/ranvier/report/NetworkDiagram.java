@@ -108,14 +108,12 @@ public final class NetworkDiagram {
    */
   public NetworkDiagram withNumbers() {
     return with(
-        new Options(
-            options.title, options.inputNames, options.outputNames, true, options.blocks));
+        new Options(options.title, options.inputNames, options.outputNames, true, options.blocks));
   }
 
   /** Blocks also for a network that is small enough for neurons. */
   public NetworkDiagram asBlocks() {
-    return with(
-        new Options(options.title, options.inputNames, options.outputNames, false, true));
+    return with(new Options(options.title, options.inputNames, options.outputNames, false, true));
   }
 
   private NetworkDiagram with(Options other) {

@@ -151,8 +151,7 @@ final class NeuronPainter {
       double share = largest > 0 ? share(bias, largest) : 0;
       String name = name(c, i);
       String tip = biased ? name + "\nbias " + Numbers.brief(bias) : name;
-      out.leaf(
-          "circle", "class", "rv-paper", "cx", xs[c], "cy", y, "r", RADIUS);
+      out.leaf("circle", "class", "rv-paper", "cx", xs[c], "cy", y, "r", RADIUS);
       out.hover(
           tip,
           "circle",
@@ -298,8 +297,7 @@ final class NeuronPainter {
       DiagramColumn column = columns.get(c);
       text.append(
           " The largest weight of %s is %s in size."
-              .formatted(
-                  column.name(), Numbers.brief(largest(column.layer(), "weight"))));
+              .formatted(column.name(), Numbers.brief(largest(column.layer(), "weight"))));
     }
     return text.toString();
   }

@@ -49,7 +49,8 @@ class NetworkDiagramTest {
   @Test
   void numbersArePrintedOrCountedAsLeftOut() throws Exception {
     Map<String, float[]> weights =
-        Map.of("dense_1.weight", new float[] {1.234f, -5.678f}, "dense_1.bias", new float[] {0.25f});
+        Map.of(
+            "dense_1.weight", new float[] {1.234f, -5.678f}, "dense_1.bias", new float[] {0.25f});
     try (Model model = Model.of(List.of(Input.of(2), Dense.of(1)), weights)) {
       NetworkDiagram diagram = NetworkDiagram.of(model);
       assertThat(texts(diagram.withNumbers().picture())).contains("1.23", "−5.68", "0.25");
@@ -86,7 +87,9 @@ class NetworkDiagramTest {
     Map<String, Picture> again = NetworkDiagrams.all();
     for (Map.Entry<String, Picture> diagram : NetworkDiagrams.all().entrySet()) {
       String svg = diagram.getValue().svg();
-      assertThat(svg.getBytes(StandardCharsets.UTF_8)).as(diagram.getKey()).hasSizeLessThan(100_000);
+      assertThat(svg.getBytes(StandardCharsets.UTF_8))
+          .as(diagram.getKey())
+          .hasSizeLessThan(100_000);
       assertThat(svg).isEqualTo(again.get(diagram.getKey()).svg());
       parsed(diagram.getValue());
     }

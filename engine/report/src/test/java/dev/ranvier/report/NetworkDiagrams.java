@@ -28,7 +28,8 @@ final class NetworkDiagrams {
           Rescaling.of(1 / 255.0, 0),
           Flatten.of(),
           Normalization.ofSize(784),
-          Dense.of(512).named("a_name_that_is_a_good_deal_longer_than_the_place_that_there_is_for_it"),
+          Dense.of(512)
+              .named("a_name_that_is_a_good_deal_longer_than_the_place_that_there_is_for_it"),
           BatchNormalization.of(),
           ActivationLayer.of(Activation.leakyRelu(0.05)),
           Dropout.of(0.25),
