@@ -21,9 +21,12 @@ final class LayerPainter {
 
   static final int GREATEST_POINTS = 2000;
 
+  static final int GREATEST_STROKES = 5000;
+
   private static final int DOTTED_LINE = 24;
   private static final double CELL = 3;
   private static final int RAMP = 16;
+  private static final int FAINTEST = 3;
 
   private final PlotFrame frame;
 
@@ -40,9 +43,12 @@ final class LayerPainter {
     switch (layer) {
       case PlotLayer.Line line -> line(out, line);
       case PlotLayer.Points points -> points(out, points);
+      case PlotLayer.Whiskers whiskers -> whiskers(out, whiskers);
+      case PlotLayer.Strokes strokes -> strokes(out, strokes);
       case PlotLayer.Band band -> band(out, band);
       case PlotLayer.Bars bars -> bars(out, bars);
       case PlotLayer.Spot spot -> spot(out, spot);
+      case PlotLayer.Field field -> field(out, field.answers());
     }
   }
 
@@ -84,7 +90,7 @@ final class LayerPainter {
     String css = Theme.line(line.series());
     out.leaf("path", "class", css, "d", path);
     if (!dots.isEmpty()) {
-      out.leaf("path", "class", "rv-s" + line.series() % Theme.COLOURS + " rv-knots", "d", dots);
+      out.leaf("path", "class", Theme.stroke(line.series()) + " rv-knots", "d", dots);
     }
   }
 
@@ -134,7 +140,7 @@ final class LayerPainter {
     out.leaf(
         "circle",
         "class",
-        "rv-paper rv-s" + spot.series() % Theme.COLOURS + " rv-spot",
+        "rv-paper rv-spot " + Theme.stroke(spot.series()),
         "cx",
         frame.x.at(spot.at()),
         "cy",
@@ -143,10 +149,61 @@ final class LayerPainter {
         4);
   }
 
+  private void field(Markup out, DecisionField field) {
+    double width = frame.right() - frame.left();
+    double height = frame.areaBottom() - frame.areaTop();
+    out.leaf(
+        "image",
+        "x",
+        frame.left(),
+        "y",
+        frame.areaTop(),
+        "width",
+        width,
+        "height",
+        height,
+        "preserveAspectRatio",
+        "none",
+        "href",
+        field.image());
+    PathText boundary = field.boundary(frame.left(), frame.areaTop(), width, height);
+    out.leaf("path", "class", "rv-boundary", "d", boundary);
+  }
+
+  private void whiskers(Markup out, PlotLayer.Whiskers whiskers) {
+    PathText path = new PathText();
+    for (int i = 0; i < whiskers.x().length; i++) {
+      double x = whiskers.x()[i];
+      if (has(x, whiskers.low()[i]) && has(x, whiskers.high()[i]) && frame.x.contains(x)) {
+        double at = frame.x.at(x);
+        path.move(at, frame.y.at(whiskers.low()[i])).line(at, frame.y.at(whiskers.high()[i]));
+      }
+    }
+    out.leaf("path", "class", Theme.stroke(whiskers.series()) + " rv-whisker", "d", path);
+  }
+
+  private void strokes(Markup out, PlotLayer.Strokes strokes) {
+    double row = Math.abs(frame.y.at(1) - frame.y.at(0));
+    if (strokes.x().length > GREATEST_STROKES) {
+      density(out, strokes.series(), strokes.x(), strokes.y(), 2, Math.max(1, row));
+      return;
+    }
+    PathText path = new PathText();
+    double half = Math.max(0.5, 0.4 * row);
+    for (int i = 0; i < strokes.x().length; i++) {
+      if (has(strokes.x()[i], strokes.y()[i]) && frame.x.contains(strokes.x()[i])) {
+        double x = frame.x.at(strokes.x()[i]);
+        double y = frame.y.at(strokes.y()[i]);
+        path.move(x, y - half).line(x, y + half);
+      }
+    }
+    out.leaf("path", "class", Theme.stroke(strokes.series()) + " rv-stroke", "d", path);
+  }
+
   private void points(Markup out, PlotLayer.Points points) {
     int count = points.x().length;
     if (count > GREATEST_POINTS) {
-      density(out, points);
+      density(out, points.series(), points.x(), points.y(), CELL, CELL);
       return;
     }
     PathText dots = new PathText();
@@ -165,32 +222,29 @@ final class LayerPainter {
       }
     }
     if (!dots.isEmpty()) {
-      out.leaf("path", "class", "rv-s" + points.series() % Theme.COLOURS + " rv-dots", "d", dots);
+      out.leaf("path", "class", Theme.stroke(points.series()) + " rv-dots", "d", dots);
     }
   }
 
   /** Cells, the more opaque the more points are in them; by logarithms, so that one is seen too. */
-  private void density(Markup out, PlotLayer.Points points) {
-    double width = frame.right() - frame.left();
-    double height = frame.areaBottom() - frame.areaTop();
-    int columns = (int) Math.ceil(width / CELL);
-    int rows = (int) Math.ceil(height / CELL);
+  private void density(
+      Markup out, int series, double[] xs, double[] ys, double cellWidth, double cellHeight) {
+    int columns = (int) Math.ceil((frame.right() - frame.left()) / cellWidth - 1e-6);
+    int rows = (int) Math.ceil((frame.areaBottom() - frame.areaTop()) / cellHeight - 1e-6);
     int[] counts = new int[rows * columns];
     int greatest = 1;
-    for (int i = 0; i < points.x().length; i++) {
-      double x = points.x()[i];
-      double y = points.y()[i];
-      if (has(x, y) && frame.x.contains(x) && frame.y.contains(y)) {
-        int column = cell(frame.x.at(x) - frame.left(), columns);
-        int row = cell(frame.y.at(y) - frame.areaTop(), rows);
+    for (int i = 0; i < xs.length; i++) {
+      if (has(xs[i], ys[i]) && frame.x.contains(xs[i]) && frame.y.contains(ys[i])) {
+        int column = cell((frame.x.at(xs[i]) - frame.left()) / cellWidth, columns);
+        int row = cell((frame.y.at(ys[i]) - frame.areaTop()) / cellHeight, rows);
         greatest = Math.max(greatest, ++counts[row * columns + column]);
       }
     }
     byte[] pixels = new byte[counts.length];
     for (int i = 0; i < counts.length; i++) {
       if (counts[i] > 0) {
-        double share = Math.log1p(counts[i] - 1.0) / Math.max(1, Math.log1p(greatest - 1.0));
-        pixels[i] = (byte) Math.round(3 + share * (RAMP - 1 - 3));
+        double share = greatest == 1 ? 1 : Math.log(counts[i]) / Math.log(greatest);
+        pixels[i] = (byte) Math.round(FAINTEST + share * (RAMP - 1 - FAINTEST));
       }
     }
     out.leaf(
@@ -202,17 +256,17 @@ final class LayerPainter {
         "y",
         frame.areaTop(),
         "width",
-        columns * CELL,
+        columns * cellWidth,
         "height",
-        rows * CELL,
+        rows * cellHeight,
         "preserveAspectRatio",
         "none",
         "href",
-        Png.address(columns, rows, pixels, Png.ramp(Theme.pixel(points.series()), RAMP)));
+        Png.address(columns, rows, pixels, Png.ramp(Theme.pixel(series), RAMP)));
   }
 
-  private static int cell(double distance, int cells) {
-    return Math.clamp((int) (distance / CELL), 0, cells - 1);
+  private static int cell(double place, int cells) {
+    return Math.clamp((int) place, 0, cells - 1);
   }
 
   private void band(Markup out, PlotLayer.Band band) {

@@ -34,12 +34,23 @@ public final class Plot {
   private static final int GREATEST_SIZE = 4000;
   private static final int LEAST_HEIGHT = 60;
 
-  /**
-   * A line across the whole plot.
-   *
-   * @param upright whether {@code at} is an x
-   */
-  record Reference(String name, double at, boolean upright) {}
+  /** A dashed line across the whole plot; {@code at} says nothing of where x equals y. */
+  record Reference(String name, double at, Direction direction) {
+
+    enum Direction {
+      UPRIGHT,
+      LEVEL,
+      DIAGONAL
+    }
+
+    boolean isUpright() {
+      return direction == Direction.UPRIGHT;
+    }
+
+    boolean isLevel() {
+      return direction == Direction.LEVEL;
+    }
+  }
 
   final String title;
   private String description = "";
@@ -242,12 +253,34 @@ public final class Plot {
 
   /** A dashed line upright, with its name above it. */
   public Plot vertical(String name, double at) {
-    return with(new Reference(name, finite("vertical", name, at), true));
+    return with(new Reference(name, finite("vertical", name, at), Reference.Direction.UPRIGHT));
   }
 
   /** A dashed line across, named in the legend. */
   public Plot horizontal(String name, double at) {
-    return with(new Reference(name, finite("horizontal", name, at), false));
+    return with(new Reference(name, finite("horizontal", name, at), Reference.Direction.LEVEL));
+  }
+
+  /** A dashed line where x equals y, named in the legend. */
+  public Plot diagonal(String name) {
+    return with(new Reference(name, 0, Reference.Direction.DIAGONAL));
+  }
+
+  /** Upright strokes from one value to another, such as intervals around points. */
+  public Plot whiskers(String name, double[] xs, double[] lows, double[] highs) {
+    checkPairs("whiskers", name, xs.length, lows.length);
+    checkPairs("whiskers", name, xs.length, highs.length);
+    return with(new PlotLayer.Whiskers(name, colours, xs.clone(), lows.clone(), highs.clone()));
+  }
+
+  /**
+   * The layer that is added next has the colour of the last one, as have points on a line of their
+   * own.
+   */
+  public Plot sameColour() {
+    Plot next = new Plot(this);
+    next.colours = Math.max(0, colours - 1);
+    return next;
   }
 
   /** A sentence below the picture. */
@@ -340,12 +373,23 @@ public final class Plot {
     return next;
   }
 
-  /** A layer that takes a colour of its own. */
-  private Plot with(PlotLayer layer) {
+  /** A layer; the next one takes another colour. */
+  Plot with(PlotLayer layer) {
     Plot next = new Plot(this);
     next.layers = appended(layers, layer);
     next.colours = colours + 1;
     return next;
+  }
+
+  /** Steps that go to the next value where they begin, as precision over recall does. */
+  Plot descent(String name, double[] xs, double[] ys) {
+    double[] back = new double[xs.length];
+    double[] values = new double[xs.length];
+    for (int i = 0; i < xs.length; i++) {
+      back[i] = xs[xs.length - 1 - i];
+      values[i] = ys[xs.length - 1 - i];
+    }
+    return steps(name, back, values);
   }
 
   /** A point marked on a line. */

@@ -129,7 +129,7 @@ final class PlotFrame {
     double least = Theme.MARGIN;
     double most = width - Theme.MARGIN;
     for (Plot.Reference reference : references) {
-      if (!reference.upright() || reference.name().isEmpty() || !x.contains(reference.at())) {
+      if (!reference.isUpright() || reference.name().isEmpty() || !x.contains(reference.at())) {
         continue;
       }
       String text = TextStyle.LABEL.cut(reference.name(), most - least);

@@ -44,6 +44,10 @@ final class PlotNotes {
             sentences.add(
                 "%s%s: the denser they lie, the stronger the colour."
                     .formatted(Numbers.count(count, "point"), name));
+        case PlotLayer.Strokes strokes when count > LayerPainter.GREATEST_STROKES ->
+            sentences.add(
+                "%s%s: the denser they lie, the stronger the colour."
+                    .formatted(Numbers.count(count, "event"), name));
         case PlotLayer.Line line when LayerPainter.isThinned(count, plot.width()) ->
             sentences.add(
                 "%s%s: drawn by the least and greatest at each place."
@@ -72,6 +76,9 @@ final class PlotNotes {
       case PlotLayer.Band band -> DoubleStream.of(band.low()[i], band.high()[i]);
       case PlotLayer.Bars bars -> DoubleStream.of(bars.y()[i]);
       case PlotLayer.Spot spot -> DoubleStream.of(spot.value());
+      case PlotLayer.Whiskers whiskers -> DoubleStream.of(whiskers.low()[i], whiskers.high()[i]);
+      case PlotLayer.Strokes strokes -> DoubleStream.of(strokes.y()[i]);
+      case PlotLayer.Field field -> DoubleStream.empty();
     };
   }
 
@@ -107,6 +114,9 @@ final class PlotNotes {
       }
     }
     for (Plot.Reference line : plot.references()) {
+      if (line.direction() == Plot.Reference.Direction.DIAGONAL) {
+        continue;
+      }
       text.append(sentence("%s at %s".formatted(line.name(), Numbers.brief(line.at()))));
     }
     return text.toString().strip();

@@ -23,6 +23,11 @@ final class PlotPainter {
   private final LayerPainter painter;
 
   private PlotPainter(Plot plot, double top) {
+    if (plot.layers().isEmpty()) {
+      throw new IllegalArgumentException(
+          "Plot '%s' is empty, expected a line, points, a band or bars before picture()"
+              .formatted(plot.title));
+    }
     this.plot = plot;
     double[] xs = all(Coordinate.X);
     double[] ys = all(Coordinate.Y);
@@ -34,11 +39,6 @@ final class PlotPainter {
   }
 
   static Picture picture(Plot plot) {
-    if (plot.layers().isEmpty()) {
-      throw new IllegalArgumentException(
-          "Plot '%s' is empty, expected a line, points, a band or bars before picture()"
-              .formatted(plot.title));
-    }
     return stack(plot.title, List.of(plot));
   }
 
@@ -67,7 +67,7 @@ final class PlotPainter {
             .flatMapToDouble(layer -> coordinate == Coordinate.X ? xs(layer) : ys(layer));
     DoubleStream lines =
         plot.references().stream()
-            .filter(line -> line.upright() == (coordinate == Coordinate.X))
+            .filter(line -> coordinate == Coordinate.X ? line.isUpright() : line.isLevel())
             .mapToDouble(Plot.Reference::at);
     return DoubleStream.concat(data, lines).toArray();
   }
@@ -88,6 +88,11 @@ final class PlotPainter {
           DoubleStream.concat(Arrays.stream(band.low()), Arrays.stream(band.high()));
       case PlotLayer.Bars bars -> DoubleStream.concat(DoubleStream.of(0), Arrays.stream(bars.y()));
       case PlotLayer.Spot spot -> DoubleStream.of(spot.value());
+      case PlotLayer.Field field -> DoubleStream.empty();
+      case PlotLayer.Whiskers whiskers ->
+          DoubleStream.concat(Arrays.stream(whiskers.low()), Arrays.stream(whiskers.high()));
+      case PlotLayer.Strokes strokes ->
+          Arrays.stream(strokes.y()).flatMap(row -> DoubleStream.of(row - 0.5, row + 0.5));
     };
   }
 
@@ -120,7 +125,7 @@ final class PlotPainter {
       }
     }
     for (Plot.Reference line : plot.references()) {
-      if (!line.upright() && !line.name().isEmpty()) {
+      if (!line.isUpright() && !line.name().isEmpty()) {
         entries.add(new Legend.Entry(line.name(), 0, Legend.Sample.REFERENCE));
       }
     }
@@ -134,6 +139,9 @@ final class PlotPainter {
       case PlotLayer.Band band -> Legend.Sample.AREA;
       case PlotLayer.Bars bars -> Legend.Sample.AREA;
       case PlotLayer.Spot spot -> Legend.Sample.POINTS;
+      case PlotLayer.Whiskers whiskers -> Legend.Sample.WHISKER;
+      case PlotLayer.Strokes strokes -> Legend.Sample.WHISKER;
+      case PlotLayer.Field field -> Legend.Sample.AREA;
     };
   }
 
@@ -173,10 +181,16 @@ final class PlotPainter {
   private void references(Markup out) {
     for (Plot.Reference line : plot.references()) {
       PathText path = new PathText();
-      if (line.upright() && frame.x.contains(line.at())) {
+      if (line.direction() == Plot.Reference.Direction.DIAGONAL) {
+        double low = Math.max(frame.x.low(), frame.y.low());
+        double high = Math.min(frame.x.high(), frame.y.high());
+        if (low < high) {
+          path.move(frame.x.at(low), frame.y.at(low)).line(frame.x.at(high), frame.y.at(high));
+        }
+      } else if (line.isUpright() && frame.x.contains(line.at())) {
         double at = frame.x.at(line.at());
         path.move(at, frame.areaTop()).line(at, frame.areaBottom());
-      } else if (!line.upright() && frame.y.contains(line.at())) {
+      } else if (line.isLevel() && frame.y.contains(line.at())) {
         double at = frame.y.at(line.at());
         path.move(frame.left(), at).line(frame.right(), at);
       }

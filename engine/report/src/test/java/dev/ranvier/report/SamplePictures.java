@@ -19,6 +19,7 @@ final class SamplePictures {
     Map<String, Picture> all = new LinkedHashMap<>();
     all.put("learning-curves", learningCurves(40));
     all.put("learning-curves-one-epoch", learningCurves(1));
+    all.putAll(SampleCharts.all());
     all.put("plot-lines", membrane());
     all.put("plot-activations", activations());
     all.put("plot-points", points(60));
@@ -142,12 +143,7 @@ final class SamplePictures {
             .logX();
     for (int s = 0; s < 14; s++) {
       int series = s;
-      plot =
-          plot.line(
-              "learning rate " + 0.1 / (s + 1),
-              IntStream.rangeClosed(1, 60)
-                  .mapToDouble(i -> 1.0 / (1 + 0.2 * series) / Math.sqrt(i))
-                  .toArray());
+      plot = plot.line("learning rate 0.%02d".formatted(60 - 4 * s), IntStream.rangeClosed(1, 60).mapToDouble(i -> 1.0 / (1 + 0.2 * series) / Math.sqrt(i)).toArray());
     }
     return plot.picture();
   }

@@ -14,6 +14,7 @@ public final class Legend {
     LINE,
     POINTS,
     AREA,
+    WHISKER,
     REFERENCE
   }
 
@@ -82,6 +83,13 @@ public final class Legend {
       case LINE -> horizontal(out, line, x, y);
       case REFERENCE -> horizontal(out, "rv-ref", x, y);
       case POINTS -> Markers.draw(out, entry.series, x + SAMPLE / 2, y, null);
+      case WHISKER ->
+          out.leaf(
+              "path",
+              "class",
+              Theme.stroke(entry.series) + " rv-whisker",
+              "d",
+              new PathText().move(x + SAMPLE / 2, y - 6).line(x + SAMPLE / 2, y + 6));
       case AREA ->
           out.leaf(
               "rect",

@@ -59,6 +59,25 @@ public final class Markup {
     return this;
   }
 
+  /** A line of text that goes upwards, its base line to the right of the letters. */
+  public Markup upright(TextStyle style, Anchor anchor, double x, double y, String text) {
+    String turn = "rotate(-90 %s %s)".formatted(number(x), number(y));
+    start(
+        "text",
+        "class",
+        style.css(),
+        "x",
+        x,
+        "y",
+        y,
+        "text-anchor",
+        anchor.css(),
+        "transform",
+        turn);
+    out.append('>').append(escape(text)).append("</text>\n");
+    return this;
+  }
+
   /** What another one holds. */
   public Markup add(Markup other) {
     out.append(other.out);

@@ -35,6 +35,11 @@ public final class Theme {
     return "rv-l" + series % COLOURS + (dashes == 0 ? "" : " rv-d" + dashes);
   }
 
+  /** The class of a series's strokes, of a width that another class says. */
+  public static String stroke(int series) {
+    return "rv-s" + series % COLOURS;
+  }
+
   /** The class of a series's areas. */
   public static String fill(int series) {
     return "rv-f" + series % COLOURS;
@@ -79,6 +84,10 @@ public final class Theme {
         .rv-dot{stroke-width:1.2;fill-opacity:.55}
         .rv-dots{stroke-width:3.6;stroke-linecap:round;stroke-opacity:.55}
         .rv-knots{stroke-width:4.6;stroke-linecap:round;fill:none}
+        .rv-whisker{fill:none;stroke-width:1.4;stroke-opacity:.7}
+        .rv-stroke{fill:none;stroke-width:.9}
+        .rv-ridge{stroke-width:1}
+        .rv-boundary{fill:none;stroke-width:1.3;stroke-linecap:round}
         .rv-spot{stroke-width:2}
         .rv-pixels{image-rendering:pixelated}
         .rv-d1{stroke-dasharray:6 3}
@@ -98,8 +107,11 @@ public final class Theme {
       String muted,
       String grid,
       String axis) {
-    css.append(".rv-paper{fill:").append(paper).append("}\n.rv-title,.rv-label,.rv-ink{fill:");
-    css.append(ink).append("}\n.rv-tick,.rv-note{fill:").append(muted);
+    css.append(".rv-paper{fill:").append(paper).append("}\n.rv-tick,.rv-note{fill:").append(muted);
+    css.append("}\n.rv-title,.rv-label,.rv-ink{fill:").append(ink);
+    css.append("}\n.rv-boundary{stroke:").append(ink);
+    css.append("}\n.rv-on{fill:").append(paper);
+    css.append("}\n.rv-tile{fill:none;stroke:").append(grid);
     css.append("}\n.rv-grid{stroke:").append(grid).append("}\n.rv-axis,.rv-ref{stroke:");
     css.append(axis).append("}\n");
     for (int i = 0; i < series.length; i++) {
