@@ -97,7 +97,6 @@ public final class Charts {
     return Plot.of("Learning rate")
         .x("step")
         .y("learning rate")
-        .logYWhereItHelps()
         .line("", xs, rates)
         .picture();
   }

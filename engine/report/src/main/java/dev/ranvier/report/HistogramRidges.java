@@ -174,7 +174,7 @@ final class HistogramRidges {
     }
     long notFinite = histograms.values().stream().mapToLong(Histogram::notFinite).sum();
     if (notFinite > 0) {
-      notes.add("Left out: %s that are no finite numbers.".formatted(Numbers.count(notFinite, "value")));
+      notes.add("Left out, being no finite numbers: %s.".formatted(Numbers.count(notFinite, "value")));
     }
     return notes;
   }

@@ -18,9 +18,14 @@ final class ImageTiles {
   private static final int MOST_TILES = 100;
 
   /** Colours of a sign; few, since weights are noise, which does not compress. */
-  private static final int RAMP = 40;
+  private static final int RAMP = 20;
 
   private static final int INK = 0x6F7C8A;
+
+  /** Of a colour: fewer than there are compress better, and nobody sees it. */
+  private static final int COLOUR_STEPS = 31;
+
+  private static final int MOST_COLOUR_PIXELS = 16_000;
 
   private ImageTiles() {}
 
@@ -40,18 +45,20 @@ final class ImageTiles {
     checkPixels(title, inputs);
     int[] order = strongest(weights, units, shown);
     double limit = limit(weights);
-    byte[][] images = new byte[shown][inputs];
+    List<String> images = new ArrayList<>();
     List<String> tips = new ArrayList<>();
     for (int tile = 0; tile < shown; tile++) {
       int unit = order[tile];
+      byte[] pixels = new byte[inputs];
       float least = Float.POSITIVE_INFINITY;
       float greatest = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < inputs; i++) {
         float weight = weights[i * units + unit];
-        images[tile][i] = signed(weight / limit);
+        pixels[i] = signed(weight / limit);
         least = Math.min(least, weight);
         greatest = Math.max(greatest, weight);
       }
+      images.add(Png.address(columns, rows, pixels, signedPalette()));
       tips.add(
           "unit %s: weights from %s to %s"
               .formatted(unit, Numbers.brief(least), Numbers.brief(greatest)));
@@ -62,7 +69,7 @@ final class ImageTiles {
       notes.add("The %s of %s units with the greatest weights.".formatted(shown, units));
     }
     return new TileSheet(title, shown, rows, columns, List.of())
-        .picture(images, signedPalette(), tips, notes, title + ". " + String.join(" ", notes));
+        .picture(images, tips, notes, title + ". " + String.join(" ", notes));
   }
 
   /** Units by the norm of their weights; those that are shown in their own order. */
@@ -132,11 +139,15 @@ final class ImageTiles {
                 .formatted(title, i, images[i].length, pixels, rows, columns));
       }
     }
-    int shown = Math.clamp(MOST_PIXELS / pixels, 1, Math.min(images.length, MOST_TILES));
-    byte[][] tiles = new byte[shown][];
+    int most = (channels == 1 ? MOST_PIXELS : MOST_COLOUR_PIXELS) / pixels;
+    int shown = Math.clamp(most, 1, Math.min(images.length, MOST_TILES));
+    List<String> tiles = new ArrayList<>();
     List<String> tips = new ArrayList<>();
     for (int i = 0; i < shown; i++) {
-      tiles[i] = channels == 1 ? ink(images[i]) : colours(images[i]);
+      tiles.add(
+          channels == 1
+              ? Png.address(columns, rows, ink(images[i]), Png.ramp(INK, RAMP))
+              : Png.addressOfColours(columns, rows, colours(images[i])));
       tips.add(captions.isEmpty() ? "image " + i : captions.get(i));
     }
     List<String> notes =
@@ -147,7 +158,6 @@ final class ImageTiles {
             title, shown, rows, columns, captions.isEmpty() ? captions : captions.subList(0, shown))
         .picture(
             tiles,
-            channels == 1 ? Png.ramp(INK, RAMP) : colourPalette(),
             tips,
             notes,
             "%s: %s images of %s x %s pixels. %s"
@@ -172,26 +182,15 @@ final class ImageTiles {
     return pixels;
   }
 
-  /** A cube of 6 x 6 x 6 colours: enough to know what an image shows. */
+  /** Red, green and blue of each pixel. */
   private static byte[] colours(float[] image) {
     float[] range = range(image);
-    byte[] pixels = new byte[image.length / 3];
-    for (int i = 0; i < pixels.length; i++) {
-      int index = 0;
-      for (int channel = 0; channel < 3; channel++) {
-        index = 6 * index + (int) Math.round(5 * share(image[3 * i + channel], range));
-      }
-      pixels[i] = (byte) index;
+    byte[] bytes = new byte[image.length];
+    for (int i = 0; i < bytes.length; i++) {
+      long step = Math.round(COLOUR_STEPS * share(image[i], range));
+      bytes[i] = (byte) (255 * step / COLOUR_STEPS);
     }
-    return pixels;
-  }
-
-  private static int[] colourPalette() {
-    int[] palette = new int[216];
-    for (int i = 0; i < palette.length; i++) {
-      palette[i] = 0xFF000000 | 51 * (i / 36) << 16 | 51 * (i / 6 % 6) << 8 | 51 * (i % 6);
-    }
-    return palette;
+    return bytes;
   }
 
   private static double share(float value, float[] range) {

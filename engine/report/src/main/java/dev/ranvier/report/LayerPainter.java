@@ -26,7 +26,7 @@ final class LayerPainter {
   private static final int DOTTED_LINE = 24;
   private static final double CELL = 3;
   private static final int RAMP = 16;
-  private static final int FAINTEST = 3;
+  private static final int FAINTEST = 5;
 
   private final PlotFrame frame;
 

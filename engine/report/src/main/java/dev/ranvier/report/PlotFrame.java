@@ -43,14 +43,26 @@ final class PlotFrame {
   private final Ticks xTicks;
   private final Ticks yTicks;
 
+  /** What the axes have to stay between, from left to right. */
+  record Edges(double left, double right) {
+
+    static final Edges NONE = new Edges(0, Double.POSITIVE_INFINITY);
+  }
+
   /** A name and where it begins. */
   private record Placed(String text, double left) {}
 
+  /**
+   * A frame whose upper edge is here.
+   *
+   * @param edges between which the axes have to stay, as those of plots above and below
+   */
   PlotFrame(
       Plot plot,
       double top,
       PlotRange across,
       PlotRange upright,
+      Edges edges,
       List<Legend.Entry> entries,
       List<String> notes) {
     this.width = plot.width();
@@ -62,14 +74,13 @@ final class PlotFrame {
     int uprightTicks = (int) Math.max(2, plot.areaHeight() / UPRIGHT_SPACE);
     PlotRange tall = upright.toRound(uprightTicks);
     yTicks = tall.ticks(uprightTicks);
-    double left =
-        Theme.MARGIN
-            + yTicks.list().stream().mapToDouble(PlotFrame::width).max().orElse(0)
-            + TICK_GAP;
-    double right = width - Theme.MARGIN;
-    xTicks =
-        across.fittingTicks((int) ((right - left) / ACROSS_SPACE), right - left, LEAST_LABEL_GAP);
-    right -= overhang(xTicks, across, right - left);
+    double numbers = yTicks.list().stream().mapToDouble(PlotFrame::width).max().orElse(0);
+    double left = Math.max(edges.left, Theme.MARGIN + numbers + TICK_GAP);
+    double limit = width - Theme.MARGIN;
+    double right = Math.min(edges.right, limit);
+    int acrossTicks = (int) ((right - left) / ACROSS_SPACE);
+    xTicks = across.fittingTicks(acrossTicks, right - left, LEAST_LABEL_GAP);
+    right = Math.min(right, limit - overhang(xTicks, across, right - left));
 
     yLabel = lines(plot.y().label(), tall, yTicks, textWidth);
     xLabel = lines(plot.x().label(), across, xTicks, textWidth);

@@ -23,8 +23,10 @@ final class PlotNotes {
   /** The user's own, then what is not shown as it is. */
   List<String> sentences() {
     List<String> sentences = new ArrayList<>(plot.notes());
+    List<String> thin = new ArrayList<>();
+    List<String> dense = new ArrayList<>();
     for (PlotLayer layer : plot.layers()) {
-      String name = layer.name().isEmpty() ? "" : " of " + layer.name();
+      String name = layer.name().isEmpty() ? "" : " (" + layer.name() + ")";
       long gaps = gaps(layer);
       if (gaps > 0) {
         boolean logarithmic = across.logarithmic() || upright.logarithmic();
@@ -41,19 +43,21 @@ final class PlotNotes {
       int count = layer.x().length;
       switch (layer) {
         case PlotLayer.Points points when count > LayerPainter.GREATEST_POINTS ->
-            sentences.add(
-                "%s%s: the denser they lie, the stronger the colour."
-                    .formatted(Numbers.count(count, "point"), name));
+            dense.add(Numbers.count(count, "point") + name);
         case PlotLayer.Strokes strokes when count > LayerPainter.GREATEST_STROKES ->
-            sentences.add(
-                "%s%s: the denser they lie, the stronger the colour."
-                    .formatted(Numbers.count(count, "event"), name));
+            dense.add(Numbers.count(count, "event") + name);
         case PlotLayer.Line line when LayerPainter.isThinned(count, plot.width()) ->
-            sentences.add(
-                "%s%s: drawn by the least and greatest at each place."
-                    .formatted(Numbers.count(count, "value"), name));
+            thin.add(Numbers.count(count, "value") + name);
         default -> {}
       }
+    }
+    if (!thin.isEmpty()) {
+      sentences.add(
+          String.join(", ", thin) + ": only the least and greatest at each place are drawn.");
+    }
+    if (!dense.isEmpty()) {
+      sentences.add(
+          String.join(", ", dense) + ": the denser they lie, the stronger the colour.");
     }
     return sentences;
   }

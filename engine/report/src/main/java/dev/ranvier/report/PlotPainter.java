@@ -6,7 +6,9 @@ import dev.ranvier.report.svg.Numbers;
 import dev.ranvier.report.svg.PathText;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -21,8 +23,10 @@ final class PlotPainter {
   private final Plot plot;
   private final PlotFrame frame;
   private final LayerPainter painter;
+  private final List<String> sentences;
 
-  private PlotPainter(Plot plot, double top) {
+  /** Lays a plot out, with these notes below it. */
+  private PlotPainter(Plot plot, double top, PlotFrame.Edges edges, List<String> notes) {
     if (plot.layers().isEmpty()) {
       throw new IllegalArgumentException(
           "Plot '%s' is empty, expected a line, points, a band or bars before picture()"
@@ -33,8 +37,8 @@ final class PlotPainter {
     double[] ys = all(Coordinate.Y);
     PlotRange across = range("x", plot.x(), xs, acrossPad());
     PlotRange upright = range("y", plot.y(), ys, 0);
-    PlotNotes notes = new PlotNotes(plot, across, upright);
-    frame = new PlotFrame(plot, top, across, upright, entries(), notes.sentences());
+    sentences = new PlotNotes(plot, across, upright).sentences();
+    frame = new PlotFrame(plot, top, across, upright, edges, entries(), notes);
     painter = new LayerPainter(frame);
   }
 
@@ -42,13 +46,25 @@ final class PlotPainter {
     return stack(plot.title, List.of(plot));
   }
 
-  /** One below the other, all as wide as the first. */
+  /** One below the other, all as wide as the first, with axes as long, and their notes at the end. */
   static Picture stack(String title, List<Plot> plots) {
+    double left = 0;
+    double right = Double.POSITIVE_INFINITY;
+    Set<String> notes = new LinkedHashSet<>();
+    for (Plot plot : plots) {
+      PlotPainter alone = new PlotPainter(plot, 0, PlotFrame.Edges.NONE, List.of());
+      left = Math.max(left, alone.frame.left());
+      right = Math.min(right, alone.frame.right());
+      notes.addAll(alone.sentences);
+    }
+    PlotFrame.Edges edges = new PlotFrame.Edges(left, right);
     Markup out = new Markup();
     double top = 0;
     List<String> description = new ArrayList<>();
     for (Plot plot : plots) {
-      PlotPainter painter = new PlotPainter(plot, top);
+      boolean last = plot == plots.getLast();
+      PlotPainter painter =
+          new PlotPainter(plot, top, edges, last ? List.copyOf(notes) : List.of());
       painter.draw(out);
       top += painter.frame.height();
       description.add(PlotNotes.description(plot));

@@ -2,7 +2,6 @@ package dev.ranvier.report;
 
 import dev.ranvier.report.svg.Anchor;
 import dev.ranvier.report.svg.Markup;
-import dev.ranvier.report.svg.Png;
 import dev.ranvier.report.svg.TextStyle;
 import dev.ranvier.report.svg.Theme;
 import java.util.List;
@@ -18,8 +17,6 @@ final class TileSheet {
 
   private final String title;
   private final List<String> captions;
-  private final int rows;
-  private final int columns;
   private final int count;
   private final int across;
   private final double width;
@@ -36,8 +33,6 @@ final class TileSheet {
   TileSheet(String title, int count, int rows, int columns, List<String> captions) {
     this.title = title;
     this.count = count;
-    this.rows = rows;
-    this.columns = columns;
     this.captions = captions;
     double room = Theme.WIDTH - 2 * Theme.MARGIN + BETWEEN;
     double least = captions.isEmpty() ? 40 : 62;
@@ -53,11 +48,11 @@ final class TileSheet {
   /**
    * Draws it.
    *
-   * @param images [count][rows * columns] indexes of the palette
+   * @param images addresses
    * @param tips what each tells to who points at it
    */
   Picture picture(
-      byte[][] images, int[] palette, List<String> tips, List<String> notes, String description) {
+      List<String> images, List<String> tips, List<String> notes, String description) {
     Markup out = new Markup();
     double at = Theme.MARGIN;
     for (String line : TextStyle.TITLE.wrap(title, Theme.WIDTH - 2 * Theme.MARGIN)) {
@@ -71,7 +66,7 @@ final class TileSheet {
     for (int i = 0; i < count; i++) {
       double x = Theme.MARGIN + i % across * stepX;
       double y = at + i / across * stepY;
-      image(out, images[i], palette, tips.get(i), x, y);
+      image(out, images.get(i), tips.get(i), x, y);
       if (!captions.isEmpty()) {
         String caption = TextStyle.TICK.cut(captions.get(i), stepX - BETWEEN);
         out.text(TextStyle.TICK, Anchor.START, x, y + height + TextStyle.TICK.lineHeight() - 2, caption);
@@ -87,7 +82,7 @@ final class TileSheet {
     return Picture.of(title, description, Theme.WIDTH, at + 9, out);
   }
 
-  private void image(Markup out, byte[] pixels, int[] palette, String tip, double x, double y) {
+  private void image(Markup out, String address, String tip, double x, double y) {
     out.leaf(
         "rect",
         "class",
@@ -114,6 +109,6 @@ final class TileSheet {
         "height",
         height,
         "href",
-        Png.address(columns, rows, pixels, palette));
+        address);
   }
 }

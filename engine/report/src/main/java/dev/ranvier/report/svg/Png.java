@@ -15,6 +15,8 @@ public final class Png {
 
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
   private static final int PALETTE_COLOURS = 256;
+  private static final byte TRUE_COLOUR = 2;
+  private static final byte PALETTE = 3;
 
   private Png() {}
 
@@ -25,25 +27,40 @@ public final class Png {
    * @param palette at most 256 colours: alpha, red, green, blue from the highest byte down
    */
   public static String address(int width, int height, byte[] pixels, int[] palette) {
-    byte[] file = file(width, height, pixels, palette);
+    return address(file(width, height, pixels, palette));
+  }
+
+  /**
+   * Opaque pixels of any colour, as an address that an image may have.
+   *
+   * @param colours red, green and blue of each pixel, row by row
+   */
+  public static String addressOfColours(int width, int height, byte[] colours) {
+    requirePixels(width, height, colours.length / 3.0);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    begin(out, width, height, TRUE_COLOUR);
+    end(out, rows(3 * width, height, colours));
+    return address(out.toByteArray());
+  }
+
+  private static String address(byte[] file) {
     return "data:image/png;base64," + Base64.getEncoder().encodeToString(file);
   }
 
-  static byte[] file(int width, int height, byte[] pixels, int[] palette) {
-    if (width < 1 || height < 1 || (long) width * height != pixels.length) {
+  private static void requirePixels(int width, int height, double pixels) {
+    if (width < 1 || height < 1 || (double) width * height != pixels) {
       throw new IllegalArgumentException(
-          "%s pixels, expected %s x %s".formatted(pixels.length, width, height));
+          "%s pixels, expected %s x %s".formatted(pixels, width, height));
     }
+  }
+
+  static byte[] file(int width, int height, byte[] pixels, int[] palette) {
+    requirePixels(width, height, pixels.length);
     if (palette.length == 0 || palette.length > PALETTE_COLOURS) {
       throw new IllegalArgumentException(palette.length + " colours, expected 1 to 256");
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes(SIGNATURE);
-    byte[] eightBitsOfPalette = {8, 3, 0, 0, 0};
-    chunk(
-        out,
-        "IHDR",
-        ByteBuffer.allocate(13).putInt(width).putInt(height).put(eightBitsOfPalette).array());
+    begin(out, width, height, PALETTE);
     ByteBuffer colours = ByteBuffer.allocate(3 * palette.length);
     ByteBuffer alphas = ByteBuffer.allocate(palette.length);
     for (int argb : palette) {
@@ -52,16 +69,27 @@ public final class Png {
     }
     chunk(out, "PLTE", colours.array());
     chunk(out, "tRNS", alphas.array());
-    chunk(out, "IDAT", deflated(rows(width, height, pixels)));
-    chunk(out, "IEND", new byte[0]);
+    end(out, rows(width, height, pixels));
     return out.toByteArray();
   }
 
+  private static void begin(ByteArrayOutputStream out, int width, int height, byte kind) {
+    byte[] eightBits = {8, kind, 0, 0, 0};
+    out.writeBytes(SIGNATURE);
+    ByteBuffer header = ByteBuffer.allocate(13).putInt(width).putInt(height).put(eightBits);
+    chunk(out, "IHDR", header.array());
+  }
+
+  private static void end(ByteArrayOutputStream out, byte[] rows) {
+    chunk(out, "IDAT", deflated(rows));
+    chunk(out, "IEND", new byte[0]);
+  }
+
   /** Each behind a byte that says how it is predicted: not at all. */
-  private static byte[] rows(int width, int height, byte[] pixels) {
-    byte[] rows = new byte[height * (width + 1)];
+  private static byte[] rows(int bytesOfRow, int height, byte[] pixels) {
+    byte[] rows = new byte[height * (bytesOfRow + 1)];
     for (int row = 0; row < height; row++) {
-      System.arraycopy(pixels, row * width, rows, row * (width + 1) + 1, width);
+      System.arraycopy(pixels, row * bytesOfRow, rows, row * (bytesOfRow + 1) + 1, bytesOfRow);
     }
     return rows;
   }
