@@ -9,6 +9,7 @@ import dev.ranvier.digits.DigitGenerator;
 import dev.ranvier.evaluation.Metrics;
 import dev.ranvier.images.ImageOptions;
 import dev.ranvier.natives.linux.x86_64.OpenBlasBinary;
+import dev.ranvier.report.Plot;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.spiking.LeakyIntegrateAndFire;
 import dev.ranvier.testkit.Outcome;
@@ -51,6 +52,7 @@ final class AllModulesTest {
               "dev.ranvier.images", ImageOptions.class,
               "dev.ranvier.memory", LeakyIntegrateAndFire.class,
               "dev.ranvier.natives.linux.x86_64", OpenBlasBinary.class,
+              "dev.ranvier.report", Plot.class,
               "dev.ranvier.samples", Ranvier.class,
               "dev.ranvier.simd", Simd.class));
 
@@ -74,6 +76,7 @@ final class AllModulesTest {
       import dev.ranvier.images.ImageOptions;
       import dev.ranvier.layer.Dense;
       import dev.ranvier.layer.Input;
+      import dev.ranvier.report.Plot;
       import dev.ranvier.samples.S02Xor;
       import dev.ranvier.simd.product.MatrixProduct;
       import dev.ranvier.spiking.LeakyIntegrateAndFire;
@@ -100,6 +103,7 @@ final class AllModulesTest {
             say(memory, memory.recall(new float[] {1, 0, 0}).outcome() + " recalled");
           }
           say(ReduceLROnPlateau.of(), "a callback");
+          say(Plot.of("a line").line("", new double[] {1, 2}).picture(), "a picture");
           LeakyIntegrateAndFire neuron = LeakyIntegrateAndFire.of();
           say(neuron, neuron.firingRate(20) + " Hz");
           for (BlasBinary binary : ServiceLoader.load(BlasBinary.class)) {

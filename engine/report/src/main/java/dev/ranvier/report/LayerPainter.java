@@ -5,7 +5,10 @@ import dev.ranvier.report.svg.Markup;
 import dev.ranvier.report.svg.Numbers;
 import dev.ranvier.report.svg.PathText;
 import dev.ranvier.report.svg.Png;
+import dev.ranvier.report.svg.Scale;
+import dev.ranvier.report.svg.TextStyle;
 import dev.ranvier.report.svg.Theme;
+import java.util.Arrays;
 
 /**
  * Draws layers between a plot's axes. What is much is drawn by less: a line by its least and
@@ -21,8 +24,12 @@ final class LayerPainter {
 
   static final int GREATEST_POINTS = 2000;
 
+  /** Bars or whiskers before those at the same place become one. */
+  static final int GREATEST_BARS = 1000;
+
   static final int GREATEST_STROKES = 5000;
 
+  private static final double TIP_WIDTH = 200;
   private static final int DOTTED_LINE = 24;
   private static final double CELL = 3;
   private static final int RAMP = 16;
@@ -32,6 +39,11 @@ final class LayerPainter {
 
   LayerPainter(PlotFrame frame) {
     this.frame = frame;
+  }
+
+  /** A name as it is told to who points at something, many times in a picture. */
+  static String shortened(String name) {
+    return TextStyle.LABEL.cut(name, TIP_WIDTH);
   }
 
   /** Whether a line of so many values is drawn by its extremes. */
@@ -172,6 +184,11 @@ final class LayerPainter {
 
   private void whiskers(Markup out, PlotLayer.Whiskers whiskers) {
     PathText path = new PathText();
+    if (whiskers.x().length > GREATEST_BARS) {
+      columns(path, whiskers.x(), whiskers.low(), whiskers.high());
+      out.leaf("path", "class", Theme.fill(whiskers.series()) + " rv-bar", "d", path);
+      return;
+    }
     for (int i = 0; i < whiskers.x().length; i++) {
       double x = whiskers.x()[i];
       if (has(x, whiskers.low()[i]) && has(x, whiskers.high()[i]) && frame.x.contains(x)) {
@@ -214,7 +231,7 @@ final class LayerPainter {
         continue;
       }
       if (count <= POINTS_WITH_TIPS) {
-        String name = points.name().isEmpty() ? "" : points.name() + "\n";
+        String name = points.name().isEmpty() ? "" : shortened(points.name()) + "\n";
         String tip = name + Numbers.brief(x) + ", " + Numbers.brief(y);
         Markers.draw(out, points.series(), frame.x.at(x), frame.y.at(y), tip);
       } else {
@@ -305,9 +322,45 @@ final class LayerPainter {
     path.close();
   }
 
+  /** Of a number that may be beyond the axis, where a logarithmic one has no place. */
+  private static double at(Scale scale, double value) {
+    return scale.at(Math.clamp(value, scale.low(), scale.high()));
+  }
+
+  /** For each unit across what all strokes there cover together. */
+  private void columns(PathText path, double[] xs, double[] lows, double[] highs) {
+    int places = (int) Math.ceil(frame.right() - frame.left());
+    double[] tops = new double[places];
+    double[] bottoms = new double[places];
+    Arrays.fill(tops, Double.POSITIVE_INFINITY);
+    Arrays.fill(bottoms, Double.NEGATIVE_INFINITY);
+    for (int i = 0; i < xs.length; i++) {
+      if (has(xs[i], lows[i]) && has(xs[i], highs[i]) && frame.x.contains(xs[i])) {
+        int place = cell(frame.x.at(xs[i]) - frame.left(), places);
+        double one = at(frame.y, lows[i]);
+        double other = at(frame.y, highs[i]);
+        tops[place] = Math.min(tops[place], Math.min(one, other));
+        bottoms[place] = Math.max(bottoms[place], Math.max(one, other));
+      }
+    }
+    for (int place = 0; place < places; place++) {
+      if (tops[place] <= bottoms[place]) {
+        path.box(frame.left() + place, tops[place], 1, bottoms[place] - tops[place]);
+      }
+    }
+  }
+
   private void bars(Markup out, PlotLayer.Bars bars) {
+    if (bars.x().length > GREATEST_BARS) {
+      double[] zeros = new double[bars.x().length];
+      Arrays.fill(zeros, Math.clamp(0.0, frame.y.low(), frame.y.high()));
+      PathText path = new PathText();
+      columns(path, bars.x(), zeros, bars.y());
+      out.leaf("path", "class", Theme.fill(bars.series()) + " rv-bar", "d", path);
+      return;
+    }
     boolean tips = bars.x().length <= POINTS_WITH_TIPS;
-    double zero = frame.y.at(frame.y.logarithmic() ? frame.y.low() : Math.max(0, frame.y.low()));
+    double zero = at(frame.y, 0);
     PathText all = new PathText();
     for (int i = 0; i < bars.x().length; i++) {
       double x = bars.x()[i];
@@ -315,10 +368,10 @@ final class LayerPainter {
       if (!has(x, y)) {
         continue;
       }
-      double left = frame.x.at(x - bars.width() / 2);
-      double width = frame.x.at(x + bars.width() / 2) - left;
+      double left = at(frame.x, x - bars.width() / 2);
+      double width = at(frame.x, x + bars.width() / 2) - left;
       double gap = Math.min(1, 0.1 * width);
-      double top = frame.y.at(y);
+      double top = at(frame.y, y);
       if (!tips) {
         all.box(left, Math.min(top, zero), width, Math.abs(zero - top));
         continue;

@@ -48,6 +48,10 @@ final class PlotNotes {
             dense.add(Numbers.count(count, "event") + name);
         case PlotLayer.Line line when LayerPainter.isThinned(count, plot.width()) ->
             thin.add(Numbers.count(count, "value") + name);
+        case PlotLayer.Whiskers whiskers when count > LayerPainter.GREATEST_BARS ->
+            thin.add(Numbers.count(count, "interval") + name);
+        case PlotLayer.Bars bars when count > LayerPainter.GREATEST_BARS ->
+            thin.add(Numbers.count(count, "bar") + name);
         default -> {}
       }
     }

@@ -20,6 +20,9 @@ final class PlotPainter {
   /** Values of x that are told one by one to who points at them. */
   private static final int GREATEST_STRIPS = 160;
 
+  /** Of what is told, all together. */
+  private static final int TIP_LETTERS = 12_000;
+
   private final Plot plot;
   private final PlotFrame frame;
   private final LayerPainter painter;
@@ -228,7 +231,9 @@ final class PlotPainter {
     }
     double[] xs = shared(lines);
     int[] shown = IntStream.range(0, xs.length).filter(i -> frame.x.contains(xs[i])).toArray();
-    int every = (shown.length + GREATEST_STRIPS - 1) / GREATEST_STRIPS;
+    int letters = lines.stream().mapToInt(line -> tipName(line).length() + 12).sum();
+    int most = Math.clamp(TIP_LETTERS / letters, 10, GREATEST_STRIPS);
+    int every = (shown.length + most - 1) / most;
     double before = frame.left();
     for (int i = 0; i < shown.length; i += every) {
       double x = frame.x.at(xs[shown[i]]);
@@ -253,6 +258,10 @@ final class PlotPainter {
     }
   }
 
+  private String tipName(PlotLayer.Line line) {
+    return LayerPainter.shortened(line.name().isEmpty() ? plot.y().label() : line.name());
+  }
+
   /** The xs of all lines in rising order, each once. */
   private static double[] shared(List<PlotLayer.Line> lines) {
     return lines.stream()
@@ -269,7 +278,7 @@ final class PlotPainter {
     for (PlotLayer.Line line : lines) {
       for (int i = 0; i < line.x().length; i++) {
         if (line.x()[i] == x) {
-          text.append('\n').append(line.name().isEmpty() ? plot.y().label() : line.name());
+          text.append('\n').append(tipName(line));
           text.append(": ").append(Numbers.brief(line.y()[i]));
           break;
         }

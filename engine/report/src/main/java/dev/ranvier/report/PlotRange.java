@@ -45,6 +45,11 @@ record PlotRange(boolean logarithmic, double low, double high, boolean fixed, bo
     if (low > high) {
       return null;
     }
+    if (fixed && logarithmic && !(plan.low() > 0)) {
+      throw new IllegalArgumentException(
+          "axis '%s': a range from %s to %s on a logarithmic axis, expected positive numbers"
+              .formatted(plan.label(), plan.low(), plan.high()));
+    }
     if (fixed) {
       return new PlotRange(logarithmic, plan.low(), plan.high(), true, plan.whole());
     }
@@ -68,7 +73,7 @@ record PlotRange(boolean logarithmic, double low, double high, boolean fixed, bo
             high = Math.max(high, value);
           }
         }
-        yield low >= 1 / GREATEST && high > DECADES_THAT_HELP * low;
+        yield !(plan.low() <= 0) && low >= 1 / GREATEST && high > DECADES_THAT_HELP * low;
       }
     };
   }

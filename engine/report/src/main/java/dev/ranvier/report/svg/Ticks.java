@@ -74,15 +74,29 @@ public record Ticks(List<Tick> list, double step, int exponent) {
     int first = (int) Math.floor(Math.log10(low) + 1e-9);
     int last = (int) Math.ceil(Math.log10(high) - 1e-9);
     double decades = Math.log10(high / low);
-    if (decades < 0.7) {
-      Ticks even = even(low, high, most, false);
-      return new Ticks(even.list, 0, even.exponent);
-    }
     int every = (int) Math.max(1, Math.ceil(decades / Math.max(1, most)));
-    boolean between = every == 1 && 3 * decades <= most;
     boolean plain = first >= -4 && last <= 5;
+    for (int step = every; step >= 1; step--) {
+      List<Tick> ticks = decades(low, high, step, step == 1 && 3 * decades <= most, plain);
+      if (labels(ticks) >= 2) {
+        return new Ticks(ticks, 0, 0);
+      }
+    }
+    List<Tick> ticks = decades(low, high, 1, true, plain);
+    Ticks even = even(low, high, most, false);
+    return labels(ticks) >= 2 ? new Ticks(ticks, 0, 0) : new Ticks(even.list, 0, even.exponent);
+  }
+
+  private static long labels(List<Tick> ticks) {
+    return ticks.stream().filter(tick -> !tick.label().isEmpty()).count();
+  }
+
+  /** Every so many powers of ten; between them lines if every one is there, also labels if said. */
+  private static List<Tick> decades(
+      double low, double high, int every, boolean between, boolean plain) {
     List<Tick> ticks = new ArrayList<>();
-    for (int power = first; power <= last; power++) {
+    int last = (int) Math.ceil(Math.log10(high) - 1e-9);
+    for (int power = (int) Math.floor(Math.log10(low) + 1e-9); power <= last; power++) {
       for (int digit = 1; digit < 10; digit++) {
         double value = times(digit, power);
         boolean labelled = digit == 1 ? power % every == 0 : between && (digit == 2 || digit == 5);
@@ -91,7 +105,7 @@ public record Ticks(List<Tick> list, double step, int exponent) {
         }
       }
     }
-    return new Ticks(ticks, 0, 0);
+    return ticks;
   }
 
   private static String label(int digit, int power, boolean plain) {
