@@ -1,5 +1,6 @@
 package dev.ranvier.report;
 
+import dev.ranvier.metric.Direction;
 import dev.ranvier.report.svg.Numbers;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +15,12 @@ final class LearningCurves {
   /** What callbacks log that is no figure of the model; it has a chart of its own. */
   private static final String LEARNING_RATE = "learning_rate";
 
-  /** Figures of which less is better; a test holds it against the library's metrics. */
+  /** In names of figures of which less is better, and of those of which more is; in this order. */
   private static final List<String> DOWN =
-      List.of("loss", "error", "entropy", "brier", "divergence");
+      List.of("loss", "error", "entropy", "brier", "divergence", "poisson", "false_");
+
+  private static final List<String> UP =
+      List.of("accuracy", "auc", "precision", "recall", "score", "r2", "similarity", "true_");
 
   private final Map<String, List<Double>> history;
   private final int epochs;
@@ -47,15 +51,16 @@ final class LearningCurves {
     List<Double> validation = history.getOrDefault(VALIDATION + name, List.of());
     double[] values = doubles(history.get(name));
     Plot plot = Plot.of(first ? "Learning curves" : "").x("epoch").y(words(name)).wholeX();
-    plot = isDown(name) ? plot.logYWhereItHelps() : plot;
+    plot = direction(name) == Direction.DOWN ? plot.logYWhereItHelps() : plot;
     plot = plot.size(plot.width(), first ? 190 : 150).line("training", epochsOf(values), values);
     double[] judged = values;
     if (!validation.isEmpty()) {
       judged = doubles(validation);
       plot = plot.line("validation", epochsOf(judged), judged);
     }
-    int best = best(judged, isDown(name));
-    if (best >= 0 && epochs > 1) {
+    Direction direction = direction(name);
+    int best = best(judged, direction == Direction.DOWN);
+    if (direction != Direction.UNKNOWN && best >= 0 && epochs > 1) {
       double epoch = epochsOf(judged)[best];
       plot =
           plot.vertical(
@@ -87,8 +92,12 @@ final class LearningCurves {
     return best;
   }
 
-  private static boolean isDown(String name) {
-    return DOWN.stream().anyMatch(name::contains);
+  /** Which way a figure is to go, by its name; unknown of what people made up. */
+  static Direction direction(String name) {
+    if (DOWN.stream().anyMatch(name::contains)) {
+      return Direction.DOWN;
+    }
+    return UP.stream().anyMatch(name::contains) ? Direction.UP : Direction.UNKNOWN;
   }
 
   private static String words(String name) {

@@ -122,7 +122,7 @@ final class PlotNotes {
       }
     }
     for (Plot.Reference line : plot.references()) {
-      if (line.direction() == Plot.Reference.Direction.DIAGONAL) {
+      if (line.direction() == Plot.Reference.Direction.DIAGONAL || line.name().isEmpty()) {
         continue;
       }
       text.append(sentence("%s at %s".formatted(line.name(), Numbers.brief(line.at()))));

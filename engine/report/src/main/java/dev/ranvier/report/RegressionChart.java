@@ -56,6 +56,7 @@ final class RegressionChart {
             .y("true " + quantity)
             .size(440, 250)
             .diagonal("exact")
+            .description(figures())
             .note(figures());
     scatter = points(withIntervals(scatter));
     double[] residuals =

@@ -18,10 +18,10 @@ public final class Theme {
   public static final double MARGIN = 12;
 
   private static final String[] LIGHT = {
-    "#0072b2", "#d55e00", "#00845f", "#b0508a", "#8a6d00", "#4d5258"
+    "#0072b2", "#d55e00", "#04a06a", "#a8327e", "#4a3d00", "#8a949e"
   };
   private static final String[] DARK = {
-    "#56b4e9", "#ff8c42", "#2fc99b", "#e79fca", "#e6c229", "#b9c0c8"
+    "#56b4e9", "#ff8c42", "#12a37c", "#f2b6dc", "#f7ec6e", "#f4f4f4"
   };
 
   /** The style sheet. */
