@@ -12,6 +12,9 @@ import java.util.List;
  */
 public record Ticks(List<Tick> list, double step, int exponent) {
 
+  /** A few more are better than much fewer. */
+  private static final double SLACK = 1.16;
+
   /** Copies the list. */
   public Ticks {
     list = List.copyOf(list);
@@ -27,8 +30,7 @@ public record Ticks(List<Tick> list, double step, int exponent) {
     double raw = (high - low) / Math.max(1, most);
     int power = (int) Math.floor(Math.log10(raw));
     double mantissa = raw / Math.pow(10, power);
-    int round =
-        mantissa <= 1.0000001 ? 1 : mantissa <= 2.0000001 ? 2 : mantissa <= 5.0000001 ? 5 : 10;
+    int round = mantissa <= SLACK ? 1 : mantissa <= 2 * SLACK ? 2 : mantissa <= 5 * SLACK ? 5 : 10;
     if (round == 10) {
       round = 1;
       power++;

@@ -51,7 +51,7 @@ final class TicksTest {
       int most = 2 + random.nextInt(10);
       Ticks ticks = Ticks.even(low, low + width, most, false);
       String what = "%s to %s, %s: %s".formatted(low, low + width, most, ticks);
-      assertThat(ticks.list()).as(what).hasSizeBetween(most / 3, most + 1);
+      assertThat(ticks.list()).as(what).hasSizeBetween(most / 3, (int) (1.16 * most) + 1);
       double mantissa = ticks.step() / Math.pow(10, Math.floor(Math.log10(ticks.step()) + 1e-9));
       assertThat(mantissa)
           .as(what)
