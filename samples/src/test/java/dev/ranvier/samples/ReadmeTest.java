@@ -139,6 +139,14 @@ final class ReadmeTest {
     assertThat(folder.resolve("moons.safetensors")).exists();
   }
 
+  @Test
+  void thePicturesAreDrawn() throws Exception {
+    compileAndRun("Pictures", program("engine/docs/pictures.md"));
+    for (String name : List.of("curves", "matrix", "boundary", "roc", "weights", "membrane")) {
+      assertThat(folder.resolve(name + ".svg")).content().startsWith("<svg").endsWith("</svg>\n");
+    }
+  }
+
   private static String program(String page) throws IOException {
     List<String> programs = blocks(JAVA, text(page));
     assertThat(programs).as(page).hasSize(1);
