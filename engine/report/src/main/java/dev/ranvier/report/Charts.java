@@ -56,8 +56,8 @@ public final class Charts {
   }
 
   /**
-   * The learning rate of each epoch, as {@code LearningRateScheduler} and {@code
-   * ReduceLROnPlateau} log it.
+   * The learning rate of each epoch, as {@code LearningRateScheduler} and {@code ReduceLROnPlateau}
+   * log it.
    *
    * @throws IllegalArgumentException if the history has none
    */
@@ -94,11 +94,7 @@ public final class Charts {
             .toArray();
     double[] rates =
         Arrays.stream(xs).map(step -> schedule.learningRate(initial, (long) step)).toArray();
-    return Plot.of("Learning rate")
-        .x("step")
-        .y("learning rate")
-        .line("", xs, rates)
-        .picture();
+    return Plot.of("Learning rate").x("step").y("learning rate").line("", xs, rates).picture();
   }
 
   /**
@@ -290,8 +286,7 @@ public final class Charts {
       throw new IllegalArgumentException(
           "decision boundary: %s names of features, expected 2".formatted(axes.size()));
     }
-    return DecisionBoundary.picture(
-        predict, features, labels, axes.get(0), axes.get(1), names);
+    return DecisionBoundary.picture(predict, features, labels, axes.get(0), axes.get(1), names);
   }
 
   /**

@@ -63,7 +63,10 @@ final class ConfusionChart {
 
   Picture picture() {
     double longest =
-        IntStream.range(0, classes).mapToDouble(i -> TextStyle.TICK.width(names[i])).max().orElse(0);
+        IntStream.range(0, classes)
+            .mapToDouble(i -> TextStyle.TICK.width(names[i]))
+            .max()
+            .orElse(0);
     double name = Math.min(MOST_NAME, longest);
     left = Theme.MARGIN + name + 8;
     double number =
@@ -86,7 +89,12 @@ final class ConfusionChart {
     double at = Theme.MARGIN;
     out.text(TextStyle.TITLE, Anchor.START, Theme.MARGIN, at + 14, "Confusion matrix");
     at += TextStyle.TITLE.lineHeight() + 4;
-    out.text(TextStyle.LABEL, Anchor.START, Theme.MARGIN, at + 12, "actual class down, predicted class across");
+    out.text(
+        TextStyle.LABEL,
+        Anchor.START,
+        Theme.MARGIN,
+        at + 12,
+        "actual class down, predicted class across");
     top = at + TextStyle.LABEL.lineHeight() + 6 + above;
     names(out, upright, above);
     if (classes > MOST_DRAWN) {
@@ -202,7 +210,20 @@ final class ConfusionChart {
       pixels[i] = (byte) (actual == predicted ? level : RAMP + level);
     }
     double side = classes * cell;
-    out.leaf("rect", "class", "rv-f0", "fill-opacity", 0.04, "x", left, "y", top, "width", side, "height", side);
+    out.leaf(
+        "rect",
+        "class",
+        "rv-f0",
+        "fill-opacity",
+        0.04,
+        "x",
+        left,
+        "y",
+        top,
+        "width",
+        side,
+        "height",
+        side);
     out.leaf(
         "image",
         "class",
@@ -225,11 +246,11 @@ final class ConfusionChart {
 
   private String right() {
     return "Right: %s %% of %s."
-            .formatted(
-                Numbers.fixed(100 * matrix.accuracy(), 1),
-                matrix.weighted()
-                    ? "a weight of " + Numbers.significant(matrix.total(), 4)
-                    : Numbers.count((long) matrix.total(), "sample"));
+        .formatted(
+            Numbers.fixed(100 * matrix.accuracy(), 1),
+            matrix.weighted()
+                ? "a weight of " + Numbers.significant(matrix.total(), 4)
+                : Numbers.count((long) matrix.total(), "sample"));
   }
 
   private String description() {

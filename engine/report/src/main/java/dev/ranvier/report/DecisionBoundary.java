@@ -58,7 +58,8 @@ final class DecisionBoundary {
                     IntStream.of(rows).mapToDouble(row -> ys[row]).toArray()));
       }
     }
-    return plot.note("The stronger the colour, the surer the model. On the lines two classes are as likely.")
+    return plot.note(
+            "The stronger the colour, the surer the model. On the lines two classes are as likely.")
         .picture();
   }
 

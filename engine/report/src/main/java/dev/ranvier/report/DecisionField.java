@@ -28,7 +28,11 @@ final class DecisionField {
    *     for each class
    */
   DecisionField(
-      UnaryOperator<float[][]> predict, PlotRange across, PlotRange upright, int columns, int rows) {
+      UnaryOperator<float[][]> predict,
+      PlotRange across,
+      PlotRange upright,
+      int columns,
+      int rows) {
     this.columns = columns;
     this.rows = rows;
     float[][] grid = new float[rows * columns][];

@@ -50,7 +50,8 @@ public final class HistogramRecorder implements Callback {
   public HistogramRecorder outputsOf(float[][] features) {
     if (features.length == 0 || features.length > MOST_SAMPLES) {
       throw new IllegalArgumentException(
-          "HistogramRecorder: %s samples, expected 1 to %s".formatted(features.length, MOST_SAMPLES));
+          "HistogramRecorder: %s samples, expected 1 to %s"
+              .formatted(features.length, MOST_SAMPLES));
     }
     return new HistogramRecorder(features.clone());
   }

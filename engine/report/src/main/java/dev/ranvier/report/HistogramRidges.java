@@ -149,7 +149,8 @@ final class HistogramRidges {
           histogram.total() == 0 || tallest == 0 || histogram.low() == histogram.high()
               ? histogram.total() == 0 ? 0 : 1
               : counts[i] / (double) histogram.total() / binWidth(histogram) / tallest;
-      double middle = histogram.low() + (i + 0.5) * (histogram.high() - histogram.low()) / counts.length;
+      double middle =
+          histogram.low() + (i + 0.5) * (histogram.high() - histogram.low()) / counts.length;
       line.line(x.at(middle), base - TALLEST * density);
     }
     line.line(x.at(histogram.high()), base);
@@ -174,7 +175,8 @@ final class HistogramRidges {
     }
     long notFinite = histograms.values().stream().mapToLong(Histogram::notFinite).sum();
     if (notFinite > 0) {
-      notes.add("Left out, being no finite numbers: %s.".formatted(Numbers.count(notFinite, "value")));
+      notes.add(
+          "Left out, being no finite numbers: %s.".formatted(Numbers.count(notFinite, "value")));
     }
     return notes;
   }

@@ -64,7 +64,9 @@ final class ImageTiles {
               .formatted(unit, Numbers.brief(least), Numbers.brief(greatest)));
     }
     List<String> notes = new ArrayList<>();
-    notes.add("Blue is positive, orange negative, strongest from ±%s.".formatted(Numbers.significant(limit, 2)));
+    notes.add(
+        "Blue is positive, orange negative, strongest from ±%s."
+            .formatted(Numbers.significant(limit, 2)));
     if (shown < units) {
       notes.add("The %s of %s units with the greatest weights.".formatted(shown, units));
     }

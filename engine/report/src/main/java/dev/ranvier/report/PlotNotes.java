@@ -60,8 +60,7 @@ final class PlotNotes {
           String.join(", ", thin) + ": only the least and greatest at each place are drawn.");
     }
     if (!dense.isEmpty()) {
-      sentences.add(
-          String.join(", ", dense) + ": the denser they lie, the stronger the colour.");
+      sentences.add(String.join(", ", dense) + ": the denser they lie, the stronger the colour.");
     }
     return sentences;
   }

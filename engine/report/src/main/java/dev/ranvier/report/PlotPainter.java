@@ -49,7 +49,9 @@ final class PlotPainter {
     return stack(plot.title, List.of(plot));
   }
 
-  /** One below the other, all as wide as the first, with axes as long, and their notes at the end. */
+  /**
+   * One below the other, all as wide as the first, with axes as long, and their notes at the end.
+   */
   static Picture stack(String title, List<Plot> plots) {
     double left = 0;
     double right = Double.POSITIVE_INFINITY;

@@ -106,7 +106,8 @@ final class RegressionChart {
   }
 
   private static double median(double[] values, int[] order, int from, int to) {
-    double[] sorted = IntStream.range(from, to).mapToDouble(i -> values[order[i]]).sorted().toArray();
+    double[] sorted =
+        IntStream.range(from, to).mapToDouble(i -> values[order[i]]).sorted().toArray();
     return sorted[sorted.length / 2];
   }
 
@@ -163,7 +164,6 @@ final class RegressionChart {
     return text
         + " Within their intervals: %s %% of %s."
             .formatted(
-                Numbers.fixed(100.0 * within / actual.length, 1),
-                Numbers.fixed(actual.length, 0));
+                Numbers.fixed(100.0 * within / actual.length, 1), Numbers.fixed(actual.length, 0));
   }
 }

@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A stroke for each spike, a row for each neuron, and below how often a neuron fires on average. */
+/**
+ * A stroke for each spike, a row for each neuron, and below how often a neuron fires on average.
+ */
 final class SpikeRaster {
 
   private static final int RATE_BINS = 60;

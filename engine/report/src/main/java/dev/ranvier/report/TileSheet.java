@@ -7,8 +7,8 @@ import dev.ranvier.report.svg.Theme;
 import java.util.List;
 
 /**
- * Small images in rows, each over its caption, each a PNG. Their pixels are transparent where
- * they say nothing, so that they are right on light and dark paper.
+ * Small images in rows, each over its caption, each a PNG. Their pixels are transparent where they
+ * say nothing, so that they are right on light and dark paper.
  */
 final class TileSheet {
 
@@ -51,8 +51,7 @@ final class TileSheet {
    * @param images addresses
    * @param tips what each tells to who points at it
    */
-  Picture picture(
-      List<String> images, List<String> tips, List<String> notes, String description) {
+  Picture picture(List<String> images, List<String> tips, List<String> notes, String description) {
     Markup out = new Markup();
     double at = Theme.MARGIN;
     for (String line : TextStyle.TITLE.wrap(title, Theme.WIDTH - 2 * Theme.MARGIN)) {
@@ -69,7 +68,8 @@ final class TileSheet {
       image(out, images.get(i), tips.get(i), x, y);
       if (!captions.isEmpty()) {
         String caption = TextStyle.TICK.cut(captions.get(i), stepX - BETWEEN);
-        out.text(TextStyle.TICK, Anchor.START, x, y + height + TextStyle.TICK.lineHeight() - 2, caption);
+        out.text(
+            TextStyle.TICK, Anchor.START, x, y + height + TextStyle.TICK.lineHeight() - 2, caption);
       }
     }
     at += (count + across - 1) / across * stepY;

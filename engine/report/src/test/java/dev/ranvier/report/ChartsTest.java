@@ -202,7 +202,8 @@ final class ChartsTest {
     String svg = Charts.decisionBoundary(predict, corners, new int[] {0, 1}).svg();
     Matcher path = Pattern.compile("rv-boundary\" d=\"([^\"]*)\"").matcher(svg);
     assertThat(path.find()).isTrue();
-    Matcher image = Pattern.compile("<image x=\"([\\d.]+)\" y=\"[\\d.]+\" width=\"([\\d.]+)\"").matcher(svg);
+    Matcher image =
+        Pattern.compile("<image x=\"([\\d.]+)\" y=\"[\\d.]+\" width=\"([\\d.]+)\"").matcher(svg);
     assertThat(image.find()).isTrue();
     double middle = Double.parseDouble(image.group(1)) + Double.parseDouble(image.group(2)) / 2;
     Matcher moves = Pattern.compile("M([\\d.]+)").matcher(path.group(1));

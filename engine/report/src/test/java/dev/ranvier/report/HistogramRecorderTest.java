@@ -16,8 +16,8 @@ import dev.ranvier.testkit.Anywhere;
 import org.junit.jupiter.api.Test;
 
 /**
- * A recorder keeps what the network's weights and outputs were after each epoch, and changes nothing
- * of the training; what a training gives goes into charts as it is.
+ * A recorder keeps what the network's weights and outputs were after each epoch, and changes
+ * nothing of the training; what a training gives goes into charts as it is.
  */
 @Anywhere
 final class HistogramRecorderTest {
@@ -27,10 +27,7 @@ final class HistogramRecorderTest {
 
   private static Sequential network() {
     return Sequential.withSeed(
-            1,
-            Input.of(2),
-            Dense.of(8, Activation.tanh()),
-            Dense.of(1, Activation.sigmoid()))
+            1, Input.of(2), Dense.of(8, Activation.tanh()), Dense.of(1, Activation.sigmoid()))
         .compile(Optimizer.adam(0.05), Loss.binaryCrossEntropy());
   }
 

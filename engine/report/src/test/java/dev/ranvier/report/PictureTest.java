@@ -43,8 +43,7 @@ final class PictureTest {
     assertThatThrownBy(() -> picture(4).save(folder.resolve("none/other.svg")))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("there is no folder " + folder.resolve("none"));
-    assertThatThrownBy(() -> picture(4).save(folder))
-        .isInstanceOf(UncheckedIOException.class);
+    assertThatThrownBy(() -> picture(4).save(folder)).isInstanceOf(UncheckedIOException.class);
     assertThat(file).hasContent(picture(3).svg());
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files).containsExactly(file);

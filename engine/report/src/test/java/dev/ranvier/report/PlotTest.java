@@ -43,7 +43,10 @@ final class PlotTest {
 
   private static Plot randomPlot(Random random) {
     Plot plot = Plot.of(words(random, 8)).x(words(random, 4)).y(words(random, 4), "ms");
-    plot = random.nextInt(3) == 0 ? plot.size(240 + random.nextInt(700), 60 + random.nextInt(300)) : plot;
+    plot =
+        random.nextInt(3) == 0
+            ? plot.size(240 + random.nextInt(700), 60 + random.nextInt(300))
+            : plot;
     plot = random.nextInt(4) == 0 ? plot.logY() : plot;
     plot = random.nextInt(4) == 0 ? plot.logX() : plot;
     plot = random.nextInt(4) == 0 ? plot.wholeX() : plot;
@@ -59,7 +62,12 @@ final class PlotTest {
           switch (random.nextInt(6)) {
             case 0 -> plot.points(name, xs, ys);
             case 1 -> plot.steps(name, xs, ys);
-            case 2 -> plot.bars(name, xs, ys, Math.abs(xs[0]) > 1e-9 && Double.isFinite(xs[0]) ? Math.abs(xs[0]) / 3 : 1);
+            case 2 ->
+                plot.bars(
+                    name,
+                    xs,
+                    ys,
+                    Math.abs(xs[0]) > 1e-9 && Double.isFinite(xs[0]) ? Math.abs(xs[0]) / 3 : 1);
             case 3 -> plot.band(name, xs, ys, values(random, count));
             case 4 -> plot.whiskers(name, xs, ys, values(random, count));
             default -> plot.line(name, xs, ys);
@@ -81,7 +89,9 @@ final class PlotTest {
       values[i] =
           kind == 0
               ? Double.NaN
-              : kind == 1 ? Double.POSITIVE_INFINITY : kind == 2 ? 0 : shift + scale * random.nextGaussian();
+              : kind == 1
+                  ? Double.POSITIVE_INFINITY
+                  : kind == 2 ? 0 : shift + scale * random.nextGaussian();
     }
     return values;
   }
@@ -132,7 +142,8 @@ final class PlotTest {
     ys[123_456] = -1;
     Picture picture = Plot.of("long").line("", ys).picture();
     assertThat(picture.svg()).contains("only the least and greatest at each place");
-    assertThat(heights(picture)).isEqualTo(heights(Plot.of("").line("", new double[] {0, 1, -1}).picture()));
+    assertThat(heights(picture))
+        .isEqualTo(heights(Plot.of("").line("", new double[] {0, 1, -1}).picture()));
     assertThat(picture.svg().length()).isLessThan(40_000);
   }
 
@@ -186,7 +197,8 @@ final class PlotTest {
         .hasMessage("Plot 'p', line 'a': 2 xs and 3 ys, expected as many of both, at least one");
     assertThatThrownBy(() -> plot.line("a", new double[0])).hasMessageContaining("at least one");
     assertThatThrownBy(() -> plot.line("a", new double[] {Double.NaN}).picture())
-        .hasMessage("Plot 'p': none of 1 values of y can be drawn, expected at least one finite number");
+        .hasMessage(
+            "Plot 'p': none of 1 values of y can be drawn, expected at least one finite number");
     assertThatThrownBy(() -> plot.line("a", new double[] {-1}).logY().picture())
         .hasMessageContaining("positive number on a logarithmic axis");
     assertThatThrownBy(() -> plot.yRange(2, 1)).hasMessageContaining("the second greater");
@@ -200,7 +212,8 @@ final class PlotTest {
 
   @Test
   void whatIsWrittenIsEscaped() {
-    String svg = Plot.of("<script>&\"'\u0001\ud800").line("]]>", new double[] {1, 2}).picture().svg();
+    String svg =
+        Plot.of("<script>&\"'\u0001\ud800").line("]]>", new double[] {1, 2}).picture().svg();
     assertThat(svg).doesNotContain("<script", "\u0001");
     assertThat(SvgDocument.parse(svg).getElementsByTagName("title").item(0).getTextContent())
         .startsWith("<script>&\"'");

@@ -30,7 +30,8 @@ final class SampleCharts {
     all.put("precision-recall", Charts.precisionRecall(labels(800), scores(800)));
     all.put(
         "precision-recall-classes",
-        Charts.precisionRecall(classes(500, 3), outputs(500, 3), "setosa", "versicolor", "virginica"));
+        Charts.precisionRecall(
+            classes(500, 3), outputs(500, 3), "setosa", "versicolor", "virginica"));
     all.put("calibration", Charts.calibration(classes(2000, 10), outputs(2000, 10)));
     all.put("regression", regression(3000, false));
     all.put("regression-intervals", regression(120, true));
@@ -62,8 +63,7 @@ final class SampleCharts {
       double[] powers = new double[classes];
       for (int id = 0; id < classes; id++) {
         boolean near = id == (labels[row] + 5) % classes;
-        double logit =
-            1.5 * random.nextGaussian() + (id == labels[row] ? 4.2 : near ? 1.2 : 0);
+        double logit = 1.5 * random.nextGaussian() + (id == labels[row] ? 4.2 : near ? 1.2 : 0);
         powers[id] = Math.exp(logit);
         sum += powers[id];
       }
@@ -145,7 +145,8 @@ final class SampleCharts {
       for (int i = 0; i < image.length; i++) {
         double x = i % 28 - 13.5;
         double y = i / 28 - 13.5;
-        double distance = ring ? Math.hypot(x, y) - radius : Math.abs(y) > 9 ? 9 : x - 0.3 * tilt * y;
+        double distance =
+            ring ? Math.hypot(x, y) - radius : Math.abs(y) > 9 ? 9 : x - 0.3 * tilt * y;
         image[i] = (float) Math.exp(-distance * distance / 2.5);
       }
     }
@@ -158,7 +159,9 @@ final class SampleCharts {
 
   private static Picture captioned() {
     String[] captions =
-        IntStream.range(0, 10).mapToObj(i -> "8 for 3, " + (99 - 3 * i) + " %").toArray(String[]::new);
+        IntStream.range(0, 10)
+            .mapToObj(i -> "8 for 3, " + (99 - 3 * i) + " %")
+            .toArray(String[]::new);
     return Charts.images("Worst mistakes", shapes(10), 28, 28, captions);
   }
 
@@ -268,7 +271,10 @@ final class SampleCharts {
       times[neuron] =
           random
               .doubles(2000, 0, duration)
-              .filter(t -> random.nextDouble() < 0.01 * (1 + Math.sin((t + shift / 5) / 30) + number % 3))
+              .filter(
+                  t ->
+                      random.nextDouble()
+                          < 0.01 * (1 + Math.sin((t + shift / 5) / 30) + number % 3))
               .sorted()
               .toArray();
     }

@@ -143,7 +143,12 @@ final class SamplePictures {
             .logX();
     for (int s = 0; s < 14; s++) {
       int series = s;
-      plot = plot.line("learning rate " + (60 - 4 * s) / 100.0, IntStream.rangeClosed(1, 60).mapToDouble(i -> 1.0 / (1 + 0.2 * series) / Math.sqrt(i)).toArray());
+      plot =
+          plot.line(
+              "learning rate " + (60 - 4 * s) / 100.0,
+              IntStream.rangeClosed(1, 60)
+                  .mapToDouble(i -> 1.0 / (1 + 0.2 * series) / Math.sqrt(i))
+                  .toArray());
     }
     return plot.picture();
   }

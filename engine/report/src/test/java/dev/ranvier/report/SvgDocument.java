@@ -30,7 +30,9 @@ final class SvgDocument {
     }
   }
 
-  /** Elements by line: names, attributes in the order of their names, texts; no style, no pixels. */
+  /**
+   * Elements by line: names, attributes in the order of their names, texts; no style, no pixels.
+   */
   static List<String> structure(String svg) {
     List<String> lines = new ArrayList<>();
     add(lines, parse(svg), "");
@@ -85,7 +87,8 @@ final class SvgDocument {
     one.reset();
     other.reset();
     while (one.find() && other.find()) {
-      if (Math.abs(Double.parseDouble(one.group()) - Double.parseDouble(other.group())) > TOLERANCE) {
+      if (Math.abs(Double.parseDouble(one.group()) - Double.parseDouble(other.group()))
+          > TOLERANCE) {
         return false;
       }
     }

@@ -19,10 +19,7 @@ final class TextBoxes {
   record Box(String text, double left, double top, double right, double bottom) {
 
     boolean meets(Box other) {
-      return left < other.right
-          && other.left < right
-          && top < other.bottom
-          && other.top < bottom;
+      return left < other.right && other.left < right && top < other.bottom && other.top < bottom;
     }
   }
 
@@ -40,7 +37,10 @@ final class TextBoxes {
   private static Box box(Element element) {
     String css = element.getAttribute("class").split(" ")[0];
     TextStyle style =
-        Arrays.stream(TextStyle.values()).filter(s -> s.css().equals(css)).findFirst().orElseThrow();
+        Arrays.stream(TextStyle.values())
+            .filter(s -> s.css().equals(css))
+            .findFirst()
+            .orElseThrow();
     Anchor anchor = Anchor.valueOf(element.getAttribute("text-anchor").toUpperCase(Locale.ROOT));
     double x = Double.parseDouble(element.getAttribute("x"));
     double y = Double.parseDouble(element.getAttribute("y"));
@@ -52,8 +52,7 @@ final class TextBoxes {
       return new Box(text, x - above, bottom - width, x + BELOW * style.size(), bottom);
     }
     double left = anchor.left(x, width);
-    return new Box(
-        text, left, y - CAPITALS * style.size(), left + width, y + BELOW * style.size());
+    return new Box(text, left, y - CAPITALS * style.size(), left + width, y + BELOW * style.size());
   }
 
   /** What is wrong with them: texts that meet, texts beyond the picture's edges. */

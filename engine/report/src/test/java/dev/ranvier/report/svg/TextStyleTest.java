@@ -15,12 +15,16 @@ final class TextStyleTest {
     Random random = new Random(1);
     for (int round = 0; round < 200; round++) {
       StringBuilder text = new StringBuilder();
-      random.ints(random.nextInt(120), 0, 30).forEach(c -> text.append(c < 5 ? " " : c == 7 ? "漢" : "" + (char) ('A' + c)));
+      random
+          .ints(random.nextInt(120), 0, 30)
+          .forEach(c -> text.append(c < 5 ? " " : c == 7 ? "漢" : "" + (char) ('A' + c)));
       double width = 30 + random.nextInt(300);
       for (TextStyle style : TextStyle.values()) {
         var lines = style.wrap(text.toString(), width);
-        assertThat(lines).allSatisfy(line -> assertThat(style.width(line)).isLessThanOrEqualTo(width));
-        assertThat(String.join("", lines).replace(" ", "")).isEqualTo(text.toString().replace(" ", ""));
+        assertThat(lines)
+            .allSatisfy(line -> assertThat(style.width(line)).isLessThanOrEqualTo(width));
+        assertThat(String.join("", lines).replace(" ", ""))
+            .isEqualTo(text.toString().replace(" ", ""));
         assertThat(style.width(style.cut(text.toString(), width))).isLessThanOrEqualTo(width);
       }
     }

@@ -16,7 +16,9 @@ final class ThemeTest {
 
   private static final double[][] ALL = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
   private static final double[][] NO_RED = {
-    {0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}
+    {0.152286, 1.052583, -0.204868},
+    {0.114503, 0.786281, 0.099216},
+    {-0.003882, -0.048116, 1.051998}
   };
   private static final double[][] NO_GREEN = {
     {0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413}, {-0.011820, 0.042940, 0.968881}
@@ -54,7 +56,8 @@ final class ThemeTest {
   private static double distance(int one, int other, double[][] eyes) {
     double[] a = lab(one, eyes);
     double[] b = lab(other, eyes);
-    return Math.sqrt(Math.pow(a[0] - b[0], 2) + Math.pow(a[1] - b[1], 2) + Math.pow(a[2] - b[2], 2));
+    return Math.sqrt(
+        Math.pow(a[0] - b[0], 2) + Math.pow(a[1] - b[1], 2) + Math.pow(a[2] - b[2], 2));
   }
 
   private static double luminance(int rgb) {

@@ -18,11 +18,13 @@ final class TicksTest {
 
   @Test
   void evenOnesAreThoseOfTheTextbook() {
-    assertThat(labels(Ticks.even(0, 1, 5, false))).containsExactly("0.0", "0.2", "0.4", "0.6", "0.8", "1.0");
+    assertThat(labels(Ticks.even(0, 1, 5, false)))
+        .containsExactly("0.0", "0.2", "0.4", "0.6", "0.8", "1.0");
     assertThat(labels(Ticks.even(-3, 12, 4, false))).containsExactly("0", "5", "10");
     assertThat(labels(Ticks.even(-0.25, 0.25, 5, false)))
         .containsExactly("−0.2", "−0.1", "0.0", "0.1", "0.2");
-    assertThat(labels(Ticks.even(0, 30_000, 3, false))).containsExactly("0", "10,000", "20,000", "30,000");
+    assertThat(labels(Ticks.even(0, 30_000, 3, false)))
+        .containsExactly("0", "10,000", "20,000", "30,000");
     assertThat(labels(Ticks.even(1, 4, 9, true))).containsExactly("1", "2", "3", "4");
     Ticks small = Ticks.even(0, 4e-6, 4, false);
     assertThat(labels(small)).containsExactly("0", "1", "2", "3", "4");
@@ -35,10 +37,12 @@ final class TicksTest {
   @Test
   void logarithmicOnesAreThoseOfTheTextbook() {
     assertThat(labels(Ticks.logarithmic(0.01, 10, 5))).containsExactly("0.01", "0.1", "1", "10");
-    assertThat(labels(Ticks.logarithmic(1e-9, 1, 4))).containsExactly("10⁻⁹", "10⁻⁶", "10⁻³", "10⁰");
+    assertThat(labels(Ticks.logarithmic(1e-9, 1, 4)))
+        .containsExactly("10⁻⁹", "10⁻⁶", "10⁻³", "10⁰");
     assertThat(labels(Ticks.logarithmic(1, 100, 9)))
         .containsExactly("1", "2", "5", "10", "20", "50", "100");
-    assertThat(labels(Ticks.logarithmic(2, 3, 5))).containsExactly("2.0", "2.2", "2.4", "2.6", "2.8", "3.0");
+    assertThat(labels(Ticks.logarithmic(2, 3, 5)))
+        .containsExactly("2.0", "2.2", "2.4", "2.6", "2.8", "3.0");
   }
 
   /** Whatever the range: 1, 2 or 5 times a power of ten apart, and as many as were asked for. */
@@ -61,9 +65,7 @@ final class TicksTest {
               m -> assertThat(m).isCloseTo(5, within()));
       assertThat(labels(ticks)).as(what).doesNotHaveDuplicates();
       for (Tick tick : ticks.list()) {
-        assertThat(tick.value())
-            .as(what)
-            .isBetween(low - 1e-5 * width, low + width + 1e-5 * width);
+        assertThat(tick.value()).as(what).isBetween(low - 1e-5 * width, low + width + 1e-5 * width);
         double told = Double.parseDouble(tick.label().replace("−", "-").replace(",", ""));
         assertThat(told * Math.pow(10, ticks.exponent()))
             .as(what)
@@ -84,7 +86,10 @@ final class TicksTest {
       double high = low * (1.1 + Math.pow(10, 14 * random.nextDouble()));
       int most = 2 + random.nextInt(8);
       Ticks ticks = Ticks.logarithmic(low, high, most);
-      assertThat(labels(ticks)).as("%s to %s, %s".formatted(low, high, most)).isNotEmpty().doesNotHaveDuplicates();
+      assertThat(labels(ticks))
+          .as("%s to %s, %s".formatted(low, high, most))
+          .isNotEmpty()
+          .doesNotHaveDuplicates();
       assertThat(labels(ticks).size()).isLessThanOrEqualTo(most + 3);
     }
   }
