@@ -8,6 +8,7 @@ import dev.ranvier.samples.command.BenchCommand;
 import dev.ranvier.samples.command.CompletionCommand;
 import dev.ranvier.samples.command.DoctorCommand;
 import dev.ranvier.samples.command.EvaluateCommand;
+import dev.ranvier.samples.command.ExplainCommand;
 import dev.ranvier.samples.command.InspectCommand;
 import dev.ranvier.samples.command.PredictCommand;
 import dev.ranvier.samples.command.Relaunch;
@@ -34,6 +35,7 @@ import picocli.CommandLine.ParameterException;
       PredictCommand.class,
       EvaluateCommand.class,
       InspectCommand.class,
+      ExplainCommand.class,
       ReproduceCommand.class,
       VerifyCommand.class,
       BenchCommand.class,

@@ -131,6 +131,10 @@ final class CommandWalkTest {
             .requireSuccess();
     assertThat(JsonObject.parse(null, "flower", flower.out()).string("label")).isEqualTo("setosa");
 
+    Outcome explained = jar("explain", "iris.safetensors", "iris.csv", "--row", "1").run();
+    assertThat(explained.requireSuccess().out())
+        .contains("accuracy is ", "petal_width", "What each column has added", "setosa");
+
     Outcome healthy = jar("doctor", "--json").run();
     JsonObject doctor = JsonObject.parse(null, "doctor", healthy.out());
     assertThat(doctor.string("relaunch")).startsWith("started again by itself");

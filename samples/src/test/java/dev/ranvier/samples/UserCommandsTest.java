@@ -100,6 +100,26 @@ final class UserCommandsTest {
     assertThat(told.out()).contains(all.string("checksum"));
   }
 
+  @Test
+  void explainsWhatAModelGoesBy() {
+    train("--label", "label", "--ignore", "size");
+    Outcome told =
+        Commands.run("explain", model.toString(), csv.toString(), "--row", "2", "--json");
+    JsonObject all = JsonObject.parse(null, "explain", told.out());
+    JsonObject importance = all.object("importance");
+    assertThat(importance.values().keySet()).first().isEqualTo("x");
+    assertThat(importance.number("x")).isGreaterThan(0.2);
+    assertThat(Math.abs(importance.number("kind"))).isLessThan(0.1);
+    JsonObject columns = all.object("row").object("columns");
+    assertThat(Math.abs(columns.object("x").number("added")))
+        .isGreaterThan(Math.abs(columns.object("kind").number("added")));
+    Outcome typed = Commands.run("explain", model.toString(), "x=0.9", "kind=a");
+    assertThat(typed.out()).contains("high (probability", "Added", "Gradient");
+    refused(Commands.run("explain", model.toString(), "y=0.9", "kind=a"), "no column 'y'");
+    assertThat(Commands.run("explain", model.toString(), csv.toString(), "--row", "91").err())
+        .contains("--row is 91");
+  }
+
   private Outcome evaluate(String... more) {
     List<String> command = new ArrayList<>(List.of("evaluate", model.toString(), csv.toString()));
     command.addAll(List.of(more));
@@ -217,7 +237,15 @@ final class UserCommandsTest {
   @Test
   void everyCommandHasExamples() {
     for (String command :
-        List.of("train", "predict", "evaluate", "inspect", "bench", "doctor", "completion")) {
+        List.of(
+            "train",
+            "predict",
+            "evaluate",
+            "inspect",
+            "explain",
+            "bench",
+            "doctor",
+            "completion")) {
       assertThat(Commands.run(command, "--help").out()).contains("Examples:", "ranvier " + command);
     }
     assertThat(Commands.run("completion").out()).contains("complete -F", "--early-stopping");

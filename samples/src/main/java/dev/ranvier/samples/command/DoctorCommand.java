@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
           + " library was looked for and what became of it, threads; and how fast a product is,"
           + " beside the rate of fused multiply-adds, in a probe of at most two seconds.",
       "Exit code 0 if all is well, 1 if vectors are off or a backend is less than half as fast as"
-          + " on the machines that AUTO's tables come from."
+          + " the shipped table says for such a machine."
     },
     footer = {"", "Examples:", "  ranvier doctor", "  ranvier doctor --json | jq .probe"},
     mixinStandardHelpOptions = true)
