@@ -32,8 +32,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class SpikingBench implements Callable<Integer> {
 
-  private static final String WORKLOAD = "spiking";
-
   /** Drives in mV and the rates in Hz that theory gives, at 10 ms, 10 mV, 5 ms refractory. */
   private static final double[][] RATES = {{10.5, 28.21}, {12, 43.63}, {16, 67.53}, {20, 83.81}};
 
@@ -57,10 +55,10 @@ public final class SpikingBench implements Callable<Integer> {
 
   @Option(
       names = "--quick",
-      description = "A hundredth of the digits, one short plasticity run; rates alone can fail.")
+      description = "A hundredth of the digits, a tenth of the neurons; rates alone can fail.")
   private boolean quick;
 
-  private boolean failed;
+  private Figures figures;
 
   private SpikingBench() {}
 
@@ -72,6 +70,7 @@ public final class SpikingBench implements Callable<Integer> {
     atLeastOne("--seeds", seeds);
     DigitData mnist = data == null ? null : DigitFolder.load(data);
     Csv.header();
+    figures = new Figures("spiking", threads);
     rates();
     plasticity();
     if (mnist == null) {
@@ -83,7 +82,7 @@ public final class SpikingBench implements Callable<Integer> {
     int count = quick ? Math.ceilDiv(drawn, 100) : drawn;
     DigitData digits = new DigitGenerator(1).data(count, Math.ceilDiv(count, 6));
     train("drawn", digits, 1, 0.92, 0.9387);
-    return failed ? 1 : 0;
+    return figures.exitCode();
   }
 
   private static void atLeastOne(String name, int value) {
@@ -109,8 +108,8 @@ public final class SpikingBench implements Callable<Integer> {
     for (int i = 0; i < drives.length; i++) {
       double theory = RATES[i][1];
       String metric = "rate_%smV".formatted(drives[i]);
-      figure(metric, spikes.rate(i), "Hz", 0.99 * theory, 1.01 * theory);
-      reference("analytic", metric, theory, "Hz");
+      figures.row(metric, spikes.rate(i), "Hz", 0.99 * theory, 1.01 * theory);
+      figures.reference("analytic", metric, theory, "Hz");
     }
   }
 
@@ -124,23 +123,24 @@ public final class SpikingBench implements Callable<Integer> {
       double took = (System.nanoTime() - start) * 1e-9;
       double low = result.shareUpTo(0.1);
       double high = result.shareFrom(0.9);
-      figure("weights_up_to_0.1", low, "1", limit, 1);
-      figure("weights_from_0.9", high, "1", limit, 1);
-      figure("weights_outer", low + high, "1", 3 * limit, 1);
-      figure("output_rate", result.outputRate(seconds / 2), "Hz", 0, Double.POSITIVE_INFINITY);
-      figure("simulated_per_second", seconds / took, "s", 0, Double.POSITIVE_INFINITY);
+      figures.row("weights_up_to_0.1", low, "1", limit, 1);
+      figures.row("weights_from_0.9", high, "1", limit, 1);
+      figures.row("weights_outer", low + high, "1", 3 * limit, 1);
+      figures.row("output_rate", result.outputRate(seconds / 2), "Hz");
+      figures.row("simulated_per_second", seconds / took, "s");
     }
   }
 
   /**
-   * Trains and tests 784-1000-10.
+   * Trains and tests 784-1000-10, or 784-100-10 in quick runs.
    *
    * @param tutorial what snnTorch's tutorial reports for one epoch over MNIST's 60,000, or NaN
    *     where another number of digits or epochs makes it no reference
    */
   private void train(String name, DigitData digits, int passes, double least, double tutorial) {
     SpikingNetwork network =
-        SpikingNetwork.initialize(SpikingArchitecture.of(784, 1000, 10), 1).threads(threads);
+        SpikingNetwork.initialize(SpikingArchitecture.of(784, quick ? 100 : 1000, 10), 1)
+            .threads(threads);
     System.err.printf(
         "%s: %d to train, %d to test%n",
         digits.source(), digits.train().count(), digits.test().count());
@@ -151,12 +151,12 @@ public final class SpikingBench implements Callable<Integer> {
             .mapToDouble(SpikingEpoch::seconds)
             .sum();
     SpikingEvaluation test = network.evaluate(new DigitDataset(digits.test()));
-    figure(name + "_accuracy", test.accuracy(), "1", quick ? 0 : least, 1);
+    figures.row(name + "_accuracy", test.accuracy(), "1", quick ? 0 : least, 1);
     if (!Double.isNaN(tutorial)) {
-      reference("snntorch-mnist", name + "_accuracy", tutorial, "1");
+      figures.reference("snntorch-mnist", name + "_accuracy", tutorial, "1");
     }
     double rate = (double) passes * digits.train().count() / seconds;
-    figure(name + "_samples_per_s", rate, "1/s", 0, Double.POSITIVE_INFINITY);
+    figures.row(name + "_samples_per_s", rate, "1/s");
   }
 
   private static void print(String name, SpikingEpoch epoch) {
@@ -168,24 +168,5 @@ public final class SpikingBench implements Callable<Integer> {
         epoch.loss(),
         epoch.accuracy(),
         epoch.seconds());
-  }
-
-  private void figure(String metric, double value, String unit, double low, double high) {
-    Csv.row("ranvier", Csv.VERSION, WORKLOAD, threads, metric, value, unit);
-    boolean within = value >= low && value <= high;
-    if (!within) {
-      failed = true;
-      System.err.printf(
-          Locale.ROOT,
-          "OUT OF BOUNDS: %s is %.4f, expected %.4f to %.4f%n",
-          metric,
-          value,
-          low,
-          high);
-    }
-  }
-
-  private static void reference(String engine, String metric, double value, String unit) {
-    Csv.row(engine, "", WORKLOAD, 1, metric, value, unit);
   }
 }
