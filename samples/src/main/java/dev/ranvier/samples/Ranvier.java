@@ -51,10 +51,12 @@ import picocli.CommandLine.ParameterException;
       S08Iris.class,
       S09Digits.class,
       S10Diamonds.class,
+      S12AssociativeMemory.class,
       S13SpikingNeurons.class,
       S14RealTime.class,
       S15SimdAgainstBlas.class,
       S16KillAndResume.class,
+      S17WhatItLooksAt.class,
       HelpCommand.class
     })
 public final class Ranvier implements Runnable {

@@ -11,11 +11,11 @@ final class KillAndResumeTest {
 
   @Test
   void s16TheResumedTrainingGivesTheSameBytes() {
-    String said = LessonsTest.run("S16");
+    String said = Lessons.run("S16");
     assertThat(said).contains("identical");
-    assertThat(LessonsTest.numbers("exit code (\\d+)", said)).containsExactly(137.0, 0.0);
+    assertThat(Lessons.numbers("exit code (\\d+)", said)).containsExactly(137.0, 0.0);
     // Nothing is trained twice, nothing is left out.
-    assertThat(LessonsTest.numbers("epoch (\\d+)  val_loss", said))
+    assertThat(Lessons.numbers("epoch (\\d+)  val_loss", said))
         .startsWith(1.0, 2.0, 3.0, 4.0, 5.0)
         .endsWith(11.0, 12.0);
   }
