@@ -51,6 +51,7 @@ import picocli.CommandLine.ParameterException;
       S08Iris.class,
       S09Digits.class,
       S10Diamonds.class,
+      S11Pictures.class,
       S12AssociativeMemory.class,
       S13SpikingNeurons.class,
       S14RealTime.class,

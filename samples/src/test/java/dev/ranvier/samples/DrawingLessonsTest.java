@@ -9,9 +9,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.ranvier.testkit.Gate;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +24,39 @@ import org.junit.jupiter.api.io.TempDir;
 final class DrawingLessonsTest {
 
   @TempDir Path folder;
+
+  /** And the README shows what it draws today, but for the places of points. */
+  @Test
+  void s11DrawsEveryKindOfPicture() throws IOException {
+    String said = run("S11", "--digits", "600", "--out", folder.toString());
+    drawn(said, folder, 20);
+    String readme = Files.readString(SourceFiles.root().resolve("README.md"));
+    assertThat(readme).contains("the lesson `samples/run.sh S11` draws");
+    List<Path> shown =
+        Pattern.compile("]\\((engine/docs/pictures/[^)]+\\.svg)\\)")
+            .matcher(readme)
+            .results()
+            .map(found -> SourceFiles.root().resolve(found.group(1)))
+            .toList();
+    assertThat(shown).hasSize(2);
+    for (Path picture : shown) {
+      assertThat(Files.size(picture)).isLessThan(100_000);
+      assertThat(structure(picture)).isEqualTo(structure(folder.resolve(picture.getFileName())));
+    }
+  }
+
+  /** How many elements of each kind, and all words. */
+  private static Map<String, Long> structure(Path svg) throws IOException {
+    return Pattern.compile("<(\\w+[^>]* class=\"[^\"]+\"|\\w+)|>([^<>\\s][^<>{}]*)<")
+        .matcher(Files.readString(svg))
+        .results()
+        .map(
+            found ->
+                found.group(2) != null
+                    ? found.group(2)
+                    : found.group(1).replaceAll("^(\\w+)[^\"]*.*class=", "$1 class="))
+        .collect(Collectors.groupingBy(each -> each, TreeMap::new, Collectors.counting()));
+  }
 
   @Test
   void s12RemembersAsTheorySays() throws IOException {
