@@ -141,6 +141,11 @@ public final class TrainingRun {
     return network.compiled().metrics();
   }
 
+  /** The steps of this training: shapes, backends and why, see {@link Sequential#explainPlan}. */
+  public String explainPlan() {
+    return session.explainPlan();
+  }
+
   /** What it trains on: without what a validation split has taken. */
   public Dataset trainingData() {
     return data.training();

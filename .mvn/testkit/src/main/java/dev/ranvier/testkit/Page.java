@@ -296,14 +296,17 @@ public final class Page implements AutoCloseable {
     }
   }
 
-  /** The page as it is printed on A4. */
+  /** The page as it is printed on A4; afterwards it is as on a light screen. */
   public byte[] pdf() {
+    print();
     JsonObject parameters = new JsonObject();
     parameters.addProperty("printBackground", true);
     parameters.addProperty("paperWidth", 8.27);
     parameters.addProperty("paperHeight", 11.69);
     parameters.addProperty("preferCSSPageSize", true);
-    return bytes(call("Page.printToPDF", parameters));
+    byte[] pdf = bytes(call("Page.printToPDF", parameters));
+    light();
+    return pdf;
   }
 
   private static byte[] bytes(JsonObject answer) {

@@ -92,6 +92,14 @@ final class LearningCurves {
     return best;
   }
 
+  /**
+   * The place of a figure's best value; -1 if none is a number, or nobody knows which is better.
+   */
+  static int best(List<Double> values, String name) {
+    Direction direction = direction(name);
+    return direction == Direction.UNKNOWN ? -1 : best(doubles(values), direction == Direction.DOWN);
+  }
+
   /** Which way a figure is to go, by its name; unknown of what people made up. */
   static Direction direction(String name) {
     if (DOWN.stream().anyMatch(name::contains)) {
