@@ -261,6 +261,11 @@ public final class TableEncoder {
     return label.read(cells, inputs.size());
   }
 
+  /** Where a column's features begin. */
+  int start(int column) {
+    return starts[column];
+  }
+
   List<FittedColumn> inputs() {
     return inputs;
   }

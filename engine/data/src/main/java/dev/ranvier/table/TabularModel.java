@@ -282,6 +282,11 @@ public final class TabularModel implements AutoCloseable {
     return made;
   }
 
+  /** What a row's outputs say. */
+  Prediction prediction(float[] rowOutputs, float[] features) {
+    return new Prediction(encoder, rowOutputs, 0, certainty, features);
+  }
+
   private String text(Prediction prediction) {
     return encoder.classes().isEmpty()
         ? String.valueOf((float) prediction.value())
