@@ -147,6 +147,19 @@ final class ReadmeTest {
     }
   }
 
+  @Test
+  void theProgramThatLooksIntoANetworkCompilesAndRuns() throws Exception {
+    Outcome program = compileAndRun("Looks", program("engine/docs/understanding.md"));
+    assertThat(program.out())
+        .contains("epoch 20", "dead  saturated", "worse by", "gradient", "Neighbour[")
+        .contains("all features: ")
+        .doesNotContain("NOT within");
+    List<String> lines = program.out().lines().toList();
+    int head = lines.indexOf(lines.stream().filter(it -> it.contains("worse by")).findFirst().get());
+    assertThat(lines.get(head + 1)).startsWith("east");
+    assertThat(lines.get(head + 3)).startsWith("unused");
+  }
+
   private static String program(String page) throws IOException {
     List<String> programs = blocks(JAVA, text(page));
     assertThat(programs).as(page).hasSize(1);

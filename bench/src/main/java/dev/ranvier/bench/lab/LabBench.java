@@ -38,7 +38,8 @@ public final class LabBench implements Callable<Integer> {
           new JoinedRelu(),
           new ReluByMaximum(),
           new StoredSigmoid(),
-          new Zipping());
+          new Zipping(),
+          new SaliencyCost());
 
   @Parameters(arity = "0..1", paramLabel = "NAME", description = "One of the list.")
   private String name;
