@@ -12,6 +12,7 @@ import dev.ranvier.TrainingSession;
 import dev.ranvier.data.Dataset;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
+import dev.ranvier.layer.Layer;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.understanding.Saliency;
@@ -53,21 +54,20 @@ final class SaliencyCost implements Experiment {
     }
     Dataset data = Dataset.wrapClasses(samples, classes, 10);
     int[] order = IntStream.range(0, SAMPLES).toArray();
-    Model model =
-        Model.initialize(
-            List.of(
-                Input.of(784),
-                Dense.of(512, relu()),
-                Dense.of(256, relu()),
-                Dense.of(10, softmax())),
-            1);
-    TrainingSession session =
-        new TrainingSession(
-            model,
-            Loss.sparseCategoricalCrossEntropy(),
-            Optimizer.adam(1e-6),
-            new TrainingOptions(BATCH, Backend.AUTO, Fusion.AUTO, 1));
-    Saliency saliency = Saliency.of(model, PredictionOptions.of(256));
+    List<Layer> layers =
+        List.of(
+            Input.of(784), Dense.of(512, relu()), Dense.of(256, relu()), Dense.of(10, softmax()));
+    TrainingSession session;
+    Saliency saliency;
+    try (Model model = Model.initialize(layers, 1)) {
+      session =
+          new TrainingSession(
+              model,
+              Loss.sparseCategoricalCrossEntropy(),
+              Optimizer.adam(1e-6),
+              new TrainingOptions(BATCH, Backend.AUTO, Fusion.AUTO, 1));
+      saliency = Saliency.of(model, PredictionOptions.of(256));
+    }
     return List.of(
         Way.of(
             "training",
