@@ -50,6 +50,7 @@ final class CounterfactualsTest {
     csv = CsvFiles.write(folder, "credit.csv", lines.toArray(String[]::new));
     model =
         TabularModel.classifier("credit")
+            .missing(Missing.mean())
             .layers(Dense.of(16, Activation.relu()))
             .optimizer(Optimizer.adam(0.02))
             .epochs(60)
@@ -151,6 +152,47 @@ final class CounterfactualsTest {
     return all;
   }
 
+  /** Where only the income would do it, and nobody knows it. */
+  @Test
+  void aMissingCellStaysWithoutAValue() {
+    Map<String, Object> row = Map.of("debt", 10, "town", "north");
+    String wanted = model.predict(row).label().equals("yes") ? "no" : "yes";
+    try (Counterfactuals counterfactuals = Counterfactuals.of(model, table).fixed("town")) {
+      for (Counterfactual found : counterfactuals.find(row, wanted).found()) {
+        assertThat(found.changes()).noneMatch(change -> change.column().equals("income"));
+      }
+    }
+  }
+
+  /** It takes two categories at once, which are never changed together. */
+  @Test
+  void categoriesAreChangedOneAtATime() {
+    Random random = new Random(4);
+    List<String> lines = new ArrayList<>(List.of("left,right,weight,both"));
+    for (int i = 0; i < 300; i++) {
+      String left = random.nextBoolean() ? "on" : "off";
+      String right = random.nextBoolean() ? "on" : "off";
+      String both = left.equals("on") && right.equals("on") ? "yes" : "no";
+      lines.add("%s,%s,%s,%s".formatted(left, right, random.nextInt(9), both));
+    }
+    Path file = CsvFiles.write(folder, "both.csv", lines.toArray(String[]::new));
+    try (TabularModel both =
+            TabularModel.classifier("both")
+                .layers(Dense.of(8, Activation.relu()))
+                .optimizer(Optimizer.adam(0.02))
+                .epochs(60)
+                .verbosity(Verbosity.SILENT)
+                .fit(file);
+        Counterfactuals counterfactuals =
+            Counterfactuals.of(both, Table.read(file, both.encoder().format(), both.schema()))) {
+      Map<String, Object> off = Map.of("left", "off", "right", "off", "weight", 4);
+      Map<String, Object> half = Map.of("left", "on", "right", "off", "weight", 4);
+      assertThat(counterfactuals.find(off, "yes").found()).isEmpty();
+      assertThat(counterfactuals.find(half, "yes").found().getFirst().changes())
+          .containsExactly(new Counterfactual.Change("right", "off", "on"));
+    }
+  }
+
   /** A sum of two, to be larger than either can make it alone. */
   @Test
   void severalColumnsOfANumber() {
@@ -197,8 +239,8 @@ final class CounterfactualsTest {
           .hasMessageContaining("there is no class 'maybe'");
       assertThatThrownBy(() -> counterfactuals.find(POOR, "no"))
           .hasMessageContaining("'no' is what the model predicts for this row already");
-      assertThatThrownBy(() -> counterfactuals.find(Map.of("income", 3), "yes"))
-          .hasMessageContaining("debt");
+      assertThatThrownBy(() -> counterfactuals.find(Map.of("incom", 3), "yes"))
+          .hasMessageContaining("'incom', which is no column");
       assertThatThrownBy(() -> counterfactuals.find(POOR, 1, 2)).hasMessageContaining("a class");
       assertThatThrownBy(() -> counterfactuals.fixed("age"))
           .hasMessageContaining("there is no column 'age'");
