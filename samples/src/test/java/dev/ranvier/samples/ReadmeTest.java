@@ -155,7 +155,8 @@ final class ReadmeTest {
         .contains("all features: ")
         .doesNotContain("NOT within");
     List<String> lines = program.out().lines().toList();
-    int head = lines.indexOf(lines.stream().filter(it -> it.contains("worse by")).findFirst().get());
+    int head =
+        lines.indexOf(lines.stream().filter(it -> it.contains("worse by")).findFirst().get());
     assertThat(lines.get(head + 1)).startsWith("east");
     assertThat(lines.get(head + 3)).startsWith("unused");
   }
