@@ -116,11 +116,12 @@ class Surface {
     const map = this.maps[c][index];
     const least = map.reduce((a, b) => Math.min(a, b), Infinity);
     const most = map.reduce((a, b) => Math.max(a, b), -Infinity);
-    const activation = lastActivation(this.network, c);
-    if (['sigmoid', 'hard_sigmoid', 'softmax'].includes(activation)) {
+    const output = c === this.network.columns.length - 1;
+    if (output && givesShares(this.network)) {
       return [0.5, 0.5];
     }
-    const aroundZero = least < 0 && most > 0;
+    // What a neuron gives to others counts from zero; an output may be any quantity.
+    const aroundZero = !output || (least < 0 && most > 0);
     const middle = aroundZero ? 0 : (least + most) / 2;
     return [middle, Math.max(most - middle, middle - least) || 1];
   }
