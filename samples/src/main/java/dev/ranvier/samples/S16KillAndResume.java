@@ -96,7 +96,7 @@ public final class S16KillAndResume implements Runnable {
 
   /** The training, with or without a backup. It is written as if nothing could ever happen. */
   private static void train(Path file, BackupAndRestore... backup) {
-    BallPoints points = BallPoints.draw(6, 4_000, 16);
+    BallPoints points = BallPoints.draw(6, 2_000, 16);
     try (Sequential network =
         Sequential.of(
             Input.of(6), Dense.of(64, relu()), Dense.of(64, relu()), Dense.of(1, sigmoid()))) {
