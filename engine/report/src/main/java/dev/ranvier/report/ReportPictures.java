@@ -50,7 +50,11 @@ final class ReportPictures {
 
   /** The network itself. */
   List<Picture> network() {
-    return List.of();
+    List<Picture> pictures = new ArrayList<>();
+    if (model != null) {
+      add(pictures, "the network's picture", () -> NetworkDiagram.of(model).picture());
+    }
+    return pictures;
   }
 
   /** How the training went. */
