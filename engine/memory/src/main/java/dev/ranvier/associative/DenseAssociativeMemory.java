@@ -121,7 +121,7 @@ public final class DenseAssociativeMemory implements AssociativeMemory {
    */
   public void recall(Dynamics other, float[][] starts, float[][] results, RecallLog log) {
     String door = DOOR + ".recall";
-    Objects.requireNonNull(other, door + ": dynamics is null");
+    Signs.requireGiven(door, "dynamics", other);
     Signs.requireStates(door, starts, results, log, size());
     caller.enter(door);
     try {
@@ -152,7 +152,7 @@ public final class DenseAssociativeMemory implements AssociativeMemory {
    */
   public double[] energies(Dynamics other, float[] start) {
     String door = DOOR + ".energies";
-    Objects.requireNonNull(other, door + ": dynamics is null");
+    Signs.requireGiven(door, "dynamics", other);
     Signs.requireState(door, "start", start, size());
     caller.enter(door);
     try {

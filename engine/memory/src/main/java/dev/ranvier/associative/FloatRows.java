@@ -9,7 +9,8 @@ import java.lang.foreign.ValueLayout;
 /** A matrix [rows, columns] of float32 in native memory; rows are padded to 16 floats. */
 final class FloatRows {
 
-  private static final long ALIGNMENT = 64;
+  /** Of all native memory here: a cache line. */
+  static final long ALIGNMENT = 64;
 
   final int rows;
   final int columns;

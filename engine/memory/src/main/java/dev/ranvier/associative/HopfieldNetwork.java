@@ -165,7 +165,7 @@ public final class HopfieldNetwork implements AssociativeMemory {
    */
   public void recall(Dynamics dynamics, float[][] starts, float[][] results, RecallLog log) {
     String door = DOOR + ".recall";
-    Objects.requireNonNull(dynamics, door + ": dynamics is null");
+    Signs.requireGiven(door, "dynamics", dynamics);
     Signs.requireStates(door, starts, results, log, size());
     caller.enter(door);
     try {
@@ -197,7 +197,7 @@ public final class HopfieldNetwork implements AssociativeMemory {
    */
   public double[] energies(Dynamics dynamics, float[] start) {
     String door = DOOR + ".energies";
-    Objects.requireNonNull(dynamics, door + ": dynamics is null");
+    Signs.requireGiven(door, "dynamics", dynamics);
     Signs.requireState(door, "start", start, size());
     caller.enter(door);
     try {

@@ -24,6 +24,8 @@ final class InteractionFields implements LocalFields {
   private final Products products;
   private final FloatRows patterns;
   private final FloatRows byNeuron;
+  private final Products.Operand toOverlaps;
+  private final Products.Operand toFields;
   private final InteractionSlope slope;
   private final FloatRows overlaps;
   private final FloatRows pulls;
@@ -43,6 +45,10 @@ final class InteractionFields implements LocalFields {
   InteractionFields(Products products, FloatRows patterns, Interaction interaction, Arena arena) {
     this.products = products;
     this.patterns = patterns;
+    int n = patterns.columns;
+    int stored = patterns.rows;
+    this.toOverlaps = products.operand(Form.NT, stored, n, patterns, arena);
+    this.toFields = products.operand(Form.NN, n, stored, patterns, arena);
     this.byNeuron = new FloatRows(arena, patterns.columns, patterns.rows);
     patterns.transposeTo(byNeuron);
     this.slope = new InteractionSlope(interaction, patterns.columns);
@@ -60,13 +66,11 @@ final class InteractionFields implements LocalFields {
 
   @Override
   public void compute(int rows, FloatRows states, FloatRows fields) {
-    int n = patterns.columns;
-    int stored = patterns.rows;
-    products.multiply(Form.NT, rows, stored, n, states, patterns, overlaps);
+    products.multiply(rows, states, toOverlaps, overlaps);
     for (int index = 0; index < rows; index++) {
       pulls(index);
     }
-    products.multiply(Form.NN, rows, n, stored, pulls, patterns, fields);
+    products.multiply(rows, pulls, toFields, fields);
   }
 
   private void pulls(int index) {

@@ -32,6 +32,8 @@ public final class ModernHopfieldNetwork implements AssociativeMemory {
   private final OneCaller caller = new OneCaller();
   private final Products products;
   private final FloatRows patterns;
+  private final Products.Operand toScores;
+  private final Products.Operand toStates;
   private final double longest;
 
   private final FloatRows attention;
@@ -60,6 +62,8 @@ public final class ModernHopfieldNetwork implements AssociativeMemory {
       this.products = new Products(DOOR, backend, threads, arena);
       this.backend = products.backend();
       this.patterns = FloatRows.of(arena, given);
+      this.toScores = products.operand(Form.NT, stored, size, patterns, arena);
+      this.toStates = products.operand(Form.NN, size, stored, patterns, arena);
       this.attention = new FloatRows(arena, BATCH, stored);
       this.current = new FloatRows(arena, BATCH, size);
       this.next = new FloatRows(arena, BATCH, size);
@@ -140,7 +144,7 @@ public final class ModernHopfieldNetwork implements AssociativeMemory {
    */
   public void recall(Retrieval how, float[][] starts, float[][] results, RecallLog log) {
     String door = DOOR + ".recall";
-    Objects.requireNonNull(how, door + ": retrieval is null");
+    Signs.requireGiven(door, "retrieval", how);
     Signs.requireRoom(door, starts, results, log, size);
     for (int i = 0; i < starts.length; i++) {
       requireFinite(door, "start", i, starts[i], size);
@@ -192,7 +196,7 @@ public final class ModernHopfieldNetwork implements AssociativeMemory {
 
   /** next = X softmax(beta Xᵀ current), a state in each row. */
   private void step(int rows, float beta) {
-    products.multiply(Form.NT, rows, stored, size, current, patterns, attention);
+    products.multiply(rows, current, toScores, attention);
     for (int row = 0; row < rows; row++) {
       attention.read(row, scores);
       for (int p = 0; p < scores.length; p++) {
@@ -201,7 +205,7 @@ public final class ModernHopfieldNetwork implements AssociativeMemory {
       attention.write(row, scores);
     }
     products.softmax(rows, attention);
-    products.multiply(Form.NN, rows, size, stored, attention, patterns, next);
+    products.multiply(rows, attention, toStates, next);
   }
 
   private float largestChange(int row) {

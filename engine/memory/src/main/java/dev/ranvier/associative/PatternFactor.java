@@ -13,6 +13,8 @@ final class PatternFactor implements LocalFields {
   private final Products products;
   private final Arena arena;
   private final FloatRows factor;
+  private final Products.Operand toOverlaps;
+  private final Products.Operand toFields;
   private final float[] removed;
   private final double scale;
   private final float tie;
@@ -43,6 +45,10 @@ final class PatternFactor implements LocalFields {
     this.products = products;
     this.arena = arena;
     this.factor = factor;
+    int n = factor.columns;
+    int stored = factor.rows;
+    this.toOverlaps = products.operand(Form.NT, stored, n, factor, arena);
+    this.toFields = products.operand(Form.NN, n, stored, factor, arena);
     this.scale = scale;
     this.tie = tie;
     this.removed = selfCoupling ? new float[factor.columns] : diagonal(factor);
@@ -73,10 +79,8 @@ final class PatternFactor implements LocalFields {
 
   @Override
   public void compute(int rows, FloatRows states, FloatRows fields) {
-    int n = factor.columns;
-    int stored = factor.rows;
-    products.multiply(Form.NT, rows, stored, n, states, factor, overlaps);
-    products.multiply(Form.NN, rows, n, stored, overlaps, factor, fields);
+    products.multiply(rows, states, toOverlaps, overlaps);
+    products.multiply(rows, overlaps, toFields, fields);
   }
 
   @Override

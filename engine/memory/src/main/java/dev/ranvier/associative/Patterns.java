@@ -9,6 +9,9 @@ import java.util.Objects;
  */
 public final class Patterns {
 
+  /** The stream of places; patterns have those from 0 on, orders of neurons those below. */
+  private static final long FLIPS = Long.MIN_VALUE;
+
   private Patterns() {}
 
   /**
@@ -60,7 +63,7 @@ public final class Patterns {
     for (int i = 0; i < places.length; i++) {
       places[i] = i;
     }
-    Philox.of(seed, 0).shuffle(places);
+    Philox.of(seed, FLIPS).shuffle(places);
     float[] flipped = pattern.clone();
     for (int i = 0; i < Math.round(share * pattern.length); i++) {
       flipped[places[i]] = -flipped[places[i]];
@@ -89,11 +92,7 @@ public final class Patterns {
    * @throws IllegalArgumentException if their lengths differ
    */
   public static double overlap(float[] one, float[] other) {
-    if (one.length != other.length) {
-      throw new IllegalArgumentException(
-          "Patterns.overlap: one pattern has %d values and the other %d, expected as many"
-              .formatted(one.length, other.length));
-    }
+    requireSameLength(one, other);
     double sum = 0;
     for (int i = 0; i < one.length; i++) {
       sum += (double) one[i] * other[i];
@@ -103,14 +102,28 @@ public final class Patterns {
 
   /** Whether all signs are the same; 0 is neither. */
   public static boolean sameSigns(float[] one, float[] other) {
-    if (one.length != other.length) {
-      return false;
-    }
+    return wrongSigns(one, other) == 0;
+  }
+
+  /**
+   * How many signs differ; 0 is neither.
+   *
+   * @throws IllegalArgumentException if their lengths differ
+   */
+  public static int wrongSigns(float[] one, float[] other) {
+    requireSameLength(one, other);
+    int wrong = 0;
     for (int i = 0; i < one.length; i++) {
-      if (!(one[i] * other[i] > 0)) {
-        return false;
-      }
+      wrong += one[i] * other[i] > 0 ? 0 : 1;
     }
-    return true;
+    return wrong;
+  }
+
+  private static void requireSameLength(float[] one, float[] other) {
+    if (one.length != other.length) {
+      throw new IllegalArgumentException(
+          "Patterns: one pattern has %d values and the other %d, expected as many"
+              .formatted(one.length, other.length));
+    }
   }
 }

@@ -10,9 +10,9 @@ import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Activations;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.gemm.Gemm;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.team.ThreadTeam;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /**
  * The engine's matrix products, and its softmax, on the backend that was chosen. One caller at a
@@ -24,7 +24,7 @@ final class Products {
 
   private final Backend backend;
   private final Gemm gemm;
-  private final MemorySegment scratch;
+  private final Matrix scratch;
   private final Cblas cblas;
   private final ActivationKernel softmax;
 
@@ -55,7 +55,11 @@ final class Products {
       int members = threads == 0 ? ThreadTeam.sharedSize() : threads;
       members = Math.min(members, ThreadTeam.sharedSize());
       this.gemm = members == 1 ? Gemm.of(tier) : Gemm.of(tier, ThreadTeam.shared(), members);
-      this.scratch = KernelMemory.allocate(arena, gemm.packBytes(Form.NT, MOST, MOST, MOST), 64);
+      long bytes =
+          Math.max(
+              gemm.packBytes(Form.NT, MOST, MOST, MOST),
+              gemm.prepackedScratchBytes(MOST, MOST, MOST));
+      this.scratch = new Matrix(KernelMemory.allocate(arena, bytes, FloatRows.ALIGNMENT), 0, 0);
     }
     this.softmax = Activations.softmax(backend == Backend.SCALAR ? Tier.SCALAR : Tier.best());
   }
@@ -120,9 +124,42 @@ final class Products {
         c.segment(),
         0,
         c.stride(),
-        scratch,
+        scratch.segment(),
         0);
   }
+
+  /**
+   * A second factor of many products, C[m, n] = A[m, k] · op(B): packed once where our own kernels
+   * compute, which else pack it again for each.
+   *
+   * @param form NN for B[k, n], NT for B[n, k]
+   */
+  Operand operand(Form form, int n, int k, FloatRows b, Arena arena) {
+    if (cblas != null || !Gemm.isWorthPrepacking(n, k)) {
+      return new Operand(form, n, k, b, null);
+    }
+    long bytes = gemm.prepackedBytes(n, k);
+    Matrix packed = new Matrix(KernelMemory.allocate(arena, bytes, FloatRows.ALIGNMENT), 0, n);
+    gemm.prepack(form, n, k, b.matrix, packed);
+    return new Operand(form, n, k, b, packed);
+  }
+
+  /** The same product by the same sums with such a factor. */
+  void multiply(int m, FloatRows a, Operand b, FloatRows c) {
+    if (b.packed == null) {
+      multiply(b.form, m, b.n, b.k, a, b.rows, c);
+      return;
+    }
+    gemm.multiplyPrepacked(
+        m, b.n, b.k, a.segment(), 0, a.stride(), b.packed, 0f, c.matrix, null, scratch);
+  }
+
+  /**
+   * A factor of many products.
+   *
+   * @param packed null if it is multiplied as it lies
+   */
+  record Operand(Form form, int n, int k, FloatRows rows, Matrix packed) {}
 
   /** Each row of a matrix becomes its softmax, in place. */
   void softmax(int rows, FloatRows values) {

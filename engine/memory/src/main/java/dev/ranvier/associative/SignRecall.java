@@ -116,7 +116,8 @@ final class SignRecall {
    */
   private void oneByOne(Dynamics.Asynchronous dynamics, int row, EnergyTrace trace, RecallLog log) {
     local.begin(row, state);
-    Philox random = dynamics.shuffled() ? Philox.of(dynamics.seed(), origins[row]) : null;
+    // Streams below 0: patterns of the same seed have those from 0 on.
+    Philox random = dynamics.shuffled() ? Philox.of(dynamics.seed(), -1L - origins[row]) : null;
     for (int i = 0; i < order.length; i++) {
       order[i] = i;
     }

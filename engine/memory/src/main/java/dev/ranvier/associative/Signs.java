@@ -44,7 +44,7 @@ final class Signs {
 
   /** The length that all patterns have. */
   static int rectangular(String door, float[][] patterns) {
-    Objects.requireNonNull(patterns, door + ": patterns is null");
+    requireGiven(door, "patterns", patterns);
     if (patterns.length == 0) {
       throw new IllegalArgumentException(door + ": there are no patterns, expected at least one");
     }
@@ -142,12 +142,19 @@ final class Signs {
     }
   }
 
+  /** Refuses what is null: a message is put together only then, since recalls allocate nothing. */
+  static void requireGiven(String door, String name, Object value) {
+    if (value == null) {
+      throw new NullPointerException(door + ": " + name + " is null");
+    }
+  }
+
   /** Refuses results that have no room for what these starts give. */
   static void requireRoom(
       String door, float[][] starts, float[][] results, RecallLog log, int size) {
-    Objects.requireNonNull(starts, door + ": starts is null");
-    Objects.requireNonNull(results, door + ": results is null");
-    Objects.requireNonNull(log, door + ": log is null");
+    requireGiven(door, "starts", starts);
+    requireGiven(door, "results", results);
+    requireGiven(door, "log", log);
     if (results.length < starts.length || log.capacity() < starts.length) {
       throw new IllegalArgumentException(
           "%s: there are %d starts, room for %d results and %d log entries; expected as many or more"
