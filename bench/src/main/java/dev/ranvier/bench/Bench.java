@@ -8,6 +8,7 @@ import dev.ranvier.bench.gemm.GemmBench;
 import dev.ranvier.bench.infer.InferBench;
 import dev.ranvier.bench.jmh.JmhBench;
 import dev.ranvier.bench.lab.LabBench;
+import dev.ranvier.bench.memory.MemoryBench;
 import dev.ranvier.bench.spiking.SpikingBench;
 import dev.ranvier.bench.stream.StreamBench;
 import dev.ranvier.bench.team.TeamBench;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Command;
       LabBench.class,
       StreamBench.class,
       SpikingBench.class,
+      MemoryBench.class,
       CommandLine.HelpCommand.class
     })
 public final class Bench implements Runnable {

@@ -1,0 +1,2 @@
+/** Associative memories against theory and NumPy. */
+package dev.ranvier.bench.memory;
