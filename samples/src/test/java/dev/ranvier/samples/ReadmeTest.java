@@ -161,6 +161,12 @@ final class ReadmeTest {
     assertThat(lines.get(head + 3)).startsWith("unused");
   }
 
+  @Test
+  void theMemoriesCompileAndRun() throws Exception {
+    Outcome program = compileAndRun("Memories", program("engine/docs/memory.md"));
+    assertThat(program.out()).contains("FIXED_POINT, overlap 1.000, in theory 0.998", "true");
+  }
+
   private static String program(String page) throws IOException {
     List<String> programs = blocks(JAVA, text(page));
     assertThat(programs).as(page).hasSize(1);

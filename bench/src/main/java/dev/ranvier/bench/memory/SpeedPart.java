@@ -50,7 +50,7 @@ final class SpeedPart {
     this.backend = backend;
     this.threads = threads;
     this.size = quick ? 2_000 : 10_000;
-    this.rounds = quick ? 3 : 11;
+    this.rounds = quick ? 3 : 7;
     this.workload = "hopfield_recall_n" + size;
     this.patterns = Patterns.random((int) Math.round(LOAD * size), size, seed);
     for (int i = 0; i < STATES; i++) {
