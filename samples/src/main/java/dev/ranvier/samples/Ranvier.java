@@ -7,6 +7,7 @@ import dev.ranvier.io.ModelFormatException;
 import dev.ranvier.samples.command.BenchCommand;
 import dev.ranvier.samples.command.CompletionCommand;
 import dev.ranvier.samples.command.DoctorCommand;
+import dev.ranvier.samples.command.DrawCommand;
 import dev.ranvier.samples.command.EvaluateCommand;
 import dev.ranvier.samples.command.ExplainCommand;
 import dev.ranvier.samples.command.InspectCommand;
@@ -35,6 +36,7 @@ import picocli.CommandLine.ParameterException;
       PredictCommand.class,
       EvaluateCommand.class,
       InspectCommand.class,
+      DrawCommand.class,
       ExplainCommand.class,
       ReproduceCommand.class,
       VerifyCommand.class,

@@ -131,6 +131,11 @@ final class CommandWalkTest {
             .requireSuccess();
     assertThat(JsonObject.parse(null, "flower", flower.out()).string("label")).isEqualTo("setosa");
 
+    jar("draw", "iris.safetensors", "--numbers").run().requireSuccess();
+    assertThat(folder.resolve("iris.svg")).content().startsWith("<svg").contains("petal_width");
+    jar("draw", "iris.safetensors", "--interactive", "--data", "iris.csv").run().requireSuccess();
+    assertThat(folder.resolve("iris.html")).content().contains("petal_width", "virginica");
+
     Outcome explained = jar("explain", "iris.safetensors", "iris.csv", "--row", "1").run();
     assertThat(explained.requireSuccess().out())
         .contains("accuracy is ", "petal_width", "What each column has added", "setosa");
