@@ -228,6 +228,14 @@ final class UserCommandsTest {
   }
 
   @Test
+  void aReportTellsTheTraining() {
+    Path report = folder.resolve("report.html");
+    assertThat(train("--label", "label", "--report", report.toString()).status()).isZero();
+    assertThat(report).content().contains("<svg", "ccuracy", "high", "ranvier train");
+    refused(train("--label", "label", "--report", folder.toString()), "--report is the folder");
+  }
+
+  @Test
   void aTrainingThatDivergesFails() {
     Outcome failed = train("--target", "size", "--optimizer", "sgd:1e20");
     assertThat(failed.err()).contains("loss").doesNotContain("\tat ");

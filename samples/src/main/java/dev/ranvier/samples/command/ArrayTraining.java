@@ -1,5 +1,6 @@
 package dev.ranvier.samples.command;
 
+import dev.ranvier.Callback;
 import dev.ranvier.Evaluation;
 import dev.ranvier.History;
 import dev.ranvier.Sequential;
@@ -9,12 +10,14 @@ import dev.ranvier.data.Targets;
 import dev.ranvier.digits.DigitData;
 import dev.ranvier.digits.DigitDataset;
 import dev.ranvier.digits.DigitFolder;
+import dev.ranvier.digits.Digits;
 import dev.ranvier.io.Json;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.metric.Metric;
+import dev.ranvier.report.TrainingReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,7 +71,7 @@ final class ArrayTraining implements Training {
   }
 
   @Override
-  public void run() {
+  public void run(Callback... more) {
     read();
     Loss usual = classes ? Loss.sparseCategoricalCrossEntropy() : Loss.meanSquaredError();
     Loss loss = options.loss(usual);
@@ -79,7 +82,7 @@ final class ArrayTraining implements Training {
     network.setMetadata(Map.of(SavedModel.DATA, Json.write(description())));
     network.backend(options.backend());
     network.compile(options.optimizer(fit.steps(training.size())), loss, metric(loss));
-    history = network.fit(training, fit.options(held != null).validation(held));
+    history = network.fit(training, fit.options(held != null, more).validation(held));
     if (held != null) {
       Evaluation result = network.evaluate(held);
       metrics = new LinkedHashMap<>(Map.of("loss", result.loss()));
@@ -121,6 +124,13 @@ final class ArrayTraining implements Training {
       all.put("seed", fit.seed());
     }
     return all;
+  }
+
+  @Override
+  public void describeTo(TrainingReport report) {
+    if (targets == null) {
+      report.images(Digits.SIDE, Digits.SIDE);
+    }
   }
 
   @Override

@@ -148,9 +148,10 @@ final class FitChoices {
    * As {@code fit} takes it.
    *
    * @param validated whether there is a hold-out
+   * @param more callbacks that come last, and see what the others leave
    */
   FitOptions options(boolean validated, Callback... more) {
-    List<Callback> callbacks = new ArrayList<>(List.of(more));
+    List<Callback> callbacks = new ArrayList<>();
     if (patience != null) {
       callbacks.add(
           EarlyStopping.of()
@@ -164,6 +165,7 @@ final class FitChoices {
     if (checkpoints != null) {
       callbacks.add(BackupAndRestore.of(checkpoints));
     }
+    callbacks.addAll(List.of(more));
     FitOptions options =
         FitOptions.epochs(epochs)
             .batchSize(batchSize)

@@ -1,9 +1,11 @@
 package dev.ranvier.samples.command;
 
+import dev.ranvier.Callback;
 import dev.ranvier.History;
 import dev.ranvier.format.CsvFormat;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.loss.Loss;
+import dev.ranvier.report.TrainingReport;
 import dev.ranvier.table.Schema;
 import dev.ranvier.table.Table;
 import dev.ranvier.table.TabularModel;
@@ -53,7 +55,7 @@ final class TableTraining implements Training {
   }
 
   @Override
-  public void run() {
+  public void run(Callback... more) {
     TabularTrainer trainer = described.holdOut(fit.holdOut()).backend(network.backend());
     Schema schema = trainer.schema(csv);
     if (!fit.quiet()) {
@@ -66,8 +68,18 @@ final class TableTraining implements Training {
         trainer
             .optimizer(network.optimizer(fit.steps(trained)))
             .loss(network.loss(usual))
-            .options(fit.options(fit.holdOut() > 0))
+            .options(fit.options(fit.holdOut() > 0, more))
             .fit(table);
+  }
+
+  @Override
+  public void describeTo(TrainingReport report) {
+    report.featureNames(model.encoder().featureNames().toArray(String[]::new));
+    if (classes) {
+      report.classNames(model.encoder().classes().toArray(String[]::new));
+    } else {
+      report.outputNames(model.schema().label().orElseThrow().name());
+    }
   }
 
   @Override

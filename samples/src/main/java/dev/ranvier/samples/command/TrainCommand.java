@@ -1,5 +1,6 @@
 package dev.ranvier.samples.command;
 
+import dev.ranvier.report.TrainingReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -9,8 +10,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Trains a network on a user's data and saves it. */
 @Command(
@@ -26,6 +29,7 @@ import picocli.CommandLine.Parameters;
       "  ranvier train iris.csv --label species",
       "  ranvier train houses.csv --target price --layers 64-relu-dropout0.2-32-relu \\",
       "      --optimizer adam:0.003 --schedule cosine --early-stopping 10",
+      "  ranvier train iris.csv --label species --report iris.html",
       "  ranvier train x.npy --label y.npy --hold-out 0.1",
       "  ranvier train mnist/ --layers 512-relu-256-relu --epochs 10 --batch-size 128",
       "  ranvier train big.csv --label y --checkpoints state/     # killed, then again with:",
@@ -69,8 +73,17 @@ public final class TrainCommand implements Callable<Integer> {
       description = "Where the model goes. Default: DATA's name with .safetensors, here.")
   private Path out;
 
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description =
+          "Writes one HTML file that tells the training: curves, figures, mistakes, the recipe.")
+  private Path report;
+
   @Option(names = "--json", description = "Results as one line of JSON.")
   private boolean json;
+
+  @Spec private CommandSpec spec;
 
   /** For picocli. */
   public TrainCommand() {}
@@ -81,6 +94,9 @@ public final class TrainCommand implements Callable<Integer> {
     network.check();
     fit.check();
     OutputFile.requireWritable("--out", file);
+    if (report != null) {
+      OutputFile.requireWritable("--report", report);
+    }
     if (!Files.exists(data)) {
       throw new IllegalArgumentException(
           "There is no file or folder %s; check the spelling".formatted(data));
@@ -90,11 +106,26 @@ public final class TrainCommand implements Callable<Integer> {
             ? new ArrayTraining(data, label(), target(), network, fit)
             : new TableTraining(data, label(), target(), network, fit, table);
     try (training) {
-      training.run();
+      if (report == null) {
+        training.run();
+      } else {
+        runWithReport(training);
+      }
       training.save(file);
       tell(training, file);
     }
     return 0;
+  }
+
+  private void runWithReport(Training training) {
+    String command = String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
+    TrainingReport told =
+        TrainingReport.of(data.getFileName().toString())
+            .data(data.toString())
+            .command("ranvier " + command);
+    training.run(told.callback());
+    training.describeTo(told);
+    told.write(report);
   }
 
   private Path usualOut() {

@@ -1,14 +1,23 @@
 package dev.ranvier.samples.command;
 
+import dev.ranvier.Callback;
 import dev.ranvier.History;
+import dev.ranvier.report.TrainingReport;
 import java.nio.file.Path;
 import java.util.Map;
 
 /** A training by command, of a table or of arrays: run once, then saved and told of. */
 sealed interface Training extends AutoCloseable permits TableTraining, ArrayTraining {
 
-  /** Trains, with progress on standard error. */
-  void run();
+  /**
+   * Trains, with progress on standard error.
+   *
+   * @param more callbacks that come last
+   */
+  void run(Callback... more);
+
+  /** Gives a report the names and shapes of the data. */
+  void describeTo(TrainingReport report);
 
   /** Writes the model. */
   void save(Path file);
