@@ -116,6 +116,9 @@ final class UserCommandsTest {
     Outcome typed = Commands.run("explain", model.toString(), "x=0.9", "kind=a");
     assertThat(typed.out()).contains("high (probability", "Added", "Gradient");
     refused(Commands.run("explain", model.toString(), "y=0.9", "kind=a"), "no column 'y'");
+    String[] instead = {"explain", model.toString(), csv.toString(), "--row", "2", "--instead", ""};
+    instead[6] = all.object("row").string("label").equals("low") ? "high" : "low";
+    assertThat(Commands.run(instead).out()).contains("; for ", "x ", " instead of ");
     assertThat(Commands.run("explain", model.toString(), csv.toString(), "--row", "91").err())
         .contains("--row is 91");
   }

@@ -4,6 +4,9 @@ import dev.ranvier.Model;
 import dev.ranvier.data.Dataset;
 import dev.ranvier.format.CsvRows;
 import dev.ranvier.metric.Metric;
+import dev.ranvier.table.Counterfactual;
+import dev.ranvier.table.CounterfactualResult;
+import dev.ranvier.table.Counterfactuals;
 import dev.ranvier.table.Table;
 import dev.ranvier.table.TableEncoder;
 import dev.ranvier.table.TabularModel;
@@ -11,6 +14,7 @@ import dev.ranvier.understanding.Importances;
 import dev.ranvier.understanding.PermutationImportance;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +38,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  ranvier explain iris.safetensors test.csv",
       "  ranvier explain iris.safetensors test.csv --row 3",
+      "  ranvier explain iris.safetensors iris.csv --row 1 --instead virginica",
       "  ranvier explain iris.safetensors sepal_length=5.1 sepal_width=3.5 \\",
       "      petal_length=1.4 petal_width=0.2 --json"
     },
@@ -55,6 +60,14 @@ public final class ExplainCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Also explains row N of the file, 1 for the first below the header.")
   private Integer row;
+
+  @Option(
+      names = "--instead",
+      paramLabel = "CLASS",
+      description =
+          "With --row: what would have to be different in it for this class; the file is then the"
+              + " one that was trained on.")
+  private String instead;
 
   @Option(
       names = "--repeats",
@@ -87,6 +100,10 @@ public final class ExplainCommand implements Callable<Integer> {
             "The input is %s, expected one CSV file, or COLUMN=VALUE for each of %s"
                 .formatted(input, model.encoder().columns()));
       }
+      if (instead != null && (typed || row == null)) {
+        throw new IllegalArgumentException(
+            "--instead: expected the CSV file that was trained on, and --row beside it");
+      }
       Path csv = typed ? null : Path.of(input.getFirst());
       Map<String, Object> values =
           typed
@@ -94,6 +111,9 @@ public final class ExplainCommand implements Callable<Integer> {
               : row == null ? null : readRow(model.encoder(), csv);
       Importances importances = typed ? null : importances(model, csv);
       tell(model, importances, values);
+      if (instead != null && !json) {
+        Results.line("%n%s", counterfactuals(model, csv, values).toString().stripTrailing());
+      }
     }
     return 0;
   }
@@ -109,6 +129,15 @@ public final class ExplainCommand implements Callable<Integer> {
             .names(encoder.featureNames());
     ColumnFeatures.of(encoder).forEach(importance::group);
     return importance.on(rows);
+  }
+
+  private CounterfactualResult counterfactuals(
+      TabularModel model, Path csv, Map<String, Object> values) {
+    TableEncoder encoder = model.encoder();
+    Table trained = Table.read(csv, encoder.format(), encoder.schema());
+    try (Counterfactuals counterfactuals = Counterfactuals.of(model, trained)) {
+      return counterfactuals.find(values, instead);
+    }
   }
 
   private Map<String, Object> readRow(TableEncoder encoder, Path csv) {
@@ -145,9 +174,23 @@ public final class ExplainCommand implements Callable<Integer> {
       Map<String, Object> told = explain(model, values);
       all.put("row", told);
     }
+    if (json && instead != null) {
+      all.put("instead", changes(counterfactuals(model, Path.of(input.getFirst()), values)));
+    }
     if (json) {
       Results.json(all);
     }
+  }
+
+  /** What would have to be different, as JSON has it: a list of columns with other values. */
+  private static List<Object> changes(CounterfactualResult result) {
+    List<Object> all = new ArrayList<>();
+    for (Counterfactual found : result.found()) {
+      Map<String, Object> columns = new LinkedHashMap<>();
+      found.changes().forEach(change -> columns.put(change.column(), change.to()));
+      all.add(columns);
+    }
+    return all;
   }
 
   private Map<String, Object> explain(TabularModel model, Map<String, Object> values) {
