@@ -71,8 +71,7 @@ public final class DrawCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (data != null && !interactive) {
-      throw new IllegalArgumentException(
-          "--data is for pages, expected --interactive beside it");
+      throw new IllegalArgumentException("--data is for pages, expected --interactive beside it");
     }
     String name = file.getFileName().toString().replaceFirst("\\.safetensors$", "");
     Path target = out == null ? Path.of(name + (interactive ? ".html" : ".svg")) : out;
@@ -93,7 +92,10 @@ public final class DrawCommand implements Callable<Integer> {
     NetworkDiagram diagram = NetworkDiagram.of(saved.model()).title(heading);
     if (saved.table().isPresent()) {
       TableEncoder encoder = saved.table().get().encoder();
-      diagram = diagram.inputNames(names(encoder.featureNames())).outputNames(outputs(saved.table().get()));
+      diagram =
+          diagram
+              .inputNames(names(encoder.featureNames()))
+              .outputNames(outputs(saved.table().get()));
     }
     diagram = numbers ? diagram.withNumbers() : diagram;
     return blocks ? diagram.asBlocks() : diagram;
