@@ -176,7 +176,7 @@ final class SpeedPart {
 
     /** For people: what recalls, and how the last recall ended. */
     String describe() {
-      return "%s: %d of %d states at fixed points, %d in cycles of two"
+      return "%s: %s of %s states at fixed points, %s in cycles of two"
           .formatted(
               network, log.count(Outcome.FIXED_POINT), STATES, log.count(Outcome.CYCLE_OF_TWO));
     }

@@ -142,7 +142,7 @@ public final class SpikingBench implements Callable<Integer> {
         SpikingNetwork.initialize(SpikingArchitecture.of(784, quick ? 100 : 1000, 10), 1)
             .threads(threads);
     System.err.printf(
-        "%s: %d to train, %d to test%n",
+        "%s: %s to train, %s to test%n",
         digits.source(), digits.train().count(), digits.test().count());
     SpikingTraining training =
         SpikingTraining.epochs(passes).withOnEpoch(epoch -> print(name, epoch));

@@ -16,6 +16,7 @@ import dev.ranvier.activation.Softmax;
 import dev.ranvier.activation.Softplus;
 import dev.ranvier.activation.Tanh;
 import dev.ranvier.backend.ProductPlan;
+import dev.ranvier.chain.Logits;
 import dev.ranvier.kernel.Kernels;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.activation.ActivationKernel;
@@ -182,23 +183,7 @@ final class PredictionSteps {
   private boolean isLeftOut(InferenceLayer layer, Activation activation) {
     return plan.settings().logits()
         && layer.equals(plan.network().layers().getLast())
-        && switch (activation) {
-          case LogSoftmax last -> true;
-          case Sigmoid last -> true;
-          case Softmax last -> true;
-          case Elu _,
-              Gelu _,
-              GeluTanh _,
-              HardSigmoid _,
-              LeakyRelu _,
-              Linear _,
-              Relu _,
-              Selu _,
-              Silu _,
-              Softplus _,
-              Tanh _ ->
-              false;
-        };
+        && Logits.arePastBy(activation);
   }
 
   private Step activation(String name, Activation activation, Operand in, Operand out) {

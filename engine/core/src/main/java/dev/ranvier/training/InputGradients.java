@@ -1,16 +1,18 @@
 package dev.ranvier.training;
 
-import dev.ranvier.activation.Activation;
-import dev.ranvier.activation.LogSoftmax;
-import dev.ranvier.activation.Sigmoid;
-import dev.ranvier.activation.Softmax;
+import dev.ranvier.chain.Logits;
 import dev.ranvier.layer.ActivationLayer;
 import dev.ranvier.layer.Architecture;
+import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Dropout;
 import dev.ranvier.layer.Flatten;
 import dev.ranvier.layer.GaussianNoise;
+import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
+import dev.ranvier.layer.LayerNormalization;
+import dev.ranvier.layer.Normalization;
+import dev.ranvier.layer.Rescaling;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.memory.Slab;
 import dev.ranvier.memory.SlabLayout;
@@ -70,29 +72,46 @@ public final class InputGradients {
     List<Layer> layers = new ArrayList<>();
     boolean last = logits;
     for (Layer layer : architecture.all().reversed()) {
-      boolean idle =
-          layer instanceof Dropout || layer instanceof GaussianNoise || layer instanceof Flatten;
+      boolean idle = isIdle(layer);
       layers.addFirst(idle ? Flatten.of() : (last ? withoutEnd(layer) : layer).trainable(false));
       last &= idle;
     }
     return Architecture.of(layers);
   }
 
-  private static Layer withoutEnd(Layer layer) {
-    if (layer instanceof ActivationLayer function && isEnd(function.function())) {
-      return Flatten.of();
-    }
-    if (layer instanceof Dense dense && isEnd(dense.activation())) {
-      Dense linear = Dense.of(dense.outputSize());
-      return dense.hasBias() ? linear : linear.withoutBias();
-    }
-    return layer;
+  private static boolean isIdle(Layer layer) {
+    return switch (layer) {
+      case Dropout _, Flatten _, GaussianNoise _ -> true;
+      case ActivationLayer _,
+          BatchNormalization _,
+          Dense _,
+          Input _,
+          LayerNormalization _,
+          Normalization _,
+          Rescaling _ ->
+          false;
+    };
   }
 
-  private static boolean isEnd(Activation activation) {
-    return activation instanceof Softmax
-        || activation instanceof LogSoftmax
-        || activation instanceof Sigmoid;
+  private static Layer withoutEnd(Layer layer) {
+    return switch (layer) {
+      case ActivationLayer function when Logits.arePastBy(function.function()) -> Flatten.of();
+      case Dense dense when Logits.arePastBy(dense.activation()) -> {
+        Dense linear = Dense.of(dense.outputSize());
+        yield dense.hasBias() ? linear : linear.withoutBias();
+      }
+      case ActivationLayer _,
+          BatchNormalization _,
+          Dense _,
+          Dropout _,
+          Flatten _,
+          GaussianNoise _,
+          Input _,
+          LayerNormalization _,
+          Normalization _,
+          Rescaling _ ->
+          layer;
+    };
   }
 
   public SlabLayout memory() {

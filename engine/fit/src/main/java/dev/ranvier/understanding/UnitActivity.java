@@ -6,8 +6,16 @@ import dev.ranvier.Predictor;
 import dev.ranvier.activation.Activation;
 import dev.ranvier.data.Dataset;
 import dev.ranvier.layer.ActivationLayer;
+import dev.ranvier.layer.BatchNormalization;
 import dev.ranvier.layer.Dense;
+import dev.ranvier.layer.Dropout;
+import dev.ranvier.layer.Flatten;
+import dev.ranvier.layer.GaussianNoise;
+import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
+import dev.ranvier.layer.LayerNormalization;
+import dev.ranvier.layer.Normalization;
+import dev.ranvier.layer.Rescaling;
 import dev.ranvier.runs.SampleBlock;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,19 +107,31 @@ public record UnitActivity(int samples, List<LayerActivity> layers) {
         String name = names.get(i);
         int units = architecture.outputSize(i);
         boolean last = i == from.size() - 1;
-        if (from.get(i) instanceof Dense dense) {
-          Dense linear = Dense.of(dense.outputSize()).named(name);
-          layers.add(dense.hasBias() ? linear : linear.withoutBias());
-          String own = free(names, "function-of-layer-" + i);
-          layers.add(ActivationLayer.of(dense.activation()).named(own));
-          watch(name, dense.activation(), name, units, last);
-          before = own;
-        } else {
-          layers.add(from.get(i).named(name));
-          if (from.get(i) instanceof ActivationLayer layer) {
-            watch(name, layer.function(), before, units, last);
+        switch (from.get(i)) {
+          case Dense dense -> {
+            Dense linear = Dense.of(dense.outputSize()).named(name);
+            layers.add(dense.hasBias() ? linear : linear.withoutBias());
+            String own = free(names, "function-of-layer-" + i);
+            layers.add(ActivationLayer.of(dense.activation()).named(own));
+            watch(name, dense.activation(), name, units, last);
+            before = own;
           }
-          before = name;
+          case ActivationLayer layer -> {
+            layers.add(layer.named(name));
+            watch(name, layer.function(), before, units, last);
+            before = name;
+          }
+          case BatchNormalization _,
+              Dropout _,
+              Flatten _,
+              GaussianNoise _,
+              Input _,
+              LayerNormalization _,
+              Normalization _,
+              Rescaling _ -> {
+            layers.add(from.get(i).named(name));
+            before = name;
+          }
         }
       }
     }

@@ -172,7 +172,7 @@ public final class DenseAssociativeMemory implements AssociativeMemory {
   /** Sizes and what computes, for people. */
   @Override
   public String toString() {
-    return "DenseAssociativeMemory of %d neurons, %d patterns, %s, on %s"
+    return "DenseAssociativeMemory of %s neurons, %s patterns, %s, on %s"
         .formatted(size(), stored(), interaction, backend);
   }
 }

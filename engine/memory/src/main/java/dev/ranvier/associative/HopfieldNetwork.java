@@ -262,7 +262,7 @@ public final class HopfieldNetwork implements AssociativeMemory {
   /** Rule, sizes and what computes, for people. */
   @Override
   public String toString() {
-    return "HopfieldNetwork of %d neurons, %d patterns by rule %s, kept as %s, on %s"
+    return "HopfieldNetwork of %s neurons, %s patterns by rule %s, kept as %s, on %s"
         .formatted(size(), stored(), options.rule(), form(), backend);
   }
 }

@@ -296,14 +296,14 @@ public final class ModernHopfieldNetwork implements AssociativeMemory {
   private static void requireFinite(String door, String name, int index, float[] values, int size) {
     if (values == null || values.length != size) {
       throw new IllegalArgumentException(
-          "%s: %s has %s values, expected %d, the size of the patterns"
+          "%s: %s has %s values, expected %s, the size of the patterns"
               .formatted(
                   door, Signs.numbered(name, index), values == null ? "no" : values.length, size));
     }
     for (int i = 0; i < size; i++) {
       if (!Float.isFinite(values[i])) {
         throw new IllegalArgumentException(
-            "%s: %s has %s at index %d, expected a finite number"
+            "%s: %s has %s at index %s, expected a finite number"
                 .formatted(door, Signs.numbered(name, index), values[i], i));
       }
     }
@@ -319,7 +319,7 @@ public final class ModernHopfieldNetwork implements AssociativeMemory {
   /** Sizes, temperature and what computes, for people. */
   @Override
   public String toString() {
-    return "ModernHopfieldNetwork of %d neurons, %d patterns, beta %s, on %s"
+    return "ModernHopfieldNetwork of %s neurons, %s patterns, beta %s, on %s"
         .formatted(size, stored, retrieval.beta(), backend);
   }
 }

@@ -24,7 +24,7 @@ public final class Patterns {
   public static float[][] random(int count, int size, long seed) {
     if (count < 1 || size < 1) {
       throw new IllegalArgumentException(
-          "Patterns.random: count is %d and size %d, expected at least 1 of each"
+          "Patterns.random: count is %s and size %s, expected at least 1 of each"
               .formatted(count, size));
     }
     float[][] patterns = new float[count][size];
@@ -122,7 +122,7 @@ public final class Patterns {
   private static void requireSameLength(float[] one, float[] other) {
     if (one.length != other.length) {
       throw new IllegalArgumentException(
-          "Patterns: one pattern has %d values and the other %d, expected as many"
+          "Patterns: one pattern has %s values and the other %s, expected as many"
               .formatted(one.length, other.length));
     }
   }

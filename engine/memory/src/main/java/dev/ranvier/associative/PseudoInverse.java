@@ -24,7 +24,7 @@ final class PseudoInverse {
     int size = signs.size();
     if (stored > size) {
       throw new IllegalArgumentException(
-          ("%s: %d patterns of %d values are linearly dependent, expected at most %d for the"
+          ("%s: %s patterns of %s values are linearly dependent, expected at most %s for the"
                   + " pseudo-inverse rule")
               .formatted(door, stored, size, size));
     }
@@ -86,7 +86,7 @@ final class PseudoInverse {
       }
     }
     return new IllegalArgumentException(
-        ("%s: pattern %d %s, expected linearly independent patterns for the pseudo-inverse rule;"
+        ("%s: pattern %s %s, expected linearly independent patterns for the pseudo-inverse rule;"
                 + " leave it out")
             .formatted(door, pattern, what));
   }

@@ -32,7 +32,7 @@ public final class RecallExperiment {
     public static Result of(float[][] recalled, float[][] patterns) {
       if (patterns.length == 0 || recalled.length != patterns.length) {
         throw new IllegalArgumentException(
-            "RecallExperiment: there are %d states for %d patterns, expected one for each"
+            "RecallExperiment: there are %s states for %s patterns, expected one for each"
                 .formatted(recalled.length, patterns.length));
       }
       double overlaps = 0;

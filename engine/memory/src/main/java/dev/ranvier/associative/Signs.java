@@ -29,7 +29,7 @@ final class Signs {
         float value = patterns[p][i];
         if (value != 1 && value != -1) {
           throw new IllegalArgumentException(
-              ("%s: pattern %d has %s at index %d, expected -1 or +1; make signs of other values"
+              ("%s: pattern %s has %s at index %s, expected -1 or +1; make signs of other values"
                       + " first, such as grey > 0.5f ? 1 : -1")
                   .formatted(door, p, value, i));
         }
@@ -52,7 +52,7 @@ final class Signs {
       Objects.requireNonNull(patterns[p], door + ": pattern " + p + " is null");
       if (patterns[p].length == 0 || patterns[p].length != patterns[0].length) {
         throw new IllegalArgumentException(
-            "%s: pattern %d has %d values, expected %s"
+            "%s: pattern %s has %s values, expected %s"
                 .formatted(
                     door,
                     p,
@@ -116,14 +116,14 @@ final class Signs {
   private static void requireState(String door, String name, int index, float[] state, int size) {
     if (state == null || state.length != size) {
       throw new IllegalArgumentException(
-          "%s: %s has %s values, expected %d, the size of the patterns"
+          "%s: %s has %s values, expected %s, the size of the patterns"
               .formatted(door, numbered(name, index), state == null ? "no" : state.length, size));
     }
     for (int i = 0; i < size; i++) {
       float value = state[i];
       if (value != 1 && value != -1 && value != 0) {
         throw new IllegalArgumentException(
-            "%s: %s has %s at index %d, expected -1, +1, or 0 where it is unknown"
+            "%s: %s has %s at index %s, expected -1, +1, or 0 where it is unknown"
                 .formatted(door, numbered(name, index), value, i));
       }
     }
@@ -137,7 +137,7 @@ final class Signs {
   static void requireTarget(String door, double[] target, int stored) {
     if (target == null || target.length < stored) {
       throw new IllegalArgumentException(
-          "%s: target has room for %s values, expected %d, one for each pattern"
+          "%s: target has room for %s values, expected %s, one for each pattern"
               .formatted(door, target == null ? "no" : target.length, stored));
     }
   }
@@ -157,13 +157,13 @@ final class Signs {
     requireGiven(door, "log", log);
     if (results.length < starts.length || log.capacity() < starts.length) {
       throw new IllegalArgumentException(
-          "%s: there are %d starts, room for %d results and %d log entries; expected as many or more"
+          "%s: there are %s starts, room for %s results and %s log entries; expected as many or more"
               .formatted(door, starts.length, results.length, log.capacity()));
     }
     for (int i = 0; i < starts.length; i++) {
       if (results[i] == null || results[i].length != size) {
         throw new IllegalArgumentException(
-            "%s: result %d has room for %s values, expected %d, the size of the patterns"
+            "%s: result %s has room for %s values, expected %s, the size of the patterns"
                 .formatted(door, i, results[i] == null ? "no" : results[i].length, size));
       }
     }

@@ -37,7 +37,7 @@ final class Checks {
   static void length(String owner, String name, int found, int expected, String what) {
     if (found != expected) {
       throw new IllegalArgumentException(
-          "%s: %s has %d numbers, expected %d, one for each %s"
+          "%s: %s has %s numbers, expected %s, one for each %s"
               .formatted(owner, name, found, expected, what));
     }
   }
@@ -58,7 +58,7 @@ final class Checks {
       there(owner, "row " + i + " of " + name, rows[i]);
       if (rows[i].length != rows[0].length) {
         throw new IllegalArgumentException(
-            "%s: row %d of %s has %d numbers, expected %d, as row 0 has"
+            "%s: row %s of %s has %s numbers, expected %s, as row 0 has"
                 .formatted(owner, i, name, rows[i].length, rows[0].length));
       }
     }

@@ -106,7 +106,7 @@ public record LatencyEncoder(
       long step = (long) Math.rint(times[i]);
       if (step >= steps && !dropsLate) {
         throw new IllegalArgumentException(
-            "%s: feature %d, %s, would fire in step %d, expected at most %d; normalize, take more steps or a smaller time constant, or leave late spikes out"
+            "%s: feature %s, %s, would fire in step %s, expected at most %s; normalize, take more steps or a smaller time constant, or leave late spikes out"
                 .formatted(NAME, i, features[i], step, steps - 1));
       }
       if (step < steps && !(clipped && features[i] < threshold)) {

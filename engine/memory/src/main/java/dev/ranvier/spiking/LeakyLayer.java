@@ -163,7 +163,7 @@ public final class LeakyLayer {
     }
     if (++fired[i] > MOST_SPIKES_A_STEP) {
       throw new IllegalStateException(
-          "%s: neuron %d fired more than %d times within a step of %s ms; give it a smaller drive or a longer refractory time"
+          "%s: neuron %s fired more than %s times within a step of %s ms; give it a smaller drive or a longer refractory time"
               .formatted(NAME, i, MOST_SPIKES_A_STEP, step));
     }
     spikeNeurons[spikes] = i;

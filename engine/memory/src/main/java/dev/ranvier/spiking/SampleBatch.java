@@ -59,7 +59,7 @@ final class SampleBatch implements Batch {
     for (int row = 0; row < count; row++) {
       if (!present[row] || classIds[row] == UNSET) {
         throw new IllegalStateException(
-            "%s: the data set left row %d of a batch without %s; its fill or read must set both"
+            "%s: the data set left row %s of a batch without %s; its fill or read must set both"
                 .formatted(NAME, row, present[row] ? "its class id" : "features"));
       }
     }

@@ -154,7 +154,7 @@ public final class SpikingNetwork {
           samples.count(pass, true);
           if (!Double.isFinite(samples.figures().loss())) {
             throw new IllegalStateException(
-                "%s: the loss is no longer finite, in epoch %d, step %d; scale the features, or take a smaller learning rate"
+                "%s: the loss is no longer finite, in epoch %s, step %s; scale the features, or take a smaller learning rate"
                     .formatted(NAME, epoch, step));
           }
           pass.backward(count, states);

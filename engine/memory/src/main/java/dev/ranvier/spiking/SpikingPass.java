@@ -41,7 +41,7 @@ final class SpikingPass implements AutoCloseable {
       long rows = (long) capacity * architecture.steps();
       if (rows * layer.neurons > Integer.MAX_VALUE - 8) {
         throw new IllegalArgumentException(
-            "%s: %d samples of %d steps in a layer of %d neurons are more than 2^31 membranes; take smaller batches"
+            "%s: %s samples of %s steps in a layer of %s neurons are more than 2^31 membranes; take smaller batches"
                 .formatted(NAME, capacity, architecture.steps(), layer.neurons));
       }
       currents =

@@ -42,17 +42,13 @@ final class PlotNotes {
       }
       int count = layer.x().length;
       switch (layer) {
-        case PlotLayer.Points points when count > LayerPainter.GREATEST_POINTS ->
-            dense.add(Numbers.count(count, "point") + name);
-        case PlotLayer.Strokes strokes when count > LayerPainter.GREATEST_STROKES ->
-            dense.add(Numbers.count(count, "event") + name);
-        case PlotLayer.Line line when LayerPainter.isThinned(count, plot.width()) ->
+        case PlotLayer.Points _ -> add(dense, count, LayerPainter.GREATEST_POINTS, "point", name);
+        case PlotLayer.Strokes _ -> add(dense, count, LayerPainter.GREATEST_STROKES, "event", name);
+        case PlotLayer.Line _ when LayerPainter.isThinned(count, plot.width()) ->
             thin.add(Numbers.count(count, "value") + name);
-        case PlotLayer.Whiskers whiskers when count > LayerPainter.GREATEST_BARS ->
-            thin.add(Numbers.count(count, "interval") + name);
-        case PlotLayer.Bars bars when count > LayerPainter.GREATEST_BARS ->
-            thin.add(Numbers.count(count, "bar") + name);
-        default -> {}
+        case PlotLayer.Whiskers _ -> add(thin, count, LayerPainter.GREATEST_BARS, "interval", name);
+        case PlotLayer.Bars _ -> add(thin, count, LayerPainter.GREATEST_BARS, "bar", name);
+        case PlotLayer.Band _, PlotLayer.Field _, PlotLayer.Line _, PlotLayer.Spot _ -> {}
       }
     }
     if (!thin.isEmpty()) {
@@ -63,6 +59,13 @@ final class PlotNotes {
       sentences.add(String.join(", ", dense) + ": the denser they lie, the stronger the colour.");
     }
     return sentences;
+  }
+
+  /** Names what is more than is drawn one by one. */
+  private static void add(List<String> some, int count, int most, String what, String name) {
+    if (count > most) {
+      some.add(Numbers.count(count, what) + name);
+    }
   }
 
   private long gaps(PlotLayer layer) {
