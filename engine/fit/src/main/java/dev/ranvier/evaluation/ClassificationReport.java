@@ -3,6 +3,7 @@ package dev.ranvier.evaluation;
 import dev.ranvier.Sequential;
 import dev.ranvier.data.Dataset;
 import dev.ranvier.metric.MetricBatch;
+import dev.ranvier.runs.TextTable;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -158,11 +159,11 @@ public record ClassificationReport(
   }
 
   private static void number(StringBuilder text, double value, int digits) {
-    text.append(' ').append(TextTable.right(TextTable.number(value, digits), COLUMN));
+    text.append(' ').append(TextTable.right(FigureText.number(value, digits), COLUMN));
   }
 
   private void support(StringBuilder text, double value) {
-    String count = TextTable.count(value, counts.weighted());
+    String count = FigureText.count(value, counts.weighted());
     text.append(' ').append(TextTable.right(count, COLUMN)).append('\n');
   }
 }

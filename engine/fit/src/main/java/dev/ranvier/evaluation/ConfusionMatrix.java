@@ -3,6 +3,8 @@ package dev.ranvier.evaluation;
 import dev.ranvier.Sequential;
 import dev.ranvier.data.Dataset;
 import dev.ranvier.metric.MetricBatch;
+import dev.ranvier.runs.TextTable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -156,17 +158,16 @@ public final class ConfusionMatrix {
    */
   public String toString(String... names) {
     requireNames(names.length);
-    TextTable table = new TextTable();
-    table.add("");
-    for (String name : names) {
-      table.add(name);
-    }
+    TextTable table = TextTable.ofFigures();
+    List<String> line = new ArrayList<>(List.of(""));
+    line.addAll(List.of(names));
+    table.add(line);
     for (int row = 0; row < classes(); row++) {
-      table.newLine();
-      table.add(names[row]);
+      line = new ArrayList<>(List.of(names[row]));
       for (int column = 0; column < classes(); column++) {
-        table.add(TextTable.count(counts[row][column], weighted));
+        line.add(FigureText.count(counts[row][column], weighted));
       }
+      table.add(line);
     }
     return table.toString();
   }

@@ -3,6 +3,7 @@ package dev.ranvier.evaluation;
 import dev.ranvier.Sequential;
 import dev.ranvier.data.Dataset;
 import dev.ranvier.metric.MetricBatch;
+import dev.ranvier.runs.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -92,10 +93,8 @@ public record RegressionReport(List<OutputScores> outputs, long samples) {
   /** A table with a line for each output, and one for all if they are several. */
   @Override
   public String toString() {
-    TextTable table = new TextTable();
-    for (String header : List.of("output", "bias", "MAE", "RMSE", "largest", "MAPE %", "R2")) {
-      table.add(header);
-    }
+    TextTable table = TextTable.ofFigures();
+    table.add("output", "bias", "MAE", "RMSE", "largest", "MAPE %", "R2");
     outputs.forEach(scores -> append(table, scores));
     if (outputs.size() > 1) {
       append(table, mean());
@@ -104,13 +103,13 @@ public record RegressionReport(List<OutputScores> outputs, long samples) {
   }
 
   private static void append(TextTable table, OutputScores scores) {
-    table.newLine();
-    table.add(scores.name());
-    table.add(TextTable.number(scores.bias(), DIGITS));
-    table.add(TextTable.number(scores.meanAbsoluteError(), DIGITS));
-    table.add(TextTable.number(scores.rootMeanSquaredError(), DIGITS));
-    table.add(TextTable.number(scores.largestError(), DIGITS));
-    table.add(TextTable.number(scores.meanAbsolutePercentageError(), 2));
-    table.add(TextTable.number(scores.r2(), DIGITS));
+    table.add(
+        scores.name(),
+        FigureText.number(scores.bias(), DIGITS),
+        FigureText.number(scores.meanAbsoluteError(), DIGITS),
+        FigureText.number(scores.rootMeanSquaredError(), DIGITS),
+        FigureText.number(scores.largestError(), DIGITS),
+        FigureText.number(scores.meanAbsolutePercentageError(), 2),
+        FigureText.number(scores.r2(), DIGITS));
   }
 }

@@ -1,8 +1,10 @@
 package dev.ranvier.selection;
 
 import dev.ranvier.Evaluation;
+import dev.ranvier.runs.TextTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What each fold's test gave, and mean and spread of it.
@@ -78,23 +80,28 @@ public record CrossValidationResult(
     return StudentT.quantile(confidence, count - 1) * scale * standardDeviation(name);
   }
 
+  private List<String> line(String first, Object second, Function<String, String> figure) {
+    List<String> cells = new ArrayList<>(List.of(first, second.toString()));
+    names().forEach(name -> cells.add(figure.apply(name)));
+    return cells;
+  }
+
   /** A line for each fold, then mean, standard deviation and the margin of the mean at 95 %. */
   public String table() {
-    List<String> names = names();
-    TextTable table = new TextTable(false);
-    table.add("fold", "samples", names, name -> name);
+    TextTable table = TextTable.ofFigures();
+    table.add(line("fold", "samples", name -> name));
     for (int fold = 0; fold < evaluations.size(); fold++) {
       Evaluation evaluation = evaluations.get(fold);
       table.add(
-          fold + 1,
-          splits.get(fold).testSamples(),
-          names,
-          name -> TextTable.number(Scores.value(evaluation, name)));
+          line(
+              Integer.toString(fold + 1),
+              splits.get(fold).testSamples(),
+              name -> TextTable.number(Scores.value(evaluation, name))));
     }
-    table.add("mean", "", names, name -> TextTable.number(mean(name)));
+    table.add(line("mean", "", name -> TextTable.number(mean(name))));
     if (evaluations.size() > 1) {
-      table.add("deviation", "", names, name -> TextTable.number(standardDeviation(name)));
-      table.add("mean +-", "", names, name -> TextTable.number(margin(name, CONFIDENCE)));
+      table.add(line("deviation", "", name -> TextTable.number(standardDeviation(name))));
+      table.add(line("mean +-", "", name -> TextTable.number(margin(name, CONFIDENCE))));
     }
     return folds
         + "\n"

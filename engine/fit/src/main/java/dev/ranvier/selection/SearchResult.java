@@ -1,5 +1,6 @@
 package dev.ranvier.selection;
 
+import dev.ranvier.runs.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -71,7 +72,7 @@ public final class SearchResult {
    * what failures say.
    */
   public String table() {
-    TextTable table = new TextTable(true);
+    TextTable table = TextTable.ofSentences();
     table.add(head("rank", "trial"));
     int rank = 1;
     for (Trial trial : ranking) {

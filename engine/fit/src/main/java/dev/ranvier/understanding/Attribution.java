@@ -1,5 +1,7 @@
 package dev.ranvier.understanding;
 
+import dev.ranvier.runs.TextTable;
+
 /**
  * What each feature of one sample has added to one output, as {@link IntegratedGradients} finds it.
  *
@@ -64,7 +66,8 @@ public record Attribution(
    */
   public String toString(String... names) {
     FeatureNames.require("Attribution", values.length, names);
-    TextTable table = new TextTable("", "added");
+    TextTable table = TextTable.ofNames();
+    table.add("", "added");
     for (int feature : largest(SHOWN)) {
       table.add(FeatureNames.of(feature, names), TextTable.number(values[feature]));
     }
@@ -75,9 +78,9 @@ public record Attribution(
         "all features: %s, off by %s after %s steps%s\n"
             .formatted(
                 TextTable.number(sum()),
-                TextTable.error(relativeError()),
+                Percent.error(relativeError()),
                 steps,
-                isComplete() ? "" : ": NOT within " + TextTable.error(tolerance) + ", allow more");
+                isComplete() ? "" : ": NOT within " + Percent.error(tolerance) + ", allow more");
     return head + table + end;
   }
 }

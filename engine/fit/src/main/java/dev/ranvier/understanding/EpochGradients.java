@@ -1,5 +1,6 @@
 package dev.ranvier.understanding;
 
+import dev.ranvier.runs.TextTable;
 import java.util.List;
 
 /**
@@ -28,13 +29,14 @@ public record EpochGradients(int epoch, int samples, double loss, List<LayerGrad
   /** A line for each layer. */
   @Override
   public String toString() {
-    TextTable table = new TextTable("epoch " + (epoch + 1), "gradient", "by weights", "zeros");
+    TextTable table = TextTable.ofNames();
+    table.add("epoch " + (epoch + 1), "gradient", "by weights", "zeros");
     for (LayerGradient layer : layers) {
       table.add(
           layer.layer(),
           TextTable.number(layer.rootMeanSquare()),
           TextTable.number(layer.relative()),
-          TextTable.share(layer.zeroShare()));
+          Percent.share(layer.zeroShare()));
     }
     return table.toString();
   }

@@ -1,5 +1,7 @@
 package dev.ranvier.understanding;
 
+import dev.ranvier.runs.TextTable;
+
 /**
  * How one output for one sample changes with each feature, as {@link Saliency} finds it.
  *
@@ -30,7 +32,8 @@ public record FeatureGradients(int output, float value, float[] gradients) {
    */
   public String toString(String... names) {
     FeatureNames.require("FeatureGradients", gradients.length, names);
-    TextTable table = new TextTable("", "gradient");
+    TextTable table = TextTable.ofNames();
+    table.add("", "gradient");
     for (int feature : largest(SHOWN)) {
       table.add(FeatureNames.of(feature, names), TextTable.number(gradients[feature]));
     }

@@ -1,5 +1,6 @@
 package dev.ranvier.understanding;
 
+import dev.ranvier.runs.TextTable;
 import java.util.Comparator;
 import java.util.List;
 
@@ -42,7 +43,8 @@ public record Importances(String figure, double baseline, List<Importance> all) 
   /** A line for each, the most important first. */
   @Override
   public String toString() {
-    TextTable table = new TextTable("", "worse by", "+-");
+    TextTable table = TextTable.ofNames();
+    table.add("", "worse by", "+-");
     for (Importance one : sorted()) {
       table.add(one.name(), TextTable.number(one.mean()), TextTable.number(one.deviation()));
     }

@@ -1,5 +1,7 @@
 package dev.ranvier.understanding;
 
+import dev.ranvier.runs.TextTable;
+
 /**
  * What a network gives by the value of one feature, as {@link PartialDependence} finds it.
  *
@@ -27,7 +29,8 @@ public record PartialDependenceCurve(
   /** A line for each value. */
   @Override
   public String toString() {
-    TextTable table = new TextTable("feature " + feature, "output " + output, "10 %", "90 %");
+    TextTable table = TextTable.ofNames();
+    table.add("feature " + feature, "output " + output, "10 %", "90 %");
     for (int i = 0; i < grid.length; i++) {
       table.add(
           TextTable.number(grid[i]),

@@ -17,6 +17,7 @@ import dev.ranvier.layer.LayerNormalization;
 import dev.ranvier.layer.Normalization;
 import dev.ranvier.layer.Rescaling;
 import dev.ranvier.runs.SampleBlock;
+import dev.ranvier.runs.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -203,7 +204,8 @@ public record UnitActivity(int samples, List<LayerActivity> layers) {
   /** A line for each layer. */
   @Override
   public String toString() {
-    TextTable table = new TextTable("layer", "function", "units", "dead", "saturated", "flat");
+    TextTable table = TextTable.ofNames();
+    table.add("layer", "function", "units", "dead", "saturated", "flat");
     for (LayerActivity layer : layers) {
       table.add(
           layer.layer(),
@@ -211,7 +213,7 @@ public record UnitActivity(int samples, List<LayerActivity> layers) {
           Integer.toString(layer.units()),
           Integer.toString(layer.dead().size()),
           Integer.toString(layer.saturated().size()),
-          TextTable.share(layer.meanFlatShare()));
+          Percent.share(layer.meanFlatShare()));
     }
     return table.toString();
   }

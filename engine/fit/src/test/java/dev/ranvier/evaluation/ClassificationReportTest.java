@@ -109,10 +109,10 @@ final class ClassificationReportTest {
   /** By the number's exact digits: 0.125 is even at 0.12, 0.155 a little less than that. */
   @Test
   void roundsAsPythonDoes() {
-    assertThat(TextTable.number(0.155, 2)).isEqualTo("0.15");
-    assertThat(TextTable.number(0.25, 1)).isEqualTo("0.2");
-    assertThat(TextTable.number(-0.001, 2)).isEqualTo("-0.00");
-    assertThat(TextTable.number(Double.NEGATIVE_INFINITY, 2)).isEqualTo("-inf");
+    assertThat(FigureText.number(0.155, 2)).isEqualTo("0.15");
+    assertThat(FigureText.number(0.25, 1)).isEqualTo("0.2");
+    assertThat(FigureText.number(-0.001, 2)).isEqualTo("-0.00");
+    assertThat(FigureText.number(Double.NEGATIVE_INFINITY, 2)).isEqualTo("-inf");
     int[] actual = {0, 0, 0, 0, 0, 0, 0, 0};
     int[] predicted = {0, 1, 1, 1, 1, 1, 1, 1};
     assertThat(ClassificationReport.of(named(actual, predicted, 2)).toString().lines())

@@ -1,7 +1,6 @@
 package dev.ranvier.report;
 
 import dev.ranvier.data.Dataset;
-import dev.ranvier.data.Targets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -36,7 +35,7 @@ final class PageData {
 
   static PageData of(Dataset data) {
     PageData read = new PageData(data.featureSize());
-    OneSample sample = new OneSample(data);
+    SampleReader sample = new SampleReader(data);
     int step = Math.max(1, Math.ceilDiv(data.size(), READ));
     for (int index = 0; index < data.size(); index += step) {
       sample.read(index);
@@ -45,7 +44,7 @@ final class PageData {
     return read;
   }
 
-  private void add(OneSample sample) {
+  private void add(SampleReader sample) {
     float[] row = sample.features().clone();
     features.add(row);
     targets.add(target(sample));
@@ -56,12 +55,11 @@ final class PageData {
   }
 
   /** A class, a single value, or null for a row of several values. */
-  private static Number target(OneSample sample) {
-    Targets targets = sample.targets();
-    if (targets.kind() == Targets.Kind.CLASS_IDS || targets.size() > 1 && sample.isOneHot()) {
+  private static Number target(SampleReader sample) {
+    if (sample.isOneHot()) {
       return sample.classOf();
     }
-    return targets.size() == 1 ? (Number) sample.value() : null;
+    return sample.target().length == 1 ? (Number) sample.target()[0] : null;
   }
 
   /** The smallest value of a feature, as the network gets it. */

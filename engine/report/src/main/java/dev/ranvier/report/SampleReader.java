@@ -14,7 +14,6 @@ final class SampleReader implements Batch {
   private final float[] features;
   private final float[] values;
   private final float[] buffer;
-  private int classId;
 
   SampleReader(Dataset data) {
     this.data = data;
@@ -39,9 +38,25 @@ final class SampleReader implements Batch {
     return values;
   }
 
-  /** The class id of the last sample read, if targets are such. */
-  int classId() {
-    return classId;
+  /** Whether one target value is 1 and all others are 0: a class among several. */
+  boolean isOneHot() {
+    int ones = 0;
+    for (float value : values) {
+      if (value != 0 && value != 1) {
+        return false;
+      }
+      ones += (int) value;
+    }
+    return values.length > 1 && ones == 1;
+  }
+
+  /** The place of the largest target value, which is the class where there are such. */
+  int classOf() {
+    int largest = 0;
+    for (int i = 1; i < values.length; i++) {
+      largest = values[i] > values[largest] ? i : largest;
+    }
+    return largest;
   }
 
   @Override
@@ -77,7 +92,6 @@ final class SampleReader implements Batch {
 
   @Override
   public void setClassId(int row, int id) {
-    classId = id;
     Arrays.fill(values, 0f);
     values[id] = 1f;
   }
