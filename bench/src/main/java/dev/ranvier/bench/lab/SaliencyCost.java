@@ -16,15 +16,18 @@ import dev.ranvier.layer.Layer;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.understanding.Saliency;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** 784-512-256-10: what 1,000 saliencies cost beside training on 1,000 samples. */
+/** What 1,000 saliencies cost beside training on 1,000 samples, of 784-512-256-10 or another. */
 final class SaliencyCost implements Experiment {
 
   private static final int SAMPLES = 1_000;
   private static final int BATCH = 125;
+  private static final String NETWORK = "784-512-256-10";
 
   @Override
   public String name() {
@@ -38,25 +41,37 @@ final class SaliencyCost implements Experiment {
 
   @Override
   public List<Case> cases(List<String> shapes) {
-    Experiment.requireNone(name(), shapes);
-    return List.of(new Case("784-512-256-10", SaliencyCost::ways));
+    return (shapes.isEmpty() ? List.of(NETWORK) : shapes)
+        .stream().map(shape -> new Case(shape, () -> ways(sizes(shape)))).toList();
   }
 
-  private static List<Way> ways() {
+  private int[] sizes(String shape) {
+    if (!shape.matches("[1-9]\\d{0,4}(-[1-9]\\d{0,4}){2,9}")) {
+      throw new IllegalArgumentException(
+          "%s: --shape is '%s', expected a network such as %s".formatted(name(), shape, NETWORK));
+    }
+    return Stream.of(shape.split("-")).mapToInt(Integer::parseInt).toArray();
+  }
+
+  private static List<Way> ways(int[] sizes) {
+    int inputs = sizes[0];
+    int outputs = sizes[sizes.length - 1];
     Random random = new Random(1);
-    float[][] samples = new float[SAMPLES][784];
+    float[][] samples = new float[SAMPLES][inputs];
     int[] classes = new int[SAMPLES];
     for (int i = 0; i < SAMPLES; i++) {
-      for (int j = 0; j < 784; j++) {
+      for (int j = 0; j < inputs; j++) {
         samples[i][j] = random.nextInt(5) == 0 ? random.nextFloat() : 0;
       }
-      classes[i] = random.nextInt(10);
+      classes[i] = random.nextInt(outputs);
     }
-    Dataset data = Dataset.wrapClasses(samples, classes, 10);
+    Dataset data = Dataset.wrapClasses(samples, classes, outputs);
     int[] order = IntStream.range(0, SAMPLES).toArray();
-    List<Layer> layers =
-        List.of(
-            Input.of(784), Dense.of(512, relu()), Dense.of(256, relu()), Dense.of(10, softmax()));
+    List<Layer> layers = new ArrayList<>(List.of(Input.of(inputs)));
+    for (int i = 1; i < sizes.length - 1; i++) {
+      layers.add(Dense.of(sizes[i], relu()));
+    }
+    layers.add(Dense.of(outputs, softmax()));
     TrainingSession session;
     Saliency saliency;
     try (Model model = Model.initialize(layers, 1)) {
@@ -69,7 +84,7 @@ final class SaliencyCost implements Experiment {
       saliency = Saliency.of(model, PredictionOptions.of(256));
     }
     return List.of(
-        Way.of(
+        Way.allocating(
             "training",
             () -> {
               for (int from = 0; from < SAMPLES; from += BATCH) {
@@ -77,7 +92,7 @@ final class SaliencyCost implements Experiment {
                 session.step(BATCH);
               }
             }),
-        Way.of("saliency-of-predicted", () -> saliency.explain(samples)),
-        Way.of("gradients-alone", () -> saliency.gradients(samples, classes)));
+        Way.allocating("saliency-of-predicted", () -> saliency.explain(samples)),
+        Way.allocating("gradients-alone", () -> saliency.gradients(samples, classes)));
   }
 }

@@ -28,7 +28,11 @@ class LabBenchTest {
 
   /** For those whose usual shapes take seconds. */
   private static final Map<String, String> SMALL_SHAPES =
-      Map.of("blocks", "64x64x64", "streamed", "T64x64x64", "streamed-rows", "T64x64x600");
+      Map.of(
+          "blocks", "64x64x64",
+          "saliency", "16-8-4",
+          "streamed", "T64x64x64",
+          "streamed-rows", "T64x64x600");
 
   private static final String ROW =
       "[\\w-]+,[^,]+,[\\w-]+,1,"
