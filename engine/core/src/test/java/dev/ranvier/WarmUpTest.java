@@ -10,6 +10,7 @@ import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.testkit.Gate;
 import dev.ranvier.testkit.Presence;
 import dev.ranvier.testkit.Program;
 import dev.ranvier.testkit.Proof;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * From the first call after a warm-up on nothing is allocated, in a JVM in which nothing was
  * compiled before. Every call counts, not the quietest of some stretches.
  */
+@Gate
 @Proof
 @Presence
 class WarmUpTest {

@@ -23,6 +23,7 @@ import dev.ranvier.layer.Layer;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.testkit.Gate;
 import dev.ranvier.testkit.Presence;
 import dev.ranvier.testkit.RealPart;
 import dev.ranvier.testkit.Trains;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the networks reach on drawn and on real digits. */
+@Gate
 @Trains
 @Presence
 final class DigitNetworkTest {

@@ -3,6 +3,7 @@ package dev.ranvier.simd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ranvier.simd.gemm.ProductKernels;
+import dev.ranvier.testkit.Gate;
 import dev.ranvier.testkit.Program;
 import dev.ranvier.testkit.Proof;
 import java.lang.classfile.ClassModel;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * compiler gives up on a method of ours. The list comes from the class files: a kernel that is
  * there is on it, and fails here if nothing runs it.
  */
+@Gate
 @Proof
 @Execution(ExecutionMode.CONCURRENT)
 class CompiledKernelsTest {

@@ -3,6 +3,7 @@ package dev.ranvier.callback;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ranvier.Backend;
+import dev.ranvier.testkit.Gate;
 import dev.ranvier.testkit.Program;
 import dev.ranvier.testkit.Ships;
 import java.io.BufferedReader;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * as the property {@code ranvier.kills} says: none loses more than the epoch at hand, and what is
  * left in the end are the bytes of a training that nobody killed.
  */
+@Gate
 @Ships
 class KilledTrainingTest {
 
