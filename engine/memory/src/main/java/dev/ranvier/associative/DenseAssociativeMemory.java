@@ -25,7 +25,7 @@ public final class DenseAssociativeMemory implements AssociativeMemory {
   private final Backend backend;
   private final Arena arena = Arena.ofShared();
   private final OneCaller caller = new OneCaller();
-  private final SignRecall recall;
+  private final CheckedRecall recall;
 
   private DenseAssociativeMemory(
       float[][] patterns,
@@ -43,7 +43,11 @@ public final class DenseAssociativeMemory implements AssociativeMemory {
       this.backend = products.backend();
       FloatRows rows = FloatRows.of(arena, patterns);
       this.recall =
-          new SignRecall(new InteractionFields(products, rows, interaction, arena), arena);
+          new CheckedRecall(
+              DOOR,
+              size(),
+              caller,
+              new SignRecall(new InteractionFields(products, rows, interaction, arena), arena));
       opened = true;
     } finally {
       if (!opened) {
@@ -120,27 +124,12 @@ public final class DenseAssociativeMemory implements AssociativeMemory {
    * @throws IllegalStateException if it is closed, or another thread is in a call
    */
   public void recall(Dynamics other, float[][] starts, float[][] results, RecallLog log) {
-    String door = DOOR + ".recall";
-    Signs.requireGiven(door, "dynamics", other);
-    Signs.requireStates(door, starts, results, log, size());
-    caller.enter(door);
-    try {
-      recall.recall(other, starts, results, log);
-    } finally {
-      caller.leave();
-    }
+    recall.recall(other, starts, results, log);
   }
 
   @Override
   public double energy(float[] state) {
-    String door = DOOR + ".energy";
-    Signs.requireState(door, "state", state, size());
-    caller.enter(door);
-    try {
-      return recall.energy(state);
-    } finally {
-      caller.leave();
-    }
+    return recall.energy(state);
   }
 
   /**
@@ -151,15 +140,7 @@ public final class DenseAssociativeMemory implements AssociativeMemory {
    * @throws IllegalStateException if it is closed, or another thread is in a call
    */
   public double[] energies(Dynamics other, float[] start) {
-    String door = DOOR + ".energies";
-    Signs.requireGiven(door, "dynamics", other);
-    Signs.requireState(door, "start", start, size());
-    caller.enter(door);
-    try {
-      return recall.energies(other, start);
-    } finally {
-      caller.leave();
-    }
+    return recall.energies(other, start);
   }
 
   @Override

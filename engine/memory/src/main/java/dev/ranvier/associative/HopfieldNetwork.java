@@ -43,7 +43,7 @@ public final class HopfieldNetwork implements AssociativeMemory {
   private final FloatRows weights;
 
   private final FloatRows factor;
-  private final SignRecall recall;
+  private final CheckedRecall recall;
 
   private HopfieldNetwork(float[][] patterns, HopfieldOptions options) {
     this.options = Objects.requireNonNull(options, DOOR + ": options is null");
@@ -68,13 +68,23 @@ public final class HopfieldNetwork implements AssociativeMemory {
       if (keepsPatterns()) {
         this.weights = null;
         this.recall =
-            new SignRecall(new PatternFactor(products, factor, self, scale, tie, arena), arena);
+            new CheckedRecall(
+                DOOR,
+                size(),
+                caller,
+                new SignRecall(
+                    new PatternFactor(products, factor, self, scale, tie, arena), arena));
       } else {
         this.weights =
             factor == null
                 ? StorkeyRule.weights(patterns, self, arena)
                 : WeightMatrix.ofFactor(products, factor, self, arena);
-        this.recall = new SignRecall(new WeightMatrix(products, weights, scale, tie), arena);
+        this.recall =
+            new CheckedRecall(
+                DOOR,
+                size(),
+                caller,
+                new SignRecall(new WeightMatrix(products, weights, scale, tie), arena));
       }
       opened = true;
     } finally {
@@ -164,28 +174,13 @@ public final class HopfieldNetwork implements AssociativeMemory {
    * @throws IllegalStateException if it is closed, or another thread is in a call
    */
   public void recall(Dynamics dynamics, float[][] starts, float[][] results, RecallLog log) {
-    String door = DOOR + ".recall";
-    Signs.requireGiven(door, "dynamics", dynamics);
-    Signs.requireStates(door, starts, results, log, size());
-    caller.enter(door);
-    try {
-      recall.recall(dynamics, starts, results, log);
-    } finally {
-      caller.leave();
-    }
+    recall.recall(dynamics, starts, results, log);
   }
 
   /** -½ sᵀ W s, with the diagonal that the network has. */
   @Override
   public double energy(float[] state) {
-    String door = DOOR + ".energy";
-    Signs.requireState(door, "state", state, size());
-    caller.enter(door);
-    try {
-      return recall.energy(state);
-    } finally {
-      caller.leave();
-    }
+    return recall.energy(state);
   }
 
   /**
@@ -196,15 +191,7 @@ public final class HopfieldNetwork implements AssociativeMemory {
    * @throws IllegalStateException if it is closed, or another thread is in a call
    */
   public double[] energies(Dynamics dynamics, float[] start) {
-    String door = DOOR + ".energies";
-    Signs.requireGiven(door, "dynamics", dynamics);
-    Signs.requireState(door, "start", start, size());
-    caller.enter(door);
-    try {
-      return recall.energies(dynamics, start);
-    } finally {
-      caller.leave();
-    }
+    return recall.energies(dynamics, start);
   }
 
   /**

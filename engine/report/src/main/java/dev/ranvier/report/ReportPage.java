@@ -228,7 +228,8 @@ final class ReportPage {
     return String.join(" × ", shape.stream().map(Object::toString).toList());
   }
 
-  private static String activation(Layer layer) {
+  /** Of a layer that has one; else empty. */
+  static String activation(Layer layer) {
     return switch (layer) {
       case Dense dense -> dense.activation().name();
       case ActivationLayer function -> function.function().name();

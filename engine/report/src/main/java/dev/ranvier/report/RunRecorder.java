@@ -7,18 +7,7 @@ import dev.ranvier.Model;
 import dev.ranvier.Predictor;
 import dev.ranvier.TrainingRun;
 import dev.ranvier.data.Dataset;
-import dev.ranvier.layer.ActivationLayer;
 import dev.ranvier.layer.Architecture;
-import dev.ranvier.layer.BatchNormalization;
-import dev.ranvier.layer.Dense;
-import dev.ranvier.layer.Dropout;
-import dev.ranvier.layer.Flatten;
-import dev.ranvier.layer.GaussianNoise;
-import dev.ranvier.layer.Input;
-import dev.ranvier.layer.Layer;
-import dev.ranvier.layer.LayerNormalization;
-import dev.ranvier.layer.Normalization;
-import dev.ranvier.layer.Rescaling;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.metric.Metric;
 import dev.ranvier.optimizer.Optimizer;
@@ -170,7 +159,7 @@ final class RunRecorder implements Callback {
       float[] probe = samples.rows(PROBED);
       try (Predictor predictor = run.model().predictor(PROBED)) {
         for (int layer = 0; layer < architecture.layers().size(); layer++) {
-          if (hasActivation(architecture.layers().get(layer))) {
+          if (!ReportPage.activation(architecture.layers().get(layer)).isEmpty()) {
             String name = architecture.name(layer);
             outputs.put(name, predictor.layerOutputs(name, probe));
           }
@@ -178,21 +167,6 @@ final class RunRecorder implements Callback {
       }
     }
     return outputs;
-  }
-
-  private static boolean hasActivation(Layer layer) {
-    return switch (layer) {
-      case ActivationLayer _, Dense _ -> true;
-      case BatchNormalization _,
-          Dropout _,
-          Flatten _,
-          GaussianNoise _,
-          Input _,
-          LayerNormalization _,
-          Normalization _,
-          Rescaling _ ->
-          false;
-    };
   }
 
   private void take(String what, Part part) {
