@@ -172,8 +172,8 @@ final class NpyRows implements AutoCloseable {
       requireLength();
       for (long at = position; target.hasRemaining(); ) {
         int count = channel.read(target, at);
-        if (count < 0) {
-          throw cut(at);
+        if (count < 0) { // cut since its length was asked for
+          throw cut(Math.min(at, single.length()));
         }
         at += count;
       }
