@@ -1,0 +1,51 @@
+package dev.ranvier.simd;
+
+/**
+ * What computes matrix products. All give the same bits. For everything else there are the two
+ * {@linkplain Tier tiers}.
+ */
+public enum KernelProvider {
+  /** Machine code that Ranvier writes itself, see {@link MachineCode}. */
+  CODE,
+  /** Loops of {@code jdk.incubator.vector}, see {@link Simd}. */
+  VECTOR,
+  /** Plain loops, the definition of every result. */
+  SCALAR;
+
+  /** The fastest that can run here and that {@code ranvier.simd} allows. */
+  public static KernelProvider best() {
+    if (MachineCode.current().available()) {
+      return CODE;
+    }
+    return Tier.best() == Tier.VECTOR ? VECTOR : SCALAR;
+  }
+
+  /** The one that stands for a tier. */
+  public static KernelProvider of(Tier tier) {
+    return tier == Tier.VECTOR ? VECTOR : SCALAR;
+  }
+
+  /** What runs beside it where there is no product: activations, losses, updates. */
+  public Tier tier() {
+    return this == SCALAR ? Tier.SCALAR : this == VECTOR ? Tier.VECTOR : Tier.best();
+  }
+
+  /**
+   * Refuses one that cannot run here.
+   *
+   * @return this
+   * @throws IllegalStateException if it cannot; the message gives the reason
+   */
+  public KernelProvider require() {
+    if (this == VECTOR) {
+      Tier.VECTOR.require();
+    }
+    if (this == CODE && !MachineCode.current().available()) {
+      throw new IllegalStateException(
+          "The kernels in machine code cannot run: "
+              + MachineCode.current().reason()
+              + ". Use KernelProvider.VECTOR or SCALAR, or remove the cause.");
+    }
+    return this;
+  }
+}

@@ -1,0 +1,2 @@
+/** Machine code as memory that runs: what is the same on every processor. */
+package dev.ranvier.simd.code;
