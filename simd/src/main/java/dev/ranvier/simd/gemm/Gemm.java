@@ -1,5 +1,6 @@
 package dev.ranvier.simd.gemm;
 
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.team.ThreadTeam;
@@ -76,21 +77,31 @@ public final class Gemm {
   }
 
   /**
-   * The product on a tier and one thread.
+   * The product of a provider on one thread.
    *
-   * @throws IllegalStateException if the tier cannot run here
+   * @throws IllegalStateException if the provider cannot run here
    */
+  public static Gemm of(KernelProvider provider) {
+    return GemmTiles.best(provider, false, null, 1);
+  }
+
+  /** The same on exactly the kernels of a tier. */
   public static Gemm of(Tier tier) {
-    return GemmTiles.best(tier, false, null, 1);
+    return of(KernelProvider.of(tier));
   }
 
   /**
-   * The product on a tier and up to {@code threads} threads of a team, the calling one included.
+   * The product of a provider on up to {@code threads} threads of a team, the calling one included.
    *
-   * @throws IllegalStateException if the tier cannot run here
+   * @throws IllegalStateException if the provider cannot run here
    */
+  public static Gemm of(KernelProvider provider, ThreadTeam team, int threads) {
+    return of(provider, false, team, threads);
+  }
+
+  /** The same on exactly the kernels of a tier. */
   public static Gemm of(Tier tier, ThreadTeam team, int threads) {
-    return of(tier, false, team, threads);
+    return of(KernelProvider.of(tier), team, threads);
   }
 
   /** Rows of C that are computed together: fewer take as long as so many. */
@@ -104,17 +115,22 @@ public final class Gemm {
    * that hold one. Small products with few columns take half the time then.
    *
    * @param team null for the calling thread alone
-   * @throws IllegalStateException if the tier cannot run here
+   * @throws IllegalStateException if the provider cannot run here
    */
-  public static Gemm ofPaddedRows(Tier tier, ThreadTeam team, int threads) {
-    return of(tier, true, team, threads);
+  public static Gemm ofPaddedRows(KernelProvider provider, ThreadTeam team, int threads) {
+    return of(provider, true, team, threads);
   }
 
-  private static Gemm of(Tier tier, boolean padded, ThreadTeam team, int threads) {
+  /** The same on exactly the kernels of a tier. */
+  public static Gemm ofPaddedRows(Tier tier, ThreadTeam team, int threads) {
+    return ofPaddedRows(KernelProvider.of(tier), team, threads);
+  }
+
+  private static Gemm of(KernelProvider provider, boolean padded, ThreadTeam team, int threads) {
     if (threads < 1) {
       throw new IllegalArgumentException("threads is " + threads + ", expected 1 or more");
     }
-    return GemmTiles.best(tier, padded, team, threads);
+    return GemmTiles.best(provider, padded, team, threads);
   }
 
   /** Names of all tiles that can run here, for {@link #ofTile}. */

@@ -1,5 +1,6 @@
 package dev.ranvier.simd.gemm;
 
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.team.ThreadTeam;
@@ -51,13 +52,14 @@ final class GemmTiles {
   }
 
   /**
-   * The product on the tiles that {@link TileTable} has for this machine.
+   * The product on the tiles that {@link TileTable} has for this machine: the one place that knows
+   * what a provider's tiles are. Those of machine code are the tier's beside it.
    *
    * @param padded whether rows go on to a multiple of 16 floats
    */
-  static Gemm best(Tier tier, boolean padded, ThreadTeam team, int threads) {
-    TileTable.Line line =
-        tier.require() == Tier.VECTOR && vectors() ? TileTable.here() : TileTable.scalar();
+  static Gemm best(KernelProvider provider, boolean padded, ThreadTeam team, int threads) {
+    Tier tier = provider.require().tier();
+    TileTable.Line line = tier == Tier.VECTOR && vectors() ? TileTable.here() : TileTable.scalar();
     return new Gemm(
         line.packed(), line.strided(), line.packer(), Blocking.here(), padded, team, threads);
   }

@@ -1,5 +1,6 @@
 package dev.ranvier.simd.gemv;
 
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Epilogue;
@@ -37,6 +38,15 @@ public final class Bfloat16Gemv {
   public static Bfloat16Gemv of(Tier tier) {
     boolean little = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     return new Bfloat16Gemv(tier.require() == Tier.VECTOR && Simd.FMA && little);
+  }
+
+  /**
+   * The product of a provider; machine code has none of its own and takes the tier beside it.
+   *
+   * @throws IllegalStateException if the provider cannot run here
+   */
+  public static Bfloat16Gemv of(KernelProvider provider) {
+    return of(provider.require().tier());
   }
 
   /** Bytes of scratch that {@link #multiply} needs, whatever the sizes: the lists of a few rows. */

@@ -1,5 +1,6 @@
 package dev.ranvier.simd.gemv;
 
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Epilogue;
@@ -43,6 +44,15 @@ public final class Gemv {
    */
   public static Gemv of(Tier tier) {
     return new Gemv(tier.require() == Tier.VECTOR && Simd.FMA);
+  }
+
+  /**
+   * The product of a provider; machine code has none of its own and takes the tier beside it.
+   *
+   * @throws IllegalStateException if the provider cannot run here
+   */
+  public static Gemv of(KernelProvider provider) {
+    return of(provider.require().tier());
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.ranvier.simd.gemv;
 
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Epilogue;
@@ -39,6 +40,15 @@ public final class QuantizedGemv {
   public static QuantizedGemv of(Tier tier) {
     boolean wide = tier.require() == Tier.VECTOR && Simd.current().lanes() >= 8;
     return new QuantizedGemv(wide && Simd.FMA);
+  }
+
+  /**
+   * The product of a provider; machine code has none of its own and takes the tier beside it.
+   *
+   * @throws IllegalStateException if the provider cannot run here
+   */
+  public static QuantizedGemv of(KernelProvider provider) {
+    return of(provider.require().tier());
   }
 
   /** Bytes of scratch that {@link #multiply} needs, whatever the sizes: the lists of a few rows. */

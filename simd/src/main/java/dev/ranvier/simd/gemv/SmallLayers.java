@@ -1,5 +1,6 @@
 package dev.ranvier.simd.gemv;
 
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Gemm;
@@ -116,6 +117,15 @@ public final class SmallLayers {
    */
   public static SmallLayers of(Tier tier, List<Layer> layers) {
     return new SmallLayers(tier.require() == Tier.VECTOR && Simd.FMA, layers);
+  }
+
+  /**
+   * Layers of a provider; machine code has none of its own and takes the tier beside it.
+   *
+   * @throws IllegalStateException if the provider cannot run here
+   */
+  public static SmallLayers of(KernelProvider provider, List<Layer> layers) {
+    return of(provider.require().tier(), layers);
   }
 
   /** Whether a layer is one of those that are made for this: up to 32 outputs of 64 inputs. */

@@ -1,7 +1,7 @@
 package dev.ranvier.simd.product;
 
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Simd;
-import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.team.ThreadTeam;
 import dev.ranvier.simd.vector.Memory;
@@ -71,8 +71,8 @@ public final class MatrixProduct {
 
   private MatrixProduct(int threads) {
     this.threads = threads;
-    this.gemm =
-        threads == 1 ? Gemm.of(Tier.best()) : Gemm.of(Tier.best(), ThreadTeam.shared(), threads);
+    KernelProvider best = KernelProvider.best();
+    this.gemm = threads == 1 ? Gemm.of(best) : Gemm.of(best, ThreadTeam.shared(), threads);
     int most = Memory.MOST_ELEMENTS;
     long bytes = gemm.packBytes(dev.ranvier.simd.gemm.Form.NT, most, most, most);
     this.scratch = Arena.ofAuto().allocate(bytes, 64);
