@@ -1,0 +1,385 @@
+package dev.ranvier.simd.code.x86;
+
+import static dev.ranvier.simd.code.x86.Address.at;
+
+/**
+ * Writes C[mc,nc] = [C +] A[mc,kc] · B[kc,nc], each sum from +0 with k ascending in one chain of
+ * fused multiply-adds. Bands of rows outside, panels of columns inside, so that a band of A stays in
+ * the first-level cache while B comes from the second.
+ *
+ * <p>The argument is the address of a block of longs, at the places named here.
+ */
+public final class GemmEmitter {
+
+  /** Rows of this block. */
+  public static final int ROWS = 0;
+
+  /** Columns of this block. */
+  public static final int COLUMNS = 8;
+
+  /** Terms, 1 or more. */
+  public static final int TERMS = 16;
+
+  /** Address of A. */
+  public static final int A = 24;
+
+  /** Bytes from a row of A to the next, read where A is {@link AForm#ROWS}. */
+  public static final int A_ROW = 32;
+
+  /** Bytes from a term of A to the next, read where A is {@link AForm#COLUMNS}. */
+  public static final int A_STEP = 40;
+
+  /** Bytes from a whole band of A to the next. */
+  public static final int A_PANEL = 48;
+
+  /** Address of B. */
+  public static final int B = 56;
+
+  /** Bytes from a term of B to the next, read unless B is {@link BForm#PANELS}. */
+  public static final int B_STEP = 64;
+
+  /** Bytes from a panel of B to the next. */
+  public static final int B_PANEL = 72;
+
+  /** 0 if C is overwritten, 1 if it is added to. */
+  public static final int ADD = 80;
+
+  /** Address of C. */
+  public static final int C = 88;
+
+  /** Bytes from a row of C to the next. */
+  public static final int C_ROW = 96;
+
+  /** Where B goes, read where it is {@link BForm#PACKING}. */
+  public static final int PACKED = 104;
+
+  /** Of the whole block. */
+  public static final int BYTES = 112;
+
+  /** How A lies. */
+  public enum AForm {
+    /** Terms side by side, rows at any distance. */
+    ROWS,
+    /** The rows of a band side by side, terms at any distance: packed, or A transposed. */
+    COLUMNS
+  }
+
+  /** How B lies. */
+  public enum BForm {
+    /** In panels as wide as a tile. */
+    PANELS,
+    /** Columns side by side, terms at any distance. */
+    ROWS,
+    /** The same, and it is copied into panels on the way: for one band of rows. */
+    PACKING
+  }
+
+  private static final Register ARGUMENTS = Register.RDI;
+  private static final Register NEXT_A = Register.RSI;
+  private static final Register NEXT_B = Register.RDX;
+  private static final Register COUNT = Register.RCX;
+  private static final Register CORNER = Register.RAX;
+  private static final Register[] STRIDES = {
+    null, Register.R8, null, Register.R9, null, Register.R10, null, Register.R11
+  };
+  private static final Register STEP_B = Register.RBX;
+  private static final Register STEP_A = Register.R12;
+
+  /** Rows from the ninth on where A is in rows, which have no use for a step of A. */
+  private static final Register UPPER_A = Register.R12;
+
+  private static final Register NEXT_PACKED = Register.R13;
+  private static final Register LEFT = Register.R14;
+  private static final Register BAND = Register.R15;
+  private static final Register PANEL = Register.RBP;
+
+  private static final Address ROWS_LEFT = at(Register.RSP, 0);
+  private static final Address BAND_OF_C = at(Register.RSP, 8);
+  private static final int LOCAL_BYTES = 24;
+
+  private static final int UNROLL = 4;
+  private static final int LINE = 64;
+
+  private final Assembler asm = new Assembler();
+  private final Level level;
+  private final int rows;
+  private final int vectors;
+  private final AForm aForm;
+  private final BForm bForm;
+  private final int widthBytes;
+  private final int mask;
+  private final int maskTable;
+
+  /** Of tiles of so many rows and vectors. */
+  private GemmEmitter(Level level, int rows, int vectors, AForm aForm, BForm bForm) {
+    this.level = level;
+    this.rows = rows;
+    this.vectors = vectors;
+    this.aForm = aForm;
+    this.bForm = bForm;
+    this.widthBytes = level.width().bytes();
+    this.mask = level.registers() - 1;
+    this.maskTable = asm.label();
+    if (rows * vectors + vectors + 1 + level.maskRegisters() > level.registers()) {
+      throw new IllegalArgumentException(
+          "A tile of %s by %s vectors needs more than %s registers"
+              .formatted(rows, vectors, level.registers()));
+    }
+  }
+
+  /** The code of a kernel. */
+  public static byte[] emit(
+      CallingConvention convention, Level level, int rows, int vectors, AForm a, BForm b) {
+    return new GemmEmitter(level, rows, vectors, a, b).function(convention);
+  }
+
+  private byte[] function(CallingConvention convention) {
+    convention.enter(asm, LOCAL_BYTES);
+    asm.mov(Register.RAX, argument(ROWS)).mov(ROWS_LEFT, Register.RAX);
+    asm.mov(Register.RAX, argument(C)).mov(BAND_OF_C, Register.RAX);
+    asm.mov(BAND, argument(A));
+    asm.mov(STEP_B, argument(B_STEP));
+    if (aForm == AForm.COLUMNS) {
+      asm.mov(STEP_A, argument(A_STEP));
+    }
+    int end = asm.label();
+    int next = asm.here();
+    int[] bands = new int[rows + 1];
+    for (int r = 1; r <= rows; r++) {
+      bands[r] = asm.label();
+    }
+    asm.mov(Register.RAX, ROWS_LEFT);
+    chooseBand(bands);
+    asm.jmp(end);
+    for (int r = rows; r > 0; r--) {
+      asm.align(32).bind(bands[r]);
+      band(r);
+      nextBand(r);
+      asm.jmp(next);
+    }
+    asm.bind(end);
+    convention.leave(asm, LOCAL_BYTES);
+    level.maskTable(asm, maskTable);
+    return asm.finish();
+  }
+
+  /**
+   * As many rows as a tile has; what is left but a little more than a tile in two halves, so that
+   * the last of them has sums enough to keep the processor busy.
+   */
+  private void chooseBand(int[] bands) {
+    if (aForm == AForm.ROWS && bForm != BForm.PACKING) {
+      for (int left = rows + 1; left <= rows + rows / 2; left++) {
+        asm.cmp(Register.RAX, left).jump(Condition.EQUAL, bands[(left + 1) / 2]);
+      }
+    }
+    asm.cmp(Register.RAX, rows).jump(Condition.GREATER_OR_EQUAL, bands[rows]);
+    for (int r = rows - 1; r > 0; r--) {
+      asm.cmp(Register.RAX, r).jump(Condition.EQUAL, bands[r]);
+    }
+  }
+
+  private void nextBand(int r) {
+    if (r == rows) {
+      asm.add(BAND, argument(A_PANEL));
+    } else if (aForm == AForm.ROWS) {
+      asm.mov(Register.RAX, argument(A_ROW)).mov(Register.RCX, r);
+      asm.imul(Register.RCX, Register.RAX).add(BAND, Register.RCX);
+    }
+    asm.mov(Register.RAX, argument(C_ROW)).mov(Register.RCX, r);
+    asm.imul(Register.RCX, Register.RAX).add(Register.RCX, BAND_OF_C);
+    asm.mov(BAND_OF_C, Register.RCX);
+    asm.add(ROWS_LEFT, -r);
+  }
+
+  private static Address argument(int place) {
+    return at(ARGUMENTS, place);
+  }
+
+  /** All columns of r rows. */
+  private void band(int r) {
+    asm.mov(CORNER, BAND_OF_C);
+    asm.mov(LEFT, argument(COLUMNS));
+    asm.mov(PANEL, argument(B));
+    if (bForm == BForm.PACKING) {
+      asm.mov(NEXT_PACKED, argument(PACKED));
+    }
+    int done = asm.label();
+    int edge = asm.label();
+    int lanes = level.lanes();
+    asm.cmp(LEFT, vectors * lanes).jump(Condition.LESS, edge);
+    int whole = asm.here();
+    tile(r, vectors, false);
+    asm.add(PANEL, argument(B_PANEL));
+    asm.add(CORNER, vectors * widthBytes);
+    asm.sub(LEFT, vectors * lanes);
+    asm.cmp(LEFT, vectors * lanes).jump(Condition.GREATER_OR_EQUAL, whole);
+    asm.bind(edge);
+    asm.test(LEFT).jump(Condition.EQUAL, done);
+    for (int v = vectors; v > 0; v--) {
+      int narrower = asm.label();
+      if (v > 1) {
+        asm.cmp(LEFT, (v - 1) * lanes).jump(Condition.LESS_OR_EQUAL, narrower);
+      }
+      tile(r, v, true);
+      asm.jmp(done);
+      asm.bind(narrower);
+    }
+    asm.bind(done);
+  }
+
+  /** One tile of C: r rows, v vectors of which the last may be partly there. */
+  private void tile(int r, int v, boolean masked) {
+    strides(r, C_ROW, COUNT, CORNER);
+    for (int i = 0; i < r; i++) {
+      for (int line = 0; line < v * widthBytes; line += LINE) {
+        asm.prefetch(row(CORNER, COUNT, i).plus(line));
+      }
+    }
+    if (masked) {
+      asm.lea(COUNT, at(LEFT, -(v - 1) * level.lanes()));
+      level.mask(asm, mask, COUNT, NEXT_B, maskTable);
+    }
+    asm.mov(NEXT_A, BAND);
+    if (aForm == AForm.ROWS) {
+      strides(r, A_ROW, UPPER_A, NEXT_A);
+    }
+    asm.mov(NEXT_B, PANEL);
+    for (int s = 0; s < r * v; s++) {
+      asm.zero(s);
+    }
+    sums(r, v, masked);
+    strides(r, C_ROW, NEXT_A, CORNER);
+    add(r, v, masked);
+    for (int i = 0; i < r; i++) {
+      for (int j = 0; j < v; j++) {
+        Address to = row(CORNER, NEXT_A, i).plus(j * widthBytes);
+        if (masked && j == v - 1) {
+          level.storeMasked(asm, to, mask, i * v + j);
+        } else {
+          level.store(asm, to, i * v + j);
+        }
+      }
+    }
+  }
+
+  private void sums(int r, int v, boolean masked) {
+    int rest = asm.label();
+    int done = asm.label();
+    asm.mov(COUNT, argument(TERMS));
+    asm.sub(COUNT, UNROLL).jump(Condition.LESS, rest);
+    asm.align(32);
+    int loop = asm.here();
+    for (int u = 0; u < UNROLL; u++) {
+      term(r, v, masked, u);
+    }
+    advance(r, UNROLL);
+    asm.sub(COUNT, UNROLL).jump(Condition.GREATER_OR_EQUAL, loop);
+    asm.bind(rest);
+    asm.add(COUNT, UNROLL).jump(Condition.EQUAL, done);
+    int single = asm.here();
+    term(r, v, masked, 0);
+    advance(r, 1);
+    asm.sub(COUNT, 1).jump(Condition.NOT_EQUAL, single);
+    asm.bind(done);
+  }
+
+  /** One term: B, then for each row its factor in all lanes and the multiply-adds. */
+  private void term(int r, int v, boolean masked, int u) {
+    int b = rows * vectors;
+    int first = b + vectors;
+    int factors = level.registers() - level.maskRegisters() - first;
+    int panelTerm = u * vectors * widthBytes;
+    for (int j = 0; j < v; j++) {
+      Address from = at(NEXT_B, j * widthBytes + (bForm == BForm.PANELS ? panelTerm : 0));
+      if (masked && j == v - 1 && bForm != BForm.PANELS) {
+        level.loadMasked(asm, b + j, mask, from);
+      } else {
+        level.load(asm, b + j, from);
+      }
+      if (bForm == BForm.PACKING) {
+        level.store(asm, at(NEXT_PACKED, panelTerm + j * widthBytes), b + j);
+      }
+    }
+    if (bForm != BForm.PANELS) {
+      asm.add(NEXT_B, STEP_B);
+    }
+    for (int i = 0; i < r; i++) {
+      int factor = first + i % factors;
+      boolean inRows = aForm == AForm.ROWS;
+      Address from = inRows ? row(NEXT_A, UPPER_A, i).plus(4 * u) : at(NEXT_A, 4 * i);
+      level.broadcast(asm, factor, from);
+      for (int j = 0; j < v; j++) {
+        level.multiplyAdd(asm, i * v + j, factor, b + j);
+      }
+    }
+    if (aForm == AForm.COLUMNS) {
+      asm.add(NEXT_A, STEP_A);
+    }
+  }
+
+  private void advance(int r, int terms) {
+    if (aForm == AForm.ROWS) {
+      asm.add(NEXT_A, 4 * terms);
+      if (r > 8) {
+        asm.add(UPPER_A, 4 * terms);
+      }
+    }
+    int panelBytes = terms * vectors * widthBytes;
+    if (bForm == BForm.PANELS) {
+      asm.add(NEXT_B, panelBytes);
+    } else if (bForm == BForm.PACKING) {
+      asm.add(NEXT_PACKED, panelBytes);
+    }
+  }
+
+  /** C + sums, where C is added to. */
+  private void add(int r, int v, boolean masked) {
+    int free = rows * vectors;
+    int plain = asm.label();
+    asm.cmp(argument(ADD), 0).jump(Condition.EQUAL, plain);
+    for (int i = 0; i < r; i++) {
+      for (int j = 0; j < v; j++) {
+        int s = i * v + j;
+        Address from = row(CORNER, NEXT_A, i).plus(j * widthBytes);
+        if (masked && j == v - 1) {
+          level.loadMasked(asm, free, mask, from);
+          asm.vector(Operation.ADDPS, level.width(), s, s, free);
+        } else {
+          asm.vector(Operation.ADDPS, level.width(), s, s, from);
+        }
+      }
+    }
+    asm.bind(plain);
+  }
+
+  /** 1, 3, 5 and 7 times the distance of rows, and the address of the ninth. */
+  private void strides(int r, int place, Register upper, Register base) {
+    Register one = STRIDES[1];
+    asm.mov(one, argument(place));
+    if (r > 3) {
+      asm.lea(STRIDES[3], at(one, one, 2));
+    }
+    if (r > 5) {
+      asm.lea(STRIDES[5], at(one, one, 4));
+    }
+    if (r > 7) {
+      asm.lea(STRIDES[7], at(STRIDES[3], one, 4));
+    }
+    if (r > 8) {
+      asm.lea(upper, at(base, one, 8));
+    }
+  }
+
+  /** Where row i of a band begins. */
+  private static Address row(Register base, Register upper, int i) {
+    Register from = i < 8 ? base : upper;
+    return switch (i % 8) {
+      case 0 -> at(from, 0);
+      case 2 -> at(from, STRIDES[1], 2);
+      case 4 -> at(from, STRIDES[1], 4);
+      case 6 -> at(from, STRIDES[3], 2);
+      default -> at(from, STRIDES[i % 8], 1);
+    };
+  }
+}

@@ -1,0 +1,53 @@
+package dev.ranvier.simd.code.x86;
+
+/**
+ * Instructions on vectors of floats and ints, as the processor's manual lists them: mandatory
+ * prefix, opcode map, opcode. The name is the manual's without its leading V.
+ */
+public enum Operation {
+  MOVUPS(0, 1, 0x10),
+  MOVUPS_STORE(0, 1, 0x11),
+  /** The lower 64 bits. */
+  MOVSD(3, 1, 0x10),
+  MOVSD_STORE(3, 1, 0x11),
+  MOVSS(2, 1, 0x10),
+  MOVSS_STORE(2, 1, 0x11),
+  BROADCASTSS(1, 2, 0x18),
+  FMADD231PS(1, 2, 0xB8),
+  ADDPS(0, 1, 0x58),
+  MULPS(0, 1, 0x59),
+  XORPS(0, 1, 0x57),
+  MAXPS(0, 1, 0x5F),
+  UNPCKLPS(0, 1, 0x14),
+  UNPCKHPS(0, 1, 0x15),
+  UNPCKLPD(1, 1, 0x14, 1),
+  UNPCKHPD(1, 1, 0x15, 1),
+  /** VEX alone. */
+  PERM2F128(1, 3, 0x06),
+  /** VEX alone: lanes whose mask has its sign set. */
+  MASKMOVPS(1, 2, 0x2C),
+  /** VEX alone. */
+  MASKMOVPS_STORE(1, 2, 0x2E),
+  /** EVEX alone: the zero of the upper sixteen registers. */
+  PXORD(1, 1, 0xEF),
+  /** EVEX alone. */
+  SHUFF32X4(1, 3, 0x23);
+
+  final int prefix;
+  final int map;
+  final int opcode;
+
+  /** What EVEX wants in W; VEX ignores it. */
+  final int wide;
+
+  Operation(int prefix, int map, int opcode) {
+    this(prefix, map, opcode, 0);
+  }
+
+  Operation(int prefix, int map, int opcode, int wide) {
+    this.prefix = prefix;
+    this.map = map;
+    this.opcode = opcode;
+    this.wide = wide;
+  }
+}
