@@ -13,6 +13,9 @@ import dev.ranvier.simd.Caches;
  * @param directRows of C up to which B is multiplied where it lies
  * @param stridedColumns of C up to which A is multiplied where it lies, 0 for never
  * @param alone multiplications below which a product stays on the calling thread
+ * @param inPlaceRows of A up to which A of NN and NT is multiplied where it lies, however many
+ *     columns C has
+ * @param directFloats of B up to which B is multiplied where it lies, however many rows C has
  */
 record Blocking(
     int rows,
@@ -21,7 +24,9 @@ record Blocking(
     int streamedRows,
     int directRows,
     int stridedColumns,
-    long alone) {
+    long alone,
+    int inPlaceRows,
+    long directFloats) {
 
   /** A multiple of every tile's columns, so that only the last block has edges. */
   private static final int COLUMN_UNIT = 48;
@@ -54,6 +59,12 @@ record Blocking(
    */
   private static final int STRIDED_OUTPUTS = 1 << 14;
 
+  /** Rows up to which a tile in machine code takes A in rows where it lies. */
+  private static final int CODE_ROWS = 512;
+
+  /** Floats of B up to which all bands of a tile in machine code read it where it lies. */
+  private static final long CODE_FLOATS = 1 << 14;
+
   private static final long ALONE = 1L << 20;
 
   /** For the machine at hand. */
@@ -76,12 +87,35 @@ record Blocking(
         Math.clamp(l2Bytes / 2 / (nc * Float.BYTES), GemmScratch.GROUP_ROWS, MOST_STREAMED_ROWS);
     int even = streamed / GemmScratch.GROUP_ROWS * GemmScratch.GROUP_ROWS;
     return new Blocking(
-        ROWS, nc, Math.max(nc, MOST_COLUMNS), even, DIRECT_ROWS, STRIDED_COLUMNS, ALONE);
+        ROWS, nc, Math.max(nc, MOST_COLUMNS), even, DIRECT_ROWS, STRIDED_COLUMNS, ALONE, 0, 0);
   }
 
   /** The same with A left where it lies up to so many columns of C. */
   Blocking leavingA(int columnsOfC) {
-    return new Blocking(rows, columns, mostColumns, streamedRows, directRows, columnsOfC, alone);
+    return new Blocking(
+        rows,
+        columns,
+        mostColumns,
+        streamedRows,
+        directRows,
+        columnsOfC,
+        alone,
+        inPlaceRows,
+        directFloats);
+  }
+
+  /** The same for a tile in machine code, which takes A in rows and packs B on the way. */
+  Blocking ofCode(int tileRows) {
+    return new Blocking(
+        rows,
+        columns,
+        mostColumns,
+        streamedRows,
+        tileRows,
+        stridedColumns,
+        alone,
+        CODE_ROWS,
+        CODE_FLOATS);
   }
 
   /** Columns of a block of B when the product has k terms. */
@@ -98,14 +132,15 @@ record Blocking(
   /** Whether A is used too few times to earn a copy, or its terms are too few for one. */
   boolean leavesA(Form form, int m, int n, int k) {
     return n <= stridedColumns
+        || form != Form.TN && m <= inPlaceRows
         || k < STRIDED_TERMS
             && stridedColumns > 0
             && (form != Form.TN || (long) m * n <= STRIDED_OUTPUTS);
   }
 
-  /** Whether B is used too few times to earn a copy. */
-  boolean leavesB(Form form, int m) {
-    return form != Form.NT && m <= directRows;
+  /** Whether B is used too few times to earn a copy, or so small that it stays in L1 as it lies. */
+  boolean leavesB(Form form, int m, int n, int k) {
+    return form != Form.NT && (m <= directRows || (long) n * k <= directFloats);
   }
 
   boolean isWorthSharing(int m, int n, int k) {

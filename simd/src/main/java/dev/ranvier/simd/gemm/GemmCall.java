@@ -2,6 +2,7 @@ package dev.ranvier.simd.gemm;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
+import dev.ranvier.simd.code.x86.GemmEmitter.BForm;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.Memory;
@@ -81,6 +82,10 @@ final class GemmCall {
     return !prepacked
         && blocking.leavesA(form, m, n, k)
         && Memory.isNear(strided.rows(), aRowBytes);
+  }
+
+  private boolean leavesB() {
+    return blocking.leavesB(form, m, n, k);
   }
 
   /** Units of rows or columns in which C is split among threads. */
@@ -179,6 +184,7 @@ final class GemmCall {
       long tile) {
     int height = tiles.rows();
     int group = layout.groupRows(j1 - j0, streamed);
+    int packRows = PACK_ROWS / group * group;
     boolean oneGroup = streamed && k <= Gemm.KC;
     long panel = held;
     long stepBytes = (long) height * Float.BYTES;
@@ -189,10 +195,52 @@ final class GemmCall {
         clear(ic, end, j0, j1, c);
       } else if (tiles == strided) {
         long from = a + ic * aRowBytes + pc * aTermBytes;
-        multiply(tiles, pc, kc, ic, end, j0, j1, from, aRowBytes, aTermBytes, block, c, tile);
+        if (tiles.code() == null) {
+          multiply(tiles, pc, kc, ic, end, j0, j1, from, aRowBytes, aTermBytes, block, c, tile);
+        } else {
+          long panelBytes = height * aRowBytes;
+          bands(
+              pc,
+              kc,
+              ic,
+              end,
+              j0,
+              j1,
+              ic == i0,
+              from,
+              aRowBytes,
+              aTermBytes,
+              panelBytes,
+              block,
+              c,
+              tile);
+        }
       } else {
-        if (pack && (ic - i0) % PACK_ROWS == 0) {
-          packA(pc, kc, ic, Math.min(ic + PACK_ROWS, i1), panel);
+        if (pack && (ic - i0) % packRows == 0) {
+          packA(pc, kc, ic, Math.min(ic + packRows, i1), panel);
+        }
+        if (tiles.code() != null) {
+          long panelBytes = kc * stepBytes;
+          bands(
+              pc,
+              kc,
+              ic,
+              end,
+              j0,
+              j1,
+              ic == i0,
+              panel,
+              Float.BYTES,
+              stepBytes,
+              panelBytes,
+              block,
+              c,
+              tile);
+          panel += (end - ic + height - 1) / height * panelBytes;
+          if (pc + kc == k) {
+            finish(ic, end, j0, j1, c);
+          }
+          continue;
         }
         for (int i = ic; i < end; i += height) {
           int next = Math.min(i + height, end);
@@ -231,8 +279,9 @@ final class GemmCall {
 
   /** A block of B; where it is multiplied in place, only a last panel that is not whole. */
   private void packB(TileSet tiles, int pc, int kc, int j0, int j1, long to) {
-    if (!prepacked && kc > 0) {
-      packPanels(tiles, blocking.leavesB(form, m), pc, kc, j0, j1, to);
+    boolean onTheWay = tiles.code() != null && form != Form.NT;
+    if (!prepacked && kc > 0 && !onTheWay) {
+      packPanels(tiles, leavesB(), pc, kc, j0, j1, to);
     }
   }
 
@@ -314,7 +363,7 @@ final class GemmCall {
       long packedBlock,
       long origin,
       long scratch) {
-    boolean direct = !prepacked && blocking.leavesB(form, m);
+    boolean direct = !prepacked && leavesB();
     boolean first = pc == 0 && !add;
     long block = packedBlock;
     if (prepacked) {
@@ -368,6 +417,98 @@ final class GemmCall {
           first,
           corner + behind,
           cRowBytes,
+          scratch);
+    }
+  }
+
+  /**
+   * A group of rows in machine code. Where B is neither packed before nor left where it lies, the
+   * first band of rows packs it on the way.
+   */
+  private void bands(
+      int pc,
+      int kc,
+      int i0,
+      int i1,
+      int j0,
+      int j1,
+      boolean firstGroup,
+      long from,
+      long rowBytes,
+      long stepBytes,
+      long panelBytes,
+      long packedBlock,
+      long origin,
+      long scratch) {
+    CodeTile tile = packed.code();
+    boolean first = pc == 0 && !add;
+    long where = b + pc * bTermBytes + ((long) j0 << 2);
+    long cRowBytes = (long) ldc << 2;
+    long corner = origin + i0 * cRowBytes + ((long) j0 << 2);
+    long widthBytes = (long) tile.columns() * Float.BYTES;
+    int columns = j1 - j0;
+    if (!prepacked && leavesB()) {
+      tile.run(
+          BForm.ROWS,
+          i1 - i0,
+          columns,
+          kc,
+          from,
+          rowBytes,
+          stepBytes,
+          panelBytes,
+          where,
+          bTermBytes,
+          widthBytes,
+          first,
+          corner,
+          cRowBytes,
+          0,
+          scratch);
+      return;
+    }
+    long block = packedBlock;
+    int rows = 0;
+    if (prepacked) {
+      block = b + ((long) pc * packed.packedColumns(n) + (long) j0 * kc) * Float.BYTES;
+    } else if (firstGroup && form != Form.NT) {
+      rows = Math.min(tile.rows(), i1 - i0);
+      tile.run(
+          BForm.PACKING,
+          rows,
+          columns,
+          kc,
+          from,
+          rowBytes,
+          stepBytes,
+          panelBytes,
+          where,
+          bTermBytes,
+          widthBytes,
+          first,
+          corner,
+          cRowBytes,
+          block,
+          scratch);
+    }
+    if (rows < i1 - i0) {
+      long skipped = rows == 0 ? 0 : panelBytes;
+      tile.run(
+          BForm.PANELS,
+          i1 - i0 - rows,
+          columns,
+          kc,
+          from + skipped,
+          rowBytes,
+          stepBytes,
+          panelBytes,
+          block,
+          widthBytes,
+          kc * widthBytes,
+          first,
+          corner + rows * cRowBytes,
+          cRowBytes,
+          0,
           scratch);
     }
   }

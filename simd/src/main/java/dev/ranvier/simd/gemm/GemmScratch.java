@@ -38,7 +38,9 @@ record GemmScratch(TileSet packed, TileSet strided, Blocking blocking) {
     int rows = up(Math.min(m, heldRows(k, streamed)), packed.rows());
     long floats = (long) rows * (streamed ? k : Math.min(k, Gemm.KC));
     int most = up(Math.min(m, blocking.rows()), packed.rows());
-    return lines(Math.max(floats, (long) most * Math.min(k, Gemm.KC)));
+    // What turns rows of A into panels may write a cache line more.
+    long spare = packed.code() == null ? 0 : LINE_BYTES / Float.BYTES;
+    return lines(Math.max(floats, (long) most * Math.min(k, Gemm.KC)) + spare);
   }
 
   /**
@@ -48,7 +50,7 @@ record GemmScratch(TileSet packed, TileSet strided, Blocking blocking) {
   long blockBytes(Form form, int m, int n, int k) {
     int widest = packed.wide().columns();
     int kc = Math.min(k, Gemm.KC);
-    if (blocking.leavesB(form, m)) {
+    if (blocking.leavesB(form, m, n, k)) {
       return lines((long) widest * kc);
     }
     return lines(Math.min((long) up(n, widest) * kc, blocking.floats(columnUnit(packed))));
@@ -87,9 +89,10 @@ record GemmScratch(TileSet packed, TileSet strided, Blocking blocking) {
 
   /** Rows of C from one epilogue to the next: {@link #GROUP_ROWS}, or half of it and so on. */
   int groupRows(int columns, boolean streamed) {
-    int rows = GROUP_ROWS;
-    while (streamed && rows > packed.rows() && rows * columns * Float.BYTES > GROUP_BYTES) {
-      rows /= 2;
+    int tile = packed.rows();
+    int rows = GROUP_ROWS / tile * tile;
+    while (streamed && rows > tile && rows * columns * Float.BYTES > GROUP_BYTES) {
+      rows = up(rows / 2, tile);
     }
     return rows;
   }

@@ -1,11 +1,14 @@
 package dev.ranvier.simd.gemm;
 
 import dev.ranvier.simd.KernelProvider;
+import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.code.x86.Level;
 import dev.ranvier.simd.team.ThreadTeam;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The list of tiles. A tile declared here is tested for parity and edges on every machine, and
@@ -53,15 +56,30 @@ final class GemmTiles {
 
   /**
    * The product on the tiles that {@link TileTable} has for this machine: the one place that knows
-   * what a provider's tiles are. Those of machine code are the tier's beside it.
+   * what a provider's tiles are. A switch that names a tile of vectors goes before machine code.
    *
    * @param padded whether rows go on to a multiple of 16 floats
    */
   static Gemm best(KernelProvider provider, boolean padded, ThreadTeam team, int threads) {
-    Tier tier = provider.require().tier();
+    if (provider.require() == KernelProvider.CODE) {
+      Level level = Level.valueOf(MachineCode.current().level().toUpperCase(Locale.ROOT));
+      String name = Simd.tiles();
+      for (CodeTile tile : CodeTile.all(level)) {
+        if (name.isEmpty() || tile.shape().equals(name)) {
+          return code(tile, Blocking.here().ofCode(tile.rows()), padded, team, threads);
+        }
+      }
+    }
+    Tier tier = provider.tier();
     TileTable.Line line = tier == Tier.VECTOR && vectors() ? TileTable.here() : TileTable.scalar();
     return new Gemm(
         line.packed(), line.strided(), line.packer(), Blocking.here(), padded, team, threads);
+  }
+
+  /** The product on a tile in machine code alone. */
+  static Gemm code(CodeTile tile, Blocking blocking, boolean padded, ThreadTeam team, int threads) {
+    return new Gemm(
+        new TileSet(tile), new TileSet(tile), tile.pack(), blocking, padded, team, threads);
   }
 
   /** Vector tiles fuse multiply and add; where the hardware cannot, the scalar tile stands in. */

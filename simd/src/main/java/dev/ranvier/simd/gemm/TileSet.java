@@ -10,10 +10,12 @@ import java.util.List;
 final class TileSet {
 
   private final MacroKernel[] tiles;
+  private final CodeTile code;
   private MacroKernel low;
 
   TileSet(MacroKernel... tiles) {
     this.tiles = tiles.clone();
+    this.code = tiles[0] instanceof CodeTile bands ? bands : null;
     this.low = tiles[0];
     for (MacroKernel tile : tiles) {
       require(
@@ -42,7 +44,7 @@ final class TileSet {
   void requirePanels(Pack packer) {
     for (MacroKernel tile : tiles) {
       require(
-          GemmScratch.GROUP_ROWS % tile.rows() == 0,
+          code != null || GemmScratch.GROUP_ROWS % tile.rows() == 0,
           tile,
           "rows that divide a group of " + GemmScratch.GROUP_ROWS);
       String packs = packer.getClass().getSimpleName();
@@ -62,6 +64,11 @@ final class TileSet {
     TileSet set = new TileSet(tiles);
     set.low = tile;
     return set;
+  }
+
+  /** The one tile of a set in machine code, which takes whole bands of rows; null in others. */
+  CodeTile code() {
+    return code;
   }
 
   int rows() {

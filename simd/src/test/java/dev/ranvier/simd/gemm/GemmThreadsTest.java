@@ -31,7 +31,7 @@ class GemmThreadsTest {
   private static List<Gemm> onThreads(ThreadTeam team, int threads) {
     List<Gemm> products = new ArrayList<>();
     for (int direct : new int[] {0, Integer.MAX_VALUE}) {
-      Blocking small = new Blocking(64, 96, 96, 64, direct, 32, 0);
+      Blocking small = new Blocking(64, 96, 96, 64, direct, 32, 0, 0, 0);
       TileSet scalar = new TileSet(new GemmTileScalar());
       products.add(new Gemm(scalar, scalar, new PackScalar(), small, false, team, threads));
       if (RequireVector.available()) {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Writes x86-64 machine code: integers of 64 bits, vectors through VEX and, where 512 bits, the
- * upper sixteen registers, masks or broadcasts ask for it, EVEX. Operands stand in Intel's order, the
- * target first; the kernel that is written chooses its registers. Encodings are those of the
+ * upper sixteen registers, masks or broadcasts ask for it, EVEX. Operands stand in Intel's order,
+ * the target first; the kernel that is written chooses its registers. Encodings are those of the
  * processor's manual, volume 2; tests compare every operation with a disassembler.
  */
 public final class Assembler {
@@ -44,13 +44,7 @@ public final class Assembler {
    *     stay as they are after a store
    */
   public Assembler vector(
-      Operation op,
-      Width width,
-      int reg,
-      int source,
-      Address memory,
-      int mask,
-      boolean broadcast) {
+      Operation op, Width width, int reg, int source, Address memory, int mask, boolean broadcast) {
     int base = memory.base().code();
     int index = memory.indexCode();
     if (isEvex(op, width, reg, source, 0, mask) || broadcast) {

@@ -9,7 +9,9 @@ import java.util.List;
  */
 public enum CallingConvention {
   /** Linux and macOS: System V, argument in RDI. */
-  SYSTEM_V(List.of(Register.RBX, Register.RBP, Register.R12, Register.R13, Register.R14, Register.R15), 0),
+  SYSTEM_V(
+      List.of(Register.RBX, Register.RBP, Register.R12, Register.R13, Register.R14, Register.R15),
+      0),
   /** Windows: argument in RCX; RDI, RSI and the vector registers 6 to 15 are the caller's. */
   WINDOWS(
       List.of(
