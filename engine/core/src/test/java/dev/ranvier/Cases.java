@@ -51,6 +51,7 @@ import dev.ranvier.step.StepKey;
 import dev.ranvier.step.Workers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -268,7 +269,7 @@ final class Cases {
   }
 
   static boolean simdSwitchedOff() {
-    return "off".equals(System.getProperty("ranvier.simd"))
+    return Set.of("off", "scalar").contains(System.getProperty("ranvier.simd", ""))
         || !System.getProperty("ranvier.jvm.flags", "").contains("jdk.incubator.vector");
   }
 

@@ -6,6 +6,7 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** What the tests of the samples iterate. */
 final class Cases {
@@ -32,7 +33,7 @@ final class Cases {
   }
 
   static boolean simdSwitchedOff() {
-    return "off".equals(System.getProperty("ranvier.simd"))
+    return Set.of("off", "scalar").contains(System.getProperty("ranvier.simd", ""))
         || !System.getProperty("ranvier.jvm.flags", "").contains("jdk.incubator.vector");
   }
 

@@ -12,12 +12,23 @@ public enum KernelProvider {
   /** Plain loops, the definition of every result. */
   SCALAR;
 
+  /**
+   * Whether {@link #CODE} is taken where nobody asks for it. Not before all of its kernels are
+   * written.
+   */
+  private static final boolean CODE_UNASKED = false;
+
   /** The fastest that can run here and that {@code ranvier.simd} allows. */
   public static KernelProvider best() {
-    if (MachineCode.current().available()) {
+    if (isCodeTaken() && MachineCode.current().available()) {
       return CODE;
     }
     return Tier.best() == Tier.VECTOR ? VECTOR : SCALAR;
+  }
+
+  /** Whether code is taken where it can run: if not, nothing is done to find out. */
+  static boolean isCodeTaken() {
+    return CODE_UNASKED || Simd.asked().filter(CODE::equals).isPresent();
   }
 
   /** The one that stands for a tier. */

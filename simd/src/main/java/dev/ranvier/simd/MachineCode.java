@@ -1,23 +1,178 @@
 package dev.ranvier.simd;
 
+import dev.ranvier.simd.code.CodeDump;
+import dev.ranvier.simd.code.x86.Level;
+import dev.ranvier.simd.code.x86.Processor;
+import dev.ranvier.simd.vector.Memory;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
 /**
- * What kernels in machine code can do in this JVM, decided once.
+ * What kernels in machine code can do in this JVM, decided once, when it is first asked.
+ *
+ * <p>They are unavailable, with the reason, when {@code ranvier.simd} asks for another {@linkplain
+ * KernelProvider provider}, on processors other than x86-64 with AVX2 and FMA, when the JVM has no
+ * fused multiply-add or was denied native access, or when the system refuses memory that runs. The
+ * next provider then gives the same bits. {@code ranvier.cpu} (or {@code RANVIER_CPU}) restricts
+ * them to a level below the processor's; {@code ranvier.code.dump} (or {@code RANVIER_CODE_DUMP})
+ * names a folder that they are written into.
  *
  * @param available whether {@link KernelProvider#CODE} can be used
  * @param reason why not; empty if available
  * @param level of the processor's instructions that kernels are written for, such as avx2; empty if
  *     unavailable
+ * @param processor what kernels may use; nothing if unavailable
  */
-public record MachineCode(boolean available, String reason, String level) {
+public record MachineCode(boolean available, String reason, String level, Processor processor) {
 
-  private static final MachineCode CURRENT = detect();
+  private static final String CPU = Switch.read("ranvier.cpu", "RANVIER_CPU");
 
-  /** The decision for this JVM. */
+  private static final String DUMP = Switch.read("ranvier.code.dump", "RANVIER_CODE_DUMP");
+
+  private static final Set<String> X86 = Set.of("amd64", "x86_64");
+
+  /** The decision; a switch that cannot be obeyed is refused each time. */
+  private static final class Decision {
+    static final MachineCode CURRENT;
+    static final String REFUSAL;
+
+    static {
+      MachineCode current = unavailable("a switch was refused");
+      String refusal = "";
+      try {
+        current = detect();
+      } catch (IllegalArgumentException refused) {
+        refusal = refused.getMessage();
+      }
+      CURRENT = current;
+      REFUSAL = refusal;
+    }
+  }
+
+  /**
+   * The decision for this JVM.
+   *
+   * @throws IllegalArgumentException if {@code ranvier.simd}, {@code ranvier.cpu} or {@code
+   *     ranvier.code.dump} has a value that cannot be obeyed
+   */
   public static MachineCode current() {
-    return CURRENT;
+    Simd.current();
+    if (!Decision.REFUSAL.isEmpty()) {
+      throw new IllegalArgumentException(Decision.REFUSAL);
+    }
+    return Decision.CURRENT;
+  }
+
+  /** One line for people: the level, or the reason. */
+  public String describe() {
+    if (!available) {
+      return "Machine code: off (" + reason + ")";
+    }
+    String restricted = Switch.isUsual(CPU) ? "" : " (ranvier.cpu)";
+    String idle = KernelProvider.isCodeTaken() ? "" : ", taken where ranvier.simd=code asks for it";
+    return "Machine code: " + level + restricted + idle;
+  }
+
+  private static MachineCode unavailable(String reason) {
+    return new MachineCode(false, reason, "", Processor.NONE);
   }
 
   private static MachineCode detect() {
-    return new MachineCode(false, "the processor is not known", "");
+    Optional<Level> most = most(CPU);
+    String reason = missing();
+    if (!reason.isEmpty()) {
+      return unavailable(reason);
+    }
+    dump();
+    try {
+      return of(Processor.ask(), most);
+    } catch (IllegalStateException | UnsupportedOperationException refused) {
+      return unavailable(refused.getMessage());
+    }
+  }
+
+  /** What a processor can do up to a level, if one is given. */
+  static MachineCode of(Processor processor, Optional<Level> most) {
+    if (processor.level().isEmpty()) {
+      return unavailable(
+          "it needs a processor and a system with AVX2 and FMA, these have "
+              + (processor.features().isEmpty() ? "neither" : processor.features()));
+    }
+    Level found = processor.level().get();
+    Level level = most.orElse(found);
+    if (level.compareTo(found) > 0) {
+      throw new IllegalArgumentException(
+          "Property ranvier.cpu (or RANVIER_CPU) is '%s', but this processor has %s: expected %s or unset"
+              .formatted(word(level), word(found), String.join(", ", words(found))));
+    }
+    return new MachineCode(true, "", word(level), processor.restrictedTo(level));
+  }
+
+  /**
+   * What {@code ranvier.cpu} allows; empty if everything.
+   *
+   * @throws IllegalArgumentException if it is no level
+   */
+  static Optional<Level> most(String cpu) {
+    if (Switch.isUsual(cpu)) {
+      return Optional.empty();
+    }
+    List<String> words = words(Level.values()[Level.values().length - 1]);
+    int index = words.indexOf(cpu.toLowerCase(Locale.ROOT));
+    if (index < 0) {
+      throw new IllegalArgumentException(
+          "Property ranvier.cpu (or RANVIER_CPU) is '%s', expected %s or unset"
+              .formatted(cpu, String.join(", ", words)));
+    }
+    return Optional.of(Level.values()[index]);
+  }
+
+  /** Up to this one. */
+  private static List<String> words(Level last) {
+    return Arrays.stream(Level.values())
+        .filter(level -> level.compareTo(last) <= 0)
+        .map(MachineCode::word)
+        .toList();
+  }
+
+  private static String word(Level level) {
+    return level.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What keeps code from running before the processor is asked; empty if nothing does. */
+  private static String missing() {
+    if (!Simd.allows(KernelProvider.CODE)) {
+      return "switched off by ranvier.simd";
+    }
+    String architecture = System.getProperty("os.arch");
+    if (!X86.contains(architecture)) {
+      return "it is written for x86-64, this is " + architecture;
+    }
+    if (!Simd.FMA) {
+      // The scalar twins then multiply and add, and their bits define the result.
+      return "the JVM does not use fused multiply-adds, so that other kernels have other bits";
+    }
+    return Memory.restriction().isEmpty()
+        ? ""
+        : "access to native memory was denied: " + Memory.remedy();
+  }
+
+  private static void dump() {
+    if (Switch.isUsual(DUMP) || Switch.isOff(DUMP)) {
+      return;
+    }
+    try {
+      CodeDump.into(Path.of(DUMP));
+    } catch (IOException | InvalidPathException e) {
+      throw new IllegalArgumentException(
+          "Property ranvier.code.dump (or RANVIER_CODE_DUMP) is '%s', expected a folder that can be written: %s"
+              .formatted(DUMP, e));
+    }
   }
 }

@@ -2,16 +2,18 @@ package dev.ranvier.simd;
 
 import dev.ranvier.simd.vector.Fma;
 import dev.ranvier.simd.vector.Lanes;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
  * What the Vector API can do in this JVM, decided once.
  *
  * <p>It is unavailable, with the reason, when {@code ranvier.simd} (or {@code RANVIER_SIMD}) is
- * {@code off}, when the module {@code jdk.incubator.vector} is not resolved, when the JVM has no C2
- * compiler (a vector is then a heap object and a kernel crawls), when the machine has no fused
- * multiply-add, or when its vectors are narrower than 128 bits. Everything then runs on the scalar
- * twins, with the same results. {@code ranvier.simd=on} ignores a missing C2 (for tests).
+ * {@code scalar} or {@code off}, when the module {@code jdk.incubator.vector} is not resolved, when
+ * the JVM has no C2 compiler (a vector is then a heap object and a kernel crawls), when the machine
+ * has no fused multiply-add, or when its vectors are narrower than 128 bits. Everything then runs
+ * on the scalar twins, with the same results. {@code ranvier.simd=on} ignores a missing C2 (for
+ * tests).
  *
  * @param available whether {@link Tier#VECTOR} can be used
  * @param reason why not; empty if available
@@ -43,13 +45,27 @@ public record Simd(boolean available, String reason, int bits, int lanes, boolea
    * @throws IllegalArgumentException if {@code ranvier.simd} has a value that it does not know
    */
   public static Simd current() {
-    if (!Switch.isUsual(SWITCH) && !Switch.isOff(SWITCH)) {
+    if (!Switch.isUsual(SWITCH) && asked().isEmpty()) {
       throw new IllegalArgumentException(
           "Property ranvier.simd (or RANVIER_SIMD) is '"
               + SWITCH
-              + "', expected 'off' or unset; none, no and false mean off as well");
+              + "', expected code, vector, scalar, off or unset; none, no and false mean off as"
+              + " well, and off is scalar");
     }
     return CURRENT;
+  }
+
+  /** The provider that {@code ranvier.simd} names; empty if it names none. */
+  static Optional<KernelProvider> asked() {
+    String name = Switch.isOff(SWITCH) ? KernelProvider.SCALAR.name() : SWITCH;
+    return Arrays.stream(KernelProvider.values())
+        .filter(provider -> provider.name().equalsIgnoreCase(name))
+        .findFirst();
+  }
+
+  /** Whether {@code ranvier.simd} leaves a provider: it names this one, a faster one or none. */
+  static boolean allows(KernelProvider provider) {
+    return asked().map(named -> named.compareTo(provider) <= 0).orElse(true);
   }
 
   /**
@@ -74,7 +90,7 @@ public record Simd(boolean available, String reason, int bits, int lanes, boolea
   }
 
   private static Simd detect() {
-    String reason = Switch.isOff(SWITCH) ? "switched off by ranvier.simd" : missing();
+    String reason = allows(KernelProvider.VECTOR) ? missing() : "switched off by ranvier.simd";
     if (!reason.isEmpty()) {
       return new Simd(false, reason, 0, 0, FMA);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ranvier.testkit.Presence;
 import dev.ranvier.testkit.Program;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The decision for this JVM, and for JVMs that are started in other ways. */
@@ -58,10 +59,16 @@ class SimdTest {
     assertThat(start(Simd.FLAG, "-Dranvier.simd=off"))
         .contains("switched off by ranvier.simd")
         .contains("SCALAR");
-    assertThat(start(Simd.FLAG, "-Dranvier.simd= None ")).contains("switched off by ranvier.simd");
+    for (String scalar : List.of(" None ", "Scalar")) {
+      assertThat(start(Simd.FLAG, "-Dranvier.simd=" + scalar))
+          .contains("switched off by ranvier.simd");
+    }
+    for (String vector : List.of("vector", "code")) {
+      assertThat(start(Simd.FLAG, "-Dranvier.simd=" + vector)).contains("VECTOR");
+    }
     assertThat(start(Simd.FLAG, "-Dranvier.simd=maybe"))
         .contains("'maybe'")
-        .contains("expected 'off' or unset");
+        .contains("expected code, vector, scalar, off or unset");
   }
 
   /** What a JVM with these flags prints; on x86 only where a flag is for x86. */

@@ -21,9 +21,8 @@ public final class TestTiers {
   }
 
   private static boolean vectorExpected() {
-    String off = System.getProperty("ranvier.simd", System.getenv("RANVIER_SIMD"));
     String flags = System.getProperty("ranvier.jvm.flags", "jdk.incubator.vector");
-    if ("off".equals(off) || !flags.contains("jdk.incubator.vector")) {
+    if (RequireVector.isOff() || !flags.contains("jdk.incubator.vector")) {
       return false;
     }
     assertThat(Simd.current().available()).as(Simd.current().reason()).isTrue();

@@ -40,7 +40,7 @@ public record Program(
 
   /** The switches of a test run that its child JVMs get too. */
   private static final List<String> SWITCHES =
-      List.of("ranvier.simd", "ranvier.blas", "ranvier.jvm.flags");
+      List.of("ranvier.simd", "ranvier.cpu", "ranvier.blas", "ranvier.jvm.flags");
 
   /** Any command, without the switches of whoever runs the tests. */
   public static Program of(List<String> command) {

@@ -3,6 +3,7 @@ package dev.ranvier.backend;
 import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.blas.Cblas;
 import dev.ranvier.simd.KernelMemory;
+import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Form;
@@ -210,6 +211,8 @@ public final class BackendSelector {
     String restriction =
         KernelMemory.restriction().isEmpty() ? "" : "\nMemory: " + KernelMemory.restriction();
     return Simd.current().describe()
+        + "\n"
+        + MachineCode.current().describe()
         + restriction
         + "\nBLAS: "
         + library

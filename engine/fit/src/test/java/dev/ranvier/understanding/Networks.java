@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -83,7 +84,7 @@ final class Networks {
   /** All that this run did not switch off. */
   static List<Backend> backends() {
     boolean noVectors =
-        "off".equals(System.getProperty("ranvier.simd"))
+        Set.of("off", "scalar").contains(System.getProperty("ranvier.simd", ""))
             || !System.getProperty("ranvier.jvm.flags", "").contains("jdk.incubator.vector");
     boolean noBlas =
         "none".equals(System.getProperty("ranvier.blas"))

@@ -30,7 +30,13 @@ final class Machine {
 
   /** What changes how a network is trained. */
   private static final Set<String> SWITCHES =
-      Set.of("ranvier.blas", "ranvier.simd", "ranvier.tiles", "ranvier.auto", "ranvier.threads");
+      Set.of(
+          "ranvier.blas",
+          "ranvier.simd",
+          "ranvier.cpu",
+          "ranvier.tiles",
+          "ranvier.auto",
+          "ranvier.threads");
 
   private Machine() {}
 

@@ -22,9 +22,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "doctor",
     description = {
-      "Tells what Ranvier found here: JDK, flags, width of vectors, every place where a BLAS"
-          + " library was looked for and what became of it, threads; and how fast a product is,"
-          + " beside the rate of fused multiply-adds, in a probe of at most two seconds.",
+      "Tells what Ranvier found here: JDK, flags, width of vectors, machine code, every place where"
+          + " a BLAS library was looked for and what became of it, threads; and how fast a product"
+          + " is, beside the rate of fused multiply-adds, in a probe of at most two seconds.",
       "Exit code 0 if all is well, 1 if vectors are off or a backend is less than half as fast as"
           + " the shipped table says for such a machine."
     },
@@ -48,6 +48,7 @@ public final class DoctorCommand implements Callable<Integer> {
       String relaunch,
       String simd,
       int bits,
+      String machineCode,
       List<BlasAttempt> blas,
       int processors,
       int threads,
@@ -73,6 +74,7 @@ public final class DoctorCommand implements Callable<Integer> {
     String simd = product.substring(product.indexOf("SIMD:"));
     Matcher bits = BITS.matcher(simd);
     Matcher threads = ON_THREADS.matcher(product);
+    String plan = plan();
     return new Findings(
         "%s (%s), %s, %s"
             .formatted(
@@ -84,24 +86,27 @@ public final class DoctorCommand implements Callable<Integer> {
         Relaunch.describe(),
         simd.substring("SIMD: ".length()),
         bits.find() ? Integer.parseInt(bits.group(1)) : 0,
+        lineOf(plan, "Machine code:"),
         BlasLibrary.attempts(),
         Runtime.getRuntime().availableProcessors(),
         threads.find() ? Integer.parseInt(threads.group(1)) : 1,
-        table());
+        lineOf(plan, "AUTO:"));
   }
 
-  /** Which table AUTO chooses by, as its plans say. */
-  private static String table() {
+  /** What AUTO's plans say of where they run. */
+  private static String plan() {
     try (Model model = Model.initialize(List.of(Input.of(2), Dense.of(2)), 1);
         Predictor predictor = model.predictor(2)) {
-      return predictor
-          .explainPlan()
-          .lines()
-          .filter(line -> line.startsWith("AUTO:"))
-          .findFirst()
-          .map(line -> line.substring("AUTO:".length()).strip())
-          .orElse("none");
+      return predictor.explainPlan();
     }
+  }
+
+  private static String lineOf(String plan, String title) {
+    return plan.lines()
+        .filter(line -> line.startsWith(title))
+        .findFirst()
+        .map(line -> line.substring(title.length()).strip())
+        .orElse("none");
   }
 
   private static List<String> warnings(Findings found, SpeedProbe probe) {
@@ -132,6 +137,7 @@ public final class DoctorCommand implements Callable<Integer> {
     Results.line("Flags      %s", String.join(" ", found.flags()));
     Results.line("           %s", found.relaunch());
     Results.line("SIMD       %s", found.simd());
+    Results.line("Code       %s", found.machineCode());
     String title = "BLAS       ";
     for (BlasAttempt attempt : found.blas()) {
       Results.line("%s%s", title, attempt.toString().replace("\n", "\n           "));
@@ -169,6 +175,7 @@ public final class DoctorCommand implements Callable<Integer> {
     all.put("relaunch", found.relaunch());
     all.put("simd", found.simd());
     all.put("simd_bits", found.bits());
+    all.put("machine_code", found.machineCode());
     List<Object> places = new ArrayList<>();
     for (BlasAttempt attempt : found.blas()) {
       Map<String, Object> place = new LinkedHashMap<>();

@@ -1,32 +1,34 @@
 package dev.ranvier.simd.code;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.ranvier.simd.vector.NativeAccess;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.regex.Pattern;
 
-/** Machine code that takes one argument, the address of a block of longs. */
+/**
+ * Machine code that takes one argument, the address of a block of longs. It stays until the process
+ * ends, since nothing can tell that no thread is in it.
+ */
 public final class MachineFunction {
 
+  /** Made by the first call: what runs without code need not wait for the linker. */
   private static final class Calls {
-    private static final Linker LINKER = Linker.nativeLinker();
-    static final MethodHandle CALL = call();
 
-    @SuppressWarnings("restricted")
-    private static MethodHandle call() {
-      return LINKER.downcallHandle(FunctionDescriptor.ofVoid(JAVA_LONG));
-    }
-
-    @SuppressWarnings("restricted")
-    static MethodHandle c(String name, FunctionDescriptor type) {
-      return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type);
-    }
+    /**
+     * Of all functions. Not {@code critical}: such a call holds up garbage collection until it
+     * returns.
+     */
+    static final MethodHandle CALL =
+        NativeAccess.current().calls(FunctionDescriptor.ofVoid(JAVA_LONG));
   }
+
+  /** Null until the first function is made. */
+  private static CodeMemory memory;
+
+  private static final Pattern NAME = Pattern.compile("[\\w.-]+");
 
   private final String name;
   private final MemorySegment address;
@@ -36,36 +38,29 @@ public final class MachineFunction {
     this.address = address;
   }
 
-  /** Why there is no machine code here; empty if there is. */
-  public static String refusal() {
-    return "";
+  /**
+   * Code as memory that runs.
+   *
+   * @param name of letters, digits, dots and dashes, of this code alone: it names a file
+   * @param code independent of where it lies; by the system's calling convention
+   * @throws IllegalStateException if the system refuses the memory; the message says why
+   */
+  public static MachineFunction of(String name, byte[] code) {
+    if (!NAME.matcher(name).matches() || code.length == 0) {
+      throw new IllegalArgumentException(
+          "Machine code '%s' of %d bytes, expected a name of letters, digits, dots and dashes, and code"
+              .formatted(name, code.length));
+    }
+    long address = memory().install(code);
+    CodeDump.add(name, address, code);
+    return new MachineFunction(name, MemorySegment.ofAddress(address));
   }
 
-  /** Code as memory that runs. */
-  @SuppressWarnings("restricted")
-  public static MachineFunction of(String name, byte[] code) {
-    try {
-      long bytes = (code.length + 4095L) & -4096L;
-      MethodHandle mmap =
-          Calls.c(
-              "mmap",
-              FunctionDescriptor.of(
-                  ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
-      MethodHandle mprotect =
-          Calls.c("mprotect", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-      MemorySegment at =
-          (MemorySegment) mmap.invokeExact(MemorySegment.NULL, bytes, 3, 0x22, -1, 0L);
-      MemorySegment.copy(code, 0, at.reinterpret(bytes), JAVA_BYTE, 0, code.length);
-      int rc = (int) mprotect.invokeExact(at, bytes, 5);
-      if (rc != 0) {
-        throw new IllegalStateException("mprotect");
-      }
-      return new MachineFunction(name, at);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
+  private static synchronized CodeMemory memory() {
+    if (memory == null) {
+      memory = CodeMemory.of(System.getProperty("os.name"));
     }
+    return memory;
   }
 
   /**
@@ -81,5 +76,15 @@ public final class MachineFunction {
     } catch (Throwable e) {
       throw new IllegalStateException(name, e);
     }
+  }
+
+  /** Where its first instruction is. */
+  long address() {
+    return address.address();
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 }

@@ -1,11 +1,9 @@
 package dev.ranvier.simd.vector;
 
-import dev.ranvier.simd.spi.MemoryAccess;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 import java.util.Objects;
-import java.util.ServiceLoader;
 
 /**
  * The machine's memory as one segment, for the loops in which bounds checks are what limits the
@@ -52,17 +50,9 @@ public final class Memory {
 
   private Memory() {}
 
-  @SuppressWarnings("restricted")
   private static MemorySegment given() {
-    Module module = Memory.class.getModule();
     try {
-      if (module.isNamed() && !module.isNativeAccessEnabled()) {
-        var others = ServiceLoader.load(module.getLayer(), MemoryAccess.class);
-        for (MemoryAccess other : others) {
-          return other.all();
-        }
-      }
-      return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+      return NativeAccess.current().all();
     } catch (IllegalCallerException denied) {
       return null;
     }
@@ -73,12 +63,15 @@ public final class Memory {
    * native memory, and check each access.
    */
   public static String restriction() {
-    Module module = Memory.class.getModule();
     return GIVEN != null
         ? ""
-        : "access to native memory was denied, so kernels check what they touch: start java with"
-            + " --enable-native-access="
-            + (module.isNamed() ? "dev.ranvier.blas" : "ALL-UNNAMED");
+        : "access to native memory was denied, so kernels check what they touch: " + remedy();
+  }
+
+  /** How to start a JVM that is to give native access. */
+  public static String remedy() {
+    return "start java with --enable-native-access="
+        + (Memory.class.getModule().isNamed() ? "dev.ranvier.blas" : "ALL-UNNAMED");
   }
 
   /**
