@@ -38,7 +38,7 @@ public final class Assembler {
   }
 
   /**
-   * The same under a mask, or of one float in all lanes.
+   * The same under a mask, or of one element in all lanes.
    *
    * @param mask 1 to 7, or {@link #ALL_LANES}; lanes that are not in it are zero after a load and
    *     stay as they are after a store
@@ -48,11 +48,11 @@ public final class Assembler {
     int base = memory.base().code();
     int index = memory.indexCode();
     if (isEvex(op, width, reg, source, 0, mask) || broadcast) {
-      boolean store = op == Operation.MOVUPS_STORE;
+      boolean store = op.name().endsWith("_STORE");
       evex(op, width, reg, source, base >> 3, index >> 3, mask, mask != 0 && !store, broadcast);
       // Displacements of eight bits count in operands.
-      int unit = broadcast || op == Operation.BROADCASTSS ? Float.BYTES : width.bytes();
-      address(reg, memory, unit);
+      int unit = broadcast ? Float.BYTES << op.wide : op.memoryBytes;
+      address(reg, memory, unit == 0 ? width.bytes() : unit);
     } else {
       vex(op, width, reg, source, base >> 3, index >> 3);
       address(reg, memory, 1);
@@ -97,10 +97,9 @@ public final class Assembler {
   private static boolean isEvex(
       Operation op, Width width, int reg, int source, int other, int mask) {
     return width == Width.ZMM
-        || (reg | source | other) > 15
+        || (reg | source | other) >>> 4 != 0
         || mask != ALL_LANES
-        || op == Operation.PXORD
-        || op == Operation.SHUFF32X4;
+        || op.isEvexAlone();
   }
 
   private void vex(Operation op, Width width, int reg, int source, int b, int x) {
@@ -124,6 +123,10 @@ public final class Assembler {
       int mask,
       boolean zeroing,
       boolean broadcast) {
+    if (((reg | source) >> 5 | x >> 1 | mask >> 3) != 0 || op.isVexAlone()) {
+      throw new IllegalArgumentException(
+          "There is no %s of %s %d and %d with mask %d".formatted(op, width, reg, source, mask));
+    }
     int r = (reg >> 3 & 1 ^ 1) << 7 | (reg >> 4 ^ 1) << 4;
     bytes(
         0x62,

@@ -8,11 +8,11 @@ public enum Operation {
   MOVUPS(0, 1, 0x10),
   MOVUPS_STORE(0, 1, 0x11),
   /** The lower 64 bits. */
-  MOVSD(3, 1, 0x10),
-  MOVSD_STORE(3, 1, 0x11),
-  MOVSS(2, 1, 0x10),
-  MOVSS_STORE(2, 1, 0x11),
-  BROADCASTSS(1, 2, 0x18),
+  MOVSD(3, 1, 0x10, 1, 8),
+  MOVSD_STORE(3, 1, 0x11, 1, 8),
+  MOVSS(2, 1, 0x10, 0, 4),
+  MOVSS_STORE(2, 1, 0x11, 0, 4),
+  BROADCASTSS(1, 2, 0x18, 0, 4),
   FMADD231PS(1, 2, 0xB8),
   ADDPS(0, 1, 0x58),
   MULPS(0, 1, 0x59),
@@ -37,17 +37,33 @@ public enum Operation {
   final int map;
   final int opcode;
 
-  /** What EVEX wants in W; VEX ignores it. */
+  /** What EVEX wants in W, 1 for elements of 64 bits; VEX ignores it. */
   final int wide;
+
+  /** Bytes of the operand in memory; 0 for a whole vector. */
+  final int memoryBytes;
 
   Operation(int prefix, int map, int opcode) {
     this(prefix, map, opcode, 0);
   }
 
   Operation(int prefix, int map, int opcode, int wide) {
+    this(prefix, map, opcode, wide, 0);
+  }
+
+  Operation(int prefix, int map, int opcode, int wide, int memoryBytes) {
     this.prefix = prefix;
     this.map = map;
     this.opcode = opcode;
     this.wide = wide;
+    this.memoryBytes = memoryBytes;
+  }
+
+  boolean isVexAlone() {
+    return this == PERM2F128 || this == MASKMOVPS || this == MASKMOVPS_STORE;
+  }
+
+  boolean isEvexAlone() {
+    return this == PXORD || this == SHUFF32X4;
   }
 }

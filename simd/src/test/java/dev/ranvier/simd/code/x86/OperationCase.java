@@ -1,0 +1,86 @@
+package dev.ranvier.simd.code.x86;
+
+import static dev.ranvier.simd.code.x86.OperationCase.Operands.LOAD;
+import static dev.ranvier.simd.code.x86.OperationCase.Operands.MASKED_LOAD;
+import static dev.ranvier.simd.code.x86.OperationCase.Operands.MASKED_STORE;
+import static dev.ranvier.simd.code.x86.OperationCase.Operands.SCALAR_LOAD;
+import static dev.ranvier.simd.code.x86.OperationCase.Operands.STORE;
+import static dev.ranvier.simd.code.x86.OperationCase.Operands.THREE;
+import static dev.ranvier.simd.code.x86.OperationCase.Operands.THREE_IMMEDIATE;
+import static dev.ranvier.simd.code.x86.Width.XMM;
+import static dev.ranvier.simd.code.x86.Width.YMM;
+import static dev.ranvier.simd.code.x86.Width.ZMM;
+
+import java.util.List;
+
+/**
+ * What an operation can be asked for: an operation without a line here does not compile. Its bytes
+ * are recorded in {@link AssemblerTest}.
+ *
+ * @param memoryBytes of the operand in memory; 0 for a whole vector
+ * @param elementBytes of what is broadcast; 0 if nothing can be
+ */
+record OperationCase(
+    Operands operands, Encoding encoding, List<Width> widths, int memoryBytes, int elementBytes) {
+
+  enum Operands {
+    /** Target, and source in a register or memory. */
+    LOAD,
+    /** The same of memory alone. */
+    SCALAR_LOAD,
+    STORE,
+    /** Target, source, and another in a register or memory. */
+    THREE,
+    /** Three registers and a number. */
+    THREE_IMMEDIATE,
+    /** Target, mask, memory. */
+    MASKED_LOAD,
+    /** Memory, mask, source. */
+    MASKED_STORE
+  }
+
+  enum Encoding {
+    VEX,
+    EVEX,
+    BOTH
+  }
+
+  static OperationCase of(Operation op) {
+    return switch (op) {
+      case MOVUPS -> both(LOAD, 0);
+      case MOVUPS_STORE -> both(STORE, 0);
+      case MOVSD -> scalar(SCALAR_LOAD, 8);
+      case MOVSD_STORE -> scalar(STORE, 8);
+      case MOVSS -> scalar(SCALAR_LOAD, 4);
+      case MOVSS_STORE -> scalar(STORE, 4);
+      case BROADCASTSS ->
+          new OperationCase(LOAD, Encoding.BOTH, List.of(XMM, YMM, ZMM), Float.BYTES, 0);
+      case FMADD231PS, ADDPS, MULPS, XORPS, MAXPS, UNPCKLPS, UNPCKHPS -> both(THREE, 4);
+      case UNPCKLPD, UNPCKHPD -> both(THREE, 8);
+      case PERM2F128 -> new OperationCase(THREE_IMMEDIATE, Encoding.VEX, List.of(YMM), 0, 0);
+      case MASKMOVPS -> new OperationCase(MASKED_LOAD, Encoding.VEX, List.of(XMM, YMM), 0, 0);
+      case MASKMOVPS_STORE ->
+          new OperationCase(MASKED_STORE, Encoding.VEX, List.of(XMM, YMM), 0, 0);
+      case PXORD -> new OperationCase(THREE, Encoding.EVEX, List.of(XMM, YMM, ZMM), 0, 4);
+      case SHUFF32X4 -> new OperationCase(THREE_IMMEDIATE, Encoding.EVEX, List.of(YMM, ZMM), 0, 0);
+    };
+  }
+
+  private static OperationCase both(Operands operands, int elementBytes) {
+    return new OperationCase(operands, Encoding.BOTH, List.of(XMM, YMM, ZMM), 0, elementBytes);
+  }
+
+  private static OperationCase scalar(Operands operands, int bytes) {
+    return new OperationCase(operands, Encoding.BOTH, List.of(XMM), bytes, 0);
+  }
+
+  /** Registers that can be named. */
+  int registers() {
+    return encoding == Encoding.VEX ? 16 : 32;
+  }
+
+  /** Whether lanes can be masked, by EVEX. */
+  boolean masks() {
+    return encoding != Encoding.VEX && operands != THREE_IMMEDIATE;
+  }
+}
