@@ -1,9 +1,9 @@
 import com.google.googlejavaformat.java.Formatter;
 import com.google.googlejavaformat.java.FormatterException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,24 +15,17 @@ final class Format {
 
   private Format() {}
 
-  public static void main(String[] args) throws IOException, FormatterException {
+  public static void main(String[] args) throws IOException {
     if (args[0].equals("none")) {
       return;
     }
     boolean mend = args[0].equals("format");
     Path root = Path.of(args[1]);
-    Formatter formatter = new Formatter();
-    List<Path> wrong = new ArrayList<>();
-    for (Path source : sources(root)) {
-      String text = Files.readString(source);
-      String formatted = format(formatter, source, text);
-      if (!formatted.equals(text)) {
-        wrong.add(root.relativize(source));
-        if (mend) {
-          Files.writeString(source, formatted);
-        }
-      }
-    }
+    List<Path> wrong =
+        sources(root).parallelStream()
+            .filter(source -> !isFormatted(source, mend))
+            .map(root::relativize)
+            .toList();
     if (!wrong.isEmpty() && !mend) {
       wrong.forEach(source -> System.err.println("not formatted: " + source));
       System.err.println("Run: mvn -N process-sources -Dformat.mode=format");
@@ -40,13 +33,18 @@ final class Format {
     }
   }
 
-  private static String format(Formatter formatter, Path source, String text)
-      throws FormatterException {
+  private static boolean isFormatted(Path source, boolean mend) {
     try {
-      return formatter.formatSourceAndFixImports(text);
+      String text = Files.readString(source);
+      String formatted = new Formatter().formatSourceAndFixImports(text);
+      if (mend && !formatted.equals(text)) {
+        Files.writeString(source, formatted);
+      }
+      return formatted.equals(text);
     } catch (FormatterException e) {
-      System.err.println(source + ": " + e.getMessage());
-      throw e;
+      throw new IllegalStateException(source + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
