@@ -10,6 +10,7 @@ import dev.ranvier.digits.DigitGenerator;
 import dev.ranvier.evaluation.Metrics;
 import dev.ranvier.natives.linux.x86_64.OpenBlasBinary;
 import dev.ranvier.report.Plot;
+import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.spiking.LeakyIntegrateAndFire;
 import dev.ranvier.testkit.Gate;
@@ -63,6 +64,17 @@ final class ModulePathTest {
     DigitFiles.writeAll(folder.resolve("data"), new DigitGenerator(1).data(32, 8));
     assertThat(run(List.of(), "digits --epochs 1 --batch-size 16 --data data --backend BLAS").out())
         .contains("BLAS: OpenBLAS 0.3.31", "BLAS (asked for)", "SCALAR kernels", "it reads:");
+  }
+
+  /** The one module that may use native code calls it for the kernels. */
+  @Test
+  void runsMachineCodeThroughTheModuleThatMay() throws Exception {
+    assumeTrue(MachineCode.current().available(), MachineCode.current().reason());
+    DigitFiles.writeAll(folder.resolve("data"), new DigitGenerator(1).data(32, 8));
+    String digits = "digits --epochs 1 --batch-size 16 --data data --backend SIMD";
+    Outcome program = run(List.of(VECTOR, "-Dranvier.simd=code"), digits);
+    assertThat(program.out()).contains("\n" + MachineCode.current().describe());
+    assertThat(program.err()).doesNotContain("Ranvier:");
   }
 
   private Outcome run(List<String> flags, String arguments)

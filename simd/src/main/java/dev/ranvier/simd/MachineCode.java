@@ -79,6 +79,17 @@ public record MachineCode(boolean available, String reason, String level, Proces
     return "Machine code: " + level + restricted + idle;
   }
 
+  /**
+   * What the process's switches ask for and does not run, in one line; empty if it runs or nobody
+   * asks.
+   *
+   * @throws IllegalArgumentException as {@link #current}
+   */
+  public static String shortfall() {
+    boolean asked = Simd.asked().filter(KernelProvider.CODE::equals).isPresent();
+    return asked && !current().available() ? current().describe() : "";
+  }
+
   private static MachineCode unavailable(String reason) {
     return new MachineCode(false, reason, "", Processor.NONE);
   }

@@ -2,6 +2,7 @@ package dev.ranvier.backend;
 
 import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.simd.KernelMemory;
+import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.Simd;
 
 /**
@@ -12,9 +13,12 @@ final class Notices {
 
   private Notices() {}
 
-  /** Of vectors and memory. */
+  /** Of vectors, memory and machine code. */
   private static final class Kernels {
     static {
+      if (!MachineCode.shortfall().isEmpty()) {
+        System.err.println("Ranvier: " + MachineCode.shortfall());
+      }
       if (!Simd.current().available()) {
         System.err.println("Ranvier: " + Simd.current().describe());
       }
@@ -42,8 +46,10 @@ final class Notices {
     static void say() {}
   }
 
-  /** That there are no vectors, or not all of memory. */
+  /** That there are no vectors, not all of memory, or no machine code where that was asked for. */
   static void ofKernels() {
+    // A switch that is refused is refused here, each time, and not once by a class that then fails.
+    MachineCode.shortfall();
     Kernels.say();
   }
 
