@@ -59,6 +59,9 @@ record Blocking(
    */
   private static final int STRIDED_OUTPUTS = 1 << 14;
 
+  /** Tiles of rows up to which each of them reads B where it lies. */
+  private static final int DIRECT_TILES = 4;
+
   /** Rows up to which a tile in machine code takes A in rows where it lies. */
   private static final int CODE_ROWS = 512;
 
@@ -111,7 +114,7 @@ record Blocking(
         columns,
         mostColumns,
         streamedRows,
-        tileRows,
+        DIRECT_TILES * tileRows,
         stridedColumns,
         alone,
         CODE_ROWS,

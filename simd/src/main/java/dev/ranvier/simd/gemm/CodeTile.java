@@ -8,6 +8,7 @@ import dev.ranvier.simd.code.x86.GemmEmitter;
 import dev.ranvier.simd.code.x86.GemmEmitter.AForm;
 import dev.ranvier.simd.code.x86.GemmEmitter.BForm;
 import dev.ranvier.simd.code.x86.Level;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.Memory;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -150,6 +151,32 @@ final class CodeTile implements MacroKernel {
     put(tile, GemmEmitter.PACKED, packed);
     AForm aForm = aStepBytes == Float.BYTES ? AForm.ROWS : AForm.COLUMNS;
     function(aForm, form).call(tile);
+  }
+
+  /** Rows of a first band, if there are so many in all: of a little more than a tile the half. */
+  int first(int all) {
+    return all > rows && all <= rows + rows / 2 ? (all + 1) / 2 : Math.min(rows, all);
+  }
+
+  /** All of a product whose operands stay where they are. */
+  void multiply(GemmCall call, long scratch) {
+    run(
+        BForm.ROWS,
+        call.m,
+        call.padded ? GemmScratch.up(call.n, Matrix.PADDING) : call.n,
+        call.k,
+        call.a,
+        call.aRowBytes,
+        call.aTermBytes,
+        rows * call.aRowBytes,
+        call.b,
+        call.bTermBytes,
+        (long) columns() * Float.BYTES,
+        !call.add,
+        call.cAddress,
+        (long) call.ldc * Float.BYTES,
+        0,
+        scratch);
   }
 
   private static void put(long block, int place, long value) {

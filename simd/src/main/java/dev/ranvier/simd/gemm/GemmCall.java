@@ -446,7 +446,8 @@ final class GemmCall {
     long cRowBytes = (long) ldc << 2;
     long corner = origin + i0 * cRowBytes + ((long) j0 << 2);
     long widthBytes = (long) tile.columns() * Float.BYTES;
-    int columns = j1 - j0;
+    // The padding of B may be read, and that of C written.
+    int columns = padded ? GemmScratch.up(j1 - j0, Matrix.PADDING) : j1 - j0;
     if (!prepacked && leavesB()) {
       tile.run(
           BForm.ROWS,
@@ -472,7 +473,8 @@ final class GemmCall {
     if (prepacked) {
       block = b + ((long) pc * packed.packedColumns(n) + (long) j0 * kc) * Float.BYTES;
     } else if (firstGroup && form != Form.NT) {
-      rows = Math.min(tile.rows(), i1 - i0);
+      boolean inRows = stepBytes == Float.BYTES;
+      rows = inRows ? tile.first(i1 - i0) : Math.min(tile.rows(), i1 - i0);
       tile.run(
           BForm.PACKING,
           rows,
@@ -492,7 +494,7 @@ final class GemmCall {
           scratch);
     }
     if (rows < i1 - i0) {
-      long skipped = rows == 0 ? 0 : panelBytes;
+      long skipped = rows == tile.rows() ? panelBytes : rows * rowBytes;
       tile.run(
           BForm.PANELS,
           i1 - i0 - rows,

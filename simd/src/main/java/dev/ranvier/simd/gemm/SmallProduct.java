@@ -18,8 +18,11 @@ final class SmallProduct {
   }
 
   boolean takes(GemmCall call) {
-    return tile.inPlaceVectors() > 0
-        && !call.add
+    boolean way =
+        tile instanceof CodeTile
+            ? call.form != Form.NT && blocking.leavesB(call.form, call.m, call.n, call.k)
+            : tile.inPlaceVectors() > 0 && !call.add;
+    return way
         && blocking.leavesA(call.form, call.m, call.n, call.k)
         && call.m > 0
         && call.n > 0
@@ -31,6 +34,11 @@ final class SmallProduct {
 
   /** B of NT is transposed first, into the scratch behind the tile. */
   void multiply(GemmCall call, long scratch) {
+    if (tile instanceof CodeTile code) {
+      code.multiply(call, scratch);
+      call.finish(0, call.m, 0, call.n, call.cAddress);
+      return;
+    }
     long b = call.b;
     long bTermBytes = call.bTermBytes;
     if (call.form == Form.NT) {

@@ -82,7 +82,10 @@ public final class GemmEmitter {
   private static final Register[] STRIDES = {
     null, Register.R8, null, Register.R9, null, Register.R10, null, Register.R11
   };
+
+  /** From a term of B to the next, or from a panel to the next. */
   private static final Register STEP_B = Register.RBX;
+
   private static final Register STEP_A = Register.R12;
 
   /** Rows from the ninth on where A is in rows, which have no use for a step of A. */
@@ -98,6 +101,10 @@ public final class GemmEmitter {
   private static final int LOCAL_BYTES = 24;
 
   private static final int UNROLL = 4;
+
+  /** Two multiply-adds in each of the four steps that one takes. */
+  private static final int ENOUGH_SUMS = 8;
+
   private static final int LINE = 64;
 
   private final Assembler asm = new Assembler();
@@ -138,7 +145,7 @@ public final class GemmEmitter {
     asm.mov(Register.RAX, argument(ROWS)).mov(ROWS_LEFT, Register.RAX);
     asm.mov(Register.RAX, argument(C)).mov(BAND_OF_C, Register.RAX);
     asm.mov(BAND, argument(A));
-    asm.mov(STEP_B, argument(B_STEP));
+    asm.mov(STEP_B, argument(bForm == BForm.PANELS ? B_PANEL : B_STEP));
     if (aForm == AForm.COLUMNS) {
       asm.mov(STEP_A, argument(A_STEP));
     }
@@ -205,16 +212,11 @@ public final class GemmEmitter {
       asm.mov(NEXT_PACKED, argument(PACKED));
     }
     int done = asm.label();
-    int edge = asm.label();
     int lanes = level.lanes();
-    asm.cmp(LEFT, vectors * lanes).jump(Condition.LESS, edge);
-    int whole = asm.here();
-    tile(r, vectors, false);
-    asm.add(PANEL, argument(B_PANEL));
-    asm.add(CORNER, vectors * widthBytes);
-    asm.sub(LEFT, vectors * lanes);
-    asm.cmp(LEFT, vectors * lanes).jump(Condition.GREATER_OR_EQUAL, whole);
-    asm.bind(edge);
+    if (panels(r) > 1) {
+      wholePanels(r, panels(r));
+    }
+    wholePanels(r, 1);
     asm.test(LEFT).jump(Condition.EQUAL, done);
     for (int v = vectors; v > 0; v--) {
       int narrower = asm.label();
@@ -226,6 +228,32 @@ public final class GemmEmitter {
       asm.bind(narrower);
     }
     asm.bind(done);
+  }
+
+  /** As long as there are so many whole panels, so many at once. */
+  private void wholePanels(int r, int panels) {
+    int columns = panels * vectors * level.lanes();
+    int fewer = asm.label();
+    asm.cmp(LEFT, columns).jump(Condition.LESS, fewer);
+    int whole = asm.here();
+    tile(r, panels * vectors, false);
+    asm.mov(COUNT, argument(B_PANEL));
+    asm.lea(PANEL, panels == 1 ? at(PANEL, COUNT, 1) : at(PANEL, COUNT, 2));
+    asm.add(CORNER, columns * Float.BYTES);
+    asm.sub(LEFT, columns);
+    asm.cmp(LEFT, columns).jump(Condition.GREATER_OR_EQUAL, whole);
+    asm.bind(fewer);
+  }
+
+  /**
+   * Panels of B that few rows take at once: one or two, so that there are more sums than the
+   * processor takes to finish one.
+   */
+  private int panels(int r) {
+    int needed = 2 * vectors * (r + 1) + 1 + level.maskRegisters();
+    return r * vectors < ENOUGH_SUMS && bForm != BForm.PACKING && needed <= level.registers()
+        ? 2
+        : 1;
   }
 
   /** One tile of C: r rows, v vectors of which the last may be partly there. */
@@ -286,12 +314,16 @@ public final class GemmEmitter {
 
   /** One term: B, then for each row its factor in all lanes and the multiply-adds. */
   private void term(int r, int v, boolean masked, int u) {
-    int b = rows * vectors;
-    int first = b + vectors;
+    int b = r * v;
+    int first = b + v;
     int factors = level.registers() - level.maskRegisters() - first;
     int panelTerm = u * vectors * widthBytes;
     for (int j = 0; j < v; j++) {
-      Address from = at(NEXT_B, j * widthBytes + (bForm == BForm.PANELS ? panelTerm : 0));
+      Address from = at(NEXT_B, j * widthBytes);
+      if (bForm == BForm.PANELS) {
+        int place = panelTerm + j % vectors * widthBytes;
+        from = (j < vectors ? at(NEXT_B, 0) : at(NEXT_B, STEP_B, 1)).plus(place);
+      }
       if (masked && j == v - 1 && bForm != BForm.PANELS) {
         level.loadMasked(asm, b + j, mask, from);
       } else {
@@ -335,7 +367,7 @@ public final class GemmEmitter {
 
   /** C + sums, where C is added to. */
   private void add(int r, int v, boolean masked) {
-    int free = rows * vectors;
+    int free = r * v;
     int plain = asm.label();
     asm.cmp(argument(ADD), 0).jump(Condition.EQUAL, plain);
     for (int i = 0; i < r; i++) {
