@@ -3,10 +3,13 @@ package dev.ranvier.simd.gemm;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import dev.ranvier.simd.code.MachineFunction;
+import dev.ranvier.simd.code.MachineFunctions;
+import dev.ranvier.simd.code.MachineFunctions.Source;
 import dev.ranvier.simd.code.x86.CallingConvention;
 import dev.ranvier.simd.code.x86.Level;
 import dev.ranvier.simd.code.x86.PackEmitter;
 import dev.ranvier.simd.vector.Memory;
+import java.util.List;
 
 /**
  * Panels in machine code, of the rows and the columns of one tile.
@@ -19,23 +22,43 @@ final class CodePack implements Pack {
 
   private static final int BLOCK = PackEmitter.BLOCK;
 
+  private static final PackScalar TWIN = new PackScalar();
+
   private final int rows;
   private final int columns;
-  private final MachineFunction split;
-  private final MachineFunction copy;
-  private final MachineFunction transposeRows;
-  private final MachineFunction transposeColumns;
+  private final MachineFunctions functions;
 
-  CodePack(Level level, int rows, int vectors) {
+  private static final int SPLIT = 0;
+  private static final int COPY = 1;
+  private static final int TRANSPOSE_ROWS = 2;
+  private static final int TRANSPOSE_COLUMNS = 3;
+
+  /** Elements that take longer without code than the code takes to be there. */
+  private static final long PATIENCE = 1L << 20;
+
+  /** With code, or as the twin alone. */
+  CodePack(Level level, int rows, int vectors, boolean code) {
     this.rows = rows;
     this.columns = vectors * level.lanes();
     CallingConvention convention = CallingConvention.here();
-    this.split = MachineFunction.of("split" + rows, PackEmitter.split(convention, rows));
-    this.copy = MachineFunction.of("copy" + columns, PackEmitter.copy(convention, level, vectors));
-    this.transposeRows =
-        MachineFunction.of("transpose" + rows, PackEmitter.transpose(convention, rows));
-    this.transposeColumns =
-        MachineFunction.of("transpose" + columns, PackEmitter.transpose(convention, columns));
+    List<Source> sources =
+        List.of(
+            new Source("split" + rows, () -> PackEmitter.split(convention, rows)),
+            new Source("copy" + columns, () -> PackEmitter.copy(convention, level, vectors)),
+            new Source("transpose" + rows, () -> PackEmitter.transpose(convention, rows)),
+            new Source("transpose" + columns, () -> PackEmitter.transpose(convention, columns)));
+    this.functions = new MachineFunctions(code ? sources : List.of());
+  }
+
+  /** Waits for the code. */
+  void await() {
+    functions.awaitAll();
+  }
+
+  /** Begins to write the code, on another thread. */
+  CodePack begin() {
+    functions.begin();
+    return this;
   }
 
   @Override
@@ -45,21 +68,25 @@ final class CodePack implements Pack {
 
   @Override
   public void copy(int k, int columns, int width, long source, long rowBytes, long panel) {
-    if (width == this.columns) {
-      call(copy, k, columns, source, rowBytes, panel);
-    } else {
+    MachineFunction copy = width == this.columns ? function(COPY, k, width) : null;
+    if (copy == null) {
       PackScalar.gather(k, columns, width, source, rowBytes, Float.BYTES, panel);
+    } else {
+      call(copy, k, columns, source, rowBytes, panel);
     }
   }
 
   /** A last block of terms that is not whole starts earlier and writes some terms again. */
   @Override
   public void transpose(int k, int columns, int width, long source, long rowBytes, long panel) {
-    if (columns < width || k < BLOCK) {
+    MachineFunction transpose =
+        columns == width && k >= BLOCK
+            ? function(width == rows ? TRANSPOSE_ROWS : TRANSPOSE_COLUMNS, k, width)
+            : null;
+    if (transpose == null) {
       PackScalar.gather(k, columns, width, source, Float.BYTES, rowBytes, panel);
       return;
     }
-    MachineFunction transpose = width == rows ? transposeRows : transposeColumns;
     call(transpose, k / BLOCK * BLOCK, 1, source, rowBytes, panel);
     if (k % BLOCK != 0) {
       long start = k - BLOCK;
@@ -70,6 +97,11 @@ final class CodePack implements Pack {
 
   @Override
   public void split(int k, int columns, int width, long source, long rowBytes, long panels) {
+    MachineFunction split = width == rows ? function(SPLIT, k, columns) : null;
+    if (split == null) {
+      TWIN.split(k, columns, width, source, rowBytes, panels);
+      return;
+    }
     int whole = columns / width;
     if (whole > 0) {
       call(split, k, whole, source, rowBytes, panels);
@@ -79,6 +111,13 @@ final class CodePack implements Pack {
       long panel = panels + (long) whole * width * k * Float.BYTES;
       PackScalar.gather(k, columns % width, width, from, rowBytes, Float.BYTES, panel);
     }
+  }
+
+  /** One of the functions, or null where its twin has to do. */
+  private MachineFunction function(int index, int k, int columns) {
+    MachineFunction function = functions.get(index);
+    boolean large = (long) k * columns > PATIENCE;
+    return function == null && large ? functions.await(index) : function;
   }
 
   /** The arguments lie where the panel will be: the code reads them before it writes. */

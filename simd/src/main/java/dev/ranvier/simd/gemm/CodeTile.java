@@ -3,6 +3,7 @@ package dev.ranvier.simd.gemm;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import dev.ranvier.simd.code.MachineFunction;
+import dev.ranvier.simd.code.MachineFunctions;
 import dev.ranvier.simd.code.x86.CallingConvention;
 import dev.ranvier.simd.code.x86.GemmEmitter;
 import dev.ranvier.simd.code.x86.GemmEmitter.AForm;
@@ -10,8 +11,8 @@ import dev.ranvier.simd.code.x86.GemmEmitter.BForm;
 import dev.ranvier.simd.code.x86.Level;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.Memory;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * C[mc,nc] = [C +] A[mc,kc] · B[kc,nc] in machine code, whole bands of rows in one call.
@@ -30,16 +31,63 @@ final class CodeTile implements MacroKernel {
   private final int rows;
   private final int vectors;
 
-  /** One for each pair of forms, written when it is first needed. */
-  private final AtomicReferenceArray<MachineFunction> functions =
-      new AtomicReferenceArray<>(AForm.values().length * BForm.values().length);
+  /** One for each pair of forms. */
+  private final MachineFunctions functions;
+
+  private static final int B_FORMS = BForm.values().length;
+
+  /** Of the arguments, and of whatever tile stands in. */
+  static final int SCRATCH_FLOATS = 256;
+
+  /** Multiplications that take longer without code than the code takes to be there. */
+  private static final long PATIENCE = 1L << 21;
 
   private CodePack pack;
 
-  private CodeTile(Level level, int rows, int vectors) {
+  /** What runs where there is no code; null for the best, which is made when it is needed. */
+  private final CodeStandIn standIn;
+
+  private CodeTile(Level level, int rows, int vectors, CodeStandIn standIn) {
     this.level = level;
     this.rows = rows;
     this.vectors = vectors;
+    this.standIn = standIn;
+    this.functions = new MachineFunctions(standIn == null ? sources() : List.of());
+  }
+
+  private CodeTile(Level level, int rows, int vectors) {
+    this(level, rows, vectors, null);
+  }
+
+  /** The same without code, on a tile that takes rows at any distance. */
+  CodeTile without(MacroKernel tile) {
+    return new CodeTile(level, rows, vectors, new CodeStandIn(tile));
+  }
+
+  private List<MachineFunctions.Source> sources() {
+    List<MachineFunctions.Source> sources = new ArrayList<>();
+    for (AForm a : AForm.values()) {
+      for (BForm b : BForm.values()) {
+        sources.add(
+            new MachineFunctions.Source(
+                this + "-" + a + "-" + b,
+                () -> GemmEmitter.emit(CallingConvention.here(), level, rows, vectors, a, b)));
+      }
+    }
+    return sources;
+  }
+
+  /** With its code and that of its panels, or without what was refused. */
+  CodeTile await() {
+    functions.awaitAll();
+    pack().await();
+    return this;
+  }
+
+  /** Begins to write the code, on another thread. */
+  CodeTile begin() {
+    functions.begin();
+    return this;
   }
 
   private static final List<CodeTile> TILES =
@@ -56,7 +104,7 @@ final class CodeTile implements MacroKernel {
   /** What makes its panels. */
   synchronized CodePack pack() {
     if (pack == null) {
-      pack = new CodePack(level, rows, vectors);
+      pack = new CodePack(level, rows, vectors, standIn == null);
     }
     return pack;
   }
@@ -135,6 +183,35 @@ final class CodeTile implements MacroKernel {
       long cRowBytes,
       long packed,
       long tile) {
+    AForm aForm = aStepBytes == Float.BYTES ? AForm.ROWS : AForm.COLUMNS;
+    int index = aForm.ordinal() * B_FORMS + form.ordinal();
+    MachineFunction function = functions.get(index);
+    if (function == null && (long) mc * nc * kc > PATIENCE) {
+      function = functions.await(index);
+    }
+    if (function == null) {
+      standIn()
+          .run(
+              rows,
+              columns(),
+              form,
+              mc,
+              nc,
+              kc,
+              a,
+              aRowBytes,
+              aStepBytes,
+              aPanelBytes,
+              b,
+              bStepBytes,
+              bPanelBytes,
+              first,
+              c,
+              cRowBytes,
+              packed,
+              tile);
+      return;
+    }
     put(tile, GemmEmitter.ROWS, mc);
     put(tile, GemmEmitter.COLUMNS, nc);
     put(tile, GemmEmitter.TERMS, kc);
@@ -149,8 +226,16 @@ final class CodeTile implements MacroKernel {
     put(tile, GemmEmitter.C, c);
     put(tile, GemmEmitter.C_ROW, cRowBytes);
     put(tile, GemmEmitter.PACKED, packed);
-    AForm aForm = aStepBytes == Float.BYTES ? AForm.ROWS : AForm.COLUMNS;
-    function(aForm, form).call(tile);
+    function.call(tile);
+  }
+
+  private CodeStandIn standIn() {
+    return standIn == null ? StandIn.HERE : standIn;
+  }
+
+  /** Of vectors where there are any. */
+  private static final class StandIn {
+    static final CodeStandIn HERE = new CodeStandIn(GemmTiles.strided().getLast());
   }
 
   /** Rows of a first band, if there are so many in all: of a little more than a tile the half. */
@@ -181,23 +266,6 @@ final class CodeTile implements MacroKernel {
 
   private static void put(long block, int place, long value) {
     Memory.ALL.set(JAVA_LONG_UNALIGNED, (block & Memory.ADDRESS) + place, value);
-  }
-
-  private MachineFunction function(AForm aForm, BForm bForm) {
-    int index = aForm.ordinal() * BForm.values().length + bForm.ordinal();
-    MachineFunction made = functions.getAcquire(index);
-    return made != null ? made : make(index, aForm, bForm);
-  }
-
-  private synchronized MachineFunction make(int index, AForm aForm, BForm bForm) {
-    MachineFunction made = functions.get(index);
-    if (made == null) {
-      String name = this + "-" + aForm + "-" + bForm;
-      byte[] code = GemmEmitter.emit(CallingConvention.here(), level, rows, vectors, aForm, bForm);
-      made = MachineFunction.of(name, code);
-      functions.setRelease(index, made);
-    }
-    return made;
   }
 
   /** Rows by columns, as {@code ranvier.tiles} names it. */

@@ -30,7 +30,8 @@ record GemmScratch(TileSet packed, TileSet strided, Blocking blocking) {
 
   long tileBytes() {
     int tall = Math.max(packed.rows(), strided.rows());
-    return lines((long) tall * packed.wide().columns());
+    long least = packed.code() == null ? 0 : CodeTile.SCRATCH_FLOATS;
+    return lines(Math.max(least, (long) tall * packed.wide().columns()));
   }
 
   /** Panels of A; never less than fewer rows or terms need, whose blocks may be taller. */

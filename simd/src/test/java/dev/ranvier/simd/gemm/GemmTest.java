@@ -30,7 +30,7 @@ class GemmTest {
   private static final long SEED = Long.getLong("ranvier.test.seed", 20_251_122L);
   private static final Gemm SCALAR = Gemm.of(Tier.SCALAR);
 
-  private static List<int[]> shapes(SplittableRandom random) {
+  static List<int[]> shapes(SplittableRandom random) {
     int kc = Gemm.KC;
     List<int[]> shapes =
         new ArrayList<>(
@@ -73,7 +73,7 @@ class GemmTest {
     for (CodeTile tile : CodeTile.all(Level.AVX512)) {
       for (int large : new int[] {0, Integer.MAX_VALUE}) {
         Blocking small = new Blocking(64, 96, 96, 64, large, 0, 0, large, 0);
-        products.add(GemmTiles.code(tile, small, false, null, 1));
+        products.add(GemmTiles.code(tile.await(), small, false, null, 1));
       }
     }
     products.add(Gemm.of(Tier.best()));

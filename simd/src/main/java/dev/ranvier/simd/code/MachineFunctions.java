@@ -1,0 +1,70 @@
+package dev.ranvier.simd.code;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
+
+/**
+ * Functions that belong together and are written on a thread of their own, so that nobody waits for
+ * the linker who has something else to run until then.
+ */
+public final class MachineFunctions {
+
+  /**
+   * One of them.
+   *
+   * @param name as {@link MachineFunction#of} wants it
+   */
+  public record Source(String name, Supplier<byte[]> code) {}
+
+  private final List<Source> sources;
+  private final AtomicReferenceArray<MachineFunction> functions;
+  private boolean begun;
+  private volatile String refusal = "";
+
+  /** Of these, or of none at all; none is written yet. */
+  public MachineFunctions(List<Source> sources) {
+    this.sources = List.copyOf(sources);
+    this.functions = new AtomicReferenceArray<>(sources.size());
+  }
+
+  /** Writes all of them on another thread, unless that has begun. */
+  public synchronized void begin() {
+    if (!begun) {
+      begun = true;
+      Thread.ofPlatform().daemon().name("ranvier-code").start(this::awaitAll);
+    }
+  }
+
+  /** Returns when all that are not refused are there. */
+  public void awaitAll() {
+    for (int i = 0; i < sources.size(); i++) {
+      await(i);
+    }
+  }
+
+  /** One of them, if it is there; else null. */
+  public MachineFunction get(int index) {
+    return index < functions.length() ? functions.getAcquire(index) : null;
+  }
+
+  /** One of them as soon as it is there; null if it was refused. */
+  public synchronized MachineFunction await(int index) {
+    MachineFunction made = get(index);
+    if (made == null && index < sources.size() && refusal.isEmpty()) {
+      Source source = sources.get(index);
+      try {
+        made = MachineFunction.of(source.name(), source.code().get());
+        functions.setRelease(index, made);
+      } catch (IllegalStateException refused) {
+        refusal = source.name() + ": " + refused.getMessage();
+      }
+    }
+    return made;
+  }
+
+  /** Why some are not there and will not be; empty if none was refused. */
+  public String refusal() {
+    return refusal;
+  }
+}
