@@ -73,7 +73,7 @@ final class ModulePathTest {
     DigitFiles.writeAll(folder.resolve("data"), new DigitGenerator(1).data(32, 8));
     String digits = "digits --epochs 1 --batch-size 16 --data data --backend SIMD";
     Outcome program = run(List.of(VECTOR, "-Dranvier.simd=code"), digits);
-    assertThat(program.out()).contains("\n" + MachineCode.current().describe());
+    assertThat(program.out()).contains("\nMachine code: " + MachineCode.current().level() + "\n");
     assertThat(program.err()).doesNotContain("Ranvier:");
   }
 
