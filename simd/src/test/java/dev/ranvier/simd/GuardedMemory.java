@@ -57,12 +57,13 @@ public final class GuardedMemory {
 
   /** Fails if a byte around the region was written. */
   public void check(String name) {
-    for (long i = 0; i < segment.byteSize(); i++) {
-      if (i < bytes || i >= bytes + lengthBytes) {
-        assertThat(segment.get(JAVA_BYTE, i))
-            .as("%s: byte %d beside it", name, i)
-            .isEqualTo(CANARY);
-      }
+    check(name, 0, bytes);
+    check(name, bytes + lengthBytes, segment.byteSize());
+  }
+
+  private void check(String name, long from, long end) {
+    for (long i = from; i < end; i++) {
+      assertThat(segment.get(JAVA_BYTE, i)).as("%s: byte %d beside it", name, i).isEqualTo(CANARY);
     }
   }
 }

@@ -80,7 +80,12 @@ final class Products {
 
   /** C = A B, row by row. */
   static Runnable rowByRow(FloatMatrix a, FloatMatrix b, FloatMatrix c, boolean skipZeros) {
-    Gemv gemv = Gemv.of(Tier.best());
+    return rowByRow(Gemv.of(Tier.best()), a, b, c, skipZeros);
+  }
+
+  /** The same with a product of the caller's. */
+  static Runnable rowByRow(
+      Gemv gemv, FloatMatrix a, FloatMatrix b, FloatMatrix c, boolean skipZeros) {
     int n = c.columns();
     int k = b.rows();
     Matrix scratch = new Matrix(memory(gemv.scratchBytes(n, k)), 0, 0);

@@ -1,17 +1,37 @@
 package dev.ranvier.bench.lab;
 
 import dev.ranvier.bench.measure.FloatMatrix;
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.gemv.Gemv;
+import dev.ranvier.simd.gemv.GemvOrder;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.Memory;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import jdk.incubator.vector.FloatVector;
 
-/** A row of inputs: stripes of columns with sums in registers, or whole rows with sums in y. */
+/**
+ * A row of inputs: stripes of columns with sums in registers, or whole rows with sums in memory.
+ * Each call multiplies eight rows one after the other, with zeros at other places.
+ */
 final class RowsOfWeights implements Experiment {
 
-  private static final int ROWS = 8;
+  private static final int CALLS = 8;
+  private static final int ROWS = 4;
+  private static final List<int[]> SIZES =
+      List.of(
+          new int[] {784, 128},
+          new int[] {784, 512},
+          new int[] {512, 256},
+          new int[] {1024, 1024},
+          new int[] {2048, 2048},
+          new int[] {4096, 4096},
+          new int[] {512, 16_384},
+          new int[] {64, 64},
+          new int[] {256, 16});
+  private static final List<Integer> ZEROS = List.of(0, 50, 80);
 
   @Override
   public String name() {
@@ -20,37 +40,51 @@ final class RowsOfWeights implements Experiment {
 
   @Override
   public String question() {
-    return "A row of inputs: stripes of columns, or eight whole rows of weights? (GemvKernel)";
+    return "A row of inputs: stripes of columns, or eight or four whole rows of weights?"
+        + " (GemvOrder, GemvRowsKernel)";
   }
 
   @Override
   public List<Case> cases(List<String> shapes) {
     Experiment.requireNone(name(), shapes);
     Vectors.require(name());
-    return List.of(
-        new Case("784x128", () -> ways(784, 128)),
-        new Case("784x512", () -> ways(784, 512)),
-        new Case("4096x4096", () -> ways(4096, 4096)));
+    List<Case> cases = new ArrayList<>();
+    for (int[] size : SIZES) {
+      for (int zeros : ZEROS) {
+        String name = "%sx%s_zero%s".formatted(size[0], size[1], zeros);
+        cases.add(new Case(name, () -> ways(size[0], size[1], zeros)));
+      }
+    }
+    return cases;
   }
 
-  private static List<Way> ways(int inputs, int outputs) {
-    FloatMatrix x = FloatMatrix.random(1, inputs, 0.1f, 1f);
+  private static List<Way> ways(int inputs, int outputs, int zeros) {
+    FloatMatrix x = Products.inputs(CALLS, inputs, zeros);
     FloatMatrix w = FloatMatrix.random(inputs, outputs, -1f, 1f);
-    FloatMatrix y = FloatMatrix.zeros(1, outputs);
-    MemorySegment[] all = {x.segment(), w.segment(), y.segment()};
-    Runnable eight =
-        () -> {
-          all[2].fill((byte) 0);
-          Loop.run(
-              inputs,
-              Memory.address(all[0], 0),
-              Memory.address(all[1], 0),
-              4L * w.stride(),
-              Memory.address(all[2], 0),
-              4L * outputs);
-        };
-    return List.of(
-        Way.of("stripes", Products.rowByRow(x, w, y, false)), Way.of("eight-rows", eight));
+    FloatMatrix y = FloatMatrix.zeros(CALLS, outputs);
+    List<Way> ways = new ArrayList<>();
+    for (GemvOrder order : List.of(GemvOrder.BY_SIZE, GemvOrder.STRIPES, GemvOrder.WHOLE_ROWS)) {
+      Gemv gemv = Gemv.of(Tier.best(), order);
+      String name = order.name().toLowerCase(Locale.ROOT).replace('_', '-');
+      ways.add(Way.of(name, Products.rowByRow(gemv, x, w, y, true)));
+    }
+    if (zeros == 0) {
+      ways.add(Way.of("four-rows", () -> fourRows(x, w, y)));
+    }
+    return ways;
+  }
+
+  private static void fourRows(FloatMatrix x, FloatMatrix w, FloatMatrix y) {
+    y.segment().fill((byte) 0);
+    for (int call = 0; call < CALLS; call++) {
+      Loop.run(
+          x.columns(),
+          Memory.address(x.segment(), 4L * call * x.stride()),
+          Memory.address(w.segment(), 0),
+          4L * w.stride(),
+          Memory.address(y.segment(), 4L * call * y.stride()),
+          4L * y.columns());
+    }
   }
 
   /** Loaded only where there are vectors. */
@@ -58,31 +92,26 @@ final class RowsOfWeights implements Experiment {
 
     private Loop() {}
 
-    /** y += x W, for a multiple of eight inputs and of a vector's outputs. */
+    /** y += x W, for a multiple of four inputs and of a vector's outputs. */
     static void run(int inputs, long x, long w, long rowBytes, long y, long outputBytes) {
       for (int i = 0; i < inputs; i += ROWS) {
-        long at = x + 4L * i;
-        FloatVector x0 = input(at);
-        FloatVector x1 = input(at + 4);
-        FloatVector x2 = input(at + 8);
-        FloatVector x3 = input(at + 12);
-        FloatVector x4 = input(at + 16);
-        FloatVector x5 = input(at + 20);
-        FloatVector x6 = input(at + 24);
-        FloatVector x7 = input(at + 28);
-        long row = w + i * rowBytes;
-        for (long j = 0; j != outputBytes; j += Lanes.BYTES) {
-          FloatVector sum = load(y + j);
-          sum = x0.fma(load(row + j), sum);
-          sum = x1.fma(load(row + rowBytes + j), sum);
-          sum = x2.fma(load(row + 2 * rowBytes + j), sum);
-          sum = x3.fma(load(row + 3 * rowBytes + j), sum);
-          sum = x4.fma(load(row + 4 * rowBytes + j), sum);
-          sum = x5.fma(load(row + 5 * rowBytes + j), sum);
-          sum = x6.fma(load(row + 6 * rowBytes + j), sum);
-          sum = x7.fma(load(row + 7 * rowBytes + j), sum);
-          sum.intoMemorySegment(Memory.ALL, (y + j) & Memory.ADDRESS, Lanes.ORDER);
-        }
+        four(x + 4L * i, w + i * rowBytes, rowBytes, y, outputBytes);
+      }
+    }
+
+    private static void four(long x, long w, long rowBytes, long y, long outputBytes) {
+      FloatVector x0 = input(x);
+      FloatVector x1 = input(x + 4);
+      FloatVector x2 = input(x + 8);
+      FloatVector x3 = input(x + 12);
+      for (long j = 0; j != outputBytes; j += Lanes.BYTES) {
+        long row = w + j;
+        FloatVector sum = load(y + j);
+        sum = x0.fma(load(row), sum);
+        sum = x1.fma(load(row + rowBytes), sum);
+        sum = x2.fma(load(row + 2 * rowBytes), sum);
+        sum = x3.fma(load(row + 3 * rowBytes), sum);
+        sum.intoMemorySegment(Memory.ALL, (y + j) & Memory.ADDRESS, Lanes.ORDER);
       }
     }
 

@@ -8,9 +8,7 @@ import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.Memory;
 import dev.ranvier.simd.vector.OpenMemory;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.util.List;
 
@@ -31,10 +29,14 @@ public final class Gemv {
 
   private final boolean vector;
   private final boolean packs;
+  private final GemvOrder order;
+  private final int lanes;
 
-  private Gemv(boolean vector) {
+  private Gemv(boolean vector, GemvOrder order) {
     this.vector = vector;
     this.packs = vector && InputListKernel.suits();
+    this.order = order;
+    this.lanes = Simd.current().lanes();
   }
 
   /**
@@ -43,7 +45,17 @@ public final class Gemv {
    * @throws IllegalStateException if the tier cannot run here
    */
   public static Gemv of(Tier tier) {
-    return new Gemv(tier.require() == Tier.VECTOR && Simd.FMA);
+    return of(tier, GemvOrder.BY_SIZE);
+  }
+
+  /**
+   * The same in an order that does not depend on sizes, to compare orders. The scalar twin has
+   * none.
+   *
+   * @throws IllegalStateException if the tier cannot run here
+   */
+  public static Gemv of(Tier tier, GemvOrder order) {
+    return new Gemv(tier.require() == Tier.VECTOR && Simd.FMA, order);
   }
 
   /**
@@ -57,11 +69,11 @@ public final class Gemv {
 
   /**
    * Bytes of scratch that {@link #multiply} needs: a row number and a value for each term of a
-   * block.
+   * block, and where there are several blocks the sums of one.
    */
   public long scratchBytes(int n, int k) {
     checkSizes(n, k);
-    return 2L * listBytes(k);
+    return 2L * listBytes(k) + (k > Gemm.KC ? padded(n) * Float.BYTES : 0);
   }
 
   /**
@@ -112,16 +124,16 @@ public final class Gemv {
     }
   }
 
-  private static void check(
+  private void check(
       int n, int k, MemorySegment x, long xBytes, Matrix w, Matrix y, long yAt, Matrix scratch) {
     check(n, k, x, xBytes, w, y, yAt);
-    long lists = 2L * listBytes(k);
-    Memory.requireWritable("scratch", scratch.segment(), scratch.bytes(), lists);
+    long bytes = scratchBytes(n, k);
+    Memory.requireWritable("scratch", scratch.segment(), scratch.bytes(), bytes);
     Memory.requireApart(
         "scratch",
         scratch.segment(),
         scratch.bytes(),
-        lists,
+        bytes,
         "y",
         y.segment(),
         y.bytes() + yAt,
@@ -227,21 +239,27 @@ public final class Gemv {
   private void multiplyK(
       int n, int k, long x, long w, long strideBytes, long y, boolean skipZeros, long scratch) {
     int width = (int) padded(n);
+    long values = scratch + listBytes(k);
+    long sums = values + listBytes(k);
+    boolean whole = vector && order.isWhole(width, k, lanes);
     int pc = 0;
     do {
       int kc = Math.min(Gemm.KC, k - pc);
       long inputs = x + ((long) pc << 2);
       long block = w + pc * strideBytes;
+      boolean first = pc == 0;
       if (!vector) {
-        long values = scratch + listBytes(k);
         int terms = InputList.fill(kc, inputs, skipZeros, scratch, values);
-        GemvScalar.run(width, terms, scratch, values, block, strideBytes, pc == 0, y);
-      } else if (!skipZeros) {
-        GemvKernel.run(width, kc, AllRows.LIST, inputs, block, strideBytes, pc == 0, y);
+        GemvScalar.run(width, terms, scratch, values, block, strideBytes, first, y);
       } else {
-        long values = scratch + listBytes(k);
-        int terms = listNonZeros(kc, inputs, scratch, values);
-        GemvKernel.run(width, terms, scratch, values, block, strideBytes, pc == 0, y);
+        int terms = skipZeros ? listNonZeros(kc, inputs, scratch, values) : kc;
+        long rows = skipZeros ? scratch : InputList.AllRows.LIST;
+        long listed = skipZeros ? values : inputs;
+        if (whole) {
+          GemvRowsKernel.run(width, terms, rows, listed, block, strideBytes, first, y, sums);
+        } else {
+          GemvKernel.run(width, terms, rows, listed, block, strideBytes, first, y);
+        }
       }
       pc += kc;
     } while (pc < k);
@@ -251,19 +269,6 @@ public final class Gemv {
     return packs
         ? InputListKernel.fill(kc, inputs, rows, values)
         : InputList.fill(kc, inputs, true, rows, values);
-  }
-
-  /** The numbers of all rows of a block, for the kernel, beside inputs where they lie. */
-  private static final class AllRows {
-    static final long LIST = list();
-
-    private static long list() {
-      MemorySegment numbers = Memory.allocate(Arena.global(), (long) Gemm.KC * Integer.BYTES, 64);
-      for (int row = 0; row < Gemm.KC; row++) {
-        numbers.setAtIndex(ValueLayout.JAVA_INT, row, row);
-      }
-      return Memory.address(numbers, 0);
-    }
   }
 
   static long padded(int n) {

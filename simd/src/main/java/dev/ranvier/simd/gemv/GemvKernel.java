@@ -19,9 +19,7 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>Defined by {@link GemvScalar}.
  *
- * <p>Refused: eight whole rows of W at a time in the order of memory, with the sums in y: 0.96 of
- * cblas_sgemv on 512 outputs of 784 inputs, where stripes have 1.05 to 1.10 ({@code bench/run.sh
- * lab stripes}).
+ * <p>For a W that is small or narrow; elsewhere whole rows are faster, see {@link GemvRowsKernel}.
  */
 final class GemvKernel {
 

@@ -1,15 +1,34 @@
 package dev.ranvier.simd.gemv;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
+import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.vector.Memory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Lists the inputs of a block: row numbers and values side by side, in ascending order. Scalar twin
  * of {@link InputListKernel}.
  */
 final class InputList {
+
+  /** The numbers of all rows of a block, for the kernels, beside inputs where they lie. */
+  static final class AllRows {
+    static final long LIST = list();
+
+    private AllRows() {}
+
+    private static long list() {
+      MemorySegment numbers = Memory.allocate(Arena.global(), (long) Gemm.KC * Integer.BYTES, 64);
+      for (int row = 0; row < Gemm.KC; row++) {
+        numbers.setAtIndex(JAVA_INT, row, row);
+      }
+      return Memory.address(numbers, 0);
+    }
+  }
 
   private InputList() {}
 

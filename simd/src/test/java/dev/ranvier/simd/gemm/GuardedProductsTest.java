@@ -11,6 +11,7 @@ import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemv.Bfloat16Gemv;
 import dev.ranvier.simd.gemv.Bfloat16Weights;
 import dev.ranvier.simd.gemv.Gemv;
+import dev.ranvier.simd.gemv.GemvOrder;
 import dev.ranvier.simd.gemv.QuantizedGemv;
 import dev.ranvier.simd.gemv.QuantizedWeights;
 import dev.ranvier.simd.gemv.SmallLayers;
@@ -46,7 +47,7 @@ class GuardedProductsTest {
   static final class Products {
 
     private static final int[] OUTPUTS = {1, 15, 16, 17, 33, 128, 129, 400};
-    private static final int[] INPUTS = {0, 1, 5, 67, Gemm.KC + 3};
+    private static final int[] INPUTS = {0, 1, 5, 8, 67, Gemm.KC + 3};
 
     private Products() {}
 
@@ -112,21 +113,24 @@ class GuardedProductsTest {
         GuardedMemory w = new GuardedMemory(pages, floats, 0).fill(random, k, n, ldw);
         GuardedMemory y = new GuardedMemory(pages, width, 0);
         for (Tier tier : Simd.current().available() ? Tier.values() : new Tier[] {Tier.SCALAR}) {
-          Gemv gemv = Gemv.of(tier);
-          GuardedMemory s = new GuardedMemory(pages, gemv.scratchBytes(n, k) / Float.BYTES, 0);
-          for (boolean skip : new boolean[] {false, true}) {
-            Outcome.at("Gemv " + tier + " n " + n + " k " + k + " skip " + skip + ", " + side);
-            gemv.multiply(
-                n,
-                k,
-                x.segment,
-                0,
-                new Matrix(w.segment, 0, ldw),
-                new Matrix(y.segment, 0, n),
-                0,
-                skip,
-                null,
-                new Matrix(s.segment, 0, 0));
+          for (GemvOrder order : List.of(GemvOrder.STRIPES, GemvOrder.WHOLE_ROWS)) {
+            Gemv gemv = Gemv.of(tier, order);
+            GuardedMemory s = new GuardedMemory(pages, gemv.scratchBytes(n, k) / Float.BYTES, 0);
+            for (boolean skip : new boolean[] {false, true}) {
+              Outcome.at(
+                  "Gemv %s %s n %s k %s skip %s, %s".formatted(tier, order, n, k, skip, side));
+              gemv.multiply(
+                  n,
+                  k,
+                  x.segment,
+                  0,
+                  new Matrix(w.segment, 0, ldw),
+                  new Matrix(y.segment, 0, n),
+                  0,
+                  skip,
+                  null,
+                  new Matrix(s.segment, 0, 0));
+            }
           }
         }
       }

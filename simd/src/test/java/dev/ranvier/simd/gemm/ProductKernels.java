@@ -5,6 +5,7 @@ import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemv.Bfloat16Gemv;
 import dev.ranvier.simd.gemv.Bfloat16Weights;
 import dev.ranvier.simd.gemv.Gemv;
+import dev.ranvier.simd.gemv.GemvOrder;
 import dev.ranvier.simd.gemv.QuantizedGemv;
 import dev.ranvier.simd.gemv.QuantizedWeights;
 import dev.ranvier.simd.gemv.SmallLayers;
@@ -46,8 +47,10 @@ public final class ProductKernels {
       }
     }
     for (Tier tier : RequireVector.available() ? Tier.values() : new Tier[] {Tier.SCALAR}) {
-      kernels.add(Gemv.of(tier), 496, 42, true);
-      kernels.add(Gemv.of(tier), 496, 600, false);
+      for (GemvOrder order : GemvOrder.values()) {
+        kernels.add(Gemv.of(tier, order), 496, 42, true);
+        kernels.add(Gemv.of(tier, order), 496, 600, false);
+      }
       kernels.add(tier, 32, 4);
       kernels.add(QuantizedGemv.of(tier), Bfloat16Gemv.of(tier), 496, 10);
       kernels.add(QuantizedGemv.of(tier), Bfloat16Gemv.of(tier), 496, 600);

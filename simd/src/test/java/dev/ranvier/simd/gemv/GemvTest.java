@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import dev.ranvier.simd.Caches;
 import dev.ranvier.simd.GuardedMemory;
 import dev.ranvier.simd.Patience;
 import dev.ranvier.simd.RequireVector;
@@ -34,6 +35,13 @@ class GemvTest {
 
   private static List<Tier> tiers() {
     return RequireVector.available() ? List.of(Tier.VECTOR, Tier.SCALAR) : List.of(Tier.SCALAR);
+  }
+
+  /** By size no shape here has whole rows; the scalar tier has no orders. */
+  private static List<GemvOrder> orders(Tier tier) {
+    return tier == Tier.VECTOR
+        ? List.of(GemvOrder.BY_SIZE, GemvOrder.WHOLE_ROWS)
+        : List.of(GemvOrder.BY_SIZE);
   }
 
   private static int padded(int n) {
@@ -84,18 +92,108 @@ class GemvTest {
         arena.allocate(gemm.packBytes(Form.NN, 1, n, k), 64),
         0);
     for (Tier tier : tiers()) {
-      for (boolean skip : new boolean[] {false, true}) {
-        GuardedMemory y = run(arena, Gemv.of(tier), n, k, x, w, ldw, skip);
-        for (int j = 0; j < n; j++) {
-          float value = y.get(j);
-          boolean same =
-              skip
-                  ? value == expected.get(j)
-                  : Float.floatToRawIntBits(value) == Float.floatToRawIntBits(expected.get(j));
-          assertThat(same).as("%s n %d k %d skip %s at %d", tier, n, k, skip, j).isTrue();
+      for (GemvOrder order : orders(tier)) {
+        for (boolean skip : new boolean[] {false, true}) {
+          GuardedMemory y = run(arena, Gemv.of(tier, order), n, k, x, w, ldw, skip);
+          for (int j = 0; j < n; j++) {
+            float value = y.get(j);
+            boolean same =
+                skip
+                    ? value == expected.get(j)
+                    : Float.floatToRawIntBits(value) == Float.floatToRawIntBits(expected.get(j));
+            assertThat(same)
+                .as("%s %s n %d k %d skip %s at %d", tier, order, n, k, skip, j)
+                .isTrue();
+          }
         }
       }
     }
+  }
+
+  /**
+   * Both orders of W, compared with each other even where a zero was skipped, signs of zeros and
+   * all: every number of listed rows up to two groups of eight and one, none as well, alone and
+   * after a full block; zeros of both signs, infinities and subnormals among the weights.
+   */
+  @Test
+  void wholeRowsHaveTheBitsOfStripes() {
+    if (!RequireVector.available()) {
+      return;
+    }
+    SplittableRandom random = new SplittableRandom(SEED);
+    float[] special = {0f, -0f, Float.MIN_VALUE, -Float.MIN_NORMAL, Float.POSITIVE_INFINITY};
+    for (int n : new int[] {1, 16, 17, 48, 272, 1024, 4112}) {
+      for (int listed = 0; listed <= 17; listed++) {
+        for (int full : n > 300 ? new int[] {0} : new int[] {0, Gemm.KC}) {
+          try (Arena arena = Arena.ofConfined()) {
+            int k = full + listed + 7;
+            int width = padded(n);
+            GuardedMemory x = new GuardedMemory(arena, k, 1).fill(random, 1, k, k);
+            for (int p = 0; p < 7; p++) {
+              x.set(full + p * (listed + 7) / 7, p % 2 == 0 ? 0f : -0f);
+            }
+            GuardedMemory w =
+                new GuardedMemory(arena, (long) k * width, 0).fill(random, k, n, width);
+            for (int i = 0; i < n; i += 3) {
+              w.set((long) random.nextInt(k) * width + i, special[i / 3 % special.length]);
+            }
+            GuardedMemory stripes =
+                run(arena, Gemv.of(Tier.VECTOR, GemvOrder.STRIPES), n, k, x, w, width, true);
+            GuardedMemory rows =
+                run(arena, Gemv.of(Tier.VECTOR, GemvOrder.WHOLE_ROWS), n, k, x, w, width, true);
+            for (int j = 0; j < n; j++) {
+              assertThat(Float.floatToRawIntBits(rows.get(j)))
+                  .as("n %d, %d rows after %d, at %d", n, listed, full, j)
+                  .isEqualTo(Float.floatToRawIntBits(stripes.get(j)));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** What a block with inputs adds that are all zero: +0, which makes a sum of -0 one of +0. */
+  @Test
+  void aBlockWithoutListedRowsAddsZero() {
+    for (Tier tier : tiers()) {
+      for (GemvOrder order : orders(tier)) {
+        for (int blocks = 1; blocks <= 2; blocks++) {
+          try (Arena arena = Arena.ofConfined()) {
+            int k = blocks * Gemm.KC;
+            GuardedMemory x = new GuardedMemory(arena, k, 0);
+            GuardedMemory w = new GuardedMemory(arena, k * 16L, 0);
+            for (int p = 0; p < k; p++) {
+              x.set(p, p == 0 ? Float.MIN_VALUE : 0f);
+              w.set(p * 16L, -0.25f); // the product rounds to -0
+              w.set(p * 16L + 1, 3f);
+            }
+            GuardedMemory y = run(arena, Gemv.of(tier, order), 2, k, x, w, 16, true);
+            assertThat(Float.floatToRawIntBits(y.get(0)))
+                .as("%s %s, %d blocks", tier, order, blocks)
+                .isEqualTo(Float.floatToRawIntBits(blocks == 1 ? -0f : 0f));
+            assertThat(y.get(1)).isEqualTo(3 * Float.MIN_VALUE);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void whichOrderIsReadDependsOnSizesAlone() {
+    long cached = Caches.here().secondLevelBytes();
+    int lots = (int) (cached / 512) + 1;
+    for (int lanes : new int[] {4, 8, 16}) {
+      assertThat(GemvOrder.BY_SIZE.isWhole(512, lots, lanes)).isTrue();
+      assertThat(GemvOrder.BY_SIZE.isWhole(496, lots, lanes)).isFalse();
+      assertThat(GemvOrder.BY_SIZE.isWhole(512, 1, lanes)).isFalse();
+      assertThat(GemvOrder.BY_SIZE.isWhole(Integer.MAX_VALUE - 15, Integer.MAX_VALUE, lanes))
+          .isTrue();
+      assertThat(GemvOrder.STRIPES.isWhole(512, lots, lanes)).isFalse();
+      assertThat(GemvOrder.WHOLE_ROWS.isWhole(16, 1, lanes)).isTrue();
+    }
+    int between = (int) (cached / 2048) + 1;
+    assertThat(GemvOrder.BY_SIZE.isWhole(512, between, 8)).isTrue();
+    assertThat(GemvOrder.BY_SIZE.isWhole(512, between, 16)).isFalse();
   }
 
   private static GuardedMemory run(
