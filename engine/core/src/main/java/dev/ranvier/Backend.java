@@ -3,6 +3,7 @@ package dev.ranvier;
 import dev.ranvier.backend.BackendSelector;
 import dev.ranvier.backend.ProductBackend;
 import dev.ranvier.backend.ProductPlan;
+import dev.ranvier.simd.KernelProvider;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,23 +12,20 @@ import java.util.stream.Stream;
 
 /** What computes a network's matrix products. */
 public enum Backend {
-  /** For each operation the faster of SIMD and BLAS by a shipped, measured table. */
+  /**
+   * SIMD where its products are machine code; else for each operation the faster of SIMD and BLAS
+   * by a shipped, measured table.
+   */
   AUTO,
-  /** Our own Vector API kernels; the same bits as {@link #SCALAR}. */
+  /**
+   * Our own kernels, as machine code or on the Vector API, see {@link Kernels}; the same bits as
+   * {@link #SCALAR}.
+   */
   SIMD,
   /** A CBLAS library, by default the bundled OpenBLAS. */
   BLAS,
   /** Plain Java loops; runs everywhere. */
   SCALAR;
-
-  /**
-   * Checks that it can run here.
-   *
-   * @throws IllegalStateException if it cannot, with the reason and what to do
-   */
-  void requireAvailable() {
-    selector();
-  }
 
   /** What was chosen for each product, by its name in plans. */
   static Map<String, Backend> of(Stream<ProductPlan> products) {
@@ -59,28 +57,34 @@ public enum Backend {
   /**
    * Who decides for each product.
    *
+   * @param kernels of SIMD
    * @param given what is decided already, by the names of products
-   * @throws IllegalStateException if a backend cannot run here, with the reason and what to do
+   * @throws IllegalStateException if a backend or kernels cannot run here, with the reason and what
+   *     to do
    * @throws IllegalArgumentException if AUTO is told to read a table that it cannot read
    */
-  BackendSelector selector(Map<String, Backend> given) {
+  BackendSelector selector(Kernels kernels, Map<String, Backend> given) {
     Map<String, ProductBackend> choices = new LinkedHashMap<>();
     given.forEach((name, backend) -> choices.put(name, ProductBackend.valueOf(backend.name())));
-    return choices.isEmpty() ? selector() : selector().given(choices);
+    BackendSelector selector = selector(kernels.provider());
+    return choices.isEmpty() ? selector : selector.given(choices);
   }
 
   /**
-   * Who decides for each product.
+   * Checks that it can run here with these kernels.
    *
-   * @throws IllegalStateException if the backend cannot run here, with the reason and what to do
-   * @throws IllegalArgumentException if AUTO is told to read a table that it cannot read
+   * @throws IllegalStateException if it cannot, with the reason and what to do
    */
-  BackendSelector selector() {
+  void requireAvailable(Kernels kernels) {
+    selector(kernels.provider());
+  }
+
+  private BackendSelector selector(KernelProvider own) {
     return switch (this) {
-      case AUTO -> BackendSelector.byTable();
-      case SIMD -> BackendSelector.forced(ProductBackend.SIMD);
-      case BLAS -> BackendSelector.forced(ProductBackend.BLAS);
-      case SCALAR -> BackendSelector.forced(ProductBackend.SCALAR);
+      case AUTO -> BackendSelector.byTable(own);
+      case SIMD -> BackendSelector.forced(ProductBackend.SIMD, own);
+      case BLAS -> BackendSelector.forced(ProductBackend.BLAS, own);
+      case SCALAR -> BackendSelector.forced(ProductBackend.SCALAR, own);
     };
   }
 }

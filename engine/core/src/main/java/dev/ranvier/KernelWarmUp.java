@@ -16,7 +16,7 @@ import dev.ranvier.loss.Loss;
 import dev.ranvier.memory.Slab;
 import dev.ranvier.memory.SlabLayout;
 import dev.ranvier.optimizer.Optimizer;
-import dev.ranvier.simd.Simd;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.gemm.Gemm;
@@ -50,20 +50,30 @@ final class KernelWarmUp {
 
   private KernelWarmUp() {}
 
-  /** Runs a miniature until it allocates nothing, or for a second and a half. */
-  static void warmUp(Architecture like, Loss loss, Optimizer optimizer, Backend backend) {
-    if (!Simd.current().available() || backend == Backend.SCALAR) {
-      return;
+  /**
+   * Runs a miniature until it allocates nothing, or for a second and a half; but of scalar kernels
+   * none.
+   */
+  static void warmUp(
+      Architecture like, Loss loss, Optimizer optimizer, Backend backend, Kernels kernels) {
+    KernelProvider provider = kernels.provider();
+    boolean scalar = backend == Backend.SCALAR || provider == KernelProvider.SCALAR;
+    if (!scalar && backend != Backend.BLAS) {
+      warmUpProducts(provider);
     }
-    if (backend != Backend.BLAS) {
-      warmUpProducts();
+    if (scalar || provider.tier() == Tier.SCALAR) {
+      return;
     }
     List<Layer> layers = new ArrayList<>();
     layers.add(Input.of(Math.min(like.inputSize(), MOST_NEURONS)));
     like.layers().forEach(layer -> layers.add(narrow(layer)));
     try (Model model = Model.initialize(layers, 0);
         TrainingSession session =
-            new TrainingSession(model, loss, optimizer, BATCH_SIZE, backend)) {
+            new TrainingSession(
+                model,
+                loss,
+                optimizer,
+                TrainingOptions.of(BATCH_SIZE).backend(backend).kernels(kernels))) {
       session.warmUp(new WarmUp(LEAST_CALLS, 0, MOST_NANOS));
     }
   }
@@ -100,8 +110,8 @@ final class KernelWarmUp {
     };
   }
 
-  private static void warmUpProducts() {
-    Gemm gemm = Gemm.of(Tier.VECTOR);
+  private static void warmUpProducts(KernelProvider provider) {
+    Gemm gemm = Gemm.of(provider);
     Form[] forms = Form.values();
     SlabLayout plan = new SlabLayout("products to warm up");
     plan.scratch("operands", 3 * OPERAND_BYTES);

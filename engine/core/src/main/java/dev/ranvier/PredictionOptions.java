@@ -1,6 +1,7 @@
 package dev.ranvier;
 
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * How a predictor is compiled.
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param weights how the weights of dense layers are kept
  * @param backends what computes products by their names in {@link Predictor#explainPlan}, {@code
  *     dense_1}, in the place of what {@code backend} would choose
+ * @param kernels which of our own compute SIMD's products. Changes no result of theirs
  */
 public record PredictionOptions(
     int maxBatch,
@@ -20,7 +22,8 @@ public record PredictionOptions(
     int threads,
     boolean logits,
     WeightStorage weights,
-    Map<String, Backend> backends) {
+    Map<String, Backend> backends,
+    Kernels kernels) {
 
   /** Checks the numbers, and that the backend takes the weights. */
   public PredictionOptions {
@@ -39,6 +42,18 @@ public record PredictionOptions(
               .formatted(weights));
     }
     backends = Backend.requireChosen("Predictor", backends);
+    Objects.requireNonNull(kernels, "Predictor: kernels is null");
+  }
+
+  /** With the fastest kernels. */
+  public PredictionOptions(
+      int maxBatch,
+      Backend backend,
+      int threads,
+      boolean logits,
+      WeightStorage weights,
+      Map<String, Backend> backends) {
+    this(maxBatch, backend, threads, logits, weights, backends, Kernels.AUTO);
   }
 
   /** Without choices for single products. */
@@ -54,12 +69,12 @@ public record PredictionOptions(
 
   /** The same with another backend. */
   public PredictionOptions backend(Backend other) {
-    return new PredictionOptions(maxBatch, other, threads, logits, weights, backends);
+    return new PredictionOptions(maxBatch, other, threads, logits, weights, backends, kernels);
   }
 
   /** The same on so many threads. */
   public PredictionOptions threads(int count) {
-    return new PredictionOptions(maxBatch, backend, count, logits, weights, backends);
+    return new PredictionOptions(maxBatch, backend, count, logits, weights, backends, kernels);
   }
 
   /**
@@ -67,7 +82,7 @@ public record PredictionOptions(
    * come out, whose largest is the same.
    */
   public PredictionOptions withLogits() {
-    return new PredictionOptions(maxBatch, backend, threads, true, weights, backends);
+    return new PredictionOptions(maxBatch, backend, threads, true, weights, backends, kernels);
   }
 
   /**
@@ -80,7 +95,7 @@ public record PredictionOptions(
    * @throws IllegalArgumentException if the backend is BLAS, unless it is float32
    */
   public PredictionOptions withWeights(WeightStorage storage) {
-    return new PredictionOptions(maxBatch, backend, threads, logits, storage, backends);
+    return new PredictionOptions(maxBatch, backend, threads, logits, storage, backends, kernels);
   }
 
   /**
@@ -91,6 +106,15 @@ public record PredictionOptions(
    *     the others are chosen as they would be
    */
   public PredictionOptions withBackends(Map<String, Backend> choices) {
-    return new PredictionOptions(maxBatch, backend, threads, logits, weights, choices);
+    return new PredictionOptions(maxBatch, backend, threads, logits, weights, choices, kernels);
+  }
+
+  /**
+   * The same with other kernels of our own.
+   *
+   * @throws IllegalStateException by the predictor, if they cannot run there
+   */
+  public PredictionOptions kernels(Kernels choice) {
+    return new PredictionOptions(maxBatch, backend, threads, logits, weights, backends, choice);
   }
 }

@@ -70,7 +70,7 @@ public final class Predictor implements AutoCloseable {
     this.parameters = parameters;
     this.options = options;
     try {
-      this.selector = options.backend().selector(options.backends());
+      this.selector = options.backend().selector(options.kernels(), options.backends());
       this.workers = Workers.shared("Predictor", options.threads());
       PredictionPlan.Settings settings =
           new PredictionPlan.Settings(
@@ -278,7 +278,9 @@ public final class Predictor implements AutoCloseable {
     occupancy.enter();
     try {
       if (inputGradients == null) {
-        StepSettings settings = new StepSettings(options.backend().selector(), true, workers);
+        StepSettings settings =
+            new StepSettings(
+                options.backend().selector(options.kernels(), Map.of()), true, workers);
         inputGradients =
             new InputGradients(
                 architecture, parameters, options.logits(), pieceRows, settings, slabs);

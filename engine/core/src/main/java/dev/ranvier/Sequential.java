@@ -39,6 +39,7 @@ public final class Sequential implements AutoCloseable {
   private Backend backend = Backend.AUTO;
   private int threads = TrainingOptions.ALL_THREADS;
   private Map<String, Backend> backends = Map.of();
+  private Kernels kernels = Kernels.AUTO;
 
   /** Null before compile. */
   private Compiled compiled;
@@ -89,7 +90,7 @@ public final class Sequential implements AutoCloseable {
    */
   public Sequential backend(Backend choice) {
     requireIdle("backend");
-    choice.requireAvailable();
+    choice.requireAvailable(kernels);
     if (choice != backend) {
       closePredictor();
       endStory();
@@ -109,6 +110,21 @@ public final class Sequential implements AutoCloseable {
   public Sequential backends(Map<String, Backend> choices) {
     requireIdle("backends");
     backends = Backend.requireChosen("backends", choices);
+    return this;
+  }
+
+  /**
+   * Chooses which of Ranvier's own kernels compute SIMD's products from now on, for those who
+   * compare them: no bit of these depends on it. Training goes on where it was.
+   *
+   * @throws IllegalStateException if they cannot run here, or the backend not on them, with the
+   *     reason
+   */
+  public Sequential kernels(Kernels choice) {
+    requireIdle("kernels");
+    backend.requireAvailable(Objects.requireNonNull(choice, "kernels: the choice is null"));
+    closePredictor();
+    kernels = choice;
     return this;
   }
 
@@ -306,7 +322,7 @@ public final class Sequential implements AutoCloseable {
     }
     float[][] outputs = new float[samples.length][architecture.outputSize()];
     int maxBatch = Math.min(samples.length, PREDICT_BATCH_SIZE);
-    try (Predictor batches = model.predictor(maxBatch, backend)) {
+    try (Predictor batches = model.predictor(predictionOptions(maxBatch))) {
       batches.predict(samples, outputs);
     }
     return outputs;
@@ -328,9 +344,13 @@ public final class Sequential implements AutoCloseable {
   /** For single samples. */
   Predictor predictor() {
     if (predictor == null) {
-      predictor = model.predictor(1, backend);
+      predictor = model.predictor(predictionOptions(1));
     }
     return predictor;
+  }
+
+  private PredictionOptions predictionOptions(int maxBatch) {
+    return PredictionOptions.of(maxBatch).backend(backend).kernels(kernels);
   }
 
   /** The model as it is now; it stays this network's, which closes it. */
@@ -402,8 +422,8 @@ public final class Sequential implements AutoCloseable {
   }
 
   /**
-   * A network of its own with the same layers, weights, strings, backend and threads, to be closed
-   * by the caller. It is not compiled.
+   * A network of its own with the same layers, weights, strings, backend, kernels and threads, to
+   * be closed by the caller. It is not compiled.
    */
   public Sequential copy() {
     requireOpen();
@@ -425,6 +445,7 @@ public final class Sequential implements AutoCloseable {
     other.backend = backend;
     other.threads = threads;
     other.backends = backends;
+    other.kernels = kernels;
     return other;
   }
 
@@ -488,7 +509,11 @@ public final class Sequential implements AutoCloseable {
   }
 
   private TrainingOptions trainingOptions(int batchSize) {
-    return TrainingOptions.of(batchSize).backend(backend).threads(threads).withBackends(backends);
+    return TrainingOptions.of(batchSize)
+        .backend(backend)
+        .threads(threads)
+        .withBackends(backends)
+        .kernels(kernels);
   }
 
   /** What trains with batches of this size, from where training is. */
@@ -563,7 +588,7 @@ public final class Sequential implements AutoCloseable {
   }
 
   void warmUpKernels() {
-    KernelWarmUp.warmUp(architecture, compiled.loss(), compiled.optimizer(), backend);
+    KernelWarmUp.warmUp(architecture, compiled.loss(), compiled.optimizer(), backend, kernels);
   }
 
   void closeSession() {

@@ -15,6 +15,7 @@ import java.util.Objects;
  *     {@code dense_1 forward}, in the place of what {@code backend} would choose
  * @param gradientNorm whether steps also add up their gradients, for {@link
  *     TrainingSession#gradientNorm}; {@link TrainingSession#explainPlan} shows what that takes
+ * @param kernels which of our own compute SIMD's products. They do not change a bit of them
  */
 public record TrainingOptions(
     int batchSize,
@@ -22,7 +23,8 @@ public record TrainingOptions(
     Fusion fusion,
     int threads,
     Map<String, Backend> backends,
-    boolean gradientNorm) {
+    boolean gradientNorm,
+    Kernels kernels) {
 
   /** As many threads as the process's team has: one for each processor unless told otherwise. */
   public static final int ALL_THREADS = 0;
@@ -34,6 +36,18 @@ public record TrainingOptions(
     Objects.requireNonNull(backend, "backend");
     Objects.requireNonNull(fusion, "fusion");
     backends = Backend.requireChosen("TrainingSession", backends);
+    Objects.requireNonNull(kernels, "kernels");
+  }
+
+  /** With the fastest kernels. */
+  public TrainingOptions(
+      int batchSize,
+      Backend backend,
+      Fusion fusion,
+      int threads,
+      Map<String, Backend> backends,
+      boolean gradientNorm) {
+    this(batchSize, backend, fusion, threads, backends, gradientNorm, Kernels.AUTO);
   }
 
   /** Without the norm of gradients. */
@@ -66,17 +80,18 @@ public record TrainingOptions(
 
   /** With another backend. */
   public TrainingOptions backend(Backend choice) {
-    return new TrainingOptions(batchSize, choice, fusion, threads, backends, gradientNorm);
+    return new TrainingOptions(batchSize, choice, fusion, threads, backends, gradientNorm, kernels);
   }
 
   /** With or without fusion. */
   public TrainingOptions fusion(Fusion choice) {
-    return new TrainingOptions(batchSize, backend, choice, threads, backends, gradientNorm);
+    return new TrainingOptions(
+        batchSize, backend, choice, threads, backends, gradientNorm, kernels);
   }
 
   /** With another number of threads. */
   public TrainingOptions threads(int count) {
-    return new TrainingOptions(batchSize, backend, fusion, count, backends, gradientNorm);
+    return new TrainingOptions(batchSize, backend, fusion, count, backends, gradientNorm, kernels);
   }
 
   /**
@@ -87,11 +102,20 @@ public record TrainingOptions(
    *     TrainingSession#explainPlan}; the others are chosen as they would be
    */
   public TrainingOptions withBackends(Map<String, Backend> choices) {
-    return new TrainingOptions(batchSize, backend, fusion, threads, choices, gradientNorm);
+    return new TrainingOptions(batchSize, backend, fusion, threads, choices, gradientNorm, kernels);
   }
 
   /** With gradients that are added up over steps, for their norm, or without. */
   public TrainingOptions gradientNorm(boolean on) {
-    return new TrainingOptions(batchSize, backend, fusion, threads, backends, on);
+    return new TrainingOptions(batchSize, backend, fusion, threads, backends, on, kernels);
+  }
+
+  /**
+   * With other kernels of our own.
+   *
+   * @throws IllegalStateException by the session, if they cannot run there
+   */
+  public TrainingOptions kernels(Kernels choice) {
+    return new TrainingOptions(batchSize, backend, fusion, threads, backends, gradientNorm, choice);
   }
 }

@@ -112,7 +112,7 @@ public final class TrainingSession implements AutoCloseable {
     architecture.requireTrainable("TrainingSession");
     this.options = options;
     this.batchSize = options.batchSize();
-    this.selector = options.backend().selector(options.backends());
+    this.selector = options.backend().selector(options.kernels(), options.backends());
     this.loss = loss;
     this.optimizer = optimizer;
     if (options.gradientNorm() && optimizer.gradientAccumulationSteps() > 1) {

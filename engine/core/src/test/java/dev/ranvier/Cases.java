@@ -43,6 +43,7 @@ import dev.ranvier.schedule.InverseTimeDecay;
 import dev.ranvier.schedule.OneCycle;
 import dev.ranvier.schedule.PolynomialDecay;
 import dev.ranvier.schedule.Schedule;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.step.DropoutMasks;
 import dev.ranvier.step.Operand;
@@ -258,11 +259,11 @@ final class Cases {
   static List<Backend> backends() {
     List<Backend> backends = new ArrayList<>(List.of(Backend.SCALAR, Backend.AUTO));
     if (!simdSwitchedOff()) {
-      Backend.SIMD.requireAvailable();
+      Backend.SIMD.requireAvailable(Kernels.AUTO);
       backends.add(Backend.SIMD);
     }
     if (!blasSwitchedOff()) {
-      Backend.BLAS.requireAvailable();
+      Backend.BLAS.requireAvailable(Kernels.AUTO);
       backends.add(Backend.BLAS);
     }
     return backends;
@@ -270,7 +271,8 @@ final class Cases {
 
   static boolean simdSwitchedOff() {
     return Set.of("off", "scalar").contains(System.getProperty("ranvier.simd", ""))
-        || !System.getProperty("ranvier.jvm.flags", "").contains("jdk.incubator.vector");
+        || !System.getProperty("ranvier.jvm.flags", "").contains("jdk.incubator.vector")
+            && KernelProvider.best() != KernelProvider.CODE;
   }
 
   static boolean blasSwitchedOff() {

@@ -3,6 +3,7 @@ package dev.ranvier.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ranvier.Kernels;
 import dev.ranvier.Sequential;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
@@ -38,6 +39,7 @@ class BlasPlacesTest {
       }
       try (Sequential network = Sequential.of(Input.of(4), Dense.of(2))) {
         network.compile(Optimizer.sgd(0.1), Loss.meanSquaredError());
+        network.kernels(Kernels.VECTOR); // machine code would leave nothing to a library
         System.out.println(network.explainPlan(2));
         System.out.println(network.explainPlan(3));
       }

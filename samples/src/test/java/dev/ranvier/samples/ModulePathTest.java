@@ -48,7 +48,7 @@ final class ModulePathTest {
 
   @Test
   void runsWithoutTheVectorModuleAndSaysSo() throws Exception {
-    Outcome program = run(List.of(), "xor");
+    Outcome program = run(List.of("-Dranvier.simd=vector"), "xor");
     assertThat(program.out()).contains("accuracy 1.000");
     assertThat(program.err().lines())
         .singleElement()

@@ -98,7 +98,7 @@ final class RanvierTest {
         "Backend BLAS is not available",
         "choose AUTO, SIMD or SCALAR");
     refused(
-        classPath("-Dranvier.blas=none", nowhere, "SIMD"),
+        classPath("-Dranvier.simd=vector", nowhere, "SIMD"),
         "Backend SIMD is not available",
         "--add-modules=jdk.incubator.vector");
   }

@@ -63,7 +63,7 @@ final class ShippingTest {
 
   private static final String FROM_THE_CACHE = "dev.ranvier.Model source: shared objects file";
   private static final Map<String, String> SAY_CLASSES =
-      Map.of("JDK_JAVA_OPTIONS", "-Xlog:class+load");
+      Map.of("JDK_JAVA_OPTIONS", "-Xlog:class+load", "RANVIER_SIMD", "vector");
 
   @TempDir static Path folder;
 

@@ -128,6 +128,12 @@ public final class AutoTable {
     return of(machine, System::getProperty, System::getenv);
   }
 
+  /** Whether the user named one. */
+  static boolean isNamed() {
+    String value = Switch.read(PROPERTY, VARIABLE);
+    return !Switch.isUsual(value) && !Switch.isOff(value);
+  }
+
   static AutoTable of(
       MachineKind machine, UnaryOperator<String> property, UnaryOperator<String> variable) {
     String value = Switch.read(PROPERTY, VARIABLE, property, variable);

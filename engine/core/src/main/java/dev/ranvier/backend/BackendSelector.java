@@ -3,11 +3,13 @@ package dev.ranvier.backend;
 import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.blas.Cblas;
 import dev.ranvier.simd.KernelMemory;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Form;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,8 +18,19 @@ public final class BackendSelector {
 
   static final String GIVEN = "given";
 
-  /** A decision, and its reason in words. */
-  public record Choice(ProductBackend backend, String why) {
+  /**
+   * A decision.
+   *
+   * @param backend of the product
+   * @param provider of our own kernels, which under BLAS compute what follows the product
+   * @param why in words
+   */
+  public record Choice(ProductBackend backend, KernelProvider provider, String why) {
+
+    /** The provider in plans; under BLAS none. */
+    String kernels() {
+      return backend == ProductBackend.BLAS ? "-" : provider.name().toLowerCase(Locale.ROOT);
+    }
 
     @Override
     public String toString() {
@@ -28,28 +41,33 @@ public final class BackendSelector {
   /** What the user asked for; empty if the table decides. */
   private final Optional<ProductBackend> forced;
 
-  private final boolean simd;
+  /** Of SIMD's products: the scalar one where there is no SIMD. */
+  private final KernelProvider own;
+
   private final Optional<BlasLibrary> blas;
 
-  /** Not there where the backend is forced. */
+  /** Null where the backend is forced, and for machine code unless the user named a table. */
   private final AutoTable table;
 
   /** What was decided elsewhere, by the names of products. */
   private final Map<String, ProductBackend> given;
 
   BackendSelector(
-      Optional<ProductBackend> forced, boolean simd, Optional<BlasLibrary> blas, AutoTable table) {
-    this(forced, simd, blas, table, Map.of());
+      Optional<ProductBackend> forced,
+      KernelProvider own,
+      Optional<BlasLibrary> blas,
+      AutoTable table) {
+    this(forced, own, blas, table, Map.of());
   }
 
   private BackendSelector(
       Optional<ProductBackend> forced,
-      boolean simd,
+      KernelProvider own,
       Optional<BlasLibrary> blas,
       AutoTable table,
       Map<String, ProductBackend> given) {
     this.forced = forced;
-    this.simd = simd;
+    this.own = own;
     this.blas = blas;
     this.table = table;
     this.given = given;
@@ -65,7 +83,7 @@ public final class BackendSelector {
   public BackendSelector given(Map<String, ProductBackend> choices) {
     boolean missing = blas.isEmpty() && choices.containsValue(ProductBackend.BLAS);
     Optional<BlasLibrary> library = missing ? BlasLibrary.find() : blas;
-    return new BackendSelector(forced, simd, library, table, Map.copyOf(choices));
+    return new BackendSelector(forced, own, library, table, Map.copyOf(choices));
   }
 
   /** What is given for a product, if anything is. */
@@ -90,19 +108,20 @@ public final class BackendSelector {
   }
 
   /**
-   * Chooses by the table.
+   * Chooses by the table. Machine code computes every product: it is asked for one only where the
+   * user named it.
    *
+   * @param own what computes SIMD's products
    * @throws IllegalArgumentException if the table to read cannot be read
    */
-  public static BackendSelector byTable() {
-    Optional<BlasLibrary> blas = BlasLibrary.find();
-    BackendSelector selector =
-        new BackendSelector(
-            Optional.empty(),
-            Simd.current().available(),
-            blas,
-            AutoTable.ofProcess(MachineKind.here(blas)));
+  public static BackendSelector byTable(KernelProvider own) {
     Notices.ofKernels();
+    if (own == KernelProvider.CODE && !AutoTable.isNamed()) {
+      return new BackendSelector(Optional.empty(), own, Optional.empty(), null);
+    }
+    Optional<BlasLibrary> blas = BlasLibrary.find();
+    AutoTable table = AutoTable.ofProcess(MachineKind.here(blas));
+    BackendSelector selector = new BackendSelector(Optional.empty(), own, blas, table);
     if (blas.isEmpty()) {
       Notices.ofLibrary();
     }
@@ -112,22 +131,37 @@ public final class BackendSelector {
   /**
    * Takes one backend for everything.
    *
+   * @param own what computes SIMD's products
    * @throws IllegalStateException if it cannot run here, with the reason and what to do
    */
-  public static BackendSelector forced(ProductBackend backend) {
+  public static BackendSelector forced(ProductBackend backend, KernelProvider own) {
     Optional<BlasLibrary> blas =
         backend == ProductBackend.BLAS ? BlasLibrary.find() : Optional.empty();
-    BackendSelector selector =
-        new BackendSelector(Optional.of(backend), Simd.current().available(), blas, null);
+    BackendSelector selector = new BackendSelector(Optional.of(backend), own, blas, null);
     Notices.ofKernels();
     return selector;
   }
 
+  private boolean simd() {
+    return own != KernelProvider.SCALAR;
+  }
+
+  /** Why there is no SIMD. */
+  private static String noSimd() {
+    if (KernelProvider.best() != KernelProvider.SCALAR) {
+      return "scalar kernels are asked for";
+    }
+    String vectors = Simd.current().reason();
+    String code = MachineCode.current().reason();
+    boolean same = code.isEmpty() || code.equals(vectors);
+    return same ? vectors : vectors + "; no machine code: " + code;
+  }
+
   private void requireAvailable(ProductBackend backend) {
-    if (backend == ProductBackend.SIMD && !simd) {
+    if (backend == ProductBackend.SIMD && !simd()) {
       throw new IllegalStateException(
           "Backend SIMD is not available: %s; choose AUTO or SCALAR, or remove the cause"
-              .formatted(Simd.current().reason()));
+              .formatted(noSimd()));
     }
     if (backend == ProductBackend.BLAS && blas.isEmpty()) {
       throw new IllegalStateException(
@@ -149,30 +183,42 @@ public final class BackendSelector {
   /** Decides for one product; the number of threads never matters. */
   public Choice choose(String name, Form form, int m, int n, int k) {
     if (given.containsKey(name)) {
-      return new Choice(given.get(name), GIVEN);
+      return choice(given.get(name), GIVEN);
     }
     if (forced.isPresent()) {
-      return new Choice(forced.get(), "asked for");
+      return choice(forced.get(), "asked for");
     }
-    if (!simd) {
+    if (!simd()) {
       return blas.isPresent()
-          ? new Choice(ProductBackend.BLAS, "no SIMD: " + Simd.current().reason())
-          : new Choice(ProductBackend.SCALAR, "neither SIMD nor BLAS");
+          ? choice(ProductBackend.BLAS, "no SIMD: " + noSimd())
+          : choice(ProductBackend.SCALAR, "neither SIMD nor BLAS");
     }
-    if (blas.isEmpty()) {
-      return new Choice(ProductBackend.SIMD, "no BLAS library");
+    if (!usesTable()) {
+      return choice(ProductBackend.SIMD, table == null ? "machine code" : "no BLAS library");
     }
     AutoTable.Decision decision = table.decide(form, m, n, k);
-    return new Choice(decision.simd() ? ProductBackend.SIMD : ProductBackend.BLAS, decision.why());
+    return choice(decision.simd() ? ProductBackend.SIMD : ProductBackend.BLAS, decision.why());
+  }
+
+  /** A backend with the provider that it takes. */
+  Choice choice(ProductBackend backend, String why) {
+    boolean scalar = backend == ProductBackend.SCALAR;
+    return new Choice(backend, scalar ? KernelProvider.SCALAR : own, why);
   }
 
   private boolean usesTable() {
-    return forced.isEmpty() && simd && blas.isPresent();
+    return table != null && simd() && blas.isPresent();
   }
 
   /** The tier of everything that is not a product. */
   public Tier elementwiseTier() {
-    return isForced(ProductBackend.SCALAR) || !simd ? Tier.SCALAR : Tier.VECTOR;
+    return isForced(ProductBackend.SCALAR) ? Tier.SCALAR : own.tier();
+  }
+
+  /** What computes products without a library. */
+  Choice ownChoice(String why) {
+    boolean scalar = isForced(ProductBackend.SCALAR) || !simd();
+    return choice(scalar ? ProductBackend.SCALAR : ProductBackend.SIMD, why);
   }
 
   /** The library, when a choice is BLAS. */
@@ -200,24 +246,29 @@ public final class BackendSelector {
 
   /** Which library and kernels this process has, one line each. */
   public String describe() {
-    String library =
-        blas.map(found -> found.name() + " " + found.coreName() + ", " + found.location())
-            .orElse(forced.isEmpty() ? "none" : "not used");
-    String trouble =
-        forced.isEmpty() || isForced(ProductBackend.BLAS)
-            ? BlasLibrary.trouble().map(why -> " (" + why + ")").orElse("")
-            : "";
-    String choices = usesTable() ? table.describe() + "\n" : "";
+    boolean library = table != null || isForced(ProductBackend.BLAS);
+    String found =
+        blas.map(one -> one.name() + " " + one.coreName() + ", " + one.location())
+            .orElse(library && forced.isEmpty() ? "none" : "not used");
+    String trouble = library ? BlasLibrary.trouble().map(why -> " (" + why + ")").orElse("") : "";
     String restriction =
-        KernelMemory.restriction().isEmpty() ? "" : "\nMemory: " + KernelMemory.restriction();
+        KernelMemory.restriction().isEmpty() ? "" : "Memory: " + KernelMemory.restriction() + "\n";
     return Simd.current().describe()
         + "\n"
         + MachineCode.current().describe()
+        + "\n"
         + restriction
-        + "\nBLAS: "
-        + library
+        + "BLAS: "
+        + found
         + trouble
         + "\n"
-        + choices;
+        + describeChoices();
+  }
+
+  private String describeChoices() {
+    if (usesTable()) {
+      return table.describe() + "\n";
+    }
+    return forced.isEmpty() && table == null ? "AUTO: SIMD, as machine code\n" : "";
   }
 }

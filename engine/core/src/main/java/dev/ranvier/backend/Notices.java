@@ -2,6 +2,7 @@ package dev.ranvier.backend;
 
 import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.simd.KernelMemory;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.Simd;
 
@@ -19,7 +20,7 @@ final class Notices {
       if (!MachineCode.shortfall().isEmpty()) {
         System.err.println("Ranvier: " + MachineCode.shortfall());
       }
-      if (!Simd.current().available()) {
+      if (KernelProvider.best() == KernelProvider.SCALAR) {
         System.err.println("Ranvier: " + Simd.current().describe());
       }
       if (!KernelMemory.restriction().isEmpty()) {
@@ -46,7 +47,10 @@ final class Notices {
     static void say() {}
   }
 
-  /** That there are no vectors, not all of memory, or no machine code where that was asked for. */
+  /**
+   * That products are left to scalar kernels or a library, that not all of memory is there, or no
+   * machine code where that was asked for.
+   */
   static void ofKernels() {
     // A switch that is refused is refused here, each time, and not once by a class that then fails.
     MachineCode.shortfall();

@@ -3,7 +3,7 @@ package dev.ranvier.backend;
 import dev.ranvier.activation.Activation;
 import dev.ranvier.backend.BackendSelector.Choice;
 import dev.ranvier.blas.Cblas;
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.gemm.Gemm;
@@ -46,16 +46,12 @@ public record ProductPlan(
    * @throws IllegalArgumentException if BLAS is given for it
    */
   public static ProductPlan compressed(BackendSelector selector, String name, int m, int n, int k) {
-    boolean vector = selector.elementwiseTier() == Tier.VECTOR;
     Choice choice =
         selector
             .given(name)
-            .map(backend -> new Choice(backend, BackendSelector.GIVEN))
+            .map(backend -> selector.choice(backend, BackendSelector.GIVEN))
             .orElseGet(
-                () ->
-                    new Choice(
-                        vector ? ProductBackend.SIMD : ProductBackend.SCALAR,
-                        selector.isForced() ? "asked for" : "compressed weights"));
+                () -> selector.ownChoice(selector.isForced() ? "asked for" : "compressed weights"));
     if (choice.backend() == ProductBackend.BLAS) {
       throw new IllegalArgumentException(
           "Predictor: backend BLAS is given for '%s', whose weights are in fewer bytes than a library takes; give SIMD or SCALAR, or keep weights as FLOAT32"
@@ -76,7 +72,7 @@ public record ProductPlan(
 
   /** Scratch bytes with a packed B. */
   public long prepackedScratchBytes() {
-    return PackedProduct.scratchBytes(choice.backend().tier(), m, n, k, workers);
+    return PackedProduct.scratchBytes(choice.provider(), m, n, k, workers);
   }
 
   /** The step with a B that {@link PackedProduct#pack} has packed, with its places. */
@@ -92,7 +88,7 @@ public record ProductPlan(
     return new PackedProduct(
         describe(note.isEmpty() ? "packed weights" : "packed weights, " + note, bytes()),
         bytes(),
-        choice.backend().tier(),
+        choice.provider(),
         a,
         b,
         packed,
@@ -126,7 +122,7 @@ public record ProductPlan(
             bias.isEmpty() ? null : bias.matrix(),
             function,
             c.matrix());
-    return new SmallLayersStep(choice.backend().tier(), describe(note, bytes()), bytes(), layer);
+    return new SmallLayersStep(choice.provider(), describe(note, bytes()), bytes(), layer);
   }
 
   /**
@@ -155,8 +151,8 @@ public record ProductPlan(
       return streamed ? BlasProduct.scratchBytes(m, n, workers) : 0;
     }
     return streamed
-        ? StreamedProduct.scratchBytes(choice.backend().tier(), m, n, k, workers)
-        : KernelProduct.scratchBytes(choice.backend().tier(), form, m, n, k, workers);
+        ? StreamedProduct.scratchBytes(choice.provider(), m, n, k, workers)
+        : KernelProduct.scratchBytes(choice.provider(), form, m, n, k, workers);
   }
 
   /**
@@ -182,11 +178,11 @@ public record ProductPlan(
           ? BlasProduct.streamed(text, bytes, cblas, a, b, epilogue, scratch, workers)
           : new BlasProduct(text, bytes, cblas, form, a, b, c, epilogue, workers);
     }
-    Tier tier = choice.backend().tier();
+    KernelProvider provider = choice.provider();
     return streamed
-        ? new StreamedProduct(text, bytes, tier, a, b, epilogue, scratch, workers)
+        ? new StreamedProduct(text, bytes, provider, a, b, epilogue, scratch, workers)
         : new KernelProduct(
-            text, bytes, tier, form, a, b, c, epilogue, scratch, skipZeros, workers);
+            text, bytes, provider, form, a, b, c, epilogue, scratch, skipZeros, workers);
   }
 
   /**
@@ -208,11 +204,12 @@ public record ProductPlan(
   private String describe(String note, long bytes) {
     return String.format(
         Locale.ROOT,
-        "%-22s %s %-16s %-34s %2d %10.3f MFLOP %9.3f MB%s",
+        "%-22s %s %-16s %-34s %-6s %2d %10.3f MFLOP %9.3f MB%s",
         name,
         form,
         m + "x" + n + "x" + k,
         choice,
+        choice.kernels(),
         workers.count(),
         2e-6 * m * n * k,
         1e-6 * bytes,

@@ -4,7 +4,7 @@ import dev.ranvier.memory.FiniteRows;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
 import dev.ranvier.memory.SlabLayout;
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.step.Bfloat16Product;
 import dev.ranvier.step.Operand;
@@ -76,15 +76,16 @@ final class CompressedWeights implements AutoCloseable {
   Product product(
       String description,
       long bytes,
-      Tier tier,
+      KernelProvider provider,
       Operand in,
       Operand out,
       Epilogue epilogue,
       Operand scratch) {
     return format == WeightFormat.INT8
-        ? new QuantizedProduct(description, bytes, tier, in, weights, scale, out, epilogue, scratch)
+        ? new QuantizedProduct(
+            description, bytes, provider, in, weights, scale, out, epilogue, scratch)
         : new Bfloat16Product(
-            description, bytes, tier, in, weights, out, epilogue, scratch, finite);
+            description, bytes, provider, in, weights, out, epilogue, scratch, finite);
   }
 
   @Override

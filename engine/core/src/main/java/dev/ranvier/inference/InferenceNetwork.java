@@ -6,7 +6,7 @@ import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
 import dev.ranvier.memory.SlabLayout;
 import dev.ranvier.model.Parameters;
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.PackedProduct;
 import java.util.HashMap;
@@ -24,8 +24,8 @@ final class InferenceNetwork implements Parameters.Derived {
   private final Map<Packing, Slab> packed = new HashMap<>();
   private final Map<Compression, CompressedWeights> compressed = new HashMap<>();
 
-  /** What packed weights are made of: each tier reads an order of its own. */
-  private record Packing(InferenceLayer.Product layer, Tier tier) {}
+  /** What packed weights are made of: each provider reads an order of its own. */
+  private record Packing(InferenceLayer.Product layer, KernelProvider provider) {}
 
   /** What weights in fewer bytes are made of. */
   private record Compression(InferenceLayer.Product layer, WeightFormat format) {}
@@ -77,10 +77,10 @@ final class InferenceNetwork implements Parameters.Derived {
   }
 
   /** A layer's weights packed for products of several rows, once for all predictors. */
-  synchronized Operand packed(InferenceLayer.Product layer, Tier tier) {
+  synchronized Operand packed(InferenceLayer.Product layer, KernelProvider provider) {
     SlabLayout plan = new SlabLayout(layer.name() + ", packed weights");
-    Region region = plan.scratch("weights", PackedProduct.packedBytes(tier, layer.weights()));
-    Packing packing = new Packing(layer, tier);
+    Region region = plan.scratch("weights", PackedProduct.packedBytes(provider, layer.weights()));
+    Packing packing = new Packing(layer, provider);
     Slab known = packed.get(packing);
     if (known != null) {
       return new Operand(known.segment(), region);
@@ -88,7 +88,7 @@ final class InferenceNetwork implements Parameters.Derived {
     Slab fresh = new Slab(plan);
     try {
       Operand target = new Operand(fresh.segment(), region);
-      PackedProduct.pack(tier, layer.weights(), target);
+      PackedProduct.pack(provider, layer.weights(), target);
       packed.put(packing, fresh);
       return target;
     } catch (RuntimeException | Error e) {

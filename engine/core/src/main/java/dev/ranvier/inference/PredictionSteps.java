@@ -113,7 +113,7 @@ final class PredictionSteps {
               .product(
                   product.describeCompressed(format.label(), format.bytes(), note),
                   product.compressedBytes(format.bytes()),
-                  product.choice().backend().tier(),
+                  product.choice().provider(),
                   in,
                   out,
                   epilogue,
@@ -123,7 +123,7 @@ final class PredictionSteps {
           product.smallStep(in, layer.weights(), layer.bias(), function(activation), out, note),
           steps);
     } else if (product.isWorthPrepacking()) {
-      Operand packed = plan.network().packed(layer, product.choice().backend().tier());
+      Operand packed = plan.network().packed(layer, product.choice().provider());
       steps.add(
           product.prepackedStep(in, layer.weights(), packed, out, epilogue, note, packs, finite));
     } else {

@@ -1,6 +1,6 @@
 package dev.ranvier.step;
 
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemv.Bfloat16Gemv;
 import dev.ranvier.simd.gemv.Bfloat16Weights;
@@ -31,7 +31,7 @@ public final class Bfloat16Product extends Product {
   public Bfloat16Product(
       String description,
       long bytes,
-      Tier tier,
+      KernelProvider provider,
       Operand a,
       Operand b,
       Operand c,
@@ -39,7 +39,7 @@ public final class Bfloat16Product extends Product {
       Operand scratch,
       boolean skipZeros) {
     super(description, bytes, epilogue);
-    this.gemv = Bfloat16Gemv.of(tier);
+    this.gemv = Bfloat16Gemv.of(provider);
     this.a = a;
     this.b = b;
     this.c = c;

@@ -1,6 +1,6 @@
 package dev.ranvier.step;
 
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.gemm.Gemm;
@@ -27,7 +27,7 @@ public final class KernelProduct extends Product implements AddsGradients {
   public KernelProduct(
       String description,
       long bytes,
-      Tier tier,
+      KernelProvider provider,
       Form form,
       Operand a,
       Operand b,
@@ -37,25 +37,26 @@ public final class KernelProduct extends Product implements AddsGradients {
       boolean skipZeros,
       Workers workers) {
     super(description, bytes, epilogue);
-    this.gemm = workers.gemmOfPaddedRows(tier);
+    this.gemm = workers.gemmOfPaddedRows(provider);
     this.form = form;
     this.a = a;
     this.b = b;
     this.c = c;
     this.scratch = scratch;
-    this.row = form == Form.NN ? singleRow(tier, a, b, c, this.epilogue, scratch, skipZeros) : null;
+    this.row =
+        form == Form.NN ? singleRow(provider, a, b, c, this.epilogue, scratch, skipZeros) : null;
   }
 
   /** C = A B for the first row of A alone, then the epilogue. */
   static Gemv.Bound singleRow(
-      Tier tier,
+      KernelProvider provider,
       Operand a,
       Operand b,
       Operand c,
       Epilogue epilogue,
       Operand scratch,
       boolean skipZeros) {
-    return Gemv.of(tier)
+    return Gemv.of(provider)
         .bind(
             c.columns(),
             a.columns(),
@@ -68,9 +69,10 @@ public final class KernelProduct extends Product implements AddsGradients {
   }
 
   /** Scratch bytes that a product of this shape needs. */
-  public static long scratchBytes(Tier tier, Form form, int m, int n, int k, Workers workers) {
-    long bytes = workers.gemm(tier).packBytes(form, m, n, k);
-    return form == Form.NN ? Math.max(bytes, Gemv.of(tier).scratchBytes(n, k)) : bytes;
+  public static long scratchBytes(
+      KernelProvider provider, Form form, int m, int n, int k, Workers workers) {
+    long bytes = workers.gemm(provider).packBytes(form, m, n, k);
+    return form == Form.NN ? Math.max(bytes, Gemv.of(provider).scratchBytes(n, k)) : bytes;
   }
 
   @Override

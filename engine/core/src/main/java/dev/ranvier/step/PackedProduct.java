@@ -1,7 +1,7 @@
 package dev.ranvier.step;
 
 import dev.ranvier.simd.Caches;
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.gemm.Gemm;
@@ -65,7 +65,7 @@ public final class PackedProduct extends Product {
   public PackedProduct(
       String description,
       long bytes,
-      Tier tier,
+      KernelProvider provider,
       Operand a,
       Operand b,
       Operand packed,
@@ -75,10 +75,10 @@ public final class PackedProduct extends Product {
       boolean skipZeros,
       Workers workers) {
     super(description, bytes, epilogue);
-    this.gemm = workers.gemm(tier);
-    this.gemv = Gemv.of(tier);
-    this.single = KernelProduct.singleRow(tier, a, b, c, this.epilogue, scratch, skipZeros);
-    this.nonZeros = NonZeroCount.of(tier);
+    this.gemm = workers.gemm(provider);
+    this.gemv = Gemv.of(provider);
+    this.single = KernelProduct.singleRow(provider, a, b, c, this.epilogue, scratch, skipZeros);
+    this.nonZeros = NonZeroCount.of(provider.tier());
     this.adaptive = workers.count() == 1;
     this.tileRows = gemm.tileRows();
     this.a = a;
@@ -90,19 +90,19 @@ public final class PackedProduct extends Product {
   }
 
   /** Bytes of a packed B. */
-  public static long packedBytes(Tier tier, Operand b) {
-    return Gemm.of(tier).prepackedBytes(b.columns(), b.region().rows());
+  public static long packedBytes(KernelProvider provider, Operand b) {
+    return Gemm.of(provider).prepackedBytes(b.columns(), b.region().rows());
   }
 
   /** Packs B. */
-  public static void pack(Tier tier, Operand b, Operand packed) {
-    Gemm.of(tier).prepack(Form.NN, b.columns(), b.region().rows(), b.matrix(), packed.matrix());
+  public static void pack(KernelProvider provider, Operand b, Operand packed) {
+    Gemm.of(provider).prepack(Form.NN, b.columns(), b.region().rows(), b.matrix(), packed.matrix());
   }
 
   /** Scratch bytes for any batch up to m rows. */
-  public static long scratchBytes(Tier tier, int m, int n, int k, Workers workers) {
-    long bytes = workers.gemm(tier).prepackedScratchBytes(m, n, k);
-    return Math.max(bytes, Gemv.of(tier).scratchBytes(n, k));
+  public static long scratchBytes(KernelProvider provider, int m, int n, int k, Workers workers) {
+    long bytes = workers.gemm(provider).prepackedScratchBytes(m, n, k);
+    return Math.max(bytes, Gemv.of(provider).scratchBytes(n, k));
   }
 
   @Override

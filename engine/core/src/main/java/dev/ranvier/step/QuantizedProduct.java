@@ -1,6 +1,6 @@
 package dev.ranvier.step;
 
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemv.QuantizedGemv;
 import dev.ranvier.simd.gemv.QuantizedWeights;
@@ -29,7 +29,7 @@ public final class QuantizedProduct extends Product {
   public QuantizedProduct(
       String description,
       long bytes,
-      Tier tier,
+      KernelProvider provider,
       Operand a,
       Operand q,
       Operand scale,
@@ -37,7 +37,7 @@ public final class QuantizedProduct extends Product {
       Epilogue epilogue,
       Operand scratch) {
     super(description, bytes, epilogue);
-    this.gemv = QuantizedGemv.of(tier);
+    this.gemv = QuantizedGemv.of(provider);
     this.a = a;
     this.q = q;
     this.scale = scale;

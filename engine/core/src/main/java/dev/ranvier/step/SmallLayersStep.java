@@ -1,6 +1,6 @@
 package dev.ranvier.step;
 
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.gemv.SmallLayers;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.List;
 /** Small dense layers of a single sample, one after the other. */
 public final class SmallLayersStep implements Step {
 
-  private final Tier tier;
+  private final KernelProvider provider;
   private final String description;
   private final long trafficBytes;
   private final List<SmallLayers.Layer> layers;
@@ -20,25 +20,28 @@ public final class SmallLayersStep implements Step {
    * @param trafficBytes of factors and result
    */
   public SmallLayersStep(
-      Tier tier, String description, long trafficBytes, SmallLayers.Layer layer) {
-    this(tier, description, trafficBytes, List.of(layer));
+      KernelProvider provider, String description, long trafficBytes, SmallLayers.Layer layer) {
+    this(provider, description, trafficBytes, List.of(layer));
   }
 
   private SmallLayersStep(
-      Tier tier, String description, long trafficBytes, List<SmallLayers.Layer> layers) {
-    this.tier = tier;
+      KernelProvider provider,
+      String description,
+      long trafficBytes,
+      List<SmallLayers.Layer> layers) {
+    this.provider = provider;
     this.description = description;
     this.trafficBytes = trafficBytes;
     this.layers = layers;
-    this.kernel = SmallLayers.of(tier, layers);
+    this.kernel = SmallLayers.of(provider, layers);
   }
 
-  /** The layers of this step and behind them those of another, on this one's tier. */
+  /** The layers of this step and behind them those of another, by the provider of this one. */
   public SmallLayersStep then(SmallLayersStep next) {
     List<SmallLayers.Layer> both = new ArrayList<>(layers);
     both.addAll(next.layers);
     String text = description + "\n  " + next.description + ", in one step with the one before";
-    return new SmallLayersStep(tier, text, trafficBytes + next.trafficBytes, both);
+    return new SmallLayersStep(provider, text, trafficBytes + next.trafficBytes, both);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.ranvier.step;
 
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.gemm.Gemm;
@@ -26,22 +26,22 @@ public final class StreamedProduct extends Product {
   public StreamedProduct(
       String description,
       long bytes,
-      Tier tier,
+      KernelProvider provider,
       Operand a,
       Operand b,
       Epilogue epilogue,
       Operand scratch,
       Workers workers) {
     super(description, bytes, epilogue);
-    this.gemm = workers.gemm(tier);
+    this.gemm = workers.gemm(provider);
     this.a = a;
     this.b = b;
     this.scratch = scratch;
   }
 
   /** Scratch bytes that a product of this shape needs. */
-  public static long scratchBytes(Tier tier, int m, int n, int k, Workers workers) {
-    return workers.gemm(tier).streamBytes(Form.TN, m, n, k);
+  public static long scratchBytes(KernelProvider provider, int m, int n, int k, Workers workers) {
+    return workers.gemm(provider).streamBytes(Form.TN, m, n, k);
   }
 
   @Override

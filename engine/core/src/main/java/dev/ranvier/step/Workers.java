@@ -1,6 +1,6 @@
 package dev.ranvier.step;
 
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.team.ThreadTeam;
 import java.util.function.Supplier;
@@ -43,13 +43,13 @@ public record Workers(Supplier<ThreadTeam> team, int count, long shareBytes) {
     return count == 1 ? ALONE : new Workers(ThreadTeam::shared, count, SHARE_BYTES);
   }
 
-  Gemm gemm(Tier tier) {
-    return count == 1 ? Gemm.of(tier) : Gemm.of(tier, team.get(), count);
+  Gemm gemm(KernelProvider provider) {
+    return count == 1 ? Gemm.of(provider) : Gemm.of(provider, team.get(), count);
   }
 
   /** For products of matrices whose rows are all padded. */
-  Gemm gemmOfPaddedRows(Tier tier) {
-    return Gemm.ofPaddedRows(tier, count == 1 ? null : team.get(), count);
+  Gemm gemmOfPaddedRows(KernelProvider provider) {
+    return Gemm.ofPaddedRows(provider, count == 1 ? null : team.get(), count);
   }
 
   /** How many take part in a pass over memory that reads and writes so many bytes. */

@@ -10,7 +10,10 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.simd.KernelProvider;
+import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.Simd;
+import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.testkit.Presence;
 import java.io.IOException;
@@ -28,21 +31,51 @@ class BackendSelectorTest {
 
   @Test
   void autoTakesWhatIsThere() {
-    BackendSelector nothing = automatic(false, Optional.empty());
+    BackendSelector nothing = automatic(KernelProvider.SCALAR, Optional.empty());
     assertThat(nothing.choose("dense_1", Form.NN, 8, 8, 8).backend())
         .isEqualTo(ProductBackend.SCALAR);
-    BackendSelector simdOnly = automatic(true, Optional.empty());
+    BackendSelector simdOnly = automatic(KernelProvider.VECTOR, Optional.empty());
     assertThat(simdOnly.choose("dense_1", Form.NN, 8, 8, 8).backend())
         .isEqualTo(ProductBackend.SIMD);
     assertThat(simdOnly.choose("dense_1", Form.NN, 8, 8, 8).why()).contains("no BLAS library");
   }
 
   @Test
+  void machineCodeComputesEveryProductUnderAuto() {
+    BackendSelector code =
+        new BackendSelector(Optional.empty(), KernelProvider.CODE, Optional.empty(), null);
+    BackendSelector.Choice choice = code.choose("dense_1", Form.NN, 4096, 4096, 4096);
+    assertThat(choice.toString()).isEqualTo("SIMD (machine code)");
+    assertThat(choice.kernels()).isEqualTo("code");
+    assertThat(code.describe())
+        .contains("\nMachine code: ", "\nBLAS: not used\n", "AUTO: SIMD, as machine code\n");
+    assertThat(code.elementwiseTier()).isEqualTo(Tier.best());
+    assumeTrue(MachineCode.current().available(), "no machine code");
+    BackendSelector here = BackendSelector.byTable(KernelProvider.CODE);
+    assertThat(here.choose("dense_1", Form.TN, 8, 8, 8)).isEqualTo(choice);
+  }
+
+  @Test
+  void aTableOfTheUsersDecidesEvenWhereThereIsMachineCode(@TempDir Path folder) throws IOException {
+    assumeTrue(BlasLibrary.find().isPresent(), "no BLAS library");
+    Path file = folder.resolve("mine.txt");
+    Files.writeString(file, "ranvier-auto 1\nNN 4 8 2 0.5\nNT 4 8 2 1.5\nTN 4 8 2 1.5\n");
+    withTable(
+        file,
+        () -> {
+          BackendSelector code = BackendSelector.byTable(KernelProvider.CODE);
+          assertThat(code.choose("dense_1", Form.NN, 99, 99, 99).backend())
+              .isEqualTo(ProductBackend.BLAS);
+          assertThat(code.choose("dense_1", Form.NT, 99, 99, 99).kernels()).isEqualTo("code");
+        });
+  }
+
+  @Test
   void aForcedBackendThatIsMissingIsRefusedWithTheReason() {
-    assertThatThrownBy(() -> forced(ProductBackend.SIMD, false, Optional.empty()))
+    assertThatThrownBy(() -> forced(ProductBackend.SIMD, KernelProvider.SCALAR, Optional.empty()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("SIMD is not available");
-    assertThatThrownBy(() -> forced(ProductBackend.BLAS, true, Optional.empty()))
+    assertThatThrownBy(() -> forced(ProductBackend.BLAS, KernelProvider.VECTOR, Optional.empty()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("BLAS is not available")
         .hasMessageContaining("Places tried");
@@ -52,19 +85,21 @@ class BackendSelectorTest {
   void autoFollowsTheTableAndSaysWhatItIs() {
     Optional<BlasLibrary> blas = BlasLibrary.find();
     assumeTrue(blas.isPresent(), "no BLAS library");
-    BackendSelector selector = automatic(true, blas);
+    BackendSelector selector = automatic(KernelProvider.VECTOR, blas);
     for (Form form : Form.values()) {
       AutoTable.Decision decision =
           AutoTable.shipped(MachineKind.here(blas)).decide(form, 128, 512, 784);
       assertThat(selector.choose("dense_1", form, 128, 512, 784))
           .isEqualTo(
               new BackendSelector.Choice(
-                  decision.simd() ? ProductBackend.SIMD : ProductBackend.BLAS, decision.why()));
+                  decision.simd() ? ProductBackend.SIMD : ProductBackend.BLAS,
+                  KernelProvider.VECTOR,
+                  decision.why()));
     }
     assertThat(selector.describe()).contains("AUTO: shipped table");
-    BackendSelector forced = forced(ProductBackend.BLAS, true, blas);
+    BackendSelector forced = forced(ProductBackend.BLAS, KernelProvider.VECTOR, blas);
     assertThat(forced.describe()).doesNotContain("AUTO");
-    BackendSelector only = automatic(true, Optional.empty());
+    BackendSelector only = automatic(KernelProvider.VECTOR, Optional.empty());
     assertThat(only.describe()).doesNotContain("AUTO");
   }
 
@@ -92,26 +127,26 @@ class BackendSelectorTest {
     withTable(
         file,
         () -> {
-          assertThatThrownBy(BackendSelector::byTable)
+          assertThatThrownBy(() -> BackendSelector.byTable(KernelProvider.best()))
               .isInstanceOf(IllegalArgumentException.class)
               .hasMessageContaining(file.toString())
               .hasMessageContaining("expected a file, found none");
           assertThat(
-                  BackendSelector.forced(ProductBackend.SCALAR)
+                  BackendSelector.forced(ProductBackend.SCALAR, KernelProvider.best())
                       .choose("dense_1", Form.NN, 8, 8, 8)
                       .why())
               .isEqualTo("asked for");
         });
   }
 
-  private static BackendSelector automatic(boolean simd, Optional<BlasLibrary> blas) {
+  private static BackendSelector automatic(KernelProvider own, Optional<BlasLibrary> blas) {
     return new BackendSelector(
-        Optional.empty(), simd, blas, AutoTable.shipped(MachineKind.here(blas)));
+        Optional.empty(), own, blas, AutoTable.shipped(MachineKind.here(blas)));
   }
 
   private static BackendSelector forced(
-      ProductBackend backend, boolean simd, Optional<BlasLibrary> blas) {
-    return new BackendSelector(Optional.of(backend), simd, blas, null);
+      ProductBackend backend, KernelProvider own, Optional<BlasLibrary> blas) {
+    return new BackendSelector(Optional.of(backend), own, blas, null);
   }
 
   private static void withTable(Path file, Runnable test) {

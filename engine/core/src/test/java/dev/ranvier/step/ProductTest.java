@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
 import dev.ranvier.memory.SlabLayout;
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.activation.Activations;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
@@ -20,7 +20,7 @@ class ProductTest {
   private static final int M = 3;
   private static final int N = 5;
   private static final int K = 4;
-  private static final Tier TIER = Tier.SCALAR;
+  private static final KernelProvider PROVIDER = KernelProvider.SCALAR;
 
   private final Slab slab;
   private final Operand a;
@@ -37,7 +37,7 @@ class ProductTest {
     Region result = layout.matrix("c", M, N);
     Region vector = layout.matrix("bias", 1, N);
     Region other = layout.matrix("elsewhere", M, N);
-    long bytes = KernelProduct.scratchBytes(TIER, Form.NN, M, N, K, Workers.ALONE);
+    long bytes = KernelProduct.scratchBytes(PROVIDER, Form.NN, M, N, K, Workers.ALONE);
     Region packs = layout.scratch("packs", bytes + 64);
     slab = new Slab(layout);
     a = filled(places, 1);
@@ -65,7 +65,7 @@ class ProductTest {
 
   private KernelProduct product(Epilogue epilogue) {
     return new KernelProduct(
-        "text", 100, TIER, Form.NN, a, b, c, epilogue, scratch, true, Workers.ALONE);
+        "text", 100, PROVIDER, Form.NN, a, b, c, epilogue, scratch, true, Workers.ALONE);
   }
 
   private static void assertRows(Operand matrix, int rows, float value) {
@@ -90,7 +90,8 @@ class ProductTest {
 
   @Test
   void biasAndActivationFollowOnSingleRowsAndOnBatches() {
-    Epilogue epilogue = BiasActivation.of(TIER, bias, Activations.relu(TIER), c, elsewhere);
+    Epilogue epilogue =
+        BiasActivation.of(PROVIDER.tier(), bias, Activations.relu(PROVIDER.tier()), c, elsewhere);
     KernelProduct product = product(epilogue);
     product.run(1);
     assertRows(elsewhere, 1, 8.5f);
@@ -101,9 +102,12 @@ class ProductTest {
 
   @Test
   void anActivationNeedsNoBiasAndABiasNoActivation() {
-    product(BiasActivation.of(TIER, Operand.NONE, Activations.relu(TIER), c, elsewhere)).run(M);
+    product(
+            BiasActivation.of(
+                PROVIDER.tier(), Operand.NONE, Activations.relu(PROVIDER.tier()), c, elsewhere))
+        .run(M);
     assertRows(elsewhere, M, 8f);
-    KernelProduct biased = product(BiasActivation.bias(TIER, bias));
+    KernelProduct biased = product(BiasActivation.bias(PROVIDER.tier(), bias));
     biased.run(M);
     assertRows(c, M, 8.5f);
     assertThat(biased.trafficBytes()).isEqualTo(100);
@@ -111,8 +115,8 @@ class ProductTest {
 
   @Test
   void aChainIsNoLongerThanWhatIsThere() {
-    Epilogue one = BiasActivation.bias(TIER, bias);
-    assertThat(BiasActivation.bias(TIER, Operand.NONE)).isSameAs(Epilogue.NONE);
+    Epilogue one = BiasActivation.bias(PROVIDER.tier(), bias);
+    assertThat(BiasActivation.bias(PROVIDER.tier(), Operand.NONE)).isSameAs(Epilogue.NONE);
     assertThat(EpilogueChain.of(Epilogue.NONE, Epilogue.NONE)).isSameAs(Epilogue.NONE);
     assertThat(EpilogueChain.of(one, Epilogue.NONE)).isSameAs(one);
     assertThat(EpilogueChain.of(Epilogue.NONE, one)).isSameAs(one);

@@ -14,6 +14,7 @@ import dev.ranvier.loss.Loss;
 import dev.ranvier.memory.Region;
 import dev.ranvier.optimizer.Clipping;
 import dev.ranvier.optimizer.Optimizer;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.step.Workers;
 import dev.ranvier.testkit.Anywhere;
 import java.util.List;
@@ -40,7 +41,10 @@ class WholeGradientsTest {
               Dense.of(3)));
 
   private static final StepSettings SETTINGS =
-      new StepSettings(BackendSelector.forced(ProductBackend.SCALAR), true, Workers.ALONE);
+      new StepSettings(
+          BackendSelector.forced(ProductBackend.SCALAR, KernelProvider.SCALAR),
+          true,
+          Workers.ALONE);
 
   private static TrainingPlan plan(Optimizer optimizer) {
     return new TrainingPlan(NETWORK, Loss.meanSquaredError(), optimizer, 8, SETTINGS);

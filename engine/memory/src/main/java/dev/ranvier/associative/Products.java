@@ -4,6 +4,7 @@ import dev.ranvier.Backend;
 import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.blas.Cblas;
 import dev.ranvier.simd.KernelMemory;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.activation.ActivationKernel;
@@ -42,7 +43,8 @@ final class Products {
     }
     this.backend = decided(wanted);
     this.cblas = backend == Backend.BLAS ? library(door).cblas() : null;
-    if (backend == Backend.SIMD && !Simd.current().available()) {
+    KernelProvider best = KernelProvider.best();
+    if (backend == Backend.SIMD && best == KernelProvider.SCALAR) {
       throw new IllegalStateException(
           "%s: backend SIMD is not available: %s; choose AUTO or SCALAR, or remove the cause"
               .formatted(door, Simd.current().reason()));
@@ -51,10 +53,11 @@ final class Products {
       this.gemm = null;
       this.scratch = null;
     } else {
-      Tier tier = backend == Backend.SIMD ? Tier.VECTOR : Tier.SCALAR;
+      KernelProvider provider = backend == Backend.SIMD ? best : KernelProvider.SCALAR;
       int members = threads == 0 ? ThreadTeam.sharedSize() : threads;
       members = Math.min(members, ThreadTeam.sharedSize());
-      this.gemm = members == 1 ? Gemm.of(tier) : Gemm.of(tier, ThreadTeam.shared(), members);
+      this.gemm =
+          members == 1 ? Gemm.of(provider) : Gemm.of(provider, ThreadTeam.shared(), members);
       long bytes =
           Math.max(
               gemm.packBytes(Form.NT, MOST, MOST, MOST),
@@ -68,7 +71,7 @@ final class Products {
     if (wanted != Backend.AUTO) {
       return wanted;
     }
-    if (Simd.current().available()) {
+    if (KernelProvider.best() != KernelProvider.SCALAR) {
       return Backend.SIMD;
     }
     return BlasLibrary.find().isPresent() ? Backend.BLAS : Backend.SCALAR;

@@ -2,7 +2,7 @@ package dev.ranvier.associative;
 
 import dev.ranvier.Backend;
 import dev.ranvier.blas.BlasLibrary;
-import dev.ranvier.simd.Simd;
+import dev.ranvier.simd.KernelProvider;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +13,7 @@ final class TestBackends {
 
   static List<Backend> available() {
     List<Backend> all = new ArrayList<>(List.of(Backend.AUTO, Backend.SCALAR));
-    if (Simd.current().available()) {
+    if (KernelProvider.best() != KernelProvider.SCALAR) {
       all.add(Backend.SIMD);
     }
     if (BlasLibrary.find().isPresent()) {

@@ -7,6 +7,7 @@ import dev.ranvier.simd.team.ThreadTeam;
 import dev.ranvier.simd.vector.Memory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -27,10 +28,11 @@ import java.util.Objects;
  * an addition.) Therefore alpha is 1, and beta 0 or 1: another factor is another rounding, which is
  * the caller's to place. NaN and infinities propagate as that sum has them.
  *
- * <p><b>Speed.</b> It takes {@code --add-modules=jdk.incubator.vector} and HotSpot's C2 compiler:
- * without, scalar code gives the same bits slowly, {@link #isVectorized} and {@link #toString}
- * tell. The first products run in the interpreter. A call allocates nothing; scratch for packed
- * operands, some megabytes for each thread, belongs to the instance and is freed with it.
+ * <p><b>Speed.</b> On x86-64 it is machine code of Ranvier's own. Where that cannot run it takes
+ * {@code --add-modules=jdk.incubator.vector} and HotSpot's C2 compiler: without, scalar code gives
+ * the same bits slowly, {@link #isVectorized} and {@link #toString} tell. The first of these
+ * products run in the interpreter. A call allocates nothing; scratch for packed operands, some
+ * megabytes for each thread, belongs to the instance and is freed with it.
  *
  * <p><b>Threads.</b> An instance takes one caller at a time and refuses a second one; another
  * caller makes another instance. With several threads, products that are large enough are shared
@@ -65,14 +67,15 @@ public final class MatrixProduct {
     }
   }
 
+  private final KernelProvider provider;
   private final Gemm gemm;
   private final int threads;
   private final MemorySegment scratch;
 
   private MatrixProduct(int threads) {
     this.threads = threads;
-    KernelProvider best = KernelProvider.best();
-    this.gemm = threads == 1 ? Gemm.of(best) : Gemm.of(best, ThreadTeam.shared(), threads);
+    this.provider = KernelProvider.best();
+    this.gemm = threads == 1 ? Gemm.of(provider) : Gemm.of(provider, ThreadTeam.shared(), threads);
     int most = Memory.MOST_ELEMENTS;
     long bytes = gemm.packBytes(dev.ranvier.simd.gemm.Form.NT, most, most, most);
     this.scratch = Arena.ofAuto().allocate(bytes, 64);
@@ -99,9 +102,12 @@ public final class MatrixProduct {
     return new MatrixProduct(Math.min(threads, ThreadTeam.sharedSize()));
   }
 
-  /** Whether products run on the Vector API; if not, {@link #toString} says why. */
+  /**
+   * Whether products run on the processor's vectors, as machine code or by the Vector API; if not,
+   * {@link #toString} says why.
+   */
   public boolean isVectorized() {
-    return Simd.current().available();
+    return provider != KernelProvider.SCALAR;
   }
 
   /**
@@ -178,6 +184,8 @@ public final class MatrixProduct {
     return "MatrixProduct on "
         + (threads == 1 ? "1 thread" : threads + " threads")
         + ", "
+        + provider.name().toLowerCase(Locale.ROOT)
+        + " kernels, "
         + Simd.current().describe();
   }
 }
