@@ -37,6 +37,27 @@ if stale "$launch" "$root"; then
   mvn -q -B -ntp -f "$root/pom.xml" -pl "$(basename "$module")" -am -DskipTests package >&2
   touch "$launch"
 fi
+# MKL is measured and never shipped: fetched when it is asked for, into the folder for caches.
+if [ "${1:-}" = gemm ] && values --blas "$@" | grep -qix mkl && [[ " $* " != *" --help "* ]]; then
+  version=2025.2-1.5.12
+  mkl=${RANVIER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ranvier}/mkl-$version
+  if [ "$(uname -sm)" != "Linux x86_64" ]; then
+    echo "MKL is fetched for Linux on x86-64 alone: give --blas the path of a libmkl_rt" >&2
+    exit 2
+  fi
+  if [ ! -f "$mkl/complete" ]; then
+    echo "Fetching MKL $version (150 MB) ..." >&2
+    mvn -q -B -ntp -N -f "$root/pom.xml" dependency:unpack \
+      -Dartifact="org.bytedeco:mkl:$version:jar:linux-x86_64-redist" \
+      -Dmdep.unpack.includes='**/*.so*' -DoutputDirectory="$mkl" >&2
+    touch "$mkl/complete"
+  fi
+  export RANVIER_MKL=$mkl/org/bytedeco/mkl/linux-x86_64/libmkl_rt.so.2
+  # It has threads of its own, and reads their number when it is loaded.
+  threads=$(values --threads "$@" | tail -n 1)
+  export MKL_NUM_THREADS=${threads:-1}
+  [ "$MKL_NUM_THREADS" != 1 ] || export MKL_THREADING_LAYER=SEQUENTIAL
+fi
 if [ "${1:-}" = peers ]; then
   export RANVIER_PEERS=$module/peers/target
   engines=$(values --engine "$@")

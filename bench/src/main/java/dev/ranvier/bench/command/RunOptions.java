@@ -1,5 +1,7 @@
 package dev.ranvier.bench.command;
 
+import dev.ranvier.bench.measure.EngineName;
+import dev.ranvier.bench.measure.OwnKernels;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
@@ -71,6 +73,18 @@ public final class RunOptions {
   /** Whether an engine was asked for, or all were. */
   public boolean wanted(String engine) {
     return engineNames.isEmpty() || named(engine);
+  }
+
+  /**
+   * Whether an engine is what SIMD takes by itself, which then is measured under SIMD's name, and
+   * has rows under both. Not beside a baseline, whose SIMD may take another.
+   */
+  public boolean measuredOnce(String engine) {
+    return !baselineOptions.given()
+        && OwnKernels.simd()
+        && engine.equals(OwnKernels.nameOfSimd())
+        && wanted(engine)
+        && wanted(EngineName.SIMD);
   }
 
   /** Whether any of these was. */

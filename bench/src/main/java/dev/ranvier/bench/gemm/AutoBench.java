@@ -7,8 +7,8 @@ import dev.ranvier.bench.measure.EngineName;
 import dev.ranvier.bench.probe.FmaTeam;
 import dev.ranvier.bench.probe.WarmUp;
 import dev.ranvier.blas.BlasLibrary;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Simd;
-import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Form;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -123,7 +123,9 @@ public final class AutoBench implements Callable<Integer> {
     List<GemmShape> shapes =
         shapeNames.isEmpty() ? grid() : shapeNames.stream().map(GemmShape::parse).toList();
     List<GemmEngine> engines =
-        List.of(GemmEngine.kernels(EngineName.SIMD, Tier.VECTOR, 1), GemmEngine.openBlas(library));
+        List.of(
+            GemmEngine.kernels(EngineName.SIMD, KernelProvider.VECTOR, 1),
+            GemmEngine.openBlas(library));
     List<AutoTable.Row> rows = new ArrayList<>();
     Csv.header();
     try (FmaTeam probe = new FmaTeam(1)) {

@@ -3,12 +3,13 @@ package dev.ranvier.bench.gemm;
 import dev.ranvier.bench.command.Arguments;
 import dev.ranvier.bench.measure.Csv;
 import dev.ranvier.bench.measure.EngineName;
+import dev.ranvier.bench.measure.OwnKernels;
+import dev.ranvier.bench.measure.Restrictions;
 import dev.ranvier.bench.measure.Samples;
 import dev.ranvier.bench.probe.FmaTeam;
 import dev.ranvier.bench.probe.WarmUp;
 import dev.ranvier.blas.BlasLibrary;
-import dev.ranvier.simd.Simd;
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -53,7 +54,9 @@ public final class GemmBench implements Callable<Integer> {
   @Option(
       names = "--blas",
       paramLabel = "PATH",
-      description = "A CBLAS library to measure beside OpenBLAS, with 32-bit integers. Repeatable.")
+      description =
+          "A CBLAS library to measure beside OpenBLAS, with 32-bit integers, or MKL, which"
+              + " bench/run.sh fetches. Repeatable.")
   private List<String> libraries = List.of();
 
   @Option(
@@ -71,6 +74,9 @@ public final class GemmBench implements Callable<Integer> {
   private final GemmRatios ratios = new GemmRatios();
   private final Set<GemmShape> probed = new HashSet<>();
 
+  /** Whether what SIMD takes has rows under both of its names. */
+  private boolean measuredOnce;
+
   private GemmBench() {}
 
   @Override
@@ -83,6 +89,8 @@ public final class GemmBench implements Callable<Integer> {
             ? GemmShape.ALL
             : shapeNames.stream().map(GemmShape::parse).distinct().toList();
     Map<String, GemmEngine> engines = engines();
+    measuredOnce = engines.containsKey(OwnKernels.nameOfSimd()) && wantsSimd();
+    Restrictions.report();
     Csv.header();
     try (FmaTeam probe = new FmaTeam(threads)) {
       List<GemmEngine> fast =
@@ -100,10 +108,12 @@ public final class GemmBench implements Callable<Integer> {
     }
     List<String> names = List.copyOf(engines.keySet());
     for (String base : names) {
-      if (!base.startsWith("ranvier-")) {
+      if (!base.startsWith(EngineName.RANVIER)) {
         ratios.print(System.err, names, base);
       }
     }
+    ratios.summarize(
+        System.err, names.stream().filter(name -> !name.equals(EngineName.SCALAR)).toList());
     return 0;
   }
 
@@ -111,30 +121,46 @@ public final class GemmBench implements Callable<Integer> {
   private Map<String, GemmEngine> engines() {
     List<GemmEngine> all = new ArrayList<>(kernels());
     openBlas().ifPresent(all::add);
-    for (String file : libraries) {
-      BlasLibrary library = BlasLibrary.load(Path.of(file), threads);
+    for (String asked : libraries) {
+      Path file = Mkl.file(asked, System.getenv());
+      BlasLibrary library = BlasLibrary.load(file, threads);
       reportThreads(library);
-      all.add(GemmEngine.library(library, file));
+      all.add(GemmEngine.library(library, file.toString()));
     }
     Map<String, GemmEngine> chosen = new LinkedHashMap<>();
     for (GemmEngine engine : all) {
-      boolean wanted = engineNames.isEmpty() || engineNames.contains(engine.name());
-      if (wanted && chosen.putIfAbsent(engine.name(), engine) != null) {
+      if (wants(engine.name()) && chosen.putIfAbsent(engine.name(), engine) != null) {
         throw new IllegalArgumentException(
             "--blas gives two libraries of the name " + engine.name() + ": link one to another");
       }
     }
-    Arguments.checkEngines(engineNames, all.stream().map(GemmEngine::name).toList());
+    List<String> known = new ArrayList<>(all.stream().map(GemmEngine::name).toList());
+    if (OwnKernels.simd()) {
+      known.addFirst(EngineName.SIMD);
+    }
+    Arguments.checkEngines(engineNames, known);
     return chosen;
   }
 
+  /** By what provides them; SIMD's for itself only where that one is not asked for. */
   private List<GemmEngine> kernels() {
-    GemmEngine scalar = GemmEngine.kernels(EngineName.SCALAR, Tier.SCALAR, threads);
-    if (!Simd.current().available()) {
-      System.err.println(Simd.current().describe() + ": " + EngineName.SIMD + " is not measured");
-      return List.of(scalar);
+    OwnKernels.reportMissing();
+    List<GemmEngine> all = new ArrayList<>();
+    if (wantsSimd() && !wants(OwnKernels.nameOfSimd())) {
+      all.add(GemmEngine.kernels(EngineName.SIMD, KernelProvider.best(), threads));
     }
-    return List.of(GemmEngine.kernels(EngineName.SIMD, Tier.VECTOR, threads), scalar);
+    for (KernelProvider provider : OwnKernels.here()) {
+      all.add(GemmEngine.kernels(OwnKernels.name(provider), provider, threads));
+    }
+    return all;
+  }
+
+  private boolean wants(String engine) {
+    return engineNames.isEmpty() || engineNames.contains(engine);
+  }
+
+  private boolean wantsSimd() {
+    return OwnKernels.simd() && wants(EngineName.SIMD);
   }
 
   private Optional<GemmEngine> openBlas() {
@@ -172,12 +198,12 @@ public final class GemmBench implements Callable<Integer> {
     System.err.printf(Locale.ROOT, "  %.1f s%n", (System.nanoTime() - start) * 1e-9);
   }
 
-  /** Compares each way of each engine with the vector kernels before anything is measured. */
+  /** Compares each way of each engine with SIMD's kernels before anything is measured. */
   private static void verify(GemmOperands operands, List<GemmEngine> engines) {
     float[] reference = null;
-    if (Simd.current().available()) {
+    if (OwnKernels.simd()) {
       operands.poison();
-      GemmEngine simd = GemmEngine.kernels(EngineName.SIMD, Tier.VECTOR, 1);
+      GemmEngine simd = GemmEngine.kernels(EngineName.SIMD, KernelProvider.best(), 1);
       simd.paths().of(operands).getFirst().product().run();
       operands.verify(EngineName.SIMD, null, "");
       reference = operands.result();
@@ -206,13 +232,12 @@ public final class GemmBench implements Callable<Integer> {
     StringBuilder line = new StringBuilder("%-28s".formatted(workload));
     for (GemmContest.Entry entry : best.values()) {
       String name = entry.engine().name();
-      String version = entry.engine().version();
       double median = entry.rates().median();
-      row(name, version, workload, "gflops_best", entry.rates().quantile(1), "GFLOP/s");
-      row(name, version, workload, "gflops_median", median, "GFLOP/s");
-      row(name, version, workload, "peak_fraction", entry.fractions().median());
-      row(name, version, workload, "spread_p90_over_min", spread(entry.nanos()));
-      ratios.add(shape, name, median);
+      rows(name, workload, entry);
+      if (measuredOnce && name.equals(OwnKernels.nameOfSimd())) {
+        rows(EngineName.SIMD, workload, entry);
+      }
+      ratios.add(shape, name, median, entry.fractions().median());
       boolean several = entries.stream().filter(e -> e.engine() == entry.engine()).count() > 1;
       line.append(
           String.format(
@@ -225,6 +250,14 @@ public final class GemmBench implements Callable<Integer> {
         line,
         contest.probeRates().median(),
         entries.getFirst().rates().count());
+  }
+
+  private void rows(String name, String workload, GemmContest.Entry entry) {
+    String version = entry.engine().version();
+    row(name, version, workload, "gflops_best", entry.rates().quantile(1), "GFLOP/s");
+    row(name, version, workload, "gflops_median", entry.rates().median(), "GFLOP/s");
+    row(name, version, workload, "peak_fraction", entry.fractions().median());
+    row(name, version, workload, "spread_p90_over_min", spread(entry.nanos()));
   }
 
   private static GemmContest.Entry faster(GemmContest.Entry a, GemmContest.Entry b) {

@@ -2,9 +2,10 @@ package dev.ranvier.bench.gemm;
 
 import dev.ranvier.bench.measure.Csv;
 import dev.ranvier.bench.measure.EngineName;
+import dev.ranvier.bench.measure.Restrictions;
 import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.blas.Cblas;
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.gemv.Gemv;
@@ -31,10 +32,15 @@ public record GemmEngine(String name, String version, Paths paths) {
   }
 
   /** Ranvier's own product, on the door that the engine takes, on up to so many threads. */
-  public static GemmEngine kernels(String name, Tier tier, int threads) {
-    Gemm gemm = Gemm.ofPaddedRows(tier, threads == 1 ? null : ThreadTeam.of(threads), threads);
-    Gemv gemv = Gemv.of(tier);
-    return new GemmEngine(name, Csv.VERSION, operands -> List.of(kernelPath(gemm, gemv, operands)));
+  public static GemmEngine kernels(String name, KernelProvider provider, int threads) {
+    ThreadTeam team = threads == 1 ? null : ThreadTeam.of(threads);
+    Gemm gemm = Gemm.ofPaddedRows(provider, team, threads);
+    Gemv gemv = Gemv.of(provider);
+    String restriction = provider == KernelProvider.CODE ? Restrictions.ofCode() : "";
+    return new GemmEngine(
+        name,
+        Restrictions.version(Csv.VERSION, restriction),
+        operands -> List.of(kernelPath(gemm, gemv, operands)));
   }
 
   private static GemmPath kernelPath(Gemm gemm, Gemv gemv, GemmOperands operands) {
@@ -78,15 +84,22 @@ public record GemmEngine(String name, String version, Paths paths) {
     String[] words = library.name().split(" ");
     boolean itself = words[0].equals("OpenBLAS") && words.length == 2;
     return itself
-        ? new GemmEngine(EngineName.OPENBLAS, words[1], blasPaths(library))
+        ? new GemmEngine(
+            EngineName.OPENBLAS,
+            Restrictions.version(words[1], Restrictions.ofOpenBlas()),
+            blasPaths(library))
         : library(library, library.name());
   }
 
   /** A library given by its file. */
   static GemmEngine library(BlasLibrary library, String file) {
     String name = String.valueOf(Path.of(file).getFileName());
-    boolean mkl = name.toLowerCase(Locale.ROOT).startsWith("libmkl");
-    return new GemmEngine(mkl ? "mkl" : name, version(library, name), blasPaths(library));
+    if (name.toLowerCase(Locale.ROOT).startsWith("libmkl")) {
+      String version = Mkl.version(Path.of(file)).orElse(name);
+      return new GemmEngine(
+          Mkl.NAME, Restrictions.version(version, Restrictions.ofMkl()), blasPaths(library));
+    }
+    return new GemmEngine(name, version(library, name), blasPaths(library));
   }
 
   /** The number in "OpenBLAS 0.3.31", else the file's name, which the platform versions. */

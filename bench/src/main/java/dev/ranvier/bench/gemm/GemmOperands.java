@@ -1,9 +1,10 @@
 package dev.ranvier.bench.gemm;
 
+import dev.ranvier.bench.measure.OwnKernels;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
 import dev.ranvier.memory.SlabLayout;
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.step.KernelProduct;
 import dev.ranvier.step.Operand;
@@ -41,13 +42,13 @@ public final class GemmOperands implements AutoCloseable {
     Region regionOfB = plan.matrix("B", shape.rowsOfB(), shape.columnsOfB());
     Region regionOfC = plan.matrix("C", shape.m(), shape.n());
     long bytes = 0;
-    for (Tier tier : Tier.best() == Tier.VECTOR ? Tier.values() : new Tier[] {Tier.SCALAR}) {
+    for (KernelProvider provider : OwnKernels.here()) {
       Form form = shape.form();
       bytes =
           Math.max(
               bytes,
               KernelProduct.scratchBytes(
-                  tier, form, shape.m(), shape.n(), shape.k(), Workers.ALONE));
+                  provider, form, shape.m(), shape.n(), shape.k(), Workers.ALONE));
     }
     Region pack = plan.scratch("pack", threads * bytes);
     slab = new Slab(plan);

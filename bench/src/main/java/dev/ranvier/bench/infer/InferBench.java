@@ -1,7 +1,7 @@
 package dev.ranvier.bench.infer;
 
 import dev.ranvier.Backend;
-import dev.ranvier.bench.measure.EngineName;
+import dev.ranvier.bench.measure.OwnKernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,16 +27,16 @@ public final class InferBench implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Backend> backends = InferRun.backends(BACKENDS);
-    List<String> names = new ArrayList<>(backends.stream().map(EngineName::of).toList());
+    List<InferRun.Own> engines = InferRun.engines(BACKENDS);
+    List<String> names = new ArrayList<>(engines.stream().map(InferRun.Own::name).toList());
     names.addAll(InferRun.compressedNames());
-    return run.measure(names, (workload, files, threads) -> starters(backends, workload, files));
+    return run.measure(names, (workload, files, threads) -> starters(engines, workload, files));
   }
 
   private List<InferRun.Starter> starters(
-      List<Backend> backends, InferWorkload workload, InferFiles files) {
-    List<InferRun.Starter> starters = new ArrayList<>(run.ranvier(backends, workload, files));
-    if (backends.contains(Backend.SIMD)) {
+      List<InferRun.Own> engines, InferWorkload workload, InferFiles files) {
+    List<InferRun.Starter> starters = new ArrayList<>(run.ranvier(engines, workload, files));
+    if (OwnKernels.simd()) {
       starters.addAll(run.compressed(workload, files));
     }
     return starters;

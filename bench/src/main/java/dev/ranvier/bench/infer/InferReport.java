@@ -13,18 +13,21 @@ final class InferReport {
 
   private final InferWorkload workload;
 
-  InferReport(InferWorkload workload) {
+  /** Another name for SIMD's rows, empty for none. */
+  private final String nameOfSimd;
+
+  InferReport(InferWorkload workload, String nameOfSimd) {
     this.workload = workload;
+    this.nameOfSimd = nameOfSimd;
   }
 
   /** Prints the rows of all, and ratios of their medians. */
   void print(List<InferFigures> all) {
     for (InferFigures figures : all) {
-      row(figures, "p50", figures.median(), "us");
-      row(figures, "p99", figures.p99(), "us");
-      row(figures, "p99.9", figures.p999(), "us");
-      row(figures, "min", figures.least(), "us");
-      row(figures, "samples_per_s", figures.callsPerSecond() * workload.batchSize(), "1/s");
+      rows(figures.engine(), figures);
+      if (figures.engine().equals(EngineName.SIMD) && !nameOfSimd.isEmpty()) {
+        rows(nameOfSimd, figures);
+      }
     }
     System.out.flush();
     int width = all.stream().mapToInt(each -> each.engine().length()).max().orElse(0);
@@ -72,14 +75,15 @@ final class InferReport {
         : base.startsWith(EngineName.RANVIER);
   }
 
-  private void row(InferFigures figures, String metric, double value, String unit) {
-    Csv.row(
-        figures.engine(),
-        figures.version(),
-        workload.name(),
-        figures.threads(),
-        metric,
-        value,
-        unit);
+  private void rows(String engine, InferFigures figures) {
+    row(engine, figures, "p50", figures.median(), "us");
+    row(engine, figures, "p99", figures.p99(), "us");
+    row(engine, figures, "p99.9", figures.p999(), "us");
+    row(engine, figures, "min", figures.least(), "us");
+    row(engine, figures, "samples_per_s", figures.callsPerSecond() * workload.batchSize(), "1/s");
+  }
+
+  private void row(String engine, InferFigures figures, String metric, double value, String unit) {
+    Csv.row(engine, figures.version(), workload.name(), figures.threads(), metric, value, unit);
   }
 }

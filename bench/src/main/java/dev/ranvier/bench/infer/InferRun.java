@@ -4,14 +4,17 @@ import dev.ranvier.Backend;
 import dev.ranvier.WeightStorage;
 import dev.ranvier.bench.build.BaselineVerdict;
 import dev.ranvier.bench.build.Build;
+import dev.ranvier.bench.build.KernelChoice;
 import dev.ranvier.bench.command.RunOptions;
 import dev.ranvier.bench.measure.Csv;
 import dev.ranvier.bench.measure.EngineName;
 import dev.ranvier.bench.measure.Outcomes;
+import dev.ranvier.bench.measure.OwnKernels;
 import dev.ranvier.bench.measure.PeerException;
+import dev.ranvier.bench.measure.Restrictions;
 import dev.ranvier.bench.probe.FmaTeam;
 import dev.ranvier.blas.BlasLibrary;
-import dev.ranvier.simd.Simd;
+import dev.ranvier.simd.KernelProvider;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -46,11 +49,34 @@ public final class InferRun {
 
   public InferRun() {}
 
+  /**
+   * One of Ranvier's engines.
+   *
+   * @param name in the CSV
+   * @param kernels which of its own, as {@link KernelChoice} takes them
+   */
+  public record Own(String name, Backend backend, String kernels) {}
+
+  /** The engines on backends that can run here, SIMD's and SCALAR's kernels one by one. */
+  public static List<Own> engines(List<Backend> wanted) {
+    List<Own> engines = new ArrayList<>();
+    OwnKernels.reportMissing();
+    for (Backend backend : backends(wanted)) {
+      engines.add(new Own(EngineName.of(backend), backend, KernelChoice.AUTO));
+      for (KernelProvider provider : OwnKernels.here()) {
+        if (backend == Backend.SIMD && provider != KernelProvider.SCALAR) {
+          engines.add(new Own(OwnKernels.name(provider), backend, provider.name()));
+        }
+      }
+    }
+    return engines;
+  }
+
   /** The backends that can run here, by their names in the CSV. */
   public static List<Backend> backends(List<Backend> wanted) {
     List<Backend> backends = new ArrayList<>(wanted);
-    if (!Simd.current().available() && backends.remove(Backend.SIMD)) {
-      System.err.println(Simd.current().describe() + ": ranvier-simd is not measured");
+    if (!OwnKernels.simd()) {
+      backends.remove(Backend.SIMD);
     }
     if (BlasLibrary.find().isEmpty() && backends.remove(Backend.BLAS)) {
       System.err.println("No BLAS library:\n" + BlasLibrary.report());
@@ -64,26 +90,19 @@ public final class InferRun {
   }
 
   /** Ranvier on backends, of each build. */
-  public List<Starter> ranvier(List<Backend> backends, InferWorkload workload, InferFiles files) {
+  public List<Starter> ranvier(List<Own> engines, InferWorkload workload, InferFiles files) {
     List<Starter> starters = new ArrayList<>();
     for (Build build : options.baseline().builds()) {
-      for (Backend backend : backends) {
-        starters.add(
-            ranvier(
-                build, EngineName.of(backend), backend, WeightStorage.FLOAT32, workload, files));
+      for (Own engine : engines) {
+        starters.add(ranvier(build, engine, WeightStorage.FLOAT32, workload, files));
       }
     }
     return starters;
   }
 
   private static Starter ranvier(
-      Build build,
-      String engine,
-      Backend backend,
-      WeightStorage weights,
-      InferWorkload workload,
-      InferFiles files) {
-    String name = build.name(engine);
+      Build build, Own engine, WeightStorage weights, InferWorkload workload, InferFiles files) {
+    String name = build.name(engine.name());
     return new Starter(
         name,
         () ->
@@ -91,28 +110,31 @@ public final class InferRun {
                 name,
                 build.process(
                     RanvierPrediction.class,
-                    backend.name(),
+                    engine.backend().name(),
                     weights.name(),
                     workload.name(),
-                    files.inputs().toString()),
+                    files.inputs().toString(),
+                    engine.kernels()),
                 RanvierPrediction.THREADS_OF_A_PREDICTOR,
                 tolerance(weights)));
   }
 
-  /** Ranvier's vector kernels on weights in fewer bytes, of each build. */
+  /** Ranvier's SIMD kernels on weights in fewer bytes, of each build. */
   List<Starter> compressed(InferWorkload workload, InferFiles files) {
     List<Starter> starters = new ArrayList<>();
     for (Build build : options.baseline().builds()) {
       COMPRESSED.forEach(
-          (name, weights) ->
-              starters.add(ranvier(build, name, Backend.SIMD, weights, workload, files)));
+          (name, weights) -> {
+            Own engine = new Own(name, Backend.SIMD, KernelChoice.AUTO);
+            starters.add(ranvier(build, engine, weights, workload, files));
+          });
     }
     return starters;
   }
 
-  /** The names of {@link #compressed}; none without vectors. */
+  /** The names of {@link #compressed}; none without SIMD. */
   static Collection<String> compressedNames() {
-    return Simd.current().available() ? COMPRESSED.keySet() : List.of();
+    return OwnKernels.simd() ? COMPRESSED.keySet() : List.of();
   }
 
   /** Roundings of weights cancel in part; in three layers what is left of them adds up. */
@@ -133,6 +155,7 @@ public final class InferRun {
       System.err.println("A Predictor computes on one thread, and its rows say so");
     }
     BaselineVerdict verdict = new BaselineVerdict(options.baseline().processes());
+    Restrictions.report();
     Csv.header();
     try (FmaTeam probe = new FmaTeam(options.threads());
         InferFiles files = new InferFiles()) {
@@ -204,8 +227,15 @@ public final class InferRun {
     boolean compressed = COMPRESSED.containsKey(engine);
     boolean seldom =
         compressed && !workload.exceedsCaches()
-            || briefly() && (compressed || engine.equals(EngineName.SCALAR));
-    return seldom ? options.named(name) : options.wanted(name);
+            || briefly() && (compressed || engine.equals(EngineName.SCALAR))
+            || options.baseline().given() && isOfKernels(engine);
+    return !options.measuredOnce(name) && (seldom ? options.named(name) : options.wanted(name));
+  }
+
+  /** Beside a baseline, which doubles the time, kernels have turns when they are named. */
+  private static boolean isOfKernels(String engine) {
+    return OwnKernels.here().stream().map(OwnKernels::name).anyMatch(engine::equals)
+        && !engine.equals(EngineName.SCALAR);
   }
 
   private boolean tooSlow(String name, InferWorkload workload) {
@@ -239,6 +269,7 @@ public final class InferRun {
           peak,
           "GFLOP/s");
     }
-    new InferReport(workload).print(outcomes.medians(InferFigures::median));
+    String alias = options.measuredOnce(OwnKernels.nameOfSimd()) ? OwnKernels.nameOfSimd() : "";
+    new InferReport(workload, alias).print(outcomes.medians(InferFigures::median));
   }
 }

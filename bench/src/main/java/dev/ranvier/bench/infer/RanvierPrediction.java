@@ -6,6 +6,7 @@ import dev.ranvier.Model;
 import dev.ranvier.PredictionOptions;
 import dev.ranvier.Predictor;
 import dev.ranvier.WeightStorage;
+import dev.ranvier.bench.build.KernelChoice;
 import dev.ranvier.bench.build.PeerProcess;
 import dev.ranvier.bench.measure.Csv;
 import java.io.BufferedReader;
@@ -26,7 +27,7 @@ import java.util.Arrays;
  * Ranvier's own predictor in a process of its own, as a program has it: one network, one backend,
  * and call sites that see nothing else. From native memory to native memory.
  *
- * <p>The arguments are {@code BACKEND WEIGHTS WORKLOAD INPUTS}, WEIGHTS being a {@link
+ * <p>The arguments are {@code BACKEND WEIGHTS WORKLOAD INPUTS KERNELS}, WEIGHTS being a {@link
  * WeightStorage}, INPUTS a file of {@link InferWorkload#draw}. Line by line, standard input has
  * {@code turn NANOS TIMES CALLS} and gets back {@code peer turn BYTES NANOS...}: what all threads
  * allocated meanwhile, and times of so many calls each; a turn ends when so much time has gone by
@@ -53,7 +54,7 @@ public final class RanvierPrediction implements AutoCloseable {
   private int next;
 
   /** Compiles the network and warms it up. */
-  RanvierPrediction(Backend backend, WeightStorage weights, InferWorkload workload, Path inputFile)
+  RanvierPrediction(PredictionOptions options, InferWorkload workload, Path inputFile)
       throws IOException {
     InferWorkload.Network network = workload.network();
     int batchSize = workload.batchSize();
@@ -72,8 +73,7 @@ public final class RanvierPrediction implements AutoCloseable {
       }
     }
     model = Model.initialize(network.layers(), InferWorkload.WEIGHTS_SEED);
-    predictor =
-        model.predictor(PredictionOptions.of(batchSize).backend(backend).withWeights(weights));
+    predictor = model.predictor(options);
     predictor.warmUp();
   }
 
@@ -86,7 +86,10 @@ public final class RanvierPrediction implements AutoCloseable {
     Backend backend = Backend.valueOf(args[0]);
     WeightStorage weights = WeightStorage.valueOf(args[1]);
     InferWorkload workload = InferWorkload.named(args[2]).getFirst();
-    try (var prediction = new RanvierPrediction(backend, weights, workload, Path.of(args[3]))) {
+    PredictionOptions options =
+        PredictionOptions.of(workload.batchSize()).backend(backend).withWeights(weights);
+    options = KernelChoice.in(PredictionOptions.class, options, args[4]);
+    try (var prediction = new RanvierPrediction(options, workload, Path.of(args[3]))) {
       PeerProcess.answer(out, "ready " + Csv.VERSION);
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         String[] words = line.split(" ");

@@ -4,6 +4,7 @@ import dev.ranvier.bench.gemm.GemmEngine;
 import dev.ranvier.bench.gemm.GemmOperands;
 import dev.ranvier.bench.gemm.GemmShape;
 import dev.ranvier.bench.probe.WarmUp;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Tier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -34,7 +35,12 @@ public class GemmJmh {
   @Setup
   public void setUp() {
     operands = new GemmOperands(GemmShape.parse(shape));
-    product = GemmEngine.kernels(tier.name(), tier, 1).paths().of(operands).getFirst().product();
+    product =
+        GemmEngine.kernels(tier.name(), KernelProvider.of(tier), 1)
+            .paths()
+            .of(operands)
+            .getFirst()
+            .product();
     WarmUp.run(product);
   }
 

@@ -7,7 +7,6 @@ import dev.ranvier.bench.infer.InferFiles;
 import dev.ranvier.bench.infer.InferRun;
 import dev.ranvier.bench.infer.InferWorkload;
 import dev.ranvier.bench.infer.PeerPrediction;
-import dev.ranvier.bench.measure.EngineName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,7 +24,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class PeersInferBench implements Callable<Integer> {
 
-  private static final List<Backend> BACKENDS = List.of(Backend.SIMD, Backend.AUTO);
+  private static final List<Backend> BACKENDS =
+      List.of(Backend.SIMD, Backend.BLAS, Backend.AUTO, Backend.SCALAR);
 
   @Mixin private InferRun run = new InferRun();
 
@@ -44,16 +44,20 @@ public final class PeersInferBench implements Callable<Integer> {
     if (check) {
       return new OnnxCheck(peers).run() ? 0 : 1;
     }
-    List<Backend> backends = InferRun.backends(BACKENDS);
-    List<String> names = new ArrayList<>(backends.stream().map(EngineName::of).toList());
+    List<InferRun.Own> engines = InferRun.engines(BACKENDS);
+    List<String> names = new ArrayList<>(engines.stream().map(InferRun.Own::name).toList());
     names.addAll(Peers.PREDICTION);
     return run.measure(
-        names, (workload, files, threads) -> starters(peers, backends, workload, files, threads));
+        names, (workload, files, threads) -> starters(peers, engines, workload, files, threads));
   }
 
   private List<InferRun.Starter> starters(
-      Peers peers, List<Backend> backends, InferWorkload workload, InferFiles files, int threads) {
-    List<InferRun.Starter> starters = new ArrayList<>(run.ranvier(backends, workload, files));
+      Peers peers,
+      List<InferRun.Own> engines,
+      InferWorkload workload,
+      InferFiles files,
+      int threads) {
+    List<InferRun.Starter> starters = new ArrayList<>(run.ranvier(engines, workload, files));
     for (String peer : Peers.PREDICTION) {
       starters.add(
           new InferRun.Starter(

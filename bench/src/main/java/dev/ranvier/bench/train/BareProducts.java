@@ -6,7 +6,7 @@ import dev.ranvier.bench.gemm.GemmShape;
 import dev.ranvier.bench.measure.Csv;
 import dev.ranvier.bench.measure.EngineName;
 import dev.ranvier.bench.measure.StepTimes;
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.gemm.Form;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ final class BareProducts implements TrainEngine {
   private final List<Runnable> products = new ArrayList<>();
 
   BareProducts(TrainWorkload workload, int threads) {
-    GemmEngine kernels = GemmEngine.kernels(EngineName.SIMD, Tier.VECTOR, threads);
+    GemmEngine kernels = GemmEngine.kernels(EngineName.SIMD, KernelProvider.best(), threads);
     for (GemmShape shape : of(workload)) {
       GemmOperands matrices = new GemmOperands(shape, threads);
       operands.add(matrices);

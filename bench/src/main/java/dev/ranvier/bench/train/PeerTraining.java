@@ -43,7 +43,8 @@ public final class PeerTraining implements TrainEngine {
             path.backend().name(),
             path.fusion().name(),
             workload.name(),
-            Integer.toString(threads));
+            Integer.toString(threads),
+            path.kernels());
     return new PeerTraining(build.name(path.name()), process, true);
   }
 

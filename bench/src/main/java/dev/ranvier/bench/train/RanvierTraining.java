@@ -5,6 +5,7 @@ import dev.ranvier.Fusion;
 import dev.ranvier.Model;
 import dev.ranvier.TrainingOptions;
 import dev.ranvier.TrainingSession;
+import dev.ranvier.bench.build.KernelChoice;
 import dev.ranvier.bench.build.PeerProcess;
 import dev.ranvier.bench.measure.Csv;
 import dev.ranvier.bench.measure.EngineName;
@@ -18,9 +19,9 @@ import java.nio.charset.StandardCharsets;
 /**
  * Ranvier's own training session. The batch is in its memory before the first step.
  *
- * <p>As a process of its own, with the arguments {@code BACKEND FUSION WORKLOAD THREADS}, it speaks
- * the protocol of {@code dev.ranvier.peers.PeerMain}, and answers {@code bytes} with {@code peer
- * bytes MEMORY TRAFFIC}.
+ * <p>As a process of its own, with the arguments {@code BACKEND FUSION WORKLOAD THREADS KERNELS},
+ * it speaks the protocol of {@code dev.ranvier.peers.PeerMain}, and answers {@code bytes} with
+ * {@code peer bytes MEMORY TRAFFIC}.
  */
 public final class RanvierTraining implements TrainEngine {
 
@@ -30,17 +31,18 @@ public final class RanvierTraining implements TrainEngine {
    * @param name in the CSV
    * @param backend what computes the products
    * @param fusion whether operations are joined
+   * @param kernels which of Ranvier's own, as {@link KernelChoice} takes them
    */
-  public record Path(String name, Backend backend, Fusion fusion) {
+  public record Path(String name, Backend backend, Fusion fusion, String kernels) {
 
     /** Fused. */
     static Path of(Backend backend) {
-      return new Path(EngineName.of(backend), backend, Fusion.AUTO);
+      return new Path(EngineName.of(backend), backend, Fusion.AUTO, KernelChoice.AUTO);
     }
 
     /** The same without fusion. */
     Path unfused() {
-      return new Path(name + EngineName.UNFUSED, backend, Fusion.NONE);
+      return new Path(name + EngineName.UNFUSED, backend, Fusion.NONE, kernels);
     }
   }
 
@@ -57,7 +59,12 @@ public final class RanvierTraining implements TrainEngine {
             .fusion(path.fusion())
             .threads(threads);
     try (Model model = Model.initialize(workload.layers(), 1)) {
-      this.session = new TrainingSession(model, workload.loss(), workload.optimizer(), options);
+      this.session =
+          new TrainingSession(
+              model,
+              workload.loss(),
+              workload.optimizer(),
+              KernelChoice.in(TrainingOptions.class, options, path.kernels()));
     }
     int[] order = new int[batchSize];
     for (int i = 0; i < batchSize; i++) {
@@ -72,7 +79,7 @@ public final class RanvierTraining implements TrainEngine {
     System.setOut(System.err);
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    Path path = new Path(args[0], Backend.valueOf(args[0]), Fusion.valueOf(args[1]));
+    Path path = new Path(args[0], Backend.valueOf(args[0]), Fusion.valueOf(args[1]), args[4]);
     TrainWorkload workload = TrainWorkload.named(args[2]);
     try (var training = new RanvierTraining(path, workload, Integer.parseInt(args[3]))) {
       PeerProcess.answer(out, "ready " + Csv.VERSION);

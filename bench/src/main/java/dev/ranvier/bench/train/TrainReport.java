@@ -14,14 +14,23 @@ final class TrainReport {
   private final TrainWorkload workload;
   private final int threads;
 
-  TrainReport(TrainWorkload workload, int threads) {
+  /** Another name for SIMD's rows, empty for none. */
+  private final String nameOfSimd;
+
+  TrainReport(TrainWorkload workload, int threads, String nameOfSimd) {
     this.workload = workload;
     this.threads = threads;
+    this.nameOfSimd = nameOfSimd;
   }
 
   /** Prints the rows of the engines, and ratios of their medians. */
   void print(List<TrainFigures> all) {
-    all.forEach(this::rows);
+    for (TrainFigures figures : all) {
+      rows(figures.engine(), figures);
+      if (figures.engine().equals(EngineName.SIMD) && !nameOfSimd.isEmpty()) {
+        rows(nameOfSimd, figures);
+      }
+    }
     System.out.flush();
     int width = all.stream().mapToInt(each -> each.engine().length()).max().orElse(0);
     String name = "  %-" + Math.max(NAME_WIDTH, width) + "s";
@@ -40,19 +49,19 @@ final class TrainReport {
     }
   }
 
-  private void rows(TrainFigures figures) {
-    row(figures, "step_median", figures.stepMedian(), "us");
-    row(figures, "step_p90", figures.stepP90(), "us");
-    row(figures, "samples_per_s", figures.stepsPerSecond() * workload.batchSize(), "1/s");
+  private void rows(String engine, TrainFigures figures) {
+    row(engine, figures, "step_median", figures.stepMedian(), "us");
+    row(engine, figures, "step_p90", figures.stepP90(), "us");
+    row(engine, figures, "samples_per_s", figures.stepsPerSecond() * workload.batchSize(), "1/s");
     if (workload.large()) {
-      row(figures, "peak_fraction", figures.peakFraction(), "1");
+      row(engine, figures, "peak_fraction", figures.peakFraction(), "1");
     }
-    row(figures, "fma_gflops", figures.fmaGflops(), "GFLOP/s");
+    row(engine, figures, "fma_gflops", figures.fmaGflops(), "GFLOP/s");
     if (figures.memoryBytes() >= 0) {
-      row(figures, "memory_bytes", figures.memoryBytes(), "B");
-      row(figures, "step_traffic_bytes", figures.trafficBytes(), "B");
+      row(engine, figures, "memory_bytes", figures.memoryBytes(), "B");
+      row(engine, figures, "step_traffic_bytes", figures.trafficBytes(), "B");
     }
-    row(figures, "bare_gemm_fraction", figures.bareFraction(), "1");
+    row(engine, figures, "bare_gemm_fraction", figures.bareFraction(), "1");
   }
 
   /** How many times as long as those that it is compared with an engine takes for a step. */
@@ -101,9 +110,9 @@ final class TrainReport {
     return base.startsWith(EngineName.RANVIER);
   }
 
-  private void row(TrainFigures figures, String metric, double value, String unit) {
+  private void row(String engine, TrainFigures figures, String metric, double value, String unit) {
     if (!Double.isNaN(value)) {
-      Csv.row(figures.engine(), figures.version(), workload.name(), threads, metric, value, unit);
+      Csv.row(engine, figures.version(), workload.name(), threads, metric, value, unit);
     }
   }
 }

@@ -1,16 +1,20 @@
 package dev.ranvier.bench.train;
 
 import dev.ranvier.Backend;
+import dev.ranvier.Fusion;
 import dev.ranvier.bench.build.BaselineVerdict;
 import dev.ranvier.bench.build.Build;
+import dev.ranvier.bench.build.KernelChoice;
 import dev.ranvier.bench.command.RunOptions;
 import dev.ranvier.bench.measure.Csv;
 import dev.ranvier.bench.measure.EngineName;
 import dev.ranvier.bench.measure.Outcomes;
+import dev.ranvier.bench.measure.OwnKernels;
 import dev.ranvier.bench.measure.PeerException;
+import dev.ranvier.bench.measure.Restrictions;
 import dev.ranvier.bench.probe.FmaTeam;
 import dev.ranvier.blas.BlasLibrary;
-import dev.ranvier.simd.Simd;
+import dev.ranvier.simd.KernelProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +25,9 @@ import picocli.CommandLine.Mixin;
 
 /** What the training commands have in common: their options, and the workloads one by one. */
 public final class TrainRun {
+
+  /** Of a step that takes scalar kernels half a minute. */
+  private static final double GIANT_FLOPS = 1e10;
 
   /** An engine by its name, made for a workload when its turn comes. */
   public record Starter(String name, Supplier<TrainEngine> engine) {}
@@ -35,13 +42,18 @@ public final class TrainRun {
 
   public TrainRun() {}
 
-  /** The backends that can run here, fused. */
+  /** The backends that can run here, fused, and SIMD's kernels one by one. */
   public static List<RanvierTraining.Path> paths() {
     List<RanvierTraining.Path> paths = new ArrayList<>();
-    if (Simd.current().available()) {
+    OwnKernels.reportMissing();
+    if (OwnKernels.simd()) {
       paths.add(RanvierTraining.Path.of(Backend.SIMD));
-    } else {
-      System.err.println(Simd.current().describe() + ": ranvier-simd is not measured");
+    }
+    for (KernelProvider provider : OwnKernels.here()) {
+      Backend backend = provider == KernelProvider.SCALAR ? Backend.SCALAR : Backend.SIMD;
+      paths.add(
+          new RanvierTraining.Path(
+              OwnKernels.name(provider), backend, Fusion.AUTO, provider.name()));
     }
     if (BlasLibrary.find().isPresent()) {
       paths.add(RanvierTraining.Path.of(Backend.BLAS));
@@ -52,11 +64,13 @@ public final class TrainRun {
     return paths;
   }
 
-  /** The same, and the same without fusion. */
+  /** The same, and backends without fusion. */
   static List<RanvierTraining.Path> pathsFusedAndNot() {
     List<RanvierTraining.Path> paths = new ArrayList<>(paths());
     for (RanvierTraining.Path path : List.copyOf(paths)) {
-      paths.add(path.unfused());
+      if (path.kernels().equals(KernelChoice.AUTO)) {
+        paths.add(path.unfused());
+      }
     }
     return paths;
   }
@@ -98,6 +112,7 @@ public final class TrainRun {
     List<TrainWorkload> workloads =
         options.workloads(TrainWorkload.ALL, name -> List.of(TrainWorkload.named(name)));
     BaselineVerdict verdict = new BaselineVerdict(options.baseline().processes());
+    Restrictions.report();
     Csv.header();
     try (FmaTeam probe = new FmaTeam(options.threads())) {
       for (TrainWorkload workload : workloads) {
@@ -115,7 +130,8 @@ public final class TrainRun {
       BaselineVerdict verdict) {
     long start = System.nanoTime();
     System.err.println(workload);
-    List<Starter> wanted = starters.stream().filter(starter -> wanted(starter.name())).toList();
+    List<Starter> wanted =
+        starters.stream().filter(starter -> wanted(starter.name(), workload)).toList();
     Outcomes<TrainFigures> outcomes = new Outcomes<>();
     for (int process = 0; process < options.baseline().processes(); process++) {
       int number = process;
@@ -131,7 +147,8 @@ public final class TrainRun {
     if (!Double.isNaN(peak)) {
       Csv.row("fma-probe", Csv.VERSION, workload.name(), threads, "gflops_median", peak, "GFLOP/s");
     }
-    new TrainReport(workload, threads).print(outcomes.medians(TrainFigures::median));
+    String alias = options.measuredOnce(OwnKernels.nameOfSimd()) ? OwnKernels.nameOfSimd() : "";
+    new TrainReport(workload, threads, alias).print(outcomes.medians(TrainFigures::median));
     verdict.add(
         workload.name(),
         wanted.stream().map(Starter::name).toList(),
@@ -139,11 +156,18 @@ public final class TrainRun {
     System.err.printf(Locale.ROOT, "  %.0f s%n", (System.nanoTime() - start) * 1e-9);
   }
 
-  /** Beside a baseline, which doubles the time, only the fused ones unless others are named. */
-  private boolean wanted(String engine) {
-    return options.baseline().given() && engine.endsWith(EngineName.UNFUSED)
-        ? options.named(engine)
-        : options.wanted(engine);
+  /**
+   * Beside a baseline, which doubles the time, only the fused ones of backends unless others are
+   * named; scalar kernels on a large network, whose step takes half a minute, only when named.
+   */
+  private boolean wanted(String engine, TrainWorkload workload) {
+    String own = Build.engine(engine);
+    boolean kernels = OwnKernels.here().stream().map(OwnKernels::name).anyMatch(own::equals);
+    boolean seldom =
+        options.baseline().given() && (kernels || own.endsWith(EngineName.UNFUSED))
+            || own.equals(EngineName.SCALAR) && workload.stepFlops() > GIANT_FLOPS;
+    return !options.measuredOnce(engine)
+        && (seldom ? options.named(engine) : options.wanted(engine));
   }
 
   /** One process of each engine, or all of them in this one. */

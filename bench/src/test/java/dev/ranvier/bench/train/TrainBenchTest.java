@@ -9,6 +9,7 @@ import dev.ranvier.Backend;
 import dev.ranvier.Fusion;
 import dev.ranvier.bench.Run;
 import dev.ranvier.bench.build.Build;
+import dev.ranvier.bench.build.KernelChoice;
 import dev.ranvier.bench.gemm.GemmShape;
 import dev.ranvier.bench.measure.PeerException;
 import dev.ranvier.bench.measure.StepTimes;
@@ -16,7 +17,10 @@ import dev.ranvier.bench.probe.FmaTeam;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.team.ThreadTeam;
 import dev.ranvier.testkit.Presence;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TrainBenchTest {
 
   private static final String ROW =
-      "(fma-probe|ranvier-(simd|blas|auto)(-unfused)?),[^,]+,T1,1,"
+      "(fma-probe|ranvier-(simd|code|vector|scalar|blas|auto)(-unfused)?),[^,]+,T1,1,"
           + "(gflops_median|step_median|step_p90|samples_per_s|fma_gflops"
           + "|memory_bytes|step_traffic_bytes),"
           + "[0-9.e+-]+,(us|1/s|GFLOP/s|B)";
@@ -79,6 +83,27 @@ class TrainBenchTest {
     assertThat(run.exitCode()).isZero();
     assertThat(run.column(0)).contains("ranvier-auto").doesNotContain("ranvier-auto-unfused");
     assertThat(run.column(3)).containsExactly("2");
+  }
+
+  /** What SIMD takes by itself is measured once. */
+  @Test
+  void simdHasItsRowsUnderBothNames() {
+    TrainFigures figures =
+        new TrainFigures("ranvier-simd", "V", -1, -1, 7, 8, 9, 0.5, Double.NaN, 100, 3, 2, 1);
+    PrintStream out = System.out;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    try {
+      TrainWorkload workload = TrainWorkload.named("T1");
+      new TrainReport(workload, 1, "ranvier-code").print(List.of(figures));
+    } finally {
+      System.setOut(out);
+    }
+    List<String> rows = bytes.toString(StandardCharsets.UTF_8).lines().toList();
+    List<String> simd = rows.stream().filter(row -> row.startsWith("ranvier-simd,")).toList();
+    assertThat(simd).hasSize(4).anyMatch(row -> row.contains(",step_median,7"));
+    assertThat(rows.stream().filter(row -> row.startsWith("ranvier-code,")).toList())
+        .isEqualTo(simd.stream().map(row -> row.replace("ranvier-simd", "ranvier-code")).toList());
   }
 
   record Mistake(List<String> arguments, String message) {}
@@ -137,7 +162,8 @@ class TrainBenchTest {
   @Test
   void ranvierTrainsInAProcessOfItsOwn() {
     TrainWorkload workload = TrainWorkload.named("T1");
-    var path = new RanvierTraining.Path("ranvier-scalar", Backend.SCALAR, Fusion.AUTO);
+    var path =
+        new RanvierTraining.Path("ranvier-scalar", Backend.SCALAR, Fusion.AUTO, KernelChoice.AUTO);
     StepTimes times = new StepTimes(100);
     try (RanvierTraining here = new RanvierTraining(path, workload, 1);
         PeerTraining there = PeerTraining.ranvier(Build.THIS, path, workload, 1)) {
