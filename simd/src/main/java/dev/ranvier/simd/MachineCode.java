@@ -1,6 +1,7 @@
 package dev.ranvier.simd;
 
 import dev.ranvier.simd.code.CodeDump;
+import dev.ranvier.simd.code.MachineFunction;
 import dev.ranvier.simd.code.x86.Level;
 import dev.ranvier.simd.code.x86.Processor;
 import dev.ranvier.simd.vector.Memory;
@@ -14,7 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What kernels in machine code can do in this JVM, decided once, when it is first asked.
+ * What kernels in machine code can do in this JVM, decided once, when it is first asked, by what
+ * the system tells of the processor. Code of its own asks the processor before the first kernel is
+ * written, on another thread; if it or the memory is refused, nothing is available from then on.
  *
  * <p>They are unavailable, with the reason, when {@code ranvier.simd} asks for another {@linkplain
  * KernelProvider provider}, on processors other than x86-64 with AVX2 and FMA, when the JVM has no
@@ -34,6 +37,8 @@ public record MachineCode(boolean available, String reason, String level, Proces
   private static final String CPU = Switch.read("ranvier.cpu", "RANVIER_CPU");
 
   private static final String DUMP = Switch.read("ranvier.code.dump", "RANVIER_CODE_DUMP");
+
+  private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
   private static final Set<String> X86 = Set.of("amd64", "x86_64");
 
@@ -66,7 +71,30 @@ public record MachineCode(boolean available, String reason, String level, Proces
     if (!Decision.REFUSAL.isEmpty()) {
       throw new IllegalArgumentException(Decision.REFUSAL);
     }
-    return Decision.CURRENT;
+    String refused = MachineFunction.refusal();
+    return Decision.CURRENT.available && !refused.isEmpty()
+        ? unavailable(refused)
+        : Decision.CURRENT;
+  }
+
+  /**
+   * The same when code has run, which takes some hundredths of a second: for people who want to
+   * know, not for programs that start.
+   */
+  public static MachineCode confirmed() {
+    MachineCode told = current();
+    if (told.available) {
+      try {
+        level(told).require();
+      } catch (IllegalStateException | UnsupportedOperationException refused) {
+        return unavailable(refused.getMessage());
+      }
+    }
+    return current();
+  }
+
+  private static Level level(MachineCode code) {
+    return Level.valueOf(code.level.toUpperCase(Locale.ROOT));
   }
 
   /** One line for people: the level, or the reason. */
@@ -102,7 +130,7 @@ public record MachineCode(boolean available, String reason, String level, Proces
     }
     dump();
     try {
-      return of(Processor.ask(), most);
+      return of(Processor.told(PROCESSORS).orElseGet(Processor::ask), most);
     } catch (IllegalStateException | UnsupportedOperationException refused) {
       return unavailable(refused.getMessage());
     }

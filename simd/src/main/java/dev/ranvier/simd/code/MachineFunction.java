@@ -30,6 +30,9 @@ public final class MachineFunction {
 
   private static final Pattern NAME = Pattern.compile("[\\w.-]+");
 
+  /** Why code that was to be written is not there. */
+  private static volatile String refusal = "";
+
   private final String name;
   private final MemorySegment address;
 
@@ -54,6 +57,16 @@ public final class MachineFunction {
     long address = memory().install(code);
     CodeDump.add(name, address, code);
     return new MachineFunction(name, MemorySegment.ofAddress(address));
+  }
+
+  /** Why code was refused in this process; empty if none was. */
+  public static String refusal() {
+    return refusal;
+  }
+
+  /** From now on all of it is: what would run of it is no longer trusted. */
+  static void refuse(String reason) {
+    refusal = reason;
   }
 
   private static synchronized CodeMemory memory() {

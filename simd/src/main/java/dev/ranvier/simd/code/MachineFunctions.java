@@ -20,7 +20,6 @@ public final class MachineFunctions {
   private final List<Source> sources;
   private final AtomicReferenceArray<MachineFunction> functions;
   private boolean begun;
-  private volatile String refusal = "";
 
   /** Of these, or of none at all; none is written yet. */
   public MachineFunctions(List<Source> sources) {
@@ -51,20 +50,15 @@ public final class MachineFunctions {
   /** One of them as soon as it is there; null if it was refused. */
   public synchronized MachineFunction await(int index) {
     MachineFunction made = get(index);
-    if (made == null && index < sources.size() && refusal.isEmpty()) {
+    if (made == null && index < sources.size() && MachineFunction.refusal().isEmpty()) {
       Source source = sources.get(index);
       try {
         made = MachineFunction.of(source.name(), source.code().get());
         functions.setRelease(index, made);
-      } catch (IllegalStateException refused) {
-        refusal = source.name() + ": " + refused.getMessage();
+      } catch (IllegalStateException | UnsupportedOperationException refused) {
+        MachineFunction.refuse(source.name() + ": " + refused.getMessage());
       }
     }
     return made;
-  }
-
-  /** Why some are not there and will not be; empty if none was refused. */
-  public String refusal() {
-    return refusal;
   }
 }

@@ -44,7 +44,8 @@ final class CodePack implements Pack {
     List<Source> sources =
         List.of(
             new Source("split" + rows, () -> PackEmitter.split(convention, rows)),
-            new Source("copy" + columns, () -> PackEmitter.copy(convention, level, vectors)),
+            new Source(
+                "copy" + columns, () -> PackEmitter.copy(convention, level.require(), vectors)),
             new Source("transpose" + rows, () -> PackEmitter.transpose(convention, rows)),
             new Source("transpose" + columns, () -> PackEmitter.transpose(convention, columns)));
     this.functions = new MachineFunctions(code ? sources : List.of());

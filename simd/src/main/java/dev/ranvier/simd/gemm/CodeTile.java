@@ -71,7 +71,9 @@ final class CodeTile implements MacroKernel {
         sources.add(
             new MachineFunctions.Source(
                 this + "-" + a + "-" + b,
-                () -> GemmEmitter.emit(CallingConvention.here(), level, rows, vectors, a, b)));
+                () ->
+                    GemmEmitter.emit(
+                        CallingConvention.here(), level.require(), rows, vectors, a, b)));
       }
     }
     return sources;

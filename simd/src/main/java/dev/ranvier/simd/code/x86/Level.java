@@ -21,6 +21,18 @@ public enum Level {
     this.registers = registers;
   }
 
+  /**
+   * This level, if the processor has it: asked by code of its own.
+   *
+   * @throws IllegalStateException if it has not, whatever the system said
+   */
+  public Level require() {
+    if (Processor.here().level().filter(level -> compareTo(level) <= 0).isEmpty()) {
+      throw new IllegalStateException("the processor has no " + this);
+    }
+    return this;
+  }
+
   Width width() {
     return width;
   }

@@ -5,11 +5,16 @@ import static dev.ranvier.simd.code.x86.Processor.State.ZMM;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.ranvier.simd.code.MachineFunction;
+import java.io.BufferedReader;
+import java.io.FileReader;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -92,6 +97,42 @@ public record Processor(Set<Feature> features) {
     }
   }
 
+  /** The one at hand, asked once; kernels of a level make sure of it by this. */
+  static Processor here() {
+    return Here.PROCESSOR;
+  }
+
+  private static final class Here {
+    static final Processor PROCESSOR = ask();
+  }
+
+  /**
+   * What Linux says of its processors, and of those features alone whose registers it keeps: known
+   * long before the linker has made a call possible.
+   *
+   * @param information as /proc/cpuinfo has it
+   * @return empty where nothing is said
+   */
+  public static Optional<Processor> told(Path information) {
+    try (BufferedReader lines = new BufferedReader(new FileReader(information.toFile()))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith("flags")) {
+          String words = line + " ";
+          Set<Feature> features = EnumSet.noneOf(Feature.class);
+          for (Feature feature : Feature.values()) {
+            if (words.contains(" " + feature.name().toLowerCase(Locale.ROOT) + " ")) {
+              features.add(feature);
+            }
+          }
+          return Optional.of(new Processor(features));
+        }
+      }
+    } catch (IOException | SecurityException _) {
+      // then it has to be asked
+    }
+    return Optional.empty();
+  }
+
   /** What these answers mean; registers have their values without a sign. */
   static Processor of(long[] answers, String system) {
     long[] valid = answers.clone();
@@ -146,9 +187,13 @@ public record Processor(Set<Feature> features) {
 
   /** The most that kernels are written for; empty if that needs more than there is. */
   public Optional<Level> level() {
-    return Arrays.asList(Level.values()).reversed().stream()
-        .filter(level -> features.containsAll(needs(level)))
-        .findFirst();
+    Optional<Level> most = Optional.empty();
+    for (Level level : Level.values()) {
+      if (features.containsAll(needs(level))) {
+        most = Optional.of(level);
+      }
+    }
+    return most;
   }
 
   /** What kernels of a level take for granted. */
