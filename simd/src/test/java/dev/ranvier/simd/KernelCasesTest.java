@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ranvier.simd.activation.ActivationCases;
 import dev.ranvier.simd.activation.ActivationKernel;
+import dev.ranvier.simd.code.x86.Assembler;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.loss.LossCases;
 import dev.ranvier.simd.loss.LossKernel;
@@ -56,6 +57,21 @@ class KernelCasesTest {
       }
     }
     assertThat(new TreeSet<>(Gemm.tiles())).containsExactlyElementsOf(declared);
+  }
+
+  /** Every class that writes kernels in machine code writes some that are tested. */
+  @Test
+  void everyEmitterHasACase() throws Exception {
+    Set<String> declared = new TreeSet<>();
+    for (ClassModel type : VectorCode.moduleClasses()) {
+      String name = VectorCode.name(type);
+      if (name.startsWith(Assembler.class.getPackageName() + ".") && name.endsWith("Emitter")) {
+        declared.add(name);
+      }
+    }
+    Set<String> tested = new TreeSet<>();
+    CodeKernels.ALL.forEach(kernel -> tested.add(kernel.emitter().getName()));
+    assertThat(tested).containsExactlyElementsOf(declared).isNotEmpty();
   }
 
   /** The classes that the cases give on the tiers that run here. */

@@ -2,11 +2,14 @@ package dev.ranvier.simd.code;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * Functions that belong together and are written on a thread of their own, so that nobody waits for
- * the linker who has something else to run until then.
+ * the linker who has something else to run until then. Each is compared with its scalar twin before
+ * anybody gets it; if one differs, code is refused from then on.
  */
 public final class MachineFunctions {
 
@@ -14,8 +17,13 @@ public final class MachineFunctions {
    * One of them.
    *
    * @param name as {@link MachineFunction#of} wants it
+   * @param check where a function differs from its scalar twin in a small case; empty if nowhere
    */
-  public record Source(String name, Supplier<byte[]> code) {}
+  public record Source(
+      String name, Supplier<byte[]> code, Function<MachineFunction, String> check) {}
+
+  /** What happens to the code with a name before it is installed; tests alone let something. */
+  static volatile BiFunction<String, byte[], byte[]> change = (name, code) -> code;
 
   private final List<Source> sources;
   private final AtomicReferenceArray<MachineFunction> functions;
@@ -53,7 +61,13 @@ public final class MachineFunctions {
     if (made == null && index < sources.size() && MachineFunction.refusal().isEmpty()) {
       Source source = sources.get(index);
       try {
-        made = MachineFunction.of(source.name(), source.code().get());
+        byte[] code = change.apply(source.name(), source.code().get());
+        MachineFunction function = MachineFunction.of(source.name(), code);
+        String difference = source.check().apply(function);
+        if (!difference.isEmpty()) {
+          throw new IllegalStateException("it differs from its scalar twin, " + difference);
+        }
+        made = function;
         functions.setRelease(index, made);
       } catch (IllegalStateException | UnsupportedOperationException refused) {
         MachineFunction.refuse(source.name() + ": " + refused.getMessage());

@@ -6,6 +6,7 @@ import dev.ranvier.simd.code.MachineFunction;
 import dev.ranvier.simd.code.MachineFunctions;
 import dev.ranvier.simd.code.MachineFunctions.Source;
 import dev.ranvier.simd.code.x86.CallingConvention;
+import dev.ranvier.simd.code.x86.GemmEmitter.AForm;
 import dev.ranvier.simd.code.x86.Level;
 import dev.ranvier.simd.code.x86.PackEmitter;
 import dev.ranvier.simd.vector.Memory;
@@ -43,12 +44,24 @@ final class CodePack implements Pack {
     CallingConvention convention = CallingConvention.here();
     List<Source> sources =
         List.of(
-            new Source("split" + rows, () -> PackEmitter.split(convention, rows)),
             new Source(
-                "copy" + columns, () -> PackEmitter.copy(convention, level.require(), vectors)),
-            new Source("transpose" + rows, () -> PackEmitter.transpose(convention, rows)),
-            new Source("transpose" + columns, () -> PackEmitter.transpose(convention, columns)));
+                "split" + rows,
+                () -> PackEmitter.split(convention, rows),
+                function -> CodeCheck.pack(function, AForm.COLUMNS, rows, 2)),
+            new Source(
+                "copy" + columns,
+                () -> PackEmitter.copy(convention, level.require(), vectors),
+                function -> CodeCheck.pack(function, AForm.COLUMNS, columns, 0)),
+            transpose(convention, rows),
+            transpose(convention, columns));
     this.functions = new MachineFunctions(code ? sources : List.of());
+  }
+
+  private static Source transpose(CallingConvention convention, int width) {
+    return new Source(
+        "transpose" + width,
+        () -> PackEmitter.transpose(convention, width),
+        function -> CodeCheck.pack(function, AForm.ROWS, width, 2));
   }
 
   /** Waits for the code. */

@@ -73,7 +73,8 @@ final class CodeTile implements MacroKernel {
                 this + "-" + a + "-" + b,
                 () ->
                     GemmEmitter.emit(
-                        CallingConvention.here(), level.require(), rows, vectors, a, b)));
+                        CallingConvention.here(), level.require(), rows, vectors, a, b),
+                function -> CodeCheck.tile(function, level, rows, vectors, a, b)));
       }
     }
     return sources;
@@ -101,6 +102,10 @@ final class CodeTile implements MacroKernel {
   /** All tiles that run on a processor of a level, the best first. */
   static List<CodeTile> all(Level level) {
     return TILES.stream().filter(tile -> tile.level.compareTo(level) <= 0).toList();
+  }
+
+  Level level() {
+    return level;
   }
 
   /** What makes its panels. */

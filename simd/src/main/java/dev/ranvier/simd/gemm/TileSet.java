@@ -1,6 +1,6 @@
 package dev.ranvier.simd.gemm;
 
-import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Tiles of the same number of rows, widest first. The columns of C go to as many whole panels of
@@ -109,6 +109,9 @@ final class TileSet {
   @Override
   public String toString() {
     return String.join(
-        " and ", List.of(tiles).stream().map(tile -> tile.getClass().getSimpleName()).toList());
+        " and ",
+        Stream.of(tiles)
+            .map(tile -> code == null ? tile.getClass().getSimpleName() : tile.toString())
+            .toList());
   }
 }

@@ -9,7 +9,6 @@ import dev.ranvier.simd.GuardedMemory;
 import dev.ranvier.simd.Patience;
 import dev.ranvier.simd.RequireVector;
 import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.code.x86.Level;
 import dev.ranvier.simd.team.ThreadTeam;
 import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
@@ -70,10 +69,10 @@ class GemmTest {
         products.add(GemmTiles.alone(tile, new Blocking(64, 96, 96, 64, direct, 0, 0, 0, 0)));
       }
     }
-    for (CodeTile tile : CodeTile.all(Level.AVX512)) {
+    for (CodeTile tile : GemmCodeCases.tiles()) {
       for (int large : new int[] {0, Integer.MAX_VALUE}) {
         Blocking small = new Blocking(64, 96, 96, 64, large, 0, 0, large, 0);
-        products.add(GemmTiles.code(tile.await(), small, false, null, 1));
+        products.add(GemmTiles.code(tile, small, false, null, 1));
       }
     }
     products.add(Gemm.of(Tier.best()));

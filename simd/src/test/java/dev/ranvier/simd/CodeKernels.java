@@ -1,0 +1,34 @@
+package dev.ranvier.simd;
+
+import dev.ranvier.simd.code.x86.Level;
+import dev.ranvier.simd.gemm.GemmCodeCases;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** All kernels in machine code: what is in this list has its tests. */
+public final class CodeKernels {
+
+  public static final List<CodeKernel> ALL =
+      Stream.of(GemmCodeCases.all()).flatMap(List::stream).toList();
+
+  private CodeKernels() {}
+
+  /** Up to which kernels run here; says what that leaves out. */
+  public static List<CodeKernel> thatRun() {
+    List<CodeKernel> run = ALL.stream().filter(kernel -> runs(kernel.level())).toList();
+    if (run.size() < ALL.size()) {
+      System.out.printf(
+          "Skipped: %d of %d kernels in machine code (%s)%n",
+          ALL.size() - run.size(), ALL.size(), MachineCode.current().describe());
+    }
+    return run;
+  }
+
+  /** Whether kernels of a level run here. */
+  public static boolean runs(Level level) {
+    MachineCode code = MachineCode.current();
+    return code.available()
+        && level.compareTo(Level.valueOf(code.level().toUpperCase(Locale.ROOT))) <= 0;
+  }
+}

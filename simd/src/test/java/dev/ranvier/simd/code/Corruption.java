@@ -1,0 +1,58 @@
+package dev.ranvier.simd.code;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Kernels with one instruction changed, to see that somebody notices. */
+public final class Corruption {
+
+  private Corruption() {}
+
+  /** From now on kernels whose name begins so multiply something else in one of their sums. */
+  public static void ofKernels(String beginning) {
+    MachineFunctions.change =
+        (name, code) -> name.startsWith(beginning) ? mutants(code, 1).getFirst() : code;
+  }
+
+  /** Copies of which each has another factor in one multiply-add, every so manieth. */
+  public static List<byte[]> mutants(byte[] code, int step) {
+    List<byte[]> mutants = new ArrayList<>();
+    int found = 0;
+    for (int at = 0; at + 6 < code.length; at++) {
+      if (isMultiplyAdd(code, at) && found++ % step == 0) {
+        byte[] mutant = code.clone();
+        mutant[at + 2] ^= 0x08; // the lowest bit of the second operand
+        mutants.add(mutant);
+      }
+    }
+    return mutants;
+  }
+
+  /** VFMADD231PS of registers of 256 bits in VEX or of 512 bits in EVEX. */
+  private static boolean isMultiplyAdd(byte[] code, int at) {
+    int map = code[at + 1] & 0x0F;
+    int rest = code[at + 2] & 0x87;
+    return map == 2
+        && rest == 5
+        && (code[at] == (byte) 0xC4 && isOpcode(code, at + 3)
+            || code[at] == 0x62 && (code[at + 3] & 0xF7) == 0x40 && isOpcode(code, at + 4));
+  }
+
+  private static boolean isOpcode(byte[] code, int at) {
+    return code[at] == (byte) 0xB8 && (code[at + 1] & 0xC0) == 0xC0;
+  }
+
+  /** A copy in which all whole vectors are stored from other registers. */
+  public static byte[] withOtherStores(byte[] code) {
+    byte[] mutant = code.clone();
+    for (int at = 0; at + 6 < code.length; at++) {
+      boolean vex = code[at] == (byte) 0xC5 && (code[at + 1] & 3) == 0;
+      boolean evex = code[at] == 0x62 && (code[at + 1] & 0x0F) == 1 && (code[at + 2] & 7) == 4;
+      int opcode = vex ? at + 2 : at + 4;
+      if ((vex || evex) && code[opcode] == 0x11) {
+        mutant[opcode + 1] ^= 0x08; // the lowest bit of the register
+      }
+    }
+    return mutant;
+  }
+}
