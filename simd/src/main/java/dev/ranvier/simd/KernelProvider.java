@@ -28,7 +28,23 @@ public enum KernelProvider {
 
   /** Whether code is taken where it can run: if not, nothing is done to find out. */
   static boolean isCodeTaken() {
-    return CODE_UNASKED || Simd.asked().filter(CODE::equals).isPresent();
+    return CODE_UNASKED || isCodeAsked();
+  }
+
+  private static boolean isCodeAsked() {
+    return Simd.asked().isPresent() && Simd.asked().get() == CODE;
+  }
+
+  /**
+   * That {@code ranvier.simd} asks for code which cannot run, in one line; empty if it can or
+   * nobody asks.
+   *
+   * @throws IllegalArgumentException as {@link MachineCode#current}
+   */
+  public static String shortfall() {
+    return isCodeAsked() && !MachineCode.current().available()
+        ? MachineCode.current().describe()
+        : "";
   }
 
   /** The one that stands for a tier. */

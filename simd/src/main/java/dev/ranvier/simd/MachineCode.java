@@ -8,11 +8,8 @@ import dev.ranvier.simd.vector.Memory;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What kernels in machine code can do in this JVM, decided once, when it is first asked, by what
@@ -40,24 +37,21 @@ public record MachineCode(boolean available, String reason, String level, Proces
 
   private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
-  private static final Set<String> X86 = Set.of("amd64", "x86_64");
+  private static final MachineCode CURRENT;
 
-  /** The decision; a switch that cannot be obeyed is refused each time. */
-  private static final class Decision {
-    static final MachineCode CURRENT;
-    static final String REFUSAL;
+  /** Why a switch cannot be obeyed, which is said each time; empty if all can. */
+  private static final String REFUSAL;
 
-    static {
-      MachineCode current = unavailable("a switch was refused");
-      String refusal = "";
-      try {
-        current = detect();
-      } catch (IllegalArgumentException refused) {
-        refusal = refused.getMessage();
-      }
-      CURRENT = current;
-      REFUSAL = refusal;
+  static {
+    MachineCode current = null;
+    String refusal = "";
+    try {
+      current = detect();
+    } catch (IllegalArgumentException refused) {
+      refusal = refused.getMessage();
     }
+    CURRENT = current;
+    REFUSAL = refusal;
   }
 
   /**
@@ -68,13 +62,11 @@ public record MachineCode(boolean available, String reason, String level, Proces
    */
   public static MachineCode current() {
     Simd.current();
-    if (!Decision.REFUSAL.isEmpty()) {
-      throw new IllegalArgumentException(Decision.REFUSAL);
+    if (CURRENT == null) {
+      throw new IllegalArgumentException(REFUSAL);
     }
     String refused = MachineFunction.refusal();
-    return Decision.CURRENT.available && !refused.isEmpty()
-        ? unavailable(refused)
-        : Decision.CURRENT;
+    return CURRENT.available && !refused.isEmpty() ? unavailable(refused) : CURRENT;
   }
 
   /**
@@ -85,16 +77,12 @@ public record MachineCode(boolean available, String reason, String level, Proces
     MachineCode told = current();
     if (told.available) {
       try {
-        level(told).require();
+        Level.valueOf(told.level.toUpperCase(Locale.ROOT)).require();
       } catch (IllegalStateException | UnsupportedOperationException refused) {
         return unavailable(refused.getMessage());
       }
     }
     return current();
-  }
-
-  private static Level level(MachineCode code) {
-    return Level.valueOf(code.level.toUpperCase(Locale.ROOT));
   }
 
   /** One line for people: the level, or the reason. */
@@ -107,28 +95,20 @@ public record MachineCode(boolean available, String reason, String level, Proces
     return "Machine code: " + level + restricted + idle;
   }
 
-  /**
-   * What the process's switches ask for and does not run, in one line; empty if it runs or nobody
-   * asks.
-   *
-   * @throws IllegalArgumentException as {@link #current}
-   */
-  public static String shortfall() {
-    boolean asked = Simd.asked().filter(KernelProvider.CODE::equals).isPresent();
-    return asked && !current().available() ? current().describe() : "";
-  }
-
   private static MachineCode unavailable(String reason) {
     return new MachineCode(false, reason, "", Processor.NONE);
   }
 
   private static MachineCode detect() {
+    // First of all, so that a word is refused on every machine.
     Optional<Level> most = most(CPU);
     String reason = missing();
     if (!reason.isEmpty()) {
       return unavailable(reason);
     }
-    dump();
+    if (!Switch.isUsual(DUMP) && !Switch.isOff(DUMP)) {
+      dump();
+    }
     try {
       return of(Processor.told(PROCESSORS).orElseGet(Processor::ask), most);
     } catch (IllegalStateException | UnsupportedOperationException refused) {
@@ -141,14 +121,14 @@ public record MachineCode(boolean available, String reason, String level, Proces
     if (processor.level().isEmpty()) {
       return unavailable(
           "it needs a processor and a system with AVX2 and FMA, these have "
-              + (processor.features().isEmpty() ? "neither" : processor.features()));
+              + processor.features());
     }
     Level found = processor.level().get();
     Level level = most.orElse(found);
     if (level.compareTo(found) > 0) {
       throw new IllegalArgumentException(
-          "Property ranvier.cpu (or RANVIER_CPU) is '%s', but this processor has %s: expected %s or unset"
-              .formatted(word(level), word(found), String.join(", ", words(found))));
+          "Property ranvier.cpu (or RANVIER_CPU) is 'avx512', but this processor has avx2:"
+              + " expected avx2 or unset");
     }
     return new MachineCode(true, "", word(level), processor.restrictedTo(level));
   }
@@ -162,22 +142,13 @@ public record MachineCode(boolean available, String reason, String level, Proces
     if (Switch.isUsual(cpu)) {
       return Optional.empty();
     }
-    List<String> words = words(Level.values()[Level.values().length - 1]);
-    int index = words.indexOf(cpu.toLowerCase(Locale.ROOT));
-    if (index < 0) {
-      throw new IllegalArgumentException(
-          "Property ranvier.cpu (or RANVIER_CPU) is '%s', expected %s or unset"
-              .formatted(cpu, String.join(", ", words)));
+    for (Level level : Level.values()) {
+      if (level.name().equalsIgnoreCase(cpu)) {
+        return Optional.of(level);
+      }
     }
-    return Optional.of(Level.values()[index]);
-  }
-
-  /** Up to this one. */
-  private static List<String> words(Level last) {
-    return Arrays.stream(Level.values())
-        .filter(level -> level.compareTo(last) <= 0)
-        .map(MachineCode::word)
-        .toList();
+    throw new IllegalArgumentException(
+        "Property ranvier.cpu (or RANVIER_CPU) is '" + cpu + "', expected avx2, avx512 or unset");
   }
 
   private static String word(Level level) {
@@ -190,7 +161,7 @@ public record MachineCode(boolean available, String reason, String level, Proces
       return "switched off by ranvier.simd";
     }
     String architecture = System.getProperty("os.arch");
-    if (!X86.contains(architecture)) {
+    if (!architecture.equals("amd64") && !architecture.equals("x86_64")) {
       return "it is written for x86-64, this is " + architecture;
     }
     if (!Simd.FMA) {
@@ -203,15 +174,14 @@ public record MachineCode(boolean available, String reason, String level, Proces
   }
 
   private static void dump() {
-    if (Switch.isUsual(DUMP) || Switch.isOff(DUMP)) {
-      return;
-    }
     try {
       CodeDump.into(Path.of(DUMP));
     } catch (IOException | InvalidPathException e) {
       throw new IllegalArgumentException(
-          "Property ranvier.code.dump (or RANVIER_CODE_DUMP) is '%s', expected a folder that can be written: %s"
-              .formatted(DUMP, e));
+          "Property ranvier.code.dump (or RANVIER_CODE_DUMP) is '"
+              + DUMP
+              + "', expected a folder that can be written: "
+              + e);
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.ranvier.simd;
 
 import dev.ranvier.simd.vector.Fma;
 import dev.ranvier.simd.vector.Lanes;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -58,14 +57,17 @@ public record Simd(boolean available, String reason, int bits, int lanes, boolea
   /** The provider that {@code ranvier.simd} names; empty if it names none. */
   static Optional<KernelProvider> asked() {
     String name = Switch.isOff(SWITCH) ? KernelProvider.SCALAR.name() : SWITCH;
-    return Arrays.stream(KernelProvider.values())
-        .filter(provider -> provider.name().equalsIgnoreCase(name))
-        .findFirst();
+    for (KernelProvider provider : KernelProvider.values()) {
+      if (provider.name().equalsIgnoreCase(name)) {
+        return Optional.of(provider);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Whether {@code ranvier.simd} leaves a provider: it names this one, a faster one or none. */
   static boolean allows(KernelProvider provider) {
-    return asked().map(named -> named.compareTo(provider) <= 0).orElse(true);
+    return asked().isEmpty() || asked().get().compareTo(provider) <= 0;
   }
 
   /**

@@ -71,7 +71,7 @@ class MachineCodeTest {
     assertThat(MachineCode.of(Processor.NONE, Optional.of(Level.AVX2)).describe())
         .isEqualTo(
             "Machine code: off (it needs a processor and a system with AVX2 and FMA, these have"
-                + " neither)");
+                + " [])");
   }
 
   @Test

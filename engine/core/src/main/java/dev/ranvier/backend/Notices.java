@@ -3,7 +3,6 @@ package dev.ranvier.backend;
 import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.simd.KernelMemory;
 import dev.ranvier.simd.KernelProvider;
-import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.Simd;
 
 /**
@@ -17,8 +16,8 @@ final class Notices {
   /** Of vectors, memory and machine code. */
   private static final class Kernels {
     static {
-      if (!MachineCode.shortfall().isEmpty()) {
-        System.err.println("Ranvier: " + MachineCode.shortfall());
+      if (!KernelProvider.shortfall().isEmpty()) {
+        System.err.println("Ranvier: " + KernelProvider.shortfall());
       }
       if (KernelProvider.best() == KernelProvider.SCALAR) {
         System.err.println("Ranvier: " + Simd.current().describe());
@@ -53,7 +52,7 @@ final class Notices {
    */
   static void ofKernels() {
     // A switch that is refused is refused here, each time, and not once by a class that then fails.
-    MachineCode.shortfall();
+    KernelProvider.shortfall();
     Kernels.say();
   }
 

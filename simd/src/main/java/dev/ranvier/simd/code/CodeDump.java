@@ -57,7 +57,7 @@ public final class CodeDump {
     }
   }
 
-  private synchronized void write(String name, long address, byte[] code) {
+  private void write(String name, long address, byte[] code) {
     // An interrupted thread could not write, and would lose a kernel that is needed.
     boolean interrupted = Thread.interrupted();
     try {

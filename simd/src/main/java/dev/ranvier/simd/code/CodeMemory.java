@@ -28,14 +28,12 @@ sealed interface CodeMemory permits PosixCodeMemory, WindowsCodeMemory {
    * @throws IllegalStateException if it is none of those that are known
    */
   static CodeMemory of(String system) {
-    if (system.equals("Linux")) {
-      return PosixCodeMemory.ofLinux(LinkedFunctions.ofC());
-    }
-    if (system.startsWith("Mac")) {
-      return PosixCodeMemory.ofMac(LinkedFunctions.ofC());
-    }
     if (system.startsWith("Windows")) {
-      return new WindowsCodeMemory(LinkedFunctions.ofWindows());
+      return new WindowsCodeMemory(new SystemFunctions(true));
+    }
+    boolean mac = system.startsWith("Mac");
+    if (mac || system.equals("Linux")) {
+      return new PosixCodeMemory(new SystemFunctions(false), mac);
     }
     throw new IllegalStateException(
         "how to get executable memory is known of Linux, macOS and Windows, this is " + system);
@@ -49,7 +47,7 @@ sealed interface CodeMemory permits PosixCodeMemory, WindowsCodeMemory {
   /** What an implementation throws when the system refused. */
   static IllegalStateException refused(String function, String error, String causes) {
     return new IllegalStateException(
-        "the system refused executable memory: %s failed with %s; possible causes: %s"
+        "the system refused executable memory: %s failed with %s; possible causes: %s, a limit of memory"
             .formatted(function, error, causes));
   }
 }

@@ -6,7 +6,6 @@ import dev.ranvier.simd.vector.NativeAccess;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import java.util.regex.Pattern;
 
 /**
  * Machine code that takes one argument, the address of a block of longs. It stays until the process
@@ -28,8 +27,6 @@ public final class MachineFunction {
   /** Null until the first function is made. */
   private static CodeMemory memory;
 
-  private static final Pattern NAME = Pattern.compile("[\\w.-]+");
-
   /** Why code that was to be written is not there. */
   private static volatile String refusal = "";
 
@@ -48,13 +45,16 @@ public final class MachineFunction {
    * @param code independent of where it lies; by the system's calling convention
    * @throws IllegalStateException if the system refuses the memory; the message says why
    */
-  public static MachineFunction of(String name, byte[] code) {
-    if (!NAME.matcher(name).matches() || code.length == 0) {
+  public static synchronized MachineFunction of(String name, byte[] code) {
+    if (!name.matches("[\\w.-]+") || code.length == 0) {
       throw new IllegalArgumentException(
           "Machine code '%s' of %d bytes, expected a name of letters, digits, dots and dashes, and code"
               .formatted(name, code.length));
     }
-    long address = memory().install(code);
+    if (memory == null) {
+      memory = CodeMemory.of(System.getProperty("os.name"));
+    }
+    long address = memory.install(code);
     CodeDump.add(name, address, code);
     return new MachineFunction(name, MemorySegment.ofAddress(address));
   }
@@ -67,13 +67,6 @@ public final class MachineFunction {
   /** From now on all of it is: what would run of it is no longer trusted. */
   static void refuse(String reason) {
     refusal = reason;
-  }
-
-  private static synchronized CodeMemory memory() {
-    if (memory == null) {
-      memory = CodeMemory.of(System.getProperty("os.name"));
-    }
-    return memory;
   }
 
   /**

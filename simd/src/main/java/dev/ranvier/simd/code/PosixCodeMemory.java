@@ -1,17 +1,12 @@
 package dev.ranvier.simd.code;
 
-import java.util.List;
-
 /** Linux and macOS: {@code mmap}, write, {@code mprotect}. */
 final class PosixCodeMemory implements CodeMemory {
 
   private static final int READ = 1;
   private static final int WRITE = 2;
   private static final int EXECUTE = 4;
-
-  /** The same on both systems. */
   private static final int PRIVATE = 2;
-
   private static final int LINUX_ANONYMOUS = 0x20;
   private static final int MAC_ANONYMOUS = 0x1000;
 
@@ -19,62 +14,39 @@ final class PosixCodeMemory implements CodeMemory {
   private static final int MAC_JIT = 0x800;
 
   private final SystemFunctions system;
-  private final String causes;
+  private final boolean mac;
 
-  /** The flags of a mapping, each tried if the one before was refused. */
-  private final List<Integer> flags;
-
-  private PosixCodeMemory(SystemFunctions system, String causes, List<Integer> flags) {
+  PosixCodeMemory(SystemFunctions system, boolean mac) {
     this.system = system;
-    this.causes = causes;
-    this.flags = flags;
-  }
-
-  static PosixCodeMemory ofLinux(SystemFunctions system) {
-    return new PosixCodeMemory(
-        system,
-        "PR_SET_MDWE, MemoryDenyWriteExecute of systemd, SELinux (execmem), a limit of memory",
-        List.of(PRIVATE | LINUX_ANONYMOUS));
+    this.mac = mac;
   }
 
   /**
-   * On x86-64 a thread's switch between writing and executing ({@code
-   * pthread_jit_write_protect_np}) does nothing, and the processor sees what was written without
-   * being told.
+   * On x86-64 macOS' switch of a thread between writing and executing ({@code
+   * pthread_jit_write_protect_np}) does nothing, and no processor must be told of what was written.
    */
-  static PosixCodeMemory ofMac(SystemFunctions system) {
-    int usual = PRIVATE | MAC_ANONYMOUS;
-    return new PosixCodeMemory(
-        system,
-        "a hardened runtime without com.apple.security.cs.allow-jit, a limit of memory",
-        List.of(usual | MAC_JIT, usual));
-  }
-
   @Override
   public long install(byte[] code) {
-    IllegalStateException refusal = null;
-    for (int mapping : flags) {
-      try {
-        return install(code, mapping);
-      } catch (IllegalStateException e) {
-        refusal = e;
-      }
+    if (!mac) {
+      return install(code, PRIVATE | LINUX_ANONYMOUS);
     }
-    throw refusal;
+    try {
+      return install(code, PRIVATE | MAC_ANONYMOUS | MAC_JIT);
+    } catch (IllegalStateException refused) {
+      return install(code, PRIVATE | MAC_ANONYMOUS);
+    }
   }
 
-  private long install(byte[] code, int mapping) {
-    SystemFunctions.Result mapped =
-        system.call("mmap", 0, code.length, READ | WRITE, mapping, -1, 0);
-    long address = mapped.value();
+  private long install(byte[] code, int flags) {
+    long address = system.call("mmap", 0, code.length, READ | WRITE, flags, -1, 0);
     if (address == -1) {
-      throw refused("mmap", mapped.error());
+      throw refused("mmap", system.error());
     }
     CodeMemory.write(code, address);
-    SystemFunctions.Result made = system.call("mprotect", address, code.length, READ | EXECUTE);
-    if (made.status() != 0) {
+    if ((int) system.call("mprotect", address, code.length, READ | EXECUTE) != 0) {
+      int error = system.error();
       system.call("munmap", address, code.length);
-      throw refused("mprotect", made.error());
+      throw refused("mprotect", error);
     }
     return address;
   }
@@ -88,6 +60,10 @@ final class PosixCodeMemory implements CodeMemory {
           case 22 -> " (EINVAL)";
           default -> "";
         };
+    String causes =
+        mac
+            ? "a hardened runtime without com.apple.security.cs.allow-jit"
+            : "PR_SET_MDWE, MemoryDenyWriteExecute of systemd, SELinux (execmem)";
     return CodeMemory.refused(function, "errno " + error + name, causes);
   }
 }

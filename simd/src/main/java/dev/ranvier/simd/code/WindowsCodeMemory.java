@@ -5,7 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.lang.foreign.Arena;
 
 /** Windows: {@code VirtualAlloc}, write, {@code VirtualProtect}, {@code FlushInstructionCache}. */
-record WindowsCodeMemory(SystemFunctions system) implements CodeMemory {
+final class WindowsCodeMemory implements CodeMemory {
 
   private static final int RESERVE_AND_COMMIT = 0x3000;
   private static final int RELEASE = 0x8000;
@@ -13,29 +13,33 @@ record WindowsCodeMemory(SystemFunctions system) implements CodeMemory {
   private static final int EXECUTE_READ = 0x20;
   private static final int THIS_PROCESS = -1;
 
+  private final SystemFunctions system;
+
+  WindowsCodeMemory(SystemFunctions system) {
+    this.system = system;
+  }
+
   @Override
   public long install(byte[] code) {
-    SystemFunctions.Result mapped =
-        system.call("VirtualAlloc", 0, code.length, RESERVE_AND_COMMIT, READ_WRITE);
-    long address = mapped.value();
+    long address = system.call("VirtualAlloc", 0, code.length, RESERVE_AND_COMMIT, READ_WRITE);
     if (address == 0) {
-      throw refused("VirtualAlloc", mapped.error());
+      throw refused("VirtualAlloc");
     }
     CodeMemory.write(code, address);
     try (Arena arena = Arena.ofConfined()) {
       long before = arena.allocate(JAVA_INT).address();
-      SystemFunctions.Result made =
-          system.call("VirtualProtect", address, code.length, EXECUTE_READ, before);
-      if (made.status() == 0) {
+      if ((int) system.call("VirtualProtect", address, code.length, EXECUTE_READ, before) == 0) {
+        IllegalStateException refusal = refused("VirtualProtect");
         system.call("VirtualFree", address, 0, RELEASE);
-        throw refused("VirtualProtect", made.error());
+        throw refusal;
       }
     }
     system.call("FlushInstructionCache", THIS_PROCESS, address, code.length);
     return address;
   }
 
-  private static IllegalStateException refused(String function, int error) {
+  private IllegalStateException refused(String function) {
+    int error = system.error();
     String name =
         switch (error) {
           case 5 -> " (ERROR_ACCESS_DENIED)";
@@ -43,7 +47,6 @@ record WindowsCodeMemory(SystemFunctions system) implements CodeMemory {
           case 1655 -> " (ERROR_DYNAMIC_CODE_BLOCKED)";
           default -> "";
         };
-    return CodeMemory.refused(
-        function, "error " + error + name, "a policy against dynamic code, a limit of memory");
+    return CodeMemory.refused(function, "error " + error + name, "a policy against dynamic code");
   }
 }

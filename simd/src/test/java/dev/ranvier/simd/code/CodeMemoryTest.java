@@ -26,29 +26,61 @@ class CodeMemoryTest {
   /** What was called, with arguments that are not the place for Windows' old protection. */
   private final List<String> calls = new ArrayList<>();
 
-  private static SystemFunctions.Result result(long value, int error) {
-    return new SystemFunctions.Result(value, error);
+  /** What a function answers, and why it failed. */
+  private record Result(long value, int error) {}
+
+  /** Answers of a system. */
+  private interface Answers {
+    Result to(String name, long... arguments);
+  }
+
+  private static Result result(long value, int error) {
+    return new Result(value, error);
   }
 
   /** A system that writes down what it is asked for. */
-  private SystemFunctions system(SystemFunctions answers) {
-    return (name, arguments) -> {
-      boolean written = List.of(CODE[0], CODE[1], CODE[2]).equals(firstBytes());
-      calls.add(
-          (written ? "written: " : "")
-              + name
-              + " "
-              + LongStream.of(arguments)
-                  .limit(name.equals("VirtualProtect") ? 3 : 6)
-                  .mapToObj(Long::toHexString)
-                  .collect(Collectors.joining(" ")));
-      return answers.call(name, arguments);
+  private SystemFunctions system(Answers answers) {
+    return new SystemFunctions(false) {
+      private int error;
+
+      @Override
+      long call(String name, long... arguments) {
+        write(name, arguments);
+        Result result = answers.to(name, arguments);
+        error = result.error();
+        return result.value();
+      }
+
+      @Override
+      int error() {
+        return error;
+      }
     };
+  }
+
+  private void write(String name, long... arguments) {
+    boolean written = List.of(CODE[0], CODE[1], CODE[2]).equals(firstBytes());
+    calls.add(
+        (written ? "written: " : "")
+            + name
+            + " "
+            + LongStream.of(arguments)
+                .limit(name.equals("VirtualProtect") ? 3 : 6)
+                .mapToObj(Long::toHexString)
+                .collect(Collectors.joining(" ")));
   }
 
   private List<Byte> firstBytes() {
     byte[] bytes = pages.asSlice(0, 3).toArray(JAVA_BYTE);
     return List.of(bytes[0], bytes[1], bytes[2]);
+  }
+
+  private static CodeMemory linux(SystemFunctions system) {
+    return new PosixCodeMemory(system, false);
+  }
+
+  private static CodeMemory mac(SystemFunctions system) {
+    return new PosixCodeMemory(system, true);
   }
 
   /** Upper halves of ints are anything. */
@@ -59,7 +91,7 @@ class CodeMemoryTest {
   @Test
   void linuxMapsWritesAndProtects() {
     CodeMemory memory =
-        PosixCodeMemory.ofLinux(
+        linux(
             system(
                 (name, arguments) -> result(name.equals("mmap") ? pages.address() : junk(0), 0)));
     assertThat(memory.install(CODE)).isEqualTo(pages.address());
@@ -71,7 +103,7 @@ class CodeMemoryTest {
   @Test
   void linuxGivesBackWhatMayNotRun() {
     CodeMemory memory =
-        PosixCodeMemory.ofLinux(
+        linux(
             system(
                 (name, arguments) ->
                     name.equals("mmap") ? result(pages.address(), 0) : result(junk(-1), 13)));
@@ -85,7 +117,7 @@ class CodeMemoryTest {
 
   @Test
   void linuxWritesNothingWhereThereIsNoMemory() {
-    CodeMemory memory = PosixCodeMemory.ofLinux(system((name, arguments) -> result(-1, 12)));
+    CodeMemory memory = linux(system((name, arguments) -> result(-1, 12)));
     assertThatThrownBy(() -> memory.install(CODE))
         .hasMessageContaining("mmap failed with errno 12 (ENOMEM)");
     assertThat(calls).hasSize(1);
@@ -95,7 +127,7 @@ class CodeMemoryTest {
   void macTriesWithoutTheFlagOfCompilersToo() {
     boolean[] refuses = {true};
     CodeMemory memory =
-        PosixCodeMemory.ofMac(
+        mac(
             system(
                 (name, arguments) -> {
                   if (name.equals("mmap")) {
@@ -149,7 +181,7 @@ class CodeMemoryTest {
     assertThatThrownBy(() -> memory.install(CODE))
         .hasMessageContaining("VirtualProtect failed with error 1655 (ERROR_DYNAMIC_CODE_BLOCKED)");
     assertThat(calls.getLast()).isEqualTo("written: VirtualFree %s 0 8000".formatted(at));
-    CodeMemory none = new WindowsCodeMemory((name, arguments) -> result(0, 8));
+    CodeMemory none = new WindowsCodeMemory(system((name, arguments) -> result(0, 8)));
     assertThatThrownBy(() -> none.install(CODE))
         .hasMessageContaining("VirtualAlloc failed with error 8 (ERROR_NOT_ENOUGH_MEMORY)");
   }
