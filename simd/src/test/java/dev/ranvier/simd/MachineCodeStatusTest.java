@@ -97,7 +97,8 @@ class MachineCodeStatusTest {
     Outcome refused = program(Stream.of(WHOLE_CACHE), Simd.FLAG, NATIVE, CODE, "-Drefuse=yes");
     assumeFalse(refused.out().contains("no PR_SET_MDWE"), "this kernel cannot refuse it");
     assertThat(refused.out())
-        .contains("Machine code: off (the system refused executable memory: mprotect failed with")
+        .contains("Machine code: off (")
+        .contains("the system refused executable memory: mprotect failed with")
         .contains("errno 13 (EACCES)", "PR_SET_MDWE")
         .contains("best VECTOR");
     assertThat(product(refused)).isEqualTo(product(usual));
@@ -176,11 +177,11 @@ class MachineCodeStatusTest {
         return;
       }
       System.out.println("pid " + ProcessHandle.current().pid());
-      System.out.println(MachineCode.current().describe());
-      System.out.println("best " + KernelProvider.best());
       if (KernelMemory.restriction().isEmpty()) {
         System.out.println("product " + product());
       }
+      System.out.println(MachineCode.confirmed().describe());
+      System.out.println("best " + KernelProvider.best());
     }
 
     @SuppressWarnings("restricted")

@@ -255,7 +255,7 @@ public final class BackendSelector {
         KernelMemory.restriction().isEmpty() ? "" : "Memory: " + KernelMemory.restriction() + "\n";
     return Simd.current().describe()
         + "\n"
-        + MachineCode.current().describe()
+        + MachineCode.confirmed().describe()
         + "\n"
         + restriction
         + "BLAS: "

@@ -1,7 +1,6 @@
 package dev.ranvier.simd.code;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -67,7 +66,7 @@ public final class CodeDump {
         write(map, line, StandardOpenOption.APPEND);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Kernel " + name + " cannot be dumped: " + e, e);
+      throw new IllegalStateException(name + " cannot be dumped: " + e, e);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
