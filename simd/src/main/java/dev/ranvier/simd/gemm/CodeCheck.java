@@ -16,8 +16,8 @@ import java.lang.foreign.MemorySegment;
 /**
  * Compares kernels in machine code with what defines them, before anything else runs them: every
  * number of rows and of vectors, sums stored and added, infinities and negative zeros, what lies
- * beside the result. In arrays and from few sums, so that a cold JVM takes a millisecond: rows
- * differ by powers of two, which multiply their sums exactly.
+ * beside the result. In arrays and from few sums, so that a cold JVM takes a millisecond or two:
+ * rows differ by powers of two, which multiply their sums exactly.
  */
 final class CodeCheck {
 
@@ -223,7 +223,7 @@ final class CodeCheck {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment from = arena.allocateFrom(JAVA_INT, source);
       MemorySegment to = arena.allocate((terms * all + PackEmitter.BLOCK) * (long) Float.BYTES, 64);
-      for (int columns = panels == 0 ? 1 : all; columns <= all; columns += 5) {
+      for (int columns = panels == 0 ? 1 : all; columns <= all; columns += 11) {
         long[] arguments = {
           terms,
           panels == 0 ? columns : panels,

@@ -81,6 +81,10 @@ class GuardedProductsTest {
           shapes.add(new int[] {2 * tile.rows() + d, tile.columns() - d, 4});
         }
       }
+      for (CodeTile tile : GemmCodeCases.runnable()) {
+        shapes.add(new int[] {tile.rows() + 1, tile.columns() + 1, 9});
+        shapes.add(new int[] {2 * tile.rows() - 1, 2 * tile.columns() - 1, 6});
+      }
       for (int i = 0; i < 20; i++) {
         shapes.add(new int[] {random.nextInt(1, 68), random.nextInt(1, 68), random.nextInt(1, 34)});
       }
