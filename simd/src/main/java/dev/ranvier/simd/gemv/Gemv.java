@@ -1,8 +1,10 @@
 package dev.ranvier.simd.gemv;
 
 import dev.ranvier.simd.KernelProvider;
+import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.code.x86.Level;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.matrix.Matrix;
@@ -11,6 +13,7 @@ import dev.ranvier.simd.vector.OpenMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The door to y[n] = x[k] · W[k,n], one row of a batch: the same bits as that row of a {@link Gemm}
@@ -32,7 +35,11 @@ public final class Gemv {
   private final GemvOrder order;
   private final int lanes;
 
-  private Gemv(boolean vector, GemvOrder order) {
+  /** Goes before the tier; null for the tier alone. */
+  private final CodeGemv code;
+
+  private Gemv(boolean vector, GemvOrder order, CodeGemv code) {
+    this.code = code;
     this.vector = vector;
     this.packs = vector && InputListKernel.suits();
     this.order = order;
@@ -55,25 +62,39 @@ public final class Gemv {
    * @throws IllegalStateException if the tier cannot run here
    */
   public static Gemv of(Tier tier, GemvOrder order) {
-    return new Gemv(tier.require() == Tier.VECTOR && Simd.FMA, order);
+    return of(tier, order, null);
   }
 
   /**
-   * The product of a provider; machine code has none of its own and takes the tier beside it.
+   * The product of a provider; the tier beside machine code runs until that is written.
    *
    * @throws IllegalStateException if the provider cannot run here
    */
   public static Gemv of(KernelProvider provider) {
-    return of(provider.require().tier());
+    CodeGemv code = null;
+    if (provider.require() == KernelProvider.CODE) {
+      String level = MachineCode.current().level().toUpperCase(Locale.ROOT);
+      code = CodeGemv.of(Level.valueOf(level));
+    }
+    return of(provider.tier(), GemvOrder.BY_SIZE, code);
+  }
+
+  /** Of machine code, if there is any, and a tier. */
+  static Gemv of(Tier tier, GemvOrder order, CodeGemv code) {
+    return new Gemv(tier.require() == Tier.VECTOR && Simd.FMA, order, code);
   }
 
   /**
-   * Bytes of scratch that {@link #multiply} needs: a row number and a value for each term of a
-   * block, and where there are several blocks the sums of one.
+   * Bytes of scratch that {@link #multiply} needs, whatever the provider: a row number and a value
+   * for each term of a block, where there are several blocks the sums of one, and arguments.
    */
   public long scratchBytes(int n, int k) {
     checkSizes(n, k);
-    return 2L * listBytes(k) + (k > Gemm.KC ? padded(n) * Float.BYTES : 0);
+    return 2L * listBytes(k) + sumBytes(n, k) + CodeGemv.ARGUMENT_BYTES;
+  }
+
+  private static long sumBytes(int n, int k) {
+    return k > Gemm.KC ? padded(n) * Float.BYTES : 0;
   }
 
   /**
@@ -241,6 +262,13 @@ public final class Gemv {
     int width = (int) padded(n);
     long values = scratch + listBytes(k);
     long sums = values + listBytes(k);
+    if (code != null) {
+      long arguments = sums + sumBytes(n, k);
+      if (code.run(
+          order, width, k, x, w, strideBytes, skipZeros, y, scratch, values, sums, arguments)) {
+        return;
+      }
+    }
     boolean whole = vector && order.isWhole(width, k, lanes);
     int pc = 0;
     do {

@@ -28,18 +28,14 @@ public final class Corruption {
     return mutants;
   }
 
-  /** VFMADD231PS of registers of 256 bits in VEX or of 512 bits in EVEX. */
+  /** VFMADD231PS of 256 bits in VEX or of 512 bits in EVEX. */
   private static boolean isMultiplyAdd(byte[] code, int at) {
     int map = code[at + 1] & 0x0F;
     int rest = code[at + 2] & 0x87;
     return map == 2
         && rest == 5
-        && (code[at] == (byte) 0xC4 && isOpcode(code, at + 3)
-            || code[at] == 0x62 && (code[at + 3] & 0xF7) == 0x40 && isOpcode(code, at + 4));
-  }
-
-  private static boolean isOpcode(byte[] code, int at) {
-    return code[at] == (byte) 0xB8 && (code[at + 1] & 0xC0) == 0xC0;
+        && (code[at] == (byte) 0xC4 && code[at + 3] == (byte) 0xB8
+            || code[at] == 0x62 && (code[at + 3] & 0xF7) == 0x40 && code[at + 4] == (byte) 0xB8);
   }
 
   /** A copy in which all whole vectors are stored from other registers. */

@@ -11,7 +11,7 @@ import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemv.Bfloat16Gemv;
 import dev.ranvier.simd.gemv.Bfloat16Weights;
 import dev.ranvier.simd.gemv.Gemv;
-import dev.ranvier.simd.gemv.GemvOrder;
+import dev.ranvier.simd.gemv.GemvProducts;
 import dev.ranvier.simd.gemv.QuantizedGemv;
 import dev.ranvier.simd.gemv.QuantizedWeights;
 import dev.ranvier.simd.gemv.SmallLayers;
@@ -116,25 +116,23 @@ class GuardedProductsTest {
         long floats = k == 0 ? 0 : (k - 1L) * ldw + width;
         GuardedMemory w = new GuardedMemory(pages, floats, 0).fill(random, k, n, ldw);
         GuardedMemory y = new GuardedMemory(pages, width, 0);
-        for (Tier tier : Simd.current().available() ? Tier.values() : new Tier[] {Tier.SCALAR}) {
-          for (GemvOrder order : List.of(GemvOrder.STRIPES, GemvOrder.WHOLE_ROWS)) {
-            Gemv gemv = Gemv.of(tier, order);
-            GuardedMemory s = new GuardedMemory(pages, gemv.scratchBytes(n, k) / Float.BYTES, 0);
-            for (boolean skip : new boolean[] {false, true}) {
-              Outcome.at(
-                  "Gemv %s %s n %s k %s skip %s, %s".formatted(tier, order, n, k, skip, side));
-              gemv.multiply(
-                  n,
-                  k,
-                  x.segment,
-                  0,
-                  new Matrix(w.segment, 0, ldw),
-                  new Matrix(y.segment, 0, n),
-                  0,
-                  skip,
-                  null,
-                  new Matrix(s.segment, 0, 0));
-            }
+        for (var product : GemvProducts.all().entrySet()) {
+          Gemv gemv = product.getValue();
+          GuardedMemory s = new GuardedMemory(pages, gemv.scratchBytes(n, k) / Float.BYTES, 0);
+          for (boolean skip : new boolean[] {false, true}) {
+            Outcome.at(
+                "Gemv %s n %s k %s skip %s, %s".formatted(product.getKey(), n, k, skip, side));
+            gemv.multiply(
+                n,
+                k,
+                x.segment,
+                0,
+                new Matrix(w.segment, 0, ldw),
+                new Matrix(y.segment, 0, n),
+                0,
+                skip,
+                null,
+                new Matrix(s.segment, 0, 0));
           }
         }
       }

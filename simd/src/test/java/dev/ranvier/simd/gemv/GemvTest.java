@@ -2,6 +2,7 @@ package dev.ranvier.simd.gemv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import com.sun.management.ThreadMXBean;
 import dev.ranvier.simd.Caches;
@@ -17,7 +18,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -33,16 +34,7 @@ class GemvTest {
     0, 1, 2, 17, 67, 103, Gemm.KC - 1, Gemm.KC, Gemm.KC + 1, 2 * Gemm.KC + 3
   };
 
-  private static List<Tier> tiers() {
-    return RequireVector.available() ? List.of(Tier.VECTOR, Tier.SCALAR) : List.of(Tier.SCALAR);
-  }
-
-  /** By size no shape here has whole rows; the scalar tier has no orders. */
-  private static List<GemvOrder> orders(Tier tier) {
-    return tier == Tier.VECTOR
-        ? List.of(GemvOrder.BY_SIZE, GemvOrder.WHOLE_ROWS)
-        : List.of(GemvOrder.BY_SIZE);
-  }
+  private static final Map<String, Gemv> PRODUCTS = GemvProducts.all();
 
   private static int padded(int n) {
     return (n + Matrix.PADDING - 1) / Matrix.PADDING * Matrix.PADDING;
@@ -91,35 +83,31 @@ class GemvTest {
         n,
         arena.allocate(gemm.packBytes(Form.NN, 1, n, k), 64),
         0);
-    for (Tier tier : tiers()) {
-      for (GemvOrder order : orders(tier)) {
-        for (boolean skip : new boolean[] {false, true}) {
-          GuardedMemory y = run(arena, Gemv.of(tier, order), n, k, x, w, ldw, skip);
-          for (int j = 0; j < n; j++) {
-            float value = y.get(j);
-            boolean same =
-                skip
-                    ? value == expected.get(j)
-                    : Float.floatToRawIntBits(value) == Float.floatToRawIntBits(expected.get(j));
-            assertThat(same)
-                .as("%s %s n %d k %d skip %s at %d", tier, order, n, k, skip, j)
-                .isTrue();
+    PRODUCTS.forEach(
+        (name, gemv) -> {
+          for (boolean skip : new boolean[] {false, true}) {
+            GuardedMemory y = run(arena, gemv, n, k, x, w, ldw, skip);
+            for (int j = 0; j < n; j++) {
+              float value = y.get(j);
+              boolean same =
+                  skip
+                      ? value == expected.get(j)
+                      : Float.floatToRawIntBits(value) == Float.floatToRawIntBits(expected.get(j));
+              if (!same) {
+                fail("%s n %d k %d skip %s at %d", name, n, k, skip, j);
+              }
+            }
           }
-        }
-      }
-    }
+        });
   }
 
   /**
-   * Both orders of W, compared with each other even where a zero was skipped, signs of zeros and
+   * All products, compared with the scalar one even where a zero was skipped, signs of zeros and
    * all: every number of listed rows up to two groups of eight and one, none as well, alone and
    * after a full block; zeros of both signs, infinities and subnormals among the weights.
    */
   @Test
-  void wholeRowsHaveTheBitsOfStripes() {
-    if (!RequireVector.available()) {
-      return;
-    }
+  void listsOfEveryLengthHaveTheBitsOfTheScalarProduct() {
     SplittableRandom random = new SplittableRandom(SEED);
     float[] special = {0f, -0f, Float.MIN_VALUE, -Float.MIN_NORMAL, Float.POSITIVE_INFINITY};
     for (int n : new int[] {1, 16, 17, 48, 272, 1024, 4112}) {
@@ -137,43 +125,47 @@ class GemvTest {
             for (int i = 0; i < n; i += 3) {
               w.set((long) random.nextInt(k) * width + i, special[i / 3 % special.length]);
             }
-            GuardedMemory stripes =
-                run(arena, Gemv.of(Tier.VECTOR, GemvOrder.STRIPES), n, k, x, w, width, true);
-            GuardedMemory rows =
-                run(arena, Gemv.of(Tier.VECTOR, GemvOrder.WHOLE_ROWS), n, k, x, w, width, true);
-            for (int j = 0; j < n; j++) {
-              assertThat(Float.floatToRawIntBits(rows.get(j)))
-                  .as("n %d, %d rows after %d, at %d", n, listed, full, j)
-                  .isEqualTo(Float.floatToRawIntBits(stripes.get(j)));
-            }
+            same(arena, n, k, x, w, width);
           }
         }
       }
     }
   }
 
+  private static void same(Arena arena, int n, int k, GuardedMemory x, GuardedMemory w, int width) {
+    GuardedMemory expected = run(arena, PRODUCTS.get("scalar"), n, k, x, w, width, true);
+    PRODUCTS.forEach(
+        (name, gemv) -> {
+          GuardedMemory y = run(arena, gemv, n, k, x, w, width, true);
+          for (int j = 0; j < n; j++) {
+            int bits = Float.floatToRawIntBits(y.get(j));
+            if (bits != Float.floatToRawIntBits(expected.get(j))) {
+              fail("%s n %d k %d at %d: %s, not %s", name, n, k, j, y.get(j), expected.get(j));
+            }
+          }
+        });
+  }
+
   /** What a block with inputs adds that are all zero: +0, which makes a sum of -0 one of +0. */
   @Test
   void aBlockWithoutListedRowsAddsZero() {
-    for (Tier tier : tiers()) {
-      for (GemvOrder order : orders(tier)) {
-        for (int blocks = 1; blocks <= 2; blocks++) {
-          try (Arena arena = Arena.ofConfined()) {
-            int k = blocks * Gemm.KC;
-            GuardedMemory x = new GuardedMemory(arena, k, 0);
-            GuardedMemory w = new GuardedMemory(arena, k * 16L, 0);
-            for (int p = 0; p < k; p++) {
-              x.set(p, p == 0 ? Float.MIN_VALUE : 0f);
-              w.set(p * 16L, -0.25f); // the product rounds to -0
-              w.set(p * 16L + 1, 3f);
-            }
-            GuardedMemory y = run(arena, Gemv.of(tier, order), 2, k, x, w, 16, true);
-            assertThat(Float.floatToRawIntBits(y.get(0)))
-                .as("%s %s, %d blocks", tier, order, blocks)
-                .isEqualTo(Float.floatToRawIntBits(blocks == 1 ? -0f : 0f));
-            assertThat(y.get(1)).isEqualTo(3 * Float.MIN_VALUE);
-          }
+    for (int blocks = 1; blocks <= 2; blocks++) {
+      try (Arena arena = Arena.ofConfined()) {
+        int k = blocks * Gemm.KC;
+        GuardedMemory x = new GuardedMemory(arena, k, 0);
+        GuardedMemory w = new GuardedMemory(arena, k * 16L, 0);
+        for (int p = 0; p < k; p++) {
+          x.set(p, p == 0 ? Float.MIN_VALUE : 0f);
+          w.set(p * 16L, -0.25f); // the product rounds to -0
+          w.set(p * 16L + 1, 3f);
         }
+        int zero = Float.floatToRawIntBits(blocks == 1 ? -0f : 0f);
+        PRODUCTS.forEach(
+            (name, gemv) -> {
+              GuardedMemory y = run(arena, gemv, 2, k, x, w, 16, true);
+              assertThat(Float.floatToRawIntBits(y.get(0))).as("%s, %d", name, k).isEqualTo(zero);
+              assertThat(y.get(1)).as("%s, %d", name, k).isEqualTo(3 * Float.MIN_VALUE);
+            });
       }
     }
   }
@@ -194,6 +186,12 @@ class GemvTest {
     int between = (int) (cached / 2048) + 1;
     assertThat(GemvOrder.BY_SIZE.isWhole(512, between, 8)).isTrue();
     assertThat(GemvOrder.BY_SIZE.isWhole(512, between, 16)).isFalse();
+    int more = (int) (Caches.here().firstLevelBytes() / 512) + 1;
+    assertThat(GemvOrder.BY_SIZE.isWholeInCode(128, more, 8)).isTrue();
+    assertThat(GemvOrder.BY_SIZE.isWholeInCode(128, more, 16)).isFalse();
+    assertThat(GemvOrder.BY_SIZE.isWholeInCode(256, 1, 16)).isFalse();
+    assertThat(GemvOrder.STRIPES.isWholeInCode(256, lots, 16)).isFalse();
+    assertThat(GemvOrder.WHOLE_ROWS.isWholeInCode(16, 1, 16)).isTrue();
   }
 
   private static GuardedMemory run(
@@ -244,16 +242,16 @@ class GemvTest {
   @Test
   void rowsBehindAZeroAreNotReadAndNaNIsNotAZero() {
     SplittableRandom random = new SplittableRandom(SEED);
-    for (Tier tier : tiers()) {
+    for (Gemv gemv : PRODUCTS.values()) {
       try (Arena arena = Arena.ofConfined()) {
         GuardedMemory x = new GuardedMemory(arena, 40, 0).fill(random, 1, 40, 40);
         GuardedMemory w = new GuardedMemory(arena, 40 * 32, 0).fill(random, 40, 20, 32);
         x.set(7, 0f);
         w.set(7 * 32 + 3, Float.NaN);
-        assertThat(run(arena, Gemv.of(tier), 20, 40, x, w, 32, true).get(3)).isNotNaN();
-        assertThat(run(arena, Gemv.of(tier), 20, 40, x, w, 32, false).get(3)).isNaN();
+        assertThat(run(arena, gemv, 20, 40, x, w, 32, true).get(3)).isNotNaN();
+        assertThat(run(arena, gemv, 20, 40, x, w, 32, false).get(3)).isNaN();
         x.set(7, Float.NaN);
-        assertThat(run(arena, Gemv.of(tier), 20, 40, x, w, 32, true).get(0)).isNaN();
+        assertThat(run(arena, gemv, 20, 40, x, w, 32, true).get(0)).isNaN();
       }
     }
   }
@@ -297,44 +295,44 @@ class GemvTest {
   @Test
   void theEpilogueSeesOneRowOnceAndNothingIsAllocatedOnceWarm() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    for (Tier tier : tiers()) {
-      try (Arena arena = Arena.ofConfined()) {
-        Gemv gemv = Gemv.of(tier);
-        MemorySegment s = arena.allocate(4 * 600 * 160, 64);
-        MemorySegment y = arena.allocate(4 * 160, 64);
-        MemorySegment scratch = arena.allocate(gemv.scratchBytes(150, 600), 64);
-        Matrix w = new Matrix(s, 0, 160);
-        Matrix out = new Matrix(y, 0, 150);
-        Matrix lists = new Matrix(scratch, 0, 0);
-        int[] calls = new int[1];
-        gemv.multiply(
-            150,
-            600,
-            s,
-            0,
-            w,
-            out,
-            0,
-            true,
-            (c, at, firstRow, firstColumn, rows, columns) -> {
-              calls[0]++;
-              assertThat(new int[] {firstRow, firstColumn, rows, columns})
-                  .containsExactly(0, 0, 1, 150);
-            },
-            lists);
-        assertThat(calls[0]).isOne();
-        long bytes = Long.MAX_VALUE;
-        Patience patience = Patience.of(120, tier + " without garbage");
-        while (bytes != 0 && patience.isLeft()) {
-          long start = threads.getCurrentThreadAllocatedBytes();
-          for (int i = 0; i < 2_000; i++) {
-            gemv.multiply(150, 600, s, 0, w, out, 0, (i & 1) == 0, null, lists);
+    PRODUCTS.forEach(
+        (name, gemv) -> {
+          try (Arena arena = Arena.ofConfined()) {
+            MemorySegment s = arena.allocate(4 * 600 * 160, 64);
+            MemorySegment y = arena.allocate(4 * 160, 64);
+            MemorySegment scratch = arena.allocate(gemv.scratchBytes(150, 600), 64);
+            Matrix w = new Matrix(s, 0, 160);
+            Matrix out = new Matrix(y, 0, 150);
+            Matrix lists = new Matrix(scratch, 0, 0);
+            int[] calls = new int[1];
+            gemv.multiply(
+                150,
+                600,
+                s,
+                0,
+                w,
+                out,
+                0,
+                true,
+                (c, at, firstRow, firstColumn, rows, columns) -> {
+                  calls[0]++;
+                  assertThat(new int[] {firstRow, firstColumn, rows, columns})
+                      .containsExactly(0, 0, 1, 150);
+                },
+                lists);
+            assertThat(calls[0]).isOne();
+            long bytes = Long.MAX_VALUE;
+            Patience patience = Patience.of(120, name + " without garbage");
+            while (bytes != 0 && patience.isLeft()) {
+              long start = threads.getCurrentThreadAllocatedBytes();
+              for (int i = 0; i < 2_000; i++) {
+                gemv.multiply(150, 600, s, 0, w, out, 0, (i & 1) == 0, null, lists);
+              }
+              bytes = threads.getCurrentThreadAllocatedBytes() - start;
+            }
+            assertThat(bytes).as("%s", patience).isZero();
           }
-          bytes = threads.getCurrentThreadAllocatedBytes() - start;
-        }
-        assertThat(bytes).as("%s", patience).isZero();
-      }
-    }
+        });
   }
 
   @Test

@@ -94,6 +94,13 @@ public final class Assembler {
     return bytes(0xC4, 0x80 | 0x40 | b << 5 | 1, 0x7B, 0x92, 0xC0 | mask << 3 | from.code() & LOW);
   }
 
+  /** {@code to = signs of the eight floats of a register}. */
+  public Assembler movmskps(Register to, int from) {
+    int r = (to.code() >> 3 ^ 1) << 7;
+    int b = (from >> 3 ^ 1) << 5;
+    return bytes(0xC4, r | 0x40 | b | 1, 0x7C, 0x50, 0xC0 | (to.code() & LOW) << 3 | from & LOW);
+  }
+
   private static boolean isEvex(
       Operation op, Width width, int reg, int source, int other, int mask) {
     return width == Width.ZMM
@@ -150,6 +157,11 @@ public final class Assembler {
   /** {@code to = [from]}. */
   public Assembler mov(Register to, Address from) {
     return memory(0x8B, to.code(), from);
+  }
+
+  /** {@code to = [from]}, of 32 bits with its sign. */
+  public Assembler movsxd(Register to, Address from) {
+    return memory(0x63, to.code(), from);
   }
 
   /** {@code [to] = from}. */
@@ -221,6 +233,12 @@ public final class Assembler {
   public Assembler imul(Register to, Register from) {
     int rex = 0x48 | to.code() >> 3 << 2 | from.code() >> 3;
     return bytes(rex, 0x0F, 0xAF, 0xC0 | (to.code() & LOW) << 3 | from.code() & LOW);
+  }
+
+  /** {@code to = how many bits of from are set}. */
+  public Assembler popcnt(Register to, Register from) {
+    int rex = 0x48 | to.code() >> 3 << 2 | from.code() >> 3;
+    return bytes(0xF3, rex, 0x0F, 0xB8, 0xC0 | (to.code() & LOW) << 3 | from.code() & LOW);
   }
 
   /** {@code to <<= count}. */

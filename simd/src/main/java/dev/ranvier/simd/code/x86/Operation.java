@@ -28,6 +28,14 @@ public enum Operation {
   MASKMOVPS(1, 2, 0x2C),
   /** VEX alone. */
   MASKMOVPS_STORE(1, 2, 0x2E),
+  /** VEX alone: by lanes that are named. */
+  PERMPS(1, 2, 0x16),
+  /** VEX alone. */
+  PADDD(1, 1, 0xFE),
+  /** VEX alone. */
+  PCMPEQD(1, 1, 0x76),
+  /** VEX alone: bytes to ints. */
+  PMOVZXBD(1, 2, 0x31, 0, 8),
   /** EVEX alone: the zero of the upper sixteen registers. */
   PXORD(1, 1, 0xEF),
   /** EVEX alone. */
@@ -60,7 +68,7 @@ public enum Operation {
   }
 
   boolean isVexAlone() {
-    return this == PERM2F128 || this == MASKMOVPS || this == MASKMOVPS_STORE;
+    return ordinal() >= PERM2F128.ordinal() && ordinal() <= PMOVZXBD.ordinal();
   }
 
   boolean isEvexAlone() {

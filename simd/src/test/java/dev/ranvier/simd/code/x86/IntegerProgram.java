@@ -68,6 +68,10 @@ final class IntegerProgram {
       asm.kmov(mask, a);
       listing.as("kmovd k" + mask + "," + half(a));
     }
+    for (int vector = 0; vector < 16; vector++) {
+      asm.movmskps(a, vector);
+      listing.as("vmovmskps " + half(a) + ",ymm" + vector);
+    }
   }
 
   private void two(Register a, Register b) {
@@ -82,6 +86,8 @@ final class IntegerProgram {
     listing.as("cmp" + pair);
     asm.imul(a, b);
     listing.as("imul" + pair);
+    asm.popcnt(a, b);
+    listing.as("popcnt" + pair);
     for (Register bits : List.of(a, b, Register.RAX, Register.R9)) {
       asm.bzhi32(a, b, bits);
       listing.as("bzhi " + half(a) + "," + half(b) + "," + half(bits));
@@ -117,6 +123,8 @@ final class IntegerProgram {
     int number = NUMBERS[turn % NUMBERS.length];
     asm.lea(r, at);
     listing.as("lea " + text(r) + "," + place);
+    asm.movsxd(r, at);
+    listing.as("movsxd " + text(r) + ",DWORD PTR " + place);
     switch (turn % 6) {
       case 0 -> {
         asm.mov(r, at);

@@ -61,6 +61,9 @@ record OperationCase(
       case MASKMOVPS -> new OperationCase(MASKED_LOAD, Encoding.VEX, List.of(XMM, YMM), 0, 0);
       case MASKMOVPS_STORE ->
           new OperationCase(MASKED_STORE, Encoding.VEX, List.of(XMM, YMM), 0, 0);
+      case PERMPS -> new OperationCase(THREE, Encoding.VEX, List.of(YMM), 0, 0);
+      case PADDD, PCMPEQD -> new OperationCase(THREE, Encoding.VEX, List.of(XMM, YMM), 0, 0);
+      case PMOVZXBD -> new OperationCase(LOAD, Encoding.VEX, List.of(YMM), 8, 0);
       case PXORD -> new OperationCase(THREE, Encoding.EVEX, List.of(XMM, YMM, ZMM), 0, 4);
       case SHUFF32X4 -> new OperationCase(THREE_IMMEDIATE, Encoding.EVEX, List.of(YMM, ZMM), 0, 0);
     };

@@ -1,0 +1,118 @@
+package dev.ranvier.simd.gemv;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import dev.ranvier.simd.code.MachineFunction;
+import dev.ranvier.simd.code.MachineFunctions;
+import dev.ranvier.simd.code.MachineFunctions.Source;
+import dev.ranvier.simd.code.x86.CallingConvention;
+import dev.ranvier.simd.code.x86.GemvEmitter;
+import dev.ranvier.simd.code.x86.Level;
+import dev.ranvier.simd.gemm.Gemm;
+import dev.ranvier.simd.vector.Memory;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * y[width] = x[k] · W[k, width] in machine code, all blocks and the lists of nonzero inputs in one
+ * call: stripes as {@link GemvKernel} has them, or whole rows as {@link GemvRowsKernel}.
+ *
+ * <p>Layout: W row-major; width a multiple of 16 floats, from 16 on.
+ *
+ * <p>Needs: scratch as {@link Gemv} has it.
+ *
+ * <p>Defined by {@link InputList} and {@link GemvScalar}.
+ */
+final class CodeGemv {
+
+  /** Of the arguments, which lie in scratch; whole cache lines. */
+  static final int ARGUMENT_BYTES = (GemvEmitter.BYTES + 63) / 64 * 64;
+
+  /** Multiplications that take longer without code than the code takes to be there. */
+  private static final long PATIENCE = 1L << 21;
+
+  /** One for each level, since code stays where it is once it is written. */
+  private static final List<CodeGemv> ALL =
+      Arrays.stream(Level.values()).map(CodeGemv::new).toList();
+
+  private final int lanes;
+  private final MachineFunctions functions;
+
+  private CodeGemv(Level level) {
+    this.lanes = level.lanes();
+    this.functions = new MachineFunctions(List.of(source(level, false), source(level, true)));
+  }
+
+  private static Source source(Level level, boolean wholeRows) {
+    return new Source(
+        name(level, wholeRows), () -> code(level, wholeRows), CodeGemvCheck::difference);
+  }
+
+  /** Of the code for a level. */
+  static String name(Level level, boolean wholeRows) {
+    return "gemv" + level.lanes() + (wholeRows ? "-rows" : "-stripes");
+  }
+
+  static byte[] code(Level level, boolean wholeRows) {
+    return GemvEmitter.emit(CallingConvention.here(), level, Gemm.KC, wholeRows);
+  }
+
+  /** That of a level, whose code is being written on another thread. */
+  static CodeGemv of(Level level) {
+    CodeGemv gemv = ALL.get(level.ordinal());
+    gemv.functions.begin();
+    return gemv;
+  }
+
+  /** Waits for the code. */
+  CodeGemv await() {
+    functions.awaitAll();
+    return this;
+  }
+
+  /**
+   * Multiplies, if the code is there.
+   *
+   * @param list room for a block's numbers of rows, {@code values} for its inputs
+   * @param sums a row, where there are several blocks
+   * @return false if nothing was done
+   */
+  boolean run(
+      GemvOrder order,
+      int width,
+      int k,
+      long x,
+      long w,
+      long strideBytes,
+      boolean skipZeros,
+      long y,
+      long list,
+      long values,
+      long sums,
+      long arguments) {
+    int index = order.isWholeInCode(width, k, lanes) ? 1 : 0;
+    MachineFunction function = functions.get(index);
+    if (function == null && (long) width * k > PATIENCE) {
+      function = functions.await(index);
+    }
+    if (function == null || width == 0) {
+      return false;
+    }
+    put(arguments, GemvEmitter.WIDTH, width);
+    put(arguments, GemvEmitter.TERMS, k);
+    put(arguments, GemvEmitter.X, x);
+    put(arguments, GemvEmitter.W, w);
+    put(arguments, GemvEmitter.W_ROW, strideBytes);
+    put(arguments, GemvEmitter.Y, y);
+    put(arguments, GemvEmitter.LIST, list);
+    put(arguments, GemvEmitter.VALUES, values);
+    put(arguments, GemvEmitter.SUMS, sums);
+    put(arguments, GemvEmitter.ALL_ROWS, skipZeros ? 0 : InputList.AllRows.LIST);
+    function.call(arguments);
+    return true;
+  }
+
+  private static void put(long block, int place, long value) {
+    Memory.ALL.set(JAVA_LONG_UNALIGNED, (block & Memory.ADDRESS) + place, value);
+  }
+}
