@@ -56,7 +56,6 @@ if [ "${1:-}" = gemm ] && values --blas "$@" | grep -qix mkl && [[ " $* " != *" 
   # It has threads of its own, and reads their number when it is loaded.
   threads=$(values --threads "$@" | tail -n 1)
   export MKL_NUM_THREADS=${threads:-1}
-  [ "$MKL_NUM_THREADS" != 1 ] || export MKL_THREADING_LAYER=SEQUENTIAL
 fi
 if [ "${1:-}" = peers ]; then
   export RANVIER_PEERS=$module/peers/target
