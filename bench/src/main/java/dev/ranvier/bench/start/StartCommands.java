@@ -8,8 +8,10 @@ import dev.ranvier.bench.infer.InferFiles;
 import dev.ranvier.bench.infer.InferRun;
 import dev.ranvier.bench.infer.InferWorkload;
 import dev.ranvier.bench.measure.EngineName;
+import dev.ranvier.bench.measure.OwnKernels;
 import dev.ranvier.bench.onnx.LittleEndian;
 import dev.ranvier.bench.peers.Peers;
+import dev.ranvier.simd.KernelProvider;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,6 +40,7 @@ final class StartCommands {
   /** How the names end of those that start from an AOT cache. */
   static final String AOT = "-aot";
 
+  private static final String CODE = OwnKernels.name(KernelProvider.CODE);
   private static final String NO_MODULE = "-nomodule";
   private static final String MODULE = "--add-modules=jdk.incubator.vector";
   private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
@@ -92,6 +95,8 @@ final class StartCommands {
         withCaches(
             List.of(
                 EngineName.SIMD,
+                CODE,
+                CODE + NO_MODULE,
                 "ranvier-blas",
                 "ranvier-blas" + NO_MODULE,
                 EngineName.SCALAR,
@@ -148,11 +153,19 @@ final class StartCommands {
   private static List<Start> ranvier(
       Build build, String classPath, Path model, List<Backend> backends) {
     List<Start> starts = new ArrayList<>();
+    // An older build may not know what the switch says.
+    if (build.equals(Build.THIS) && OwnKernels.here().contains(KernelProvider.CODE)) {
+      List<String> java = PeerProcess.java();
+      java.addAll(List.of(NATIVE_ACCESS, "-Dranvier.simd=code"));
+      List<String> rest = rest(classPath, model, Backend.SIMD);
+      List<String> withModule = new ArrayList<>(java);
+      withModule.add(MODULE);
+      starts.add(new Start(CODE, withModule, rest));
+      starts.add(new Start(CODE + NO_MODULE, java, rest));
+    }
     for (Backend backend : backends) {
       String name = build.name(EngineName.of(backend));
-      List<String> rest =
-          List.of(
-              "-cp", classPath, FirstPrediction.class.getName(), model.toString(), backend.name());
+      List<String> rest = rest(classPath, model, backend);
       List<String> java = PeerProcess.java();
       java.add(NATIVE_ACCESS);
       List<String> withModule = new ArrayList<>(java);
@@ -166,6 +179,11 @@ final class StartCommands {
       }
     }
     return starts;
+  }
+
+  private static List<String> rest(String classPath, Path model, Backend backend) {
+    return List.of(
+        "-cp", classPath, FirstPrediction.class.getName(), model.toString(), backend.name());
   }
 
   private List<Start> others() {

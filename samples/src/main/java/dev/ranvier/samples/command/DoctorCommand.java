@@ -49,6 +49,7 @@ public final class DoctorCommand implements Callable<Integer> {
       String simd,
       int bits,
       String machineCode,
+      boolean code,
       List<BlasAttempt> blas,
       int processors,
       int threads,
@@ -87,6 +88,7 @@ public final class DoctorCommand implements Callable<Integer> {
         simd.substring("SIMD: ".length()),
         bits.find() ? Integer.parseInt(bits.group(1)) : 0,
         lineOf(plan, "Machine code:"),
+        product.contains(", code kernels"),
         BlasLibrary.attempts(),
         Runtime.getRuntime().availableProcessors(),
         threads.find() ? Integer.parseInt(threads.group(1)) : 1,
@@ -112,7 +114,8 @@ public final class DoctorCommand implements Callable<Integer> {
   private static List<String> warnings(Findings found, SpeedProbe probe) {
     List<String> warnings = new ArrayList<>();
     if (found.bits() == 0) {
-      warnings.add("vectors are off: " + found.simd() + "; products take many times as long");
+      String slow = found.code() ? "what is no product takes" : "products take";
+      warnings.add("vectors are off: " + found.simd() + "; " + slow + " many times as long");
       return warnings;
     }
     ExpectedShares expected = ExpectedShares.of(found.bits());
