@@ -210,8 +210,9 @@ final class CodeCheck {
    *
    * @param form how elements lie: those of a term side by side, or those of a column
    * @param panels that it makes at once; 0 for one that is told its columns
+   * @param count what it is told instead of columns
    */
-  static String pack(MachineFunction pack, AForm form, int width, int panels) {
+  static String pack(MachineFunction pack, AForm form, int width, int panels, int count) {
     int terms = 2 * PackEmitter.BLOCK;
     int all = Math.max(1, panels) * width;
     boolean inColumns = form == AForm.COLUMNS;
@@ -226,7 +227,7 @@ final class CodeCheck {
       for (int columns = panels == 0 ? 1 : all; columns <= all; columns += 11) {
         long[] arguments = {
           terms,
-          panels == 0 ? columns : panels,
+          panels == 0 ? columns : count,
           from.address(),
           (long) stride * Float.BYTES,
           to.address()

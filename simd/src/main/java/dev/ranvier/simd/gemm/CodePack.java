@@ -33,6 +33,7 @@ final class CodePack implements Pack {
   private static final int COPY = 1;
   private static final int TRANSPOSE_ROWS = 2;
   private static final int TRANSPOSE_COLUMNS = 3;
+  private static final int TRANSPOSE_GROUPS = 4;
 
   /** Elements that take longer without code than the code takes to be there. */
   private static final long PATIENCE = 1L << 20;
@@ -47,13 +48,18 @@ final class CodePack implements Pack {
             new Source(
                 "split" + rows,
                 () -> PackEmitter.split(convention, rows),
-                function -> CodeCheck.pack(function, AForm.COLUMNS, rows, 2)),
+                function -> CodeCheck.pack(function, AForm.COLUMNS, rows, 2, 2)),
             new Source(
                 "copy" + columns,
                 () -> PackEmitter.copy(convention, level.require(), vectors),
-                function -> CodeCheck.pack(function, AForm.COLUMNS, columns, 0)),
+                function -> CodeCheck.pack(function, AForm.COLUMNS, columns, 0, 0)),
             transpose(convention, rows),
-            transpose(convention, columns));
+            transpose(convention, columns),
+            new Source(
+                "groups" + columns,
+                () -> PackEmitter.transposeGroups(convention, columns),
+                function ->
+                    CodeCheck.pack(function, AForm.ROWS, columns, 1, columns / BLOCK)));
     this.functions = new MachineFunctions(code ? sources : List.of());
   }
 
@@ -61,7 +67,7 @@ final class CodePack implements Pack {
     return new Source(
         "transpose" + width,
         () -> PackEmitter.transpose(convention, width),
-        function -> CodeCheck.pack(function, AForm.ROWS, width, 2));
+        function -> CodeCheck.pack(function, AForm.ROWS, width, 2, 2));
   }
 
   /** Waits for the code. */
@@ -90,22 +96,44 @@ final class CodePack implements Pack {
     }
   }
 
-  /** A last block of terms that is not whole starts earlier and writes some terms again. */
+  /**
+   * Of a part of a panel whole groups of rows, and a last one that is not whole from where it is.
+   * Two groups at least: a call's arguments take more than the columns of one.
+   */
   @Override
   public void transpose(int k, int columns, int width, long source, long rowBytes, long panel) {
-    MachineFunction transpose =
-        columns == width && k >= BLOCK
-            ? function(width == rows ? TRANSPOSE_ROWS : TRANSPOSE_COLUMNS, k, width)
-            : null;
+    int index =
+        columns < width ? TRANSPOSE_GROUPS : width == rows ? TRANSPOSE_ROWS : TRANSPOSE_COLUMNS;
+    boolean whole = columns == width || width == this.columns && columns >= 2 * BLOCK;
+    MachineFunction transpose = whole && k >= BLOCK ? function(index, k, width) : null;
     if (transpose == null) {
       PackScalar.gather(k, columns, width, source, Float.BYTES, rowBytes, panel);
-      return;
+    } else if (columns == width) {
+      transposeTerms(transpose, k, 1, width, source, rowBytes, panel);
+    } else {
+      if (columns % BLOCK != 0) { // first, since its arguments may lie in the next term's columns
+        int start = columns - BLOCK;
+        long from = source + start * rowBytes;
+        transposeTerms(transpose, k, 1, width, from, rowBytes, panel + (long) start * Float.BYTES);
+      }
+      transposeTerms(transpose, k, columns / BLOCK, width, source, rowBytes, panel);
     }
-    call(transpose, k / BLOCK * BLOCK, 1, source, rowBytes, panel);
+  }
+
+  /** A last block of terms that is not whole starts earlier and writes some terms again. */
+  private static void transposeTerms(
+      MachineFunction transpose,
+      int k,
+      int count,
+      int width,
+      long source,
+      long rowBytes,
+      long panel) {
+    call(transpose, k / BLOCK * BLOCK, count, source, rowBytes, panel);
     if (k % BLOCK != 0) {
       long start = k - BLOCK;
       long target = panel + start * width * Float.BYTES;
-      call(transpose, BLOCK, 1, source + start * Float.BYTES, rowBytes, target);
+      call(transpose, BLOCK, count, source + start * Float.BYTES, rowBytes, target);
     }
   }
 

@@ -178,6 +178,36 @@ public final class PackEmitter {
     return asm.finish();
   }
 
+  /**
+   * A part of one panel, so many groups of {@link #BLOCK} rows: what is left of B of NT.
+   *
+   * @param width of the whole panel
+   */
+  public static byte[] transposeGroups(CallingConvention convention, int width) {
+    return new PackEmitter().transposingGroups(convention, width);
+  }
+
+  private byte[] transposingGroups(CallingConvention convention, int width) {
+    enter(convention);
+    asm.lea(ROW3, at(ROW, ROW, 2)).lea(ROW5, at(ROW, ROW, 4));
+    asm.mov(PANEL_BYTES, TERMS_LEFT);
+    int group = asm.here();
+    asm.mov(TERMS_LEFT, PANEL_BYTES).mov(GROUP, SOURCE).mov(FROM_HERE, TARGET);
+    int terms = asm.here();
+    loadRows(BLOCK);
+    turn();
+    for (int i = 0; i < BLOCK; i++) {
+      Address to = at(FROM_HERE, Float.BYTES * i * width);
+      asm.vector(Operation.MOVUPS_STORE, Width.YMM, BLOCK + i, 0, to);
+    }
+    asm.add(FROM_HERE, Float.BYTES * BLOCK * width).add(GROUP, Float.BYTES * BLOCK);
+    asm.sub(TERMS_LEFT, BLOCK).jump(Condition.NOT_EQUAL, terms);
+    asm.add(TARGET, Width.YMM.bytes()).lea(SOURCE, at(SOURCE, ROW, BLOCK));
+    asm.sub(LEFT, 1).jump(Condition.NOT_EQUAL, group);
+    convention.leave(asm, 8);
+    return asm.finish();
+  }
+
   private void groupStart(int group) {
     if (group == 0) {
       asm.mov(GROUP, FROM_HERE);
