@@ -16,7 +16,7 @@ public enum KernelProvider {
    * Whether {@link #CODE} is taken where nobody asks for it. Not before all of its kernels are
    * written.
    */
-  private static final boolean CODE_UNASKED = false;
+  private static final boolean CODE_UNASKED = true;
 
   /** The fastest that can run here and that {@code ranvier.simd} allows. */
   public static KernelProvider best() {

@@ -58,8 +58,7 @@ final class CodePack implements Pack {
             new Source(
                 "groups" + columns,
                 () -> PackEmitter.transposeGroups(convention, columns),
-                function ->
-                    CodeCheck.pack(function, AForm.ROWS, columns, 1, columns / BLOCK)));
+                function -> CodeCheck.pack(function, AForm.ROWS, columns, 1, columns / BLOCK)));
     this.functions = new MachineFunctions(code ? sources : List.of());
   }
 
@@ -139,7 +138,8 @@ final class CodePack implements Pack {
 
   @Override
   public void split(int k, int columns, int width, long source, long rowBytes, long panels) {
-    MachineFunction split = width == rows ? function(SPLIT, k, columns) : null;
+    boolean holdsArguments = (long) k * width * Float.BYTES >= PackEmitter.BYTES;
+    MachineFunction split = width == rows && holdsArguments ? function(SPLIT, k, columns) : null;
     if (split == null) {
       TWIN.split(k, columns, width, source, rowBytes, panels);
       return;

@@ -9,7 +9,6 @@ import dev.ranvier.simd.code.x86.GemmEmitter;
 import dev.ranvier.simd.code.x86.GemmEmitter.AForm;
 import dev.ranvier.simd.code.x86.GemmEmitter.BForm;
 import dev.ranvier.simd.code.x86.Level;
-import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.Memory;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,6 +162,7 @@ final class CodeTile implements MacroKernel {
         first,
         c,
         cRowBytes,
+        false,
         0,
         tile);
   }
@@ -170,6 +170,7 @@ final class CodeTile implements MacroKernel {
   /**
    * The same of a B in a form.
    *
+   * @param padded whether C's rows go on to a multiple of a vector and zeros may be written there
    * @param packed where panels go, if B is packed on the way; then there are no more rows than a
    *     tile has
    */
@@ -188,6 +189,7 @@ final class CodeTile implements MacroKernel {
       boolean first,
       long c,
       long cRowBytes,
+      boolean padded,
       long packed,
       long tile) {
     AForm aForm = aStepBytes == Float.BYTES ? AForm.ROWS : AForm.COLUMNS;
@@ -233,7 +235,13 @@ final class CodeTile implements MacroKernel {
     put(tile, GemmEmitter.C, c);
     put(tile, GemmEmitter.C_ROW, cRowBytes);
     put(tile, GemmEmitter.PACKED, packed);
+    put(tile, GemmEmitter.PADDED, padded ? 1 : 0);
     function.call(tile);
+    // What is left in scratch depends on sizes alone, not on where memory lies.
+    put(tile, GemmEmitter.A, 0);
+    put(tile, GemmEmitter.B, 0);
+    put(tile, GemmEmitter.C, 0);
+    put(tile, GemmEmitter.PACKED, 0);
   }
 
   private CodeStandIn standIn() {
@@ -255,7 +263,7 @@ final class CodeTile implements MacroKernel {
     run(
         BForm.ROWS,
         call.m,
-        call.padded ? GemmScratch.up(call.n, Matrix.PADDING) : call.n,
+        call.n,
         call.k,
         call.a,
         call.aRowBytes,
@@ -267,6 +275,7 @@ final class CodeTile implements MacroKernel {
         !call.add,
         call.cAddress,
         (long) call.ldc * Float.BYTES,
+        call.padded,
         0,
         scratch);
   }

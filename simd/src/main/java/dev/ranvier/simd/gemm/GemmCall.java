@@ -446,8 +446,8 @@ final class GemmCall {
     long cRowBytes = (long) ldc << 2;
     long corner = origin + i0 * cRowBytes + ((long) j0 << 2);
     long widthBytes = (long) tile.columns() * Float.BYTES;
-    // The padding of B may be read, and that of C written.
-    int columns = padded ? GemmScratch.up(j1 - j0, Matrix.PADDING) : j1 - j0;
+    int columns = j1 - j0;
+    boolean zeros = padded && !prepacked && form != Form.NT;
     if (!prepacked && leavesB()) {
       tile.run(
           BForm.ROWS,
@@ -464,6 +464,7 @@ final class GemmCall {
           first,
           corner,
           cRowBytes,
+          zeros,
           0,
           scratch);
       return;
@@ -490,6 +491,7 @@ final class GemmCall {
           first,
           corner,
           cRowBytes,
+          zeros,
           block,
           scratch);
     }
@@ -510,6 +512,7 @@ final class GemmCall {
           first,
           corner + rows * cRowBytes,
           cRowBytes,
+          zeros,
           0,
           scratch);
     }

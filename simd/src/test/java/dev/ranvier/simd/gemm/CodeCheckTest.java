@@ -78,9 +78,9 @@ class CodeCheckTest {
 
   private static void check(AForm form, int width, int panels, byte[] code) {
     MachineFunction right = MachineFunction.of("right", code);
-    assertThat(CodeCheck.pack(right, form, width, panels)).isEmpty();
+    assertThat(CodeCheck.pack(right, form, width, panels, panels)).isEmpty();
     MachineFunction wrong = MachineFunction.of("wrong", Corruption.withOtherStores(code));
-    assertThat(CodeCheck.pack(wrong, form, width, panels)).startsWith("of ");
+    assertThat(CodeCheck.pack(wrong, form, width, panels, panels)).startsWith("of ");
   }
 
   /** In a process of its own, since it loses its trust in all code. */

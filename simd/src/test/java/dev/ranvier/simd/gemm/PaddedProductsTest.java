@@ -10,6 +10,8 @@ import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Products of matrices whose rows are padded: the same bits, and nothing beyond the padding. */
@@ -43,10 +45,23 @@ class PaddedProductsTest {
     Padded b = matrix(arena, nt ? n : k, nt ? k : n, extraStride);
     Padded expected = new Padded(arena, m, n, extraStride, 0);
     run(arena, Gemm.of(Tier.SCALAR), form, k, a, b, expected);
-    Padded actual = new Padded(arena, m, n, extraStride, 0);
-    run(arena, Gemm.ofPaddedRows(Tier.best(), null, 1), form, k, a, b, actual);
-    actual.assertSameBits(expected, form + " " + m + "x" + n + "x" + k);
-    actual.assertGuards();
+    for (Gemm gemm : products()) {
+      Padded actual = new Padded(arena, m, n, extraStride, 0);
+      run(arena, gemm, form, k, a, b, actual);
+      actual.assertSameBits(expected, gemm + ", " + form + " " + m + "x" + n + "x" + k);
+      actual.assertGuards();
+    }
+  }
+
+  /** Of the best tier, and of every tile in machine code that runs here. */
+  private static List<Gemm> products() {
+    List<Gemm> products = new ArrayList<>();
+    products.add(Gemm.ofPaddedRows(Tier.best(), null, 1));
+    for (CodeTile tile : GemmCodeCases.tiles()) {
+      Blocking blocking = Blocking.here().ofCode(tile.rows());
+      products.add(GemmTiles.code(tile, blocking, true, null, 1));
+    }
+    return products;
   }
 
   private static Padded matrix(Arena arena, int rows, int columns, int extraStride) {
@@ -70,16 +85,22 @@ class PaddedProductsTest {
         for (int n : COLUMNS) {
           Padded a = matrix(arena, 10, 10, 0);
           Padded b = form == Form.NT ? matrix(arena, n, 10, 0) : matrix(arena, 10, n, 0);
-          Padded c = new Padded(arena, 10, n, 0, 0);
-          c.segment.fill((byte) 0);
-          run(arena, Gemm.ofPaddedRows(Tier.best(), null, 1), form, 10, a, b, c);
-          for (int i = 0; i < c.rows; i++) {
-            for (int j = n; j < PaddedRows.round(n); j++) {
-              float padding = c.segment.get(ValueLayout.JAVA_FLOAT, c.at(i, j));
-              assertThat(padding).as("%s, %d columns, %d", form, n, j).isZero();
-            }
+          for (Gemm gemm : products()) {
+            Padded c = new Padded(arena, 10, n, 0, 0);
+            c.segment.fill((byte) 0);
+            run(arena, gemm, form, 10, a, b, c);
+            assertPaddingIsZero(c, gemm + ", " + form);
           }
         }
+      }
+    }
+  }
+
+  private static void assertPaddingIsZero(Padded c, String product) {
+    for (int i = 0; i < c.rows; i++) {
+      for (int j = c.columns; j < PaddedRows.round(c.columns); j++) {
+        float padding = c.segment.get(ValueLayout.JAVA_FLOAT, c.at(i, j));
+        assertThat(padding).as("%s, %d columns, %d", product, c.columns, j).isZero();
       }
     }
   }

@@ -53,8 +53,14 @@ public final class GemmEmitter {
   /** Where B goes, read where it is {@link BForm#PACKING}. */
   public static final int PACKED = 104;
 
+  /**
+   * 0 if C's columns end where they end, 1 if its rows go on to a multiple of a vector, whose rest
+   * is overwritten: by zeros, where that of B was not read or is zeros in its panels.
+   */
+  public static final int PADDED = 112;
+
   /** Of the whole block. */
-  public static final int BYTES = 112;
+  public static final int BYTES = 120;
 
   /** How A lies. */
   public enum AForm {
@@ -281,14 +287,30 @@ public final class GemmEmitter {
     add(r, v, masked);
     for (int i = 0; i < r; i++) {
       for (int j = 0; j < v; j++) {
-        Address to = row(CORNER, NEXT_A, i).plus(j * widthBytes);
-        if (masked && j == v - 1) {
-          level.storeMasked(asm, to, mask, i * v + j);
-        } else {
-          level.store(asm, to, i * v + j);
+        if (!masked || j < v - 1) {
+          level.store(asm, row(CORNER, NEXT_A, i).plus(j * widthBytes), i * v + j);
         }
       }
     }
+    if (masked) {
+      storeLast(r, v);
+    }
+  }
+
+  private void storeLast(int r, int v) {
+    int partly = asm.label();
+    int done = asm.label();
+    asm.cmp(argument(PADDED), 0).jump(Condition.EQUAL, partly);
+    for (int i = 0; i < r; i++) {
+      level.store(asm, row(CORNER, NEXT_A, i).plus((v - 1) * widthBytes), i * v + v - 1);
+    }
+    asm.jmp(done);
+    asm.bind(partly);
+    for (int i = 0; i < r; i++) {
+      Address to = row(CORNER, NEXT_A, i).plus((v - 1) * widthBytes);
+      level.storeMasked(asm, to, mask, i * v + v - 1);
+    }
+    asm.bind(done);
   }
 
   private void sums(int r, int v, boolean masked) {
