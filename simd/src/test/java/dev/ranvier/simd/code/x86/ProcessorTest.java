@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.code.x86.Processor.Feature;
 import dev.ranvier.testkit.Anywhere;
+import dev.ranvier.testkit.Objdump;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +127,15 @@ class ProcessorTest {
         .endsWith("48c7c1000000000f01d04989808000000" + "05bc3");
     assertThat(HexFormat.of().formatHex(Processor.question(CallingConvention.WINDOWS)))
         .isEqualTo(hex.replace("4c8bc7", "4c8bc1"));
+  }
+
+  @Test
+  void theQuestionReadsAsItWasMeant() {
+    assertThat(Objdump.instructions(Processor.question(CallingConvention.SYSTEM_V)))
+        .startsWith("endbr64", "push rbx", "mov r8,rdi", "mov rax,0x0", "mov rcx,0x0", "cpuid")
+        .containsSequence("mov rax,0x7", "mov rcx,0x1", "cpuid", "mov QWORD PTR [r8+0x60],rax")
+        .containsSequence("mov rcx,0x0", "xgetbv", "mov QWORD PTR [r8+0x80],rax")
+        .endsWith("pop rbx", "ret");
   }
 
   @Test
