@@ -283,7 +283,7 @@ final class Deflated {
       price(uses, prices);
       double size = 0;
       for (int i = 0; i < uses.length; i++) {
-        size += uses[i] == 0 ? 0.5 : uses[i] * prices[i] + 3.5;
+        size += uses[i] == 0 ? 0.3 : uses[i] * prices[i] + 3;
       }
       return size;
     }
