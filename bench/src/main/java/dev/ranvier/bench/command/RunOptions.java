@@ -18,6 +18,14 @@ public final class RunOptions {
   private boolean quick;
 
   @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      description =
+          "At most of each workload, an eighth of it to warm up each engine; the figures of less"
+              + " than ten are rough.")
+  private Double seconds;
+
+  @Option(
       names = "--workload",
       paramLabel = "NAME",
       description = "Only this workload, as the CSV names it. Repeatable.")
@@ -41,6 +49,10 @@ public final class RunOptions {
    */
   public void check(List<String> engines, Class<?> program) {
     Arguments.checkThreadsOfTeam(threads);
+    if (seconds != null && !(seconds > 0 && seconds <= 3600)) {
+      throw new IllegalArgumentException(
+          "--seconds is " + seconds + ", expected more than 0, at most 3600");
+    }
     Arguments.checkEngines(engineNames, baselineOptions.names(engines));
     baselineOptions.check(program);
   }
@@ -56,6 +68,11 @@ public final class RunOptions {
 
   public boolean quick() {
     return quick;
+  }
+
+  /** How long to measure a workload at most; without end unless that was asked for. */
+  public long mostNanos() {
+    return seconds == null ? Long.MAX_VALUE : (long) (seconds * 1e9);
   }
 
   /** Those that were asked for, or all, in the order of asking. */

@@ -53,6 +53,17 @@ public final class InferContest {
       return quick ? QUICK : FULL;
     }
 
+    /** Within so much time for all turns, an eighth of it to warm up. */
+    Effort within(long most) {
+      return new Effort(
+          Math.min(warmUpNanos, most / 8),
+          settling,
+          Math.min(turnNanos, most / mostTurns),
+          leastTurns,
+          mostTurns,
+          Math.min(nanos, most));
+    }
+
     /** Of one of so many processes: they share the time, and each settles for itself. */
     Effort each(int processes) {
       int least = Math.min(leastTurns, Math.max(2, leastTurns / processes));

@@ -208,7 +208,8 @@ public final class InferRun {
     List<InferEngine> engines = new ArrayList<>();
     try {
       starters.forEach(starter -> start(starter, engines));
-      InferContest.Effort effort = InferContest.Effort.of(options.quick());
+      InferContest.Effort usual = InferContest.Effort.of(options.quick());
+      InferContest.Effort effort = usual.within(options.mostNanos());
       if (options.baseline().apart()) {
         effort = effort.each(options.baseline().processes());
       }

@@ -184,7 +184,8 @@ public final class TrainRun {
       TrainEngine products = bare ? bareProducts(workload, engines) : null;
       boolean others = starters.stream().anyMatch(starter -> !Build.isRanvier(starter.name()));
       boolean longWarmUp = peers && (others || !options.baseline().given());
-      TrainContest.Effort effort = TrainContest.Effort.of(options.quick(), longWarmUp);
+      TrainContest.Effort usual = TrainContest.Effort.of(options.quick(), longWarmUp);
+      TrainContest.Effort effort = usual.within(options.mostNanos());
       if (apart()) {
         effort = effort.each(options.baseline().processes());
       }

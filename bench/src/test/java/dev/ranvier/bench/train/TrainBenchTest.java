@@ -47,7 +47,8 @@ class TrainBenchTest {
     Run run =
         Run.of(
             "train",
-            "--quick",
+            "--seconds",
+            "0.5",
             "--workload",
             "T1",
             "--engine",
@@ -78,7 +79,15 @@ class TrainBenchTest {
     assumeTrue(ThreadTeam.shared().size() >= 2, "a team of two threads");
     Run run =
         Run.of(
-            "train", "--quick", "--threads", "2", "--workload", "T2", "--engine", "ranvier-auto");
+            "train",
+            "--seconds",
+            "0.5",
+            "--threads",
+            "2",
+            "--workload",
+            "T2",
+            "--engine",
+            "ranvier-auto");
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.column(0)).contains("ranvier-auto").doesNotContain("ranvier-auto-unfused");
@@ -114,6 +123,7 @@ class TrainBenchTest {
             List.of("--workload", "T6"), "--workload is 'T6', expected one of T1, T2, T3, T4, T5"),
         new Mistake(List.of("--engine", "keras"), "--engine is 'keras', expected one of "),
         new Mistake(List.of("--threads", "0"), "--threads is 0, expected 1 or more"),
+        new Mistake(List.of("--seconds", "0"), "--seconds is 0.0, expected more than 0"),
         new Mistake(List.of("--threads", "999"), "threads is 999, but the process's team has "),
         new Mistake(List.of("--fast"), "Unknown option: '--fast'"));
   }
