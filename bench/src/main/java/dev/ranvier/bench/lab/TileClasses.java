@@ -88,7 +88,8 @@ final class TileClasses {
               TileTable.here().packed().wide(),
               new Blocking(
                   here.rows(), here.columns(), here.mostColumns(), rows, here.directRows(),
-                  here.stridedColumns(), here.alone()));
+                  here.stridedColumns(), here.alone(), here.inPlaceRows(),
+                  here.directFloats()));
         }
 
         /** Products on the tile alone. */
