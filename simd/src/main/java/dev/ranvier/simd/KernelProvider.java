@@ -12,27 +12,12 @@ public enum KernelProvider {
   /** Plain loops, the definition of every result. */
   SCALAR;
 
-  /**
-   * Whether {@link #CODE} is taken where nobody asks for it. Not before all of its kernels are
-   * written.
-   */
-  private static final boolean CODE_UNASKED = true;
-
   /** The fastest that can run here and that {@code ranvier.simd} allows. */
   public static KernelProvider best() {
-    if (isCodeTaken() && MachineCode.current().available()) {
+    if (MachineCode.current().available()) {
       return CODE;
     }
     return Tier.best() == Tier.VECTOR ? VECTOR : SCALAR;
-  }
-
-  /** Whether code is taken where it can run: if not, nothing is done to find out. */
-  static boolean isCodeTaken() {
-    return CODE_UNASKED || isCodeAsked();
-  }
-
-  private static boolean isCodeAsked() {
-    return Simd.asked().isPresent() && Simd.asked().get() == CODE;
   }
 
   /**
@@ -42,9 +27,8 @@ public enum KernelProvider {
    * @throws IllegalArgumentException as {@link MachineCode#current}
    */
   public static String shortfall() {
-    return isCodeAsked() && !MachineCode.current().available()
-        ? MachineCode.current().describe()
-        : "";
+    boolean asked = Simd.asked().isPresent() && Simd.asked().get() == CODE;
+    return asked && !MachineCode.current().available() ? MachineCode.current().describe() : "";
   }
 
   /** The one that stands for a tier. */

@@ -90,9 +90,7 @@ public record MachineCode(boolean available, String reason, String level, Proces
     if (!available) {
       return "Machine code: off (" + reason + ")";
     }
-    String restricted = Switch.isUsual(CPU) ? "" : " (ranvier.cpu)";
-    String idle = KernelProvider.isCodeTaken() ? "" : ", taken where ranvier.simd=code asks for it";
-    return "Machine code: " + level + restricted + idle;
+    return "Machine code: " + level + (Switch.isUsual(CPU) ? "" : " (ranvier.cpu)");
   }
 
   private static MachineCode unavailable(String reason) {
