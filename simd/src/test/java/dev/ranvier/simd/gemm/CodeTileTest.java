@@ -58,6 +58,7 @@ class CodeTileTest {
                 true,
                 c.address(),
                 0,
+                false,
                 0,
                 scratch.address());
             product[0] = System.nanoTime() - start;

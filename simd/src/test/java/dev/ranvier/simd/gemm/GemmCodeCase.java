@@ -33,6 +33,10 @@ final class GemmCodeCase {
   private final int k;
   private final Arena memory;
   private final SplittableRandom random;
+
+  /** Columns that are written: with the padding, where C has one. */
+  private final int written;
+
   private final int ldc;
   private GuardedMemory packed;
 
@@ -53,7 +57,9 @@ final class GemmCodeCase {
     this.k = k;
     this.memory = memory;
     this.random = random;
-    this.ldc = n + random.nextInt(3);
+    int lanes = tile.level().lanes();
+    this.written = random.nextInt(3) == 0 ? (n + lanes - 1) / lanes * lanes : n;
+    this.ldc = written + random.nextInt(3);
   }
 
   void run(MachineFunction function, int turn) {
@@ -67,7 +73,8 @@ final class GemmCodeCase {
     put(block, GemmEmitter.ADD, before == null ? 0 : 1);
     GuardedMemory aMemory = a(a, block);
     GuardedMemory bMemory = b(b, block);
-    GuardedMemory c = new GuardedMemory(memory, (m - 1) * ldc + n, random.nextInt(16));
+    put(block, GemmEmitter.PADDED, written > n ? 1 : 0);
+    GuardedMemory c = new GuardedMemory(memory, (m - 1) * ldc + written, random.nextInt(16));
     for (int i = 0; before != null && i < before.length; i++) {
       c.set(i / n * ldc + i % n, before[i]);
     }
@@ -125,6 +132,9 @@ final class GemmCodeCase {
     int ld = n + random.nextInt(3);
     int floats = inPanels ? panels : (k - 1) * ld + n;
     GuardedMemory b = new GuardedMemory(memory, floats, inPanels ? 0 : random.nextInt(16));
+    for (int i = 0; inPanels && written > n && i < floats; i++) {
+      b.set(i, 0f);
+    }
     for (int p = 0; p < k; p++) {
       for (int j = 0; j < n; j++) {
         b.set(inPanels ? panel(p, j) : p * ld + j, values[p * n + j]);
@@ -148,14 +158,15 @@ final class GemmCodeCase {
 
   private void check(GuardedMemory c, float[] a, float[] b, float[] before) {
     for (int i = 0; i < m; i++) {
-      for (int j = 0; j < n; j++) {
+      for (int j = 0; j < written; j++) {
         float sum = 0f;
         for (int p = 0; p < k; p++) {
-          sum = Math.fma(a[i * k + p], b[p * n + j], sum);
+          sum = Math.fma(a[i * k + p], j < n ? b[p * n + j] : 0f, sum);
         }
-        same(c.get(i * ldc + j), before == null ? sum : before[i * n + j] + sum, "C", i, j);
+        boolean added = before != null && j < n;
+        same(c.get(i * ldc + j), added ? before[i * n + j] + sum : sum, "C", i, j);
       }
-      for (int j = n; j < ldc && i < m - 1; j++) {
+      for (int j = written; j < ldc && i < m - 1; j++) {
         same(c.get(i * ldc + j), Float.NaN, "between rows of C", i, j);
       }
     }
