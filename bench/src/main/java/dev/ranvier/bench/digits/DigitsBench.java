@@ -10,6 +10,7 @@ import dev.ranvier.TrainingOptions;
 import dev.ranvier.TrainingSession;
 import dev.ranvier.bench.command.Arguments;
 import dev.ranvier.bench.measure.Csv;
+import dev.ranvier.bench.measure.OwnKernels;
 import dev.ranvier.bench.measure.Samples;
 import dev.ranvier.bench.probe.FmaProbe;
 import dev.ranvier.blas.BlasLibrary;
@@ -21,7 +22,6 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.optimizer.Optimizer;
-import dev.ranvier.simd.Simd;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +79,7 @@ public final class DigitsBench implements Callable<Integer> {
 
   private static List<Backend> backends() {
     List<Backend> backends = new ArrayList<>();
-    if (Simd.current().available()) {
+    if (OwnKernels.simd()) {
       backends.add(Backend.SIMD);
     }
     if (BlasLibrary.find().isPresent()) {

@@ -4,6 +4,7 @@ import dev.ranvier.backend.AutoTable;
 import dev.ranvier.bench.command.Arguments;
 import dev.ranvier.bench.measure.Csv;
 import dev.ranvier.bench.measure.EngineName;
+import dev.ranvier.bench.measure.OwnKernels;
 import dev.ranvier.bench.probe.FmaTeam;
 import dev.ranvier.bench.probe.WarmUp;
 import dev.ranvier.blas.BlasLibrary;
@@ -89,7 +90,7 @@ public final class AutoBench implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--threads is " + threads + ", expected 1: AUTO's choice never depends on threads");
     }
-    if (!Simd.current().available()) {
+    if (!OwnKernels.simd()) {
       throw new IllegalArgumentException("Nothing to choose from. " + Simd.current().describe());
     }
     BlasLibrary library =
@@ -116,7 +117,12 @@ public final class AutoBench implements Callable<Integer> {
   private static List<String> comments(BlasLibrary library) {
     return List.of(
         "form m n k, median rate of SIMD over that of BLAS, one thread; by bench/run.sh auto",
-        Simd.current().describe() + "; BLAS: " + library.name() + ", core " + library.coreName());
+        "%s; %s; BLAS: %s, core %s"
+            .formatted(
+                OwnKernels.nameOfSimd(),
+                Simd.current().describe(),
+                library.name(),
+                library.coreName()));
   }
 
   private List<AutoTable.Row> measure(BlasLibrary library, GemmContest.Effort effort) {
@@ -124,7 +130,7 @@ public final class AutoBench implements Callable<Integer> {
         shapeNames.isEmpty() ? grid() : shapeNames.stream().map(GemmShape::parse).toList();
     List<GemmEngine> engines =
         List.of(
-            GemmEngine.kernels(EngineName.SIMD, KernelProvider.VECTOR, 1),
+            GemmEngine.kernels(EngineName.SIMD, KernelProvider.best(), 1),
             GemmEngine.openBlas(library));
     List<AutoTable.Row> rows = new ArrayList<>();
     Csv.header();
