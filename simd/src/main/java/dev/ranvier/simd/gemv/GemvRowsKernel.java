@@ -18,7 +18,7 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>Needs: y and the sums apart from each other, from W and the list; hardware FMA.
  *
- * <p>Registers: 8 values, 2 sums: 10 of 16 or 32.
+ * <p>Registers: 8 values, 1 sum: 9 of 16 or 32.
  *
  * <p>Defined by {@link GemvScalar}.
  *
@@ -40,7 +40,8 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>Refused: four rows at a time, 1.7 on 4096 outputs of 4096 inputs (2.0 to 2.2 with 256 bits),
  * though 1.05 (1.3) on 1024 of 1024; sixteen, 0.6 to 0.8 (0.5) wherever W fits into the third
- * level; four vectors a step and columns in panels whose sums stay in the first level, the same.
+ * level; four vectors a step and columns in panels whose sums stay in the first level, the same;
+ * two vectors a step: in a JVM whose profiles other tests had filled the loop was never compiled.
  */
 final class GemvRowsKernel {
 
@@ -99,113 +100,48 @@ final class GemvRowsKernel {
         FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value + 24));
     FloatVector x7 =
         FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value + 28));
-    long pairs = bytes & -(2L * Lanes.BYTES);
-    for (long at = 0; at != pairs; at += 2L * Lanes.BYTES) {
+    for (long at = 0; at != bytes; at += Lanes.BYTES) {
       long to = (y + at) & Memory.ADDRESS;
-      FloatVector s0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, Lanes.ORDER);
-      FloatVector s1 =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to + Lanes.BYTES, Lanes.ORDER);
-      long from0 = (w0 + at) & Memory.ADDRESS;
-      s0 = x0.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from0, Lanes.ORDER), s0);
-      s1 =
-          x0.fma(
-              FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from0 + Lanes.BYTES, Lanes.ORDER),
-              s1);
-      long from1 = (w1 + at) & Memory.ADDRESS;
-      s0 = x1.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from1, Lanes.ORDER), s0);
-      s1 =
-          x1.fma(
-              FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from1 + Lanes.BYTES, Lanes.ORDER),
-              s1);
-      long from2 = (w2 + at) & Memory.ADDRESS;
-      s0 = x2.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from2, Lanes.ORDER), s0);
-      s1 =
-          x2.fma(
-              FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from2 + Lanes.BYTES, Lanes.ORDER),
-              s1);
-      long from3 = (w3 + at) & Memory.ADDRESS;
-      s0 = x3.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from3, Lanes.ORDER), s0);
-      s1 =
-          x3.fma(
-              FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from3 + Lanes.BYTES, Lanes.ORDER),
-              s1);
-      long from4 = (w4 + at) & Memory.ADDRESS;
-      s0 = x4.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from4, Lanes.ORDER), s0);
-      s1 =
-          x4.fma(
-              FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from4 + Lanes.BYTES, Lanes.ORDER),
-              s1);
-      long from5 = (w5 + at) & Memory.ADDRESS;
-      s0 = x5.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from5, Lanes.ORDER), s0);
-      s1 =
-          x5.fma(
-              FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from5 + Lanes.BYTES, Lanes.ORDER),
-              s1);
-      long from6 = (w6 + at) & Memory.ADDRESS;
-      s0 = x6.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from6, Lanes.ORDER), s0);
-      s1 =
-          x6.fma(
-              FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from6 + Lanes.BYTES, Lanes.ORDER),
-              s1);
-      long from7 = (w7 + at) & Memory.ADDRESS;
-      s0 = x7.fma(FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, from7, Lanes.ORDER), s0);
-      s1 =
-          x7.fma(
-              FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, from7 + Lanes.BYTES, Lanes.ORDER),
-              s1);
-      s0.intoMemorySegment(Memory.ALL, to, Lanes.ORDER);
-      s1.intoMemorySegment(Memory.ALL, to + Lanes.BYTES, Lanes.ORDER);
-    }
-    if (pairs != bytes) {
-      long to = (y + pairs) & Memory.ADDRESS;
       FloatVector s = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, Lanes.ORDER);
       s =
           x0.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, (w0 + pairs) & Memory.ADDRESS, Lanes.ORDER),
+                  Lanes.FLOATS, Memory.ALL, (w0 + at) & Memory.ADDRESS, Lanes.ORDER),
               s);
       s =
           x1.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, (w1 + pairs) & Memory.ADDRESS, Lanes.ORDER),
+                  Lanes.FLOATS, Memory.ALL, (w1 + at) & Memory.ADDRESS, Lanes.ORDER),
               s);
       s =
           x2.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, (w2 + pairs) & Memory.ADDRESS, Lanes.ORDER),
+                  Lanes.FLOATS, Memory.ALL, (w2 + at) & Memory.ADDRESS, Lanes.ORDER),
               s);
       s =
           x3.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, (w3 + pairs) & Memory.ADDRESS, Lanes.ORDER),
+                  Lanes.FLOATS, Memory.ALL, (w3 + at) & Memory.ADDRESS, Lanes.ORDER),
               s);
       s =
           x4.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, (w4 + pairs) & Memory.ADDRESS, Lanes.ORDER),
+                  Lanes.FLOATS, Memory.ALL, (w4 + at) & Memory.ADDRESS, Lanes.ORDER),
               s);
       s =
           x5.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, (w5 + pairs) & Memory.ADDRESS, Lanes.ORDER),
+                  Lanes.FLOATS, Memory.ALL, (w5 + at) & Memory.ADDRESS, Lanes.ORDER),
               s);
       s =
           x6.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, (w6 + pairs) & Memory.ADDRESS, Lanes.ORDER),
+                  Lanes.FLOATS, Memory.ALL, (w6 + at) & Memory.ADDRESS, Lanes.ORDER),
               s);
       s =
           x7.fma(
               FloatVector.fromMemorySegment(
-                  Lanes.FLOATS, Memory.ALL, (w7 + pairs) & Memory.ADDRESS, Lanes.ORDER),
+                  Lanes.FLOATS, Memory.ALL, (w7 + at) & Memory.ADDRESS, Lanes.ORDER),
               s);
       s.intoMemorySegment(Memory.ALL, to, Lanes.ORDER);
     }
