@@ -111,7 +111,7 @@ final class KernelWarmUp {
   }
 
   private static void warmUpProducts(KernelProvider provider) {
-    Gemm gemm = Gemm.of(provider);
+    Gemm gemm = Gemm.of(provider).await();
     Form[] forms = Form.values();
     SlabLayout plan = new SlabLayout("products to warm up");
     plan.scratch("operands", 3 * OPERAND_BYTES);

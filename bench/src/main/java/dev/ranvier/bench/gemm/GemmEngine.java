@@ -34,8 +34,8 @@ public record GemmEngine(String name, String version, Paths paths) {
   /** Ranvier's own product, on the door that the engine takes, on up to so many threads. */
   public static GemmEngine kernels(String name, KernelProvider provider, int threads) {
     ThreadTeam team = threads == 1 ? null : ThreadTeam.of(threads);
-    Gemm gemm = Gemm.ofPaddedRows(provider, team, threads);
-    Gemv gemv = Gemv.of(provider);
+    Gemm gemm = Gemm.ofPaddedRows(provider, team, threads).await();
+    Gemv gemv = Gemv.of(provider).await();
     String restriction = provider == KernelProvider.CODE ? Restrictions.ofCode() : "";
     return new GemmEngine(
         name,

@@ -104,6 +104,17 @@ public final class Gemm {
     return of(KernelProvider.of(tier), team, threads);
   }
 
+  /**
+   * Waits until machine code is there, where this is of it: up to then products that are not large
+   * run in Java. For warming up and for measuring.
+   *
+   * @return this
+   */
+  public Gemm await() {
+    call.await();
+    return this;
+  }
+
   /** Rows of C that are computed together: fewer take as long as so many. */
   public int tileRows() {
     return call.tileRows();

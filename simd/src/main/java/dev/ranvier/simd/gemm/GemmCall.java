@@ -63,11 +63,17 @@ final class GemmCall {
     this.layout = new GemmScratch(packed, strided, blocking);
   }
 
-  /** Bytes of scratch for one thread. */
+  void await() {
+    if (packed.code() != null) {
+      packed.code().await();
+    }
+  }
+
   int tileRows() {
     return packed.rows();
   }
 
+  /** Bytes of scratch for one thread. */
   long scratchBytes(Form form, int m, int n, int k, boolean prepacked, boolean streamed) {
     return layout.bytes(form, m, n, k, prepacked, streamed);
   }

@@ -79,6 +79,18 @@ public final class Gemv {
     return of(provider.tier(), GemvOrder.BY_SIZE, code);
   }
 
+  /**
+   * Waits until machine code is there, where this is of it; for warming up and for measuring.
+   *
+   * @return this
+   */
+  public Gemv await() {
+    if (code != null) {
+      code.await();
+    }
+    return this;
+  }
+
   /** Of machine code, if there is any, and a tier. */
   static Gemv of(Tier tier, GemvOrder order, CodeGemv code) {
     return new Gemv(tier.require() == Tier.VECTOR && Simd.FMA, order, code);
