@@ -48,7 +48,7 @@ public final class MachineFunction {
   public static synchronized MachineFunction of(String name, byte[] code) {
     if (!name.matches("[\\w.-]+") || code.length == 0) {
       throw new IllegalArgumentException(
-          "Machine code '%s' of %d bytes, expected a name of letters, digits, dots and dashes, and code"
+          "Machine code '%s' of %s bytes, expected a name of letters, digits, dots and dashes, and code"
               .formatted(name, code.length));
     }
     if (memory == null) {

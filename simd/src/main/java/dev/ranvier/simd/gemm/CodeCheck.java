@@ -103,7 +103,7 @@ final class CodeCheck {
           MemorySegment.copy(c, JAVA_INT, 0, found, 0, (m + 1) * stride);
           int at = difference(expected, found, m, n);
           if (at >= 0) {
-            return "of %dx%dx%d, then %d terms, row %d, column %d"
+            return "of %sx%sx%s, then %s terms, row %s, column %s"
                 .formatted(m, n, terms[0], terms[1], at / stride, at % stride);
           }
         }
@@ -239,7 +239,7 @@ final class CodeCheck {
             int place = inColumns ? p * stride + j : j * stride + p;
             int at = (j / width * terms + p) * width + j % width;
             if (found[at] != (j < columns ? source[place] : 0)) {
-              return "of %d columns, term %d, column %d".formatted(columns, p, j);
+              return "of %s columns, term %s, column %s".formatted(columns, p, j);
             }
           }
         }

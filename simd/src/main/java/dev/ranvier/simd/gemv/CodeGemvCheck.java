@@ -55,7 +55,7 @@ final class CodeGemvCheck {
       for (int terms : new int[] {MOST_TERMS, 0, ALL_TERMS}) {
         int column = check.run(function, terms, terms == ALL_TERMS, arena);
         if (column >= 0) {
-          return "of %d terms, column %d".formatted(terms, column);
+          return "of %s terms, column %s".formatted(terms, column);
         }
       }
     }

@@ -132,7 +132,7 @@ public final class Assembler {
       boolean broadcast) {
     if (((reg | source) >> 5 | x >> 1 | mask >> 3) != 0 || op.isVexAlone()) {
       throw new IllegalArgumentException(
-          "There is no %s of %s %d and %d with mask %d".formatted(op, width, reg, source, mask));
+          "There is no %s of %s %s and %s with mask %s".formatted(op, width, reg, source, mask));
     }
     int r = (reg >> 3 & 1 ^ 1) << 7 | (reg >> 4 ^ 1) << 4;
     bytes(
