@@ -59,6 +59,13 @@ record Blocking(
    */
   private static final int STRIDED_OUTPUTS = 1 << 14;
 
+  /**
+   * Columns of a tile that gains from blocks of B twice as wide, as one of 256 bits does where A
+   * has many rows: 6x16 at 4096x2048x784 0.89 of the FMA rate instead of 0.86, 8x48 0.90 instead of
+   * 0.92.
+   */
+  private static final int NARROW = 16;
+
   /** Tiles of rows up to which each of them reads B where it lies. */
   private static final int DIRECT_TILES = 4;
 
@@ -108,10 +115,10 @@ record Blocking(
   }
 
   /** The same for a tile in machine code, which takes A in rows and packs B on the way. */
-  Blocking ofCode(int tileRows) {
+  Blocking ofCode(int tileRows, int tileColumns) {
     return new Blocking(
         rows,
-        columns,
+        tileColumns <= NARROW ? 2 * columns : columns,
         mostColumns,
         streamedRows,
         DIRECT_TILES * tileRows,

@@ -66,7 +66,8 @@ final class GemmTiles {
       String name = Simd.tiles();
       for (CodeTile tile : CodeTile.all(level)) {
         if (name.isEmpty() || tile.shape().equals(name)) {
-          return code(tile, Blocking.here().ofCode(tile.rows()), padded, team, threads);
+          return code(
+              tile, Blocking.here().ofCode(tile.rows(), tile.columns()), padded, team, threads);
         }
       }
     }

@@ -58,7 +58,7 @@ class PaddedProductsTest {
     List<Gemm> products = new ArrayList<>();
     products.add(Gemm.ofPaddedRows(Tier.best(), null, 1));
     for (CodeTile tile : GemmCodeCases.tiles()) {
-      Blocking blocking = Blocking.here().ofCode(tile.rows());
+      Blocking blocking = Blocking.here().ofCode(tile.rows(), tile.columns());
       products.add(GemmTiles.code(tile, blocking, true, null, 1));
     }
     return products;
