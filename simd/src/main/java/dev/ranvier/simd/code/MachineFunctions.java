@@ -22,30 +22,61 @@ public final class MachineFunctions {
   public record Source(
       String name, Supplier<byte[]> code, Function<MachineFunction, String> check) {}
 
-  /** What happens to the code with a name before it is installed; tests alone let something. */
-  static volatile BiFunction<String, byte[], byte[]> change = (name, code) -> code;
+  /** Who has some: asked when the first is written, since a program that starts needs none. */
+  public interface Sources {
 
-  private final List<Source> sources;
-  private final AtomicReferenceArray<MachineFunction> functions;
-  private boolean begun;
-
-  /** Of these, or of none at all; none is written yet. */
-  public MachineFunctions(List<Source> sources) {
-    this.sources = List.copyOf(sources);
-    this.functions = new AtomicReferenceArray<>(sources.size());
+    /** As many as were announced. */
+    List<Source> sources();
   }
 
-  /** Writes all of them on another thread, unless that has begun. */
-  public synchronized void begin() {
-    if (!begun) {
-      begun = true;
-      Thread.ofPlatform().daemon().name("ranvier-code").start(this::awaitAll);
+  /** What happens to the code with a name before it is installed; tests alone let something. */
+  static volatile BiFunction<String, byte[], byte[]> change;
+
+  private static final int ENOUGH_MISSES = 8;
+
+  private final Sources owner;
+  private final AtomicReferenceArray<MachineFunction> functions;
+  private List<Source> sources;
+  private int misses;
+
+  /**
+   * So many, or none at all; none is written yet.
+   *
+   * @param owner who has them
+   */
+  public MachineFunctions(int count, Sources owner) {
+    this.owner = owner;
+    this.functions = new AtomicReferenceArray<>(count);
+  }
+
+  /**
+   * Somebody did without. After a few times all are written, on another thread: what runs once and
+   * ends pays for none, and a first prediction does not share the processor with the linker.
+   */
+  public synchronized void missed() {
+    misses++;
+    if (misses == ENOUGH_MISSES) {
+      Thread writer = new Writer();
+      writer.setDaemon(true);
+      writer.start();
+    }
+  }
+
+  private final class Writer extends Thread {
+
+    Writer() {
+      super("ranvier-code");
+    }
+
+    @Override
+    public void run() {
+      awaitAll();
     }
   }
 
   /** Returns when all that are not refused are there. */
   public void awaitAll() {
-    for (int i = 0; i < sources.size(); i++) {
+    for (int i = 0; i < functions.length(); i++) {
       await(i);
     }
   }
@@ -58,10 +89,16 @@ public final class MachineFunctions {
   /** One of them as soon as it is there; null if it was refused. */
   public synchronized MachineFunction await(int index) {
     MachineFunction made = get(index);
-    if (made == null && index < sources.size() && MachineFunction.refusal().isEmpty()) {
+    if (made == null && index < functions.length() && MachineFunction.refusal().isEmpty()) {
+      if (sources == null) {
+        sources = owner.sources();
+      }
       Source source = sources.get(index);
       try {
-        byte[] code = change.apply(source.name(), source.code().get());
+        byte[] code = source.code().get();
+        if (change != null) {
+          code = change.apply(source.name(), code);
+        }
         MachineFunction function = MachineFunction.of(source.name(), code);
         String difference = source.check().apply(function);
         if (!difference.isEmpty()) {

@@ -19,13 +19,15 @@ import java.util.List;
  *
  * <p>Defined by {@link PackScalar}.
  */
-final class CodePack implements Pack {
+final class CodePack implements Pack, MachineFunctions.Sources {
 
   private static final int BLOCK = PackEmitter.BLOCK;
 
   private static final PackScalar TWIN = new PackScalar();
 
+  private final Level level;
   private final int rows;
+  private final int vectors;
   private final int columns;
   private final MachineFunctions functions;
 
@@ -42,24 +44,29 @@ final class CodePack implements Pack {
   CodePack(Level level, int rows, int vectors, boolean code) {
     this.rows = rows;
     this.columns = vectors * level.lanes();
+    this.level = level;
+    this.vectors = vectors;
+    this.functions = new MachineFunctions(code ? TRANSPOSE_GROUPS + 1 : 0, this);
+  }
+
+  @Override
+  public List<Source> sources() {
     CallingConvention convention = CallingConvention.here();
-    List<Source> sources =
-        List.of(
-            new Source(
-                "split" + rows,
-                () -> PackEmitter.split(convention, rows),
-                function -> CodeCheck.pack(function, AForm.COLUMNS, rows, 2, 2)),
-            new Source(
-                "copy" + columns,
-                () -> PackEmitter.copy(convention, level.require(), vectors),
-                function -> CodeCheck.pack(function, AForm.COLUMNS, columns, 0, 0)),
-            transpose(convention, rows),
-            transpose(convention, columns),
-            new Source(
-                "groups" + columns,
-                () -> PackEmitter.transposeGroups(convention, columns),
-                function -> CodeCheck.pack(function, AForm.ROWS, columns, 1, columns / BLOCK)));
-    this.functions = new MachineFunctions(code ? sources : List.of());
+    return List.of(
+        new Source(
+            "split" + rows,
+            () -> PackEmitter.split(convention, rows),
+            function -> CodeCheck.pack(function, AForm.COLUMNS, rows, 2, 2)),
+        new Source(
+            "copy" + columns,
+            () -> PackEmitter.copy(convention, level.require(), vectors),
+            function -> CodeCheck.pack(function, AForm.COLUMNS, columns, 0, 0)),
+        transpose(convention, rows),
+        transpose(convention, columns),
+        new Source(
+            "groups" + columns,
+            () -> PackEmitter.transposeGroups(convention, columns),
+            function -> CodeCheck.pack(function, AForm.ROWS, columns, 1, columns / BLOCK)));
   }
 
   private static Source transpose(CallingConvention convention, int width) {
@@ -72,12 +79,6 @@ final class CodePack implements Pack {
   /** Waits for the code. */
   void await() {
     functions.awaitAll();
-  }
-
-  /** Begins to write the code, on another thread. */
-  CodePack begin() {
-    functions.begin();
-    return this;
   }
 
   @Override
@@ -159,7 +160,13 @@ final class CodePack implements Pack {
   private MachineFunction function(int index, int k, int columns) {
     MachineFunction function = functions.get(index);
     boolean large = (long) k * columns > PATIENCE;
-    return function == null && large ? functions.await(index) : function;
+    if (function == null && large) {
+      return functions.await(index);
+    }
+    if (function == null) {
+      functions.missed();
+    }
+    return function;
   }
 
   /** The arguments lie where the panel will be: the code reads them before it writes. */

@@ -24,7 +24,7 @@ import java.util.List;
  *
  * <p>Defined by {@link GemmTileScalar}.
  */
-final class CodeTile implements MacroKernel {
+final class CodeTile implements MacroKernel, MachineFunctions.Sources {
 
   private final Level level;
   private final int rows;
@@ -51,7 +51,8 @@ final class CodeTile implements MacroKernel {
     this.rows = rows;
     this.vectors = vectors;
     this.standIn = standIn;
-    this.functions = new MachineFunctions(standIn == null ? sources() : List.of());
+    this.functions =
+        new MachineFunctions(standIn == null ? AForm.values().length * B_FORMS : 0, this);
   }
 
   private CodeTile(Level level, int rows, int vectors) {
@@ -63,7 +64,8 @@ final class CodeTile implements MacroKernel {
     return new CodeTile(level, rows, vectors, new CodeStandIn(tile));
   }
 
-  private List<MachineFunctions.Source> sources() {
+  @Override
+  public List<MachineFunctions.Source> sources() {
     List<MachineFunctions.Source> sources = new ArrayList<>();
     for (AForm a : AForm.values()) {
       for (BForm b : BForm.values()) {
@@ -86,12 +88,6 @@ final class CodeTile implements MacroKernel {
     return this;
   }
 
-  /** Begins to write the code, on another thread. */
-  CodeTile begin() {
-    functions.begin();
-    return this;
-  }
-
   private static final List<CodeTile> TILES =
       List.of(
           new CodeTile(Level.AVX512, 8, 3),
@@ -100,7 +96,13 @@ final class CodeTile implements MacroKernel {
 
   /** All tiles that run on a processor of a level, the best first. */
   static List<CodeTile> all(Level level) {
-    return TILES.stream().filter(tile -> tile.level.compareTo(level) <= 0).toList();
+    List<CodeTile> all = new ArrayList<>(TILES);
+    for (CodeTile tile : TILES) {
+      if (tile.level.compareTo(level) > 0) {
+        all.remove(tile);
+      }
+    }
+    return all;
   }
 
   Level level() {
@@ -199,6 +201,7 @@ final class CodeTile implements MacroKernel {
       function = functions.await(index);
     }
     if (function == null) {
+      functions.missed();
       standIn()
           .run(
               rows,

@@ -80,13 +80,7 @@ final class GemmTiles {
   /** The product on a tile in machine code alone. */
   static Gemm code(CodeTile tile, Blocking blocking, boolean padded, ThreadTeam team, int threads) {
     return new Gemm(
-        new TileSet(tile.begin()),
-        new TileSet(tile),
-        tile.pack().begin(),
-        blocking,
-        padded,
-        team,
-        threads);
+        new TileSet(tile), new TileSet(tile), tile.pack(), blocking, padded, team, threads);
   }
 
   /** Vector tiles fuse multiply and add; where the hardware cannot, the scalar tile stands in. */

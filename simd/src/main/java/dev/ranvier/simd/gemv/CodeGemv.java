@@ -10,7 +10,6 @@ import dev.ranvier.simd.code.x86.GemvEmitter;
 import dev.ranvier.simd.code.x86.Level;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.vector.Memory;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -23,7 +22,7 @@ import java.util.List;
  *
  * <p>Defined by {@link InputList} and {@link GemvScalar}.
  */
-final class CodeGemv {
+final class CodeGemv implements MachineFunctions.Sources {
 
   /** Of the arguments, which lie in scratch; whole cache lines. */
   static final int ARGUMENT_BYTES = (GemvEmitter.BYTES + 63) / 64 * 64;
@@ -33,14 +32,21 @@ final class CodeGemv {
 
   /** One for each level, since code stays where it is once it is written. */
   private static final List<CodeGemv> ALL =
-      Arrays.stream(Level.values()).map(CodeGemv::new).toList();
+      List.of(new CodeGemv(Level.AVX2), new CodeGemv(Level.AVX512));
 
+  private final Level level;
   private final int lanes;
   private final MachineFunctions functions;
 
   private CodeGemv(Level level) {
     this.lanes = level.lanes();
-    this.functions = new MachineFunctions(List.of(source(level, false), source(level, true)));
+    this.level = level;
+    this.functions = new MachineFunctions(2, this);
+  }
+
+  @Override
+  public List<Source> sources() {
+    return List.of(source(level, false), source(level, true));
   }
 
   private static Source source(Level level, boolean wholeRows) {
@@ -57,11 +63,9 @@ final class CodeGemv {
     return GemvEmitter.emit(CallingConvention.here(), level, Gemm.KC, wholeRows);
   }
 
-  /** That of a level, whose code is being written on another thread. */
+  /** That of a level, whose code is written on another thread from the first call on. */
   static CodeGemv of(Level level) {
-    CodeGemv gemv = ALL.get(level.ordinal());
-    gemv.functions.begin();
-    return gemv;
+    return ALL.get(level.ordinal());
   }
 
   /** Waits for the code. */
@@ -94,6 +98,9 @@ final class CodeGemv {
     MachineFunction function = functions.get(index);
     if (function == null && (long) width * k > PATIENCE) {
       function = functions.await(index);
+    }
+    if (function == null) {
+      functions.missed();
     }
     if (function == null || width == 0) {
       return false;
