@@ -79,7 +79,7 @@ public record MachineCode(boolean available, String reason, String level, Proces
       try {
         Level.valueOf(told.level.toUpperCase(Locale.ROOT)).require();
       } catch (IllegalStateException | UnsupportedOperationException refused) {
-        return unavailable(refused.getMessage());
+        MachineFunction.refuse(refused.getMessage());
       }
     }
     return current();

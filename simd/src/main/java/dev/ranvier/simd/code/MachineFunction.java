@@ -65,7 +65,7 @@ public final class MachineFunction {
   }
 
   /** From now on all of it is: what would run of it is no longer trusted. */
-  static void refuse(String reason) {
+  public static void refuse(String reason) {
     refusal = reason;
   }
 
