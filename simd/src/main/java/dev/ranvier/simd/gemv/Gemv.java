@@ -33,7 +33,6 @@ public final class Gemv {
   private final boolean vector;
   private final boolean packs;
   private final GemvOrder order;
-  private final int lanes;
 
   /** Goes before the tier; null for the tier alone. */
   private final CodeGemv code;
@@ -43,7 +42,6 @@ public final class Gemv {
     this.vector = vector;
     this.packs = vector && InputListKernel.suits();
     this.order = order;
-    this.lanes = Simd.current().lanes();
   }
 
   /**
@@ -281,7 +279,7 @@ public final class Gemv {
         return;
       }
     }
-    boolean whole = vector && order.isWhole(width, k, lanes);
+    boolean whole = vector && order.isWhole();
     int pc = 0;
     do {
       int kc = Math.min(Gemm.KC, k - pc);

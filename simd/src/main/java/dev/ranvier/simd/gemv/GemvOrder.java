@@ -8,32 +8,23 @@ public enum GemvOrder {
   STRIPES,
   /** Some listed rows for all columns, whose sums are in memory. */
   WHOLE_ROWS,
-  /** Whole rows where W is wide and lies beyond the second-level cache, else stripes. */
+  /** In machine code whole rows where W is wide and not small; elsewhere stripes. */
   BY_SIZE;
-
-  /** Outputs from which on whole rows win: with fewer, stripes are nearly in order as well. */
-  private static final int LEAST_WIDTH = 512;
 
   /** Floats in a vector from which on a stripe has so many columns that it is seldom too narrow. */
   private static final int WIDE_LANES = 16;
 
   /**
-   * Whether vectors read whole rows. The figures are in the head of {@link GemvRowsKernel}: with
-   * vectors of 16 floats stripes have the better of a W up to twice the second-level cache.
-   *
-   * @param lanes floats in a vector
+   * Whether vectors read whole rows: only if they are told to. {@link GemvRowsKernel} is up to
+   * twice as fast, but in a process that had run many other products C2 once and again left its
+   * vectors on the heap for good.
    */
-  boolean isWhole(int width, int k, int lanes) {
-    long cached = Caches.here().secondLevelBytes() * (lanes >= WIDE_LANES ? 2 : 1);
-    return switch (this) {
-      case STRIPES -> false;
-      case WHOLE_ROWS -> true;
-      case BY_SIZE -> width >= LEAST_WIDTH && (long) width * k > cached / Float.BYTES;
-    };
+  boolean isWhole() {
+    return this == WHOLE_ROWS;
   }
 
   /**
-   * The same of machine code, whose whole rows are as fast as its stripes from the first-level
+   * Whether machine code does, whose whole rows are as fast as its stripes from the first-level
    * cache on: 1.07 times beside {@link GemvKernel}'s on 784 x 512, 1.5 on 2048 x 2048, 2.0 on 4096
    * x 4096 with vectors of 512 bits, where its stripes have 1.04, 1.2, 1.2; 1.09 on 784 x 128, 1.3,
    * 2.0, 2.5 with 256 bits, where they have 1.0, 1.1, 1.1, 1.2. Below, or with few columns, they

@@ -24,7 +24,8 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>How many times as fast as stripes (AMD EPYC, Zen 4, 1 MB of second-level and 32 MB of
  * third-level cache, thread CPU time; 0, 50 and 80 % of the inputs zero, others in each call;
- * {@code bench/run.sh lab stripes}), which is what {@link GemvOrder} chooses by:
+ * {@code bench/run.sh lab stripes}), of two vectors a step; {@link GemvOrder} says why it is not
+ * chosen:
  *
  * <pre>
  *   inputs x outputs   vectors of 512 bits   of 256 bits

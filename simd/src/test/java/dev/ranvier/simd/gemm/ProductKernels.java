@@ -2,6 +2,7 @@ package dev.ranvier.simd.gemm;
 
 import dev.ranvier.simd.RequireVector;
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.code.x86.Level;
 import dev.ranvier.simd.gemv.Bfloat16Gemv;
 import dev.ranvier.simd.gemv.Bfloat16Weights;
 import dev.ranvier.simd.gemv.Gemv;
@@ -45,6 +46,12 @@ public final class ProductKernels {
           kernels.add(gemm, form, shape[0], shape[1], shape[2]);
         }
       }
+    }
+    CodeTile tile = CodeTile.all(Level.AVX2).getFirst().without(new GemmTileScalar());
+    Blocking blocking = Blocking.here().ofCode(tile.rows(), tile.columns());
+    Gemm standIn = GemmTiles.code(tile, blocking, false, null, 1);
+    for (int[] shape : SHAPES) {
+      kernels.add(standIn, Form.NN, shape[0], shape[1], shape[2]);
     }
     for (Tier tier : RequireVector.available() ? Tier.values() : new Tier[] {Tier.SCALAR}) {
       for (GemvOrder order : GemvOrder.values()) {
