@@ -77,7 +77,7 @@ public record MachineCode(boolean available, String reason, String level, Proces
     MachineCode told = current();
     if (told.available) {
       try {
-        Level.valueOf(told.level.toUpperCase(Locale.ROOT)).require();
+        told.processor.level().orElseThrow().require();
       } catch (IllegalStateException | UnsupportedOperationException refused) {
         MachineFunction.refuse(refused.getMessage());
       }

@@ -4,7 +4,6 @@ import dev.ranvier.simd.code.x86.Level;
 import dev.ranvier.simd.gemm.GemmCodeCases;
 import dev.ranvier.simd.gemv.GemvCodeCases;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /** All kernels in machine code: what is in this list has its tests. */
@@ -29,7 +28,6 @@ public final class CodeKernels {
   /** Whether kernels of a level run here. */
   public static boolean runs(Level level) {
     MachineCode code = MachineCode.current();
-    return code.available()
-        && level.compareTo(Level.valueOf(code.level().toUpperCase(Locale.ROOT))) <= 0;
+    return code.available() && level.compareTo(code.processor().level().orElseThrow()) <= 0;
   }
 }

@@ -1,7 +1,9 @@
 package dev.ranvier.simd.code;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
+import dev.ranvier.simd.vector.Memory;
 import dev.ranvier.simd.vector.NativeAccess;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -67,6 +69,11 @@ public final class MachineFunction {
   /** From now on all of it is: what would run of it is no longer trusted. */
   public static void refuse(String reason) {
     refusal = reason;
+  }
+
+  /** Writes one of the longs that a function reads. */
+  public static void put(long arguments, int place, long value) {
+    Memory.ALL.set(JAVA_LONG_UNALIGNED, (arguments & Memory.ADDRESS) + place, value);
   }
 
   /**

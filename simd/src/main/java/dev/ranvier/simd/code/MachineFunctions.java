@@ -1,6 +1,7 @@
 package dev.ranvier.simd.code;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -32,12 +33,15 @@ public final class MachineFunctions {
   /** What happens to the code with a name before it is installed; tests alone let something. */
   static volatile BiFunction<String, byte[], byte[]> change;
 
+  /** Multiplications that take longer without code than the code takes to be there. */
+  private static final long PATIENCE = 1L << 21;
+
   private static final int ENOUGH_MISSES = 8;
 
   private final Sources owner;
   private final AtomicReferenceArray<MachineFunction> functions;
+  private final AtomicInteger misses = new AtomicInteger();
   private List<Source> sources;
-  private int misses;
 
   /**
    * So many, or none at all; none is written yet.
@@ -50,12 +54,27 @@ public final class MachineFunctions {
   }
 
   /**
-   * Somebody did without. After a few times all are written, on another thread: what runs once and
-   * ends pays for none, and a first prediction does not share the processor with the linker.
+   * One of them for so much work: large work waits for it, small work does without. After a few
+   * times all are written, on another thread: what runs once and ends pays for none, and a first
+   * prediction does not share the processor with the linker.
+   *
+   * @param multiplications of the work, or what takes as long
+   * @return null where the twin has to do
    */
-  public synchronized void missed() {
-    misses++;
-    if (misses == ENOUGH_MISSES) {
+  public MachineFunction take(int index, long multiplications) {
+    MachineFunction made = get(index);
+    if (made == null && multiplications > PATIENCE) {
+      made = await(index);
+    }
+    if (made == null) {
+      missed();
+    }
+    return made;
+  }
+
+  /** Without the lock, which is held while a function is written. */
+  private void missed() {
+    if (misses.incrementAndGet() == ENOUGH_MISSES) {
       Thread writer = new Writer();
       writer.setDaemon(true);
       writer.start();
@@ -82,12 +101,12 @@ public final class MachineFunctions {
   }
 
   /** One of them, if it is there; else null. */
-  public MachineFunction get(int index) {
+  private MachineFunction get(int index) {
     return index < functions.length() ? functions.getAcquire(index) : null;
   }
 
   /** One of them as soon as it is there; null if it was refused. */
-  public synchronized MachineFunction await(int index) {
+  private synchronized MachineFunction await(int index) {
     MachineFunction made = get(index);
     if (made == null && index < functions.length() && MachineFunction.refusal().isEmpty()) {
       if (sources == null) {
@@ -111,5 +130,16 @@ public final class MachineFunctions {
       }
     }
     return made;
+  }
+
+  /** Floats of either sign from 0.5 to 1, always the same, for a check. */
+  public static float[] trialValues(int count) {
+    float[] values = new float[count];
+    int random = 1;
+    for (int i = 0; i < count; i++) {
+      random = random * 1_664_525 + 1_013_904_223;
+      values[i] = Float.intBitsToFloat(random & 0x807F_FFFF | 0x3F00_0000);
+    }
+    return values;
   }
 }

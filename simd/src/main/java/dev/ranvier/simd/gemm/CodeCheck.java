@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.ranvier.simd.code.MachineFunction;
+import dev.ranvier.simd.code.MachineFunctions;
 import dev.ranvier.simd.code.x86.GemmEmitter;
 import dev.ranvier.simd.code.x86.GemmEmitter.AForm;
 import dev.ranvier.simd.code.x86.GemmEmitter.BForm;
@@ -51,13 +52,7 @@ final class CodeCheck {
     this.bForm = bForm;
     this.stride = 2 * width + lanes;
     this.height = 2 * rows + 2;
-    this.b = new float[MOST_TERMS * stride];
-    int random = 1;
-    for (int i = 0; i < b.length; i++) {
-      random = random * 1_664_525 + 1_013_904_223;
-      // From 0.5 to 1, of either sign.
-      b[i] = Float.intBitsToFloat(random & 0x807F_FFFF | 0x3F00_0000);
-    }
+    this.b = MachineFunctions.trialValues(MOST_TERMS * stride);
     for (int p = 0; p < MOST_TERMS; p++) {
       x[p] = b[p * stride];
       b[p * stride + 1] = -0f;

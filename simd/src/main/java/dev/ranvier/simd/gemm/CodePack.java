@@ -1,6 +1,6 @@
 package dev.ranvier.simd.gemm;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static dev.ranvier.simd.code.MachineFunction.put;
 
 import dev.ranvier.simd.code.MachineFunction;
 import dev.ranvier.simd.code.MachineFunctions;
@@ -9,7 +9,6 @@ import dev.ranvier.simd.code.x86.CallingConvention;
 import dev.ranvier.simd.code.x86.GemmEmitter.AForm;
 import dev.ranvier.simd.code.x86.Level;
 import dev.ranvier.simd.code.x86.PackEmitter;
-import dev.ranvier.simd.vector.Memory;
 import java.util.List;
 
 /**
@@ -36,9 +35,6 @@ final class CodePack implements Pack, MachineFunctions.Sources {
   private static final int TRANSPOSE_ROWS = 2;
   private static final int TRANSPOSE_COLUMNS = 3;
   private static final int TRANSPOSE_GROUPS = 4;
-
-  /** Elements that take longer without code than the code takes to be there. */
-  private static final long PATIENCE = 1L << 20;
 
   /** With code, or as the twin alone. */
   CodePack(Level level, int rows, int vectors, boolean code) {
@@ -156,17 +152,9 @@ final class CodePack implements Pack, MachineFunctions.Sources {
     }
   }
 
-  /** One of the functions, or null where its twin has to do. */
+  /** One of the functions; to move an element takes the twin as long as two multiplications. */
   private MachineFunction function(int index, int k, int columns) {
-    MachineFunction function = functions.get(index);
-    boolean large = (long) k * columns > PATIENCE;
-    if (function == null && large) {
-      return functions.await(index);
-    }
-    if (function == null) {
-      functions.missed();
-    }
-    return function;
+    return functions.take(index, 2L * k * columns);
   }
 
   /** The arguments lie where the panel will be: the code reads them before it writes. */
@@ -178,9 +166,5 @@ final class CodePack implements Pack, MachineFunctions.Sources {
     put(target, PackEmitter.FROM_ROW, rowBytes);
     put(target, PackEmitter.TO, target);
     function.call(target);
-  }
-
-  private static void put(long block, int place, long value) {
-    Memory.ALL.set(JAVA_LONG_UNALIGNED, (block & Memory.ADDRESS) + place, value);
   }
 }

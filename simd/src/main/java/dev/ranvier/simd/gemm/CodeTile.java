@@ -1,6 +1,6 @@
 package dev.ranvier.simd.gemm;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static dev.ranvier.simd.code.MachineFunction.put;
 
 import dev.ranvier.simd.code.MachineFunction;
 import dev.ranvier.simd.code.MachineFunctions;
@@ -9,7 +9,6 @@ import dev.ranvier.simd.code.x86.GemmEmitter;
 import dev.ranvier.simd.code.x86.GemmEmitter.AForm;
 import dev.ranvier.simd.code.x86.GemmEmitter.BForm;
 import dev.ranvier.simd.code.x86.Level;
-import dev.ranvier.simd.vector.Memory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,9 +36,6 @@ final class CodeTile implements MacroKernel, MachineFunctions.Sources {
 
   /** Of the arguments, and of whatever tile stands in. */
   static final int SCRATCH_FLOATS = 256;
-
-  /** Multiplications that take longer without code than the code takes to be there. */
-  private static final long PATIENCE = 1L << 21;
 
   private CodePack pack;
 
@@ -196,12 +192,8 @@ final class CodeTile implements MacroKernel, MachineFunctions.Sources {
       long tile) {
     AForm aForm = aStepBytes == Float.BYTES ? AForm.ROWS : AForm.COLUMNS;
     int index = aForm.ordinal() * B_FORMS + form.ordinal();
-    MachineFunction function = functions.get(index);
-    if (function == null && (long) mc * nc * kc > PATIENCE) {
-      function = functions.await(index);
-    }
+    MachineFunction function = functions.take(index, (long) mc * nc * kc);
     if (function == null) {
-      functions.missed();
       standIn()
           .run(
               rows,
@@ -281,10 +273,6 @@ final class CodeTile implements MacroKernel, MachineFunctions.Sources {
         call.padded,
         0,
         scratch);
-  }
-
-  private static void put(long block, int place, long value) {
-    Memory.ALL.set(JAVA_LONG_UNALIGNED, (block & Memory.ADDRESS) + place, value);
   }
 
   /** Rows by columns, as {@code ranvier.tiles} names it. */

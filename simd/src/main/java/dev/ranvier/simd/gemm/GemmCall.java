@@ -197,57 +197,38 @@ final class GemmCall {
     for (int ic = i0; ic < i1; ic += group) {
       int end = Math.min(ic + group, i1);
       long c = oneGroup ? origin - (long) (ic - i0) * ldc * Float.BYTES : origin;
+      boolean packs = tiles != strided && pack && (ic - i0) % packRows == 0;
+      if (packs && kc > 0) {
+        packA(pc, kc, ic, Math.min(ic + packRows, i1), panel);
+      }
+      long where = a + ic * aRowBytes + pc * aTermBytes;
       if (kc == 0) {
         clear(ic, end, j0, j1, c);
+      } else if (tiles.code() != null) {
+        boolean inPlace = tiles == strided;
+        long from = inPlace ? where : panel;
+        long rowBytes = inPlace ? aRowBytes : Float.BYTES;
+        long termBytes = inPlace ? aTermBytes : stepBytes;
+        long panelBytes = inPlace ? height * aRowBytes : kc * stepBytes;
+        bands(
+            pc,
+            kc,
+            ic,
+            end,
+            j0,
+            j1,
+            ic == i0,
+            from,
+            rowBytes,
+            termBytes,
+            panelBytes,
+            block,
+            c,
+            tile);
+        panel += (end - ic + height - 1) / height * panelBytes;
       } else if (tiles == strided) {
-        long from = a + ic * aRowBytes + pc * aTermBytes;
-        if (tiles.code() == null) {
-          multiply(tiles, pc, kc, ic, end, j0, j1, from, aRowBytes, aTermBytes, block, c, tile);
-        } else {
-          long panelBytes = height * aRowBytes;
-          bands(
-              pc,
-              kc,
-              ic,
-              end,
-              j0,
-              j1,
-              ic == i0,
-              from,
-              aRowBytes,
-              aTermBytes,
-              panelBytes,
-              block,
-              c,
-              tile);
-        }
+        multiply(tiles, pc, kc, ic, end, j0, j1, where, aRowBytes, aTermBytes, block, c, tile);
       } else {
-        if (pack && (ic - i0) % packRows == 0) {
-          packA(pc, kc, ic, Math.min(ic + packRows, i1), panel);
-        }
-        if (tiles.code() != null) {
-          long panelBytes = kc * stepBytes;
-          bands(
-              pc,
-              kc,
-              ic,
-              end,
-              j0,
-              j1,
-              ic == i0,
-              panel,
-              Float.BYTES,
-              stepBytes,
-              panelBytes,
-              block,
-              c,
-              tile);
-          panel += (end - ic + height - 1) / height * panelBytes;
-          if (pc + kc == k) {
-            finish(ic, end, j0, j1, c);
-          }
-          continue;
-        }
         for (int i = ic; i < end; i += height) {
           int next = Math.min(i + height, end);
           multiply(tiles, pc, kc, i, next, j0, j1, panel, Float.BYTES, stepBytes, block, c, tile);

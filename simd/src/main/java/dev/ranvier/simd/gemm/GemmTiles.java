@@ -8,7 +8,6 @@ import dev.ranvier.simd.code.x86.Level;
 import dev.ranvier.simd.team.ThreadTeam;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The list of tiles. A tile declared here is tested for parity and edges on every machine, and
@@ -62,7 +61,7 @@ final class GemmTiles {
    */
   static Gemm best(KernelProvider provider, boolean padded, ThreadTeam team, int threads) {
     if (provider.require() == KernelProvider.CODE) {
-      Level level = Level.valueOf(MachineCode.current().level().toUpperCase(Locale.ROOT));
+      Level level = MachineCode.current().processor().level().orElseThrow();
       String name = Simd.tiles();
       for (CodeTile tile : CodeTile.all(level)) {
         if (name.isEmpty() || tile.shape().equals(name)) {

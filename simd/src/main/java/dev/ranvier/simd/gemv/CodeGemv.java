@@ -1,6 +1,6 @@
 package dev.ranvier.simd.gemv;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static dev.ranvier.simd.code.MachineFunction.put;
 
 import dev.ranvier.simd.code.MachineFunction;
 import dev.ranvier.simd.code.MachineFunctions;
@@ -9,7 +9,6 @@ import dev.ranvier.simd.code.x86.CallingConvention;
 import dev.ranvier.simd.code.x86.GemvEmitter;
 import dev.ranvier.simd.code.x86.Level;
 import dev.ranvier.simd.gemm.Gemm;
-import dev.ranvier.simd.vector.Memory;
 import java.util.List;
 
 /**
@@ -26,9 +25,6 @@ final class CodeGemv implements MachineFunctions.Sources {
 
   /** Of the arguments, which lie in scratch; whole cache lines. */
   static final int ARGUMENT_BYTES = (GemvEmitter.BYTES + 63) / 64 * 64;
-
-  /** Multiplications that take longer without code than the code takes to be there. */
-  private static final long PATIENCE = 1L << 21;
 
   /** One for each level, since code stays where it is once it is written. */
   private static final List<CodeGemv> ALL =
@@ -95,13 +91,7 @@ final class CodeGemv implements MachineFunctions.Sources {
       long sums,
       long arguments) {
     int index = order.isWholeInCode(width, k, lanes) ? 1 : 0;
-    MachineFunction function = functions.get(index);
-    if (function == null && (long) width * k > PATIENCE) {
-      function = functions.await(index);
-    }
-    if (function == null) {
-      functions.missed();
-    }
+    MachineFunction function = functions.take(index, (long) width * k);
     if (function == null || width == 0) {
       return false;
     }
@@ -117,9 +107,5 @@ final class CodeGemv implements MachineFunctions.Sources {
     put(arguments, GemvEmitter.ALL_ROWS, skipZeros ? 0 : InputList.AllRows.LIST);
     function.call(arguments);
     return true;
-  }
-
-  private static void put(long block, int place, long value) {
-    Memory.ALL.set(JAVA_LONG_UNALIGNED, (block & Memory.ADDRESS) + place, value);
   }
 }

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.ranvier.simd.code.MachineFunction;
+import dev.ranvier.simd.code.MachineFunctions;
 import dev.ranvier.simd.code.x86.GemvEmitter;
 import dev.ranvier.simd.gemm.Gemm;
 import java.lang.foreign.Arena;
@@ -31,16 +32,10 @@ final class CodeGemvCheck {
   private static final int BESIDE = 16;
   private static final float CANARY = 7f;
 
-  private final float[] w = new float[MOST_TERMS + WIDTH];
+  private final float[] w = MachineFunctions.trialValues(MOST_TERMS + WIDTH);
   private final float[] x = new float[MOST_TERMS];
 
   private CodeGemvCheck() {
-    int random = 1;
-    for (int i = 0; i < w.length; i++) {
-      random = random * 1_664_525 + 1_013_904_223;
-      // From 0.5 to 1, of either sign.
-      w[i] = Float.intBitsToFloat(random & 0x807F_FFFF | 0x3F00_0000);
-    }
     for (int p = 0; p < x.length; p++) {
       int one = SPARSE[p / Gemm.KC];
       x[p] = p % one == one / 2 ? w[p] : p % 3 == 0 ? -0f : 0f;

@@ -4,7 +4,6 @@ import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.code.x86.Level;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.matrix.Matrix;
@@ -13,7 +12,6 @@ import dev.ranvier.simd.vector.OpenMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The door to y[n] = x[k] · W[k,n], one row of a batch: the same bits as that row of a {@link Gemm}
@@ -71,8 +69,7 @@ public final class Gemv {
   public static Gemv of(KernelProvider provider) {
     CodeGemv code = null;
     if (provider.require() == KernelProvider.CODE) {
-      String level = MachineCode.current().level().toUpperCase(Locale.ROOT);
-      code = CodeGemv.of(Level.valueOf(level));
+      code = CodeGemv.of(MachineCode.current().processor().level().orElseThrow());
     }
     return of(provider.tier(), GemvOrder.BY_SIZE, code);
   }

@@ -6,7 +6,6 @@ import dev.ranvier.simd.RequireVector;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.code.x86.Level;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /** Every way to multiply a single row that runs here, by name. */
@@ -26,7 +25,7 @@ public final class GemvProducts {
       all.put("vector rows", Gemv.of(Tier.VECTOR, GemvOrder.WHOLE_ROWS));
     }
     if (MachineCode.current().available()) {
-      Level best = Level.valueOf(MachineCode.current().level().toUpperCase(Locale.ROOT));
+      Level best = MachineCode.current().processor().level().orElseThrow();
       for (Level level : Level.values()) {
         for (GemvOrder order : new GemvOrder[] {GemvOrder.STRIPES, GemvOrder.WHOLE_ROWS}) {
           if (level.compareTo(best) <= 0) {

@@ -3,10 +3,11 @@ package dev.ranvier.simd.code.x86;
 import java.util.Arrays;
 
 /**
- * Writes x86-64 machine code: integers of 64 bits, vectors through VEX and, where 512 bits, the
- * upper sixteen registers, masks or broadcasts ask for it, EVEX. Operands stand in Intel's order,
- * the target first; the kernel that is written chooses its registers. Encodings are those of the
- * processor's manual, volume 2; tests compare every operation with a disassembler.
+ * Writes x86-64 machine code, in a long file, for it has a method for each instruction: integers of
+ * 64 bits, vectors through VEX and, where 512 bits, the upper sixteen registers, masks or
+ * broadcasts ask for it, EVEX. Operands stand in Intel's order, the target first; the kernel that
+ * is written chooses its registers. Encodings are those of the processor's manual, volume 2; tests
+ * compare every operation with a disassembler.
  */
 public final class Assembler {
 

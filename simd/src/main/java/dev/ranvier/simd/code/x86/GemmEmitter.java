@@ -4,8 +4,9 @@ import static dev.ranvier.simd.code.x86.Address.at;
 
 /**
  * Writes C[mc,nc] = [C +] A[mc,kc] · B[kc,nc], each sum from +0 with k ascending in one chain of
- * fused multiply-adds. Bands of rows outside, panels of columns inside, so that a band of A stays
- * in the first-level cache while B comes from the second.
+ * fused multiply-adds; long, since its loops share their registers. Bands of rows outside, panels
+ * of columns inside, so that a band of A stays in the first-level cache while B comes from the
+ * second.
  *
  * <p>The argument is the address of a block of longs, at the places named here.
  */

@@ -4,9 +4,10 @@ import static dev.ranvier.simd.code.x86.Address.at;
 
 /**
  * Writes y[width] = x[terms] · W[terms, width], for each block of terms sums from +0 in one chain
- * of fused multiply-adds, added to y from the second block on. Rows of W behind a zero input are
- * left out where that is asked for: the others are listed first, eight inputs at a time, by a table
- * that has the numbers of the lanes that stay for each of 256 masks.
+ * of fused multiply-adds, added to y from the second block on; long, since its loops share their
+ * registers. Rows of W behind a zero input are left out where that is asked for: the others are
+ * listed first, eight inputs at a time, by a table that has the numbers of the lanes that stay for
+ * each of 256 masks.
  *
  * <p>The argument is the address of a block of longs, at the places named here.
  */
