@@ -1,6 +1,7 @@
 package dev.ranvier.bench.lab;
 
 import dev.ranvier.bench.measure.FloatMatrix;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemv.Gemv;
 import dev.ranvier.simd.gemv.GemvOrder;
@@ -40,7 +41,7 @@ final class RowsOfWeights implements Experiment {
 
   @Override
   public String question() {
-    return "A row of inputs: stripes of columns, or eight or four whole rows of weights?"
+    return "A row of inputs: stripes of columns, or eight or four whole rows of weights, or code?"
         + " (GemvOrder, GemvRowsKernel)";
   }
 
@@ -63,10 +64,14 @@ final class RowsOfWeights implements Experiment {
     FloatMatrix w = FloatMatrix.random(inputs, outputs, -1f, 1f);
     FloatMatrix y = FloatMatrix.zeros(CALLS, outputs);
     List<Way> ways = new ArrayList<>();
-    for (GemvOrder order : List.of(GemvOrder.BY_SIZE, GemvOrder.STRIPES, GemvOrder.WHOLE_ROWS)) {
+    for (GemvOrder order : List.of(GemvOrder.STRIPES, GemvOrder.WHOLE_ROWS)) {
       Gemv gemv = Gemv.of(Tier.best(), order);
       String name = order.name().toLowerCase(Locale.ROOT).replace('_', '-');
       ways.add(Way.of(name, Products.rowByRow(gemv, x, w, y, true)));
+    }
+    if (KernelProvider.best() == KernelProvider.CODE) {
+      Gemv code = Gemv.of(KernelProvider.CODE).await();
+      ways.add(Way.of("code", Products.rowByRow(code, x, w, y, true)));
     }
     if (zeros == 0) {
       ways.add(Way.of("four-rows", () -> fourRows(x, w, y)));

@@ -61,8 +61,8 @@ record Blocking(
 
   /**
    * Columns of a tile that gains from blocks of B twice as wide, as one of 256 bits does where A
-   * has many rows: 6x16 at 4096x2048x784 0.89 of the FMA rate instead of 0.86, 8x48 0.90 instead of
-   * 0.92.
+   * has many rows: 6x16 at 4096x2048x784 has 0.89 of the FMA rate, and had 0.83 in a run before
+   * ({@code RANVIER_CPU=avx2 bench/run.sh gemm --quick --shape 4096x2048x784}).
    */
   private static final int NARROW = 16;
 

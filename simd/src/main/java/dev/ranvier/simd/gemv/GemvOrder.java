@@ -24,11 +24,10 @@ public enum GemvOrder {
   }
 
   /**
-   * Whether machine code does, whose whole rows are as fast as its stripes from the first-level
-   * cache on: 1.07 times beside {@link GemvKernel}'s on 784 x 512, 1.5 on 2048 x 2048, 2.0 on 4096
-   * x 4096 with vectors of 512 bits, where its stripes have 1.04, 1.2, 1.2; 1.09 on 784 x 128, 1.3,
-   * 2.0, 2.5 with 256 bits, where they have 1.0, 1.1, 1.1, 1.2. Below, or with few columns, they
-   * are up to a fifth slower (AMD EPYC, Zen 4, thread CPU time).
+   * Whether machine code does, which has no such trouble: where W is wide and does not fit the
+   * first-level cache. Its time over that of {@link GemvKernel}'s stripes with 512 and 256 bits
+   * ({@code bench/run.sh lab stripes --quick}, AMD EPYC, Zen 4, no zeros): 784 x 512 0.94 and 0.79,
+   * 1024 x 1024 0.92 and 0.75, 4096 x 4096 0.50 and 0.37; by stripes 64 x 64 1.05 and 0.91.
    */
   boolean isWholeInCode(int width, int k, int lanes) {
     return switch (this) {

@@ -22,26 +22,21 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>Defined by {@link GemvScalar}.
  *
- * <p>How many times as fast as stripes (AMD EPYC, Zen 4, 1 MB of second-level and 32 MB of
- * third-level cache, thread CPU time; 0, 50 and 80 % of the inputs zero, others in each call;
- * {@code bench/run.sh lab stripes}), of two vectors a step; {@link GemvOrder} says why it is not
- * chosen:
+ * <p>Time over that of stripes ({@code bench/run.sh lab stripes --quick}, AMD EPYC, Zen 4; 0 and 80
+ * % of the inputs zero), which {@link GemvOrder} says why it does not decide:
  *
  * <pre>
  *   inputs x outputs   vectors of 512 bits   of 256 bits
- *     64 x    64       0.50  0.50  0.79      0.47  0.46  0.61
- *    784 x   128       0.82  0.80  0.87      0.87  0.88  0.84
- *    784 x   512       0.97  0.99  0.98      1.10  1.08  1.00
- *   1024 x  1024       1.00  1.01  1.00      1.25  1.34  1.21
- *   2048 x  2048       1.03  1.09  1.17      2.2   1.8   1.4
- *   4096 x  4096       2.0   1.9   1.9       2.4   2.5   2.4
- *    512 x 16384       2.1   2.1   1.9       2.6   2.8   2.8
- *   8192 x    64                             0.70  0.81  0.80
+ *     64 x    64       1.49  1.24            1.68  1.26
+ *    784 x   128       1.09  1.11            1.31  1.33
+ *    784 x   512       1.01  1.04            1.05  1.14
+ *   1024 x  1024       0.96  1.02            0.92  0.94
+ *   2048 x  2048       1.06  0.95            0.52  0.64
+ *   4096 x  4096       0.50  0.59            0.42  0.45
+ *    512 x 16384       0.63  0.68            0.41  0.42
  * </pre>
  *
- * <p>Refused: four rows at a time, 1.7 on 4096 outputs of 4096 inputs (2.0 to 2.2 with 256 bits),
- * though 1.05 (1.3) on 1024 of 1024; sixteen, 0.6 to 0.8 (0.5) wherever W fits into the third
- * level; four vectors a step and columns in panels whose sums stay in the first level, the same;
+ * <p>Refused: four rows at a time, 0.60 (0.46) on 4096 outputs of 4096 inputs, by the same command;
  * two vectors a step: in a JVM whose profiles other tests had filled the loop was never compiled.
  */
 final class GemvRowsKernel {
