@@ -5,6 +5,7 @@ import static dev.ranvier.simd.vector.FloatsScalar.multiplyAdd;
 import static dev.ranvier.simd.vector.FloatsScalar.store;
 
 import dev.ranvier.simd.matrix.Matrix;
+import dev.ranvier.simd.vector.Coefficients;
 import dev.ranvier.simd.vector.ExpScalar;
 import dev.ranvier.simd.vector.NormalTailScalar;
 import dev.ranvier.simd.vector.PaddedRows;
@@ -24,23 +25,17 @@ import java.lang.foreign.MemorySegment;
  */
 final class GeluErfScalar implements ActivationKernel {
 
-  /** Beyond this |x| the tail is subnormal. */
-  static final float LARGEST = 13.1463f;
-
-  /** φ(0) = 1 / √(2π). */
-  static final float DENSITY = 0.3989422804f;
-
   private static float gelu(float x) {
     float a = Math.abs(x);
     float base = x < 0f ? -0f : x;
     float y = multiplyAdd(-(a * NormalTailScalar.scaled(a)), exp(a), base);
-    return a > LARGEST ? base : y;
+    return a > Coefficients.GELU_LARGEST ? base : y;
   }
 
   private static float derivative(float x) {
     float a = Math.abs(x);
-    float left = multiplyAdd(-DENSITY, a, NormalTailScalar.scaled(a)) * exp(a);
-    left = a > LARGEST ? 0f : left;
+    float left = multiplyAdd(-Coefficients.DENSITY, a, NormalTailScalar.scaled(a)) * exp(a);
+    left = a > Coefficients.GELU_LARGEST ? 0f : left;
     return x < 0f ? left : 1f - left;
   }
 

@@ -5,6 +5,7 @@ import static dev.ranvier.simd.vector.FloatsScalar.multiplyAdd;
 import static dev.ranvier.simd.vector.FloatsScalar.store;
 
 import dev.ranvier.simd.matrix.Matrix;
+import dev.ranvier.simd.vector.Coefficients;
 import dev.ranvier.simd.vector.ExpScalar;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
@@ -20,17 +21,8 @@ import java.lang.foreign.MemorySegment;
  */
 final class GeluTanhScalar implements ActivationKernel {
 
-  /** √(8/π). */
-  static final float LINEAR = 1.5957691216f;
-
-  /** √(8/π) · 0.044715. */
-  static final float CUBIC = 0.0713548163f;
-
-  /** √(8/π) · 0.044715 · 3. */
-  static final float CUBIC_SLOPE = 0.2140644488f;
-
   private static float gelu(float x) {
-    float v = multiplyAdd(x * x, CUBIC, LINEAR) * x;
+    float v = multiplyAdd(x * x, Coefficients.GELU_CUBIC, Coefficients.GELU_LINEAR) * x;
     float z = -Math.abs(v);
     float e = ExpScalar.expFlushed(z);
     float left = z < ExpScalar.SMALLEST_NORMAL ? -0f : x * e;
@@ -39,11 +31,11 @@ final class GeluTanhScalar implements ActivationKernel {
 
   private static float derivative(float x) {
     float square = x * x;
-    float z = -Math.abs(multiplyAdd(square, CUBIC, LINEAR) * x);
+    float z = -Math.abs(multiplyAdd(square, Coefficients.GELU_CUBIC, Coefficients.GELU_LINEAR) * x);
     float e = ExpScalar.expFlushed(z);
     float inverse = 1f / (e + 1f);
     float s = (x < 0f ? e : 1f) * inverse;
-    float slope = multiplyAdd(square, CUBIC_SLOPE, LINEAR);
+    float slope = multiplyAdd(square, Coefficients.GELU_CUBIC_SLOPE, Coefficients.GELU_LINEAR);
     float bend = z < ExpScalar.SMALLEST_NORMAL ? 0f : x * slope * (e * inverse);
     return multiplyAdd(bend, inverse, s);
   }

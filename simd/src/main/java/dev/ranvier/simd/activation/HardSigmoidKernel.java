@@ -1,6 +1,7 @@
 package dev.ranvier.simd.activation;
 
 import dev.ranvier.simd.matrix.Matrix;
+import dev.ranvier.simd.vector.Coefficients;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
@@ -35,7 +36,7 @@ final class HardSigmoidKernel implements ActivationKernel {
       FloatVector t = x.add(3f);
       t.blend(0f, t.compare(VectorOperators.LT, 0f))
           .blend(6f, t.compare(VectorOperators.GT, 6f))
-          .mul(HardSigmoidScalar.SIXTH)
+          .mul(Coefficients.SIXTH)
           .intoMemorySegment(out, outRow + at, Lanes.ORDER);
     }
   }
@@ -59,7 +60,7 @@ final class HardSigmoidKernel implements ActivationKernel {
       FloatVector y =
           FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
       FloatVector g = FloatVector.fromMemorySegment(Lanes.FLOATS, grad, gradRow + at, Lanes.ORDER);
-      g.mul(HardSigmoidScalar.SIXTH)
+      g.mul(Coefficients.SIXTH)
           .blend(0f, y.compare(VectorOperators.LE, 0f))
           .blend(0f, y.compare(VectorOperators.GE, 1f))
           .intoMemorySegment(grad, gradRow + at, Lanes.ORDER);

@@ -5,6 +5,7 @@ import static dev.ranvier.simd.vector.FloatsScalar.multiplyAdd;
 import static dev.ranvier.simd.vector.FloatsScalar.store;
 
 import dev.ranvier.simd.matrix.Matrix;
+import dev.ranvier.simd.vector.Coefficients;
 import dev.ranvier.simd.vector.ExpScalar;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
@@ -18,24 +19,17 @@ import java.lang.foreign.MemorySegment;
  */
 final class TanhScalar implements ActivationKernel {
 
-  static final float SMALL = 0.625f;
-  static final float C3 = -3.33332819422e-1f;
-  static final float C5 = 1.33314422036e-1f;
-  static final float C7 = -5.37397155531e-2f;
-  static final float C9 = 2.06390887954e-2f;
-  static final float C11 = -5.70498872745e-3f;
-
   private static float tanh(float x) {
     float magnitude = Math.abs(x);
     float e = ExpScalar.exp(magnitude + magnitude);
     float large = 1f - 2f / (e + 1f);
     float square = magnitude * magnitude;
-    float p = multiplyAdd(C11, square, C9);
-    p = multiplyAdd(p, square, C7);
-    p = multiplyAdd(p, square, C5);
-    p = multiplyAdd(p, square, C3);
+    float p = multiplyAdd(Coefficients.TANH_C11, square, Coefficients.TANH_C9);
+    p = multiplyAdd(p, square, Coefficients.TANH_C7);
+    p = multiplyAdd(p, square, Coefficients.TANH_C5);
+    p = multiplyAdd(p, square, Coefficients.TANH_C3);
     float small = multiplyAdd(p * square, magnitude, magnitude);
-    int y = Float.floatToRawIntBits(magnitude < SMALL ? small : large);
+    int y = Float.floatToRawIntBits(magnitude < Coefficients.TANH_SMALL ? small : large);
     return Float.intBitsToFloat(y | (Float.floatToRawIntBits(x) & Integer.MIN_VALUE));
   }
 

@@ -14,10 +14,24 @@ public enum Operation {
   MOVSS_STORE(2, 1, 0x11, 0, 4),
   BROADCASTSS(1, 2, 0x18, 0, 4),
   FMADD231PS(1, 2, 0xB8),
+  FMADD213PS(1, 2, 0xA8),
   ADDPS(0, 1, 0x58),
+  SUBPS(0, 1, 0x5C),
   MULPS(0, 1, 0x59),
+  DIVPS(0, 1, 0x5E),
+  ANDPS(0, 1, 0x54),
+  /** The second operand where the bits of the first are not set. */
+  ANDNPS(0, 1, 0x55),
+  ORPS(0, 1, 0x56),
   XORPS(0, 1, 0x57),
+  /** Of NaN and a number, or of two zeros, the second operand. */
+  MINPS(0, 1, 0x5D),
+  /** Of NaN and a number, or of two zeros, the second operand. */
   MAXPS(0, 1, 0x5F),
+  PADDD(1, 1, 0xFE),
+  PSUBD(1, 1, 0xFA),
+  PSLLVD(1, 2, 0x47),
+  PSRAVD(1, 2, 0x46),
   UNPCKLPS(0, 1, 0x14),
   UNPCKHPS(0, 1, 0x15),
   UNPCKLPD(1, 1, 0x14, 1),
@@ -31,13 +45,17 @@ public enum Operation {
   /** VEX alone: by lanes that are named. */
   PERMPS(1, 2, 0x16),
   /** VEX alone. */
-  PADDD(1, 1, 0xFE),
-  /** VEX alone. */
   PCMPEQD(1, 1, 0x76),
+  /** VEX alone: of two the second where the sign of a third is set, whose number is the upper half of the immediate. */
+  BLENDVPS(1, 3, 0x4A),
   /** VEX alone: bytes to ints. */
   PMOVZXBD(1, 2, 0x31, 0, 8),
   /** EVEX alone: the zero of the upper sixteen registers. */
   PXORD(1, 1, 0xEF),
+  /** EVEX alone: times two to the power of another. */
+  SCALEFPS(1, 2, 0x2C),
+  /** EVEX alone: any function of three bits. */
+  PTERNLOGD(1, 3, 0x25),
   /** EVEX alone. */
   SHUFF32X4(1, 3, 0x23);
 
@@ -72,6 +90,6 @@ public enum Operation {
   }
 
   boolean isEvexAlone() {
-    return this == PXORD || this == SHUFF32X4;
+    return ordinal() >= PXORD.ordinal();
   }
 }

@@ -7,6 +7,7 @@ import static dev.ranvier.simd.code.x86.OperationCase.Operands.SCALAR_LOAD;
 import static dev.ranvier.simd.code.x86.OperationCase.Operands.STORE;
 import static dev.ranvier.simd.code.x86.OperationCase.Operands.THREE;
 import static dev.ranvier.simd.code.x86.OperationCase.Operands.THREE_IMMEDIATE;
+import static dev.ranvier.simd.code.x86.OperationCase.Operands.THREE_MASK;
 import static dev.ranvier.simd.code.x86.Width.XMM;
 import static dev.ranvier.simd.code.x86.Width.YMM;
 import static dev.ranvier.simd.code.x86.Width.ZMM;
@@ -33,6 +34,8 @@ record OperationCase(
     THREE,
     /** Three registers and a number. */
     THREE_IMMEDIATE,
+    /** Three registers and a fourth, the mask. */
+    THREE_MASK,
     /** Target, mask, memory. */
     MASKED_LOAD,
     /** Memory, mask, source. */
@@ -55,16 +58,22 @@ record OperationCase(
       case MOVSS_STORE -> scalar(STORE, 4);
       case BROADCASTSS ->
           new OperationCase(LOAD, Encoding.BOTH, List.of(XMM, YMM, ZMM), Float.BYTES, 0);
-      case FMADD231PS, ADDPS, MULPS, XORPS, MAXPS, UNPCKLPS, UNPCKHPS -> both(THREE, 4);
+      case FMADD231PS, FMADD213PS, ADDPS, SUBPS, MULPS, DIVPS, MINPS, MAXPS, UNPCKLPS, UNPCKHPS ->
+          both(THREE, 4);
+      case ANDPS, ANDNPS, ORPS, XORPS, PADDD, PSUBD, PSLLVD, PSRAVD -> both(THREE, 4);
       case UNPCKLPD, UNPCKHPD -> both(THREE, 8);
       case PERM2F128 -> new OperationCase(THREE_IMMEDIATE, Encoding.VEX, List.of(YMM), 0, 0);
       case MASKMOVPS -> new OperationCase(MASKED_LOAD, Encoding.VEX, List.of(XMM, YMM), 0, 0);
       case MASKMOVPS_STORE ->
           new OperationCase(MASKED_STORE, Encoding.VEX, List.of(XMM, YMM), 0, 0);
       case PERMPS -> new OperationCase(THREE, Encoding.VEX, List.of(YMM), 0, 0);
-      case PADDD, PCMPEQD -> new OperationCase(THREE, Encoding.VEX, List.of(XMM, YMM), 0, 0);
+      case BLENDVPS -> new OperationCase(THREE_MASK, Encoding.VEX, List.of(XMM, YMM), 0, 0);
+      case PCMPEQD -> new OperationCase(THREE, Encoding.VEX, List.of(XMM, YMM), 0, 0);
       case PMOVZXBD -> new OperationCase(LOAD, Encoding.VEX, List.of(YMM), 8, 0);
       case PXORD -> new OperationCase(THREE, Encoding.EVEX, List.of(XMM, YMM, ZMM), 0, 4);
+      case SCALEFPS -> new OperationCase(THREE, Encoding.EVEX, List.of(XMM, YMM, ZMM), 0, 4);
+      case PTERNLOGD ->
+          new OperationCase(THREE_IMMEDIATE, Encoding.EVEX, List.of(XMM, YMM, ZMM), 0, 0);
       case SHUFF32X4 -> new OperationCase(THREE_IMMEDIATE, Encoding.EVEX, List.of(YMM, ZMM), 0, 0);
     };
   }

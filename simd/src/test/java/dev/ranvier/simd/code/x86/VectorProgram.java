@@ -59,6 +59,17 @@ final class VectorProgram {
             listing.as(
                 name + " " + target + two(width, source, other) + "," + Listing.text(immediate));
           }
+          case THREE_MASK -> {
+            int mask = turn++ & 15;
+            listing.asm.vector(op, width, reg, source, other, mask << 4);
+            listing.as(
+                name
+                    + " "
+                    + target
+                    + two(width, source, other)
+                    + ","
+                    + Listing.text(width, mask));
+          }
           case SCALAR_LOAD, STORE, MASKED_LOAD, MASKED_STORE -> {}
         }
       }
@@ -70,7 +81,7 @@ final class VectorProgram {
   }
 
   private void memory(Width width) {
-    if (shape.operands() == Operands.THREE_IMMEDIATE) {
+    if (shape.operands() == Operands.THREE_IMMEDIATE || shape.operands() == Operands.THREE_MASK) {
       return;
     }
     int unit = shape.memoryBytes() == 0 ? width.bytes() : shape.memoryBytes();
@@ -135,7 +146,7 @@ final class VectorProgram {
         switch (shape.operands()) {
           case LOAD, SCALAR_LOAD -> vector + zeroed + "," + memory;
           case STORE -> memory + k + "," + vector;
-          case THREE, THREE_IMMEDIATE, MASKED_LOAD -> vector + zeroed + "," + second + "," + memory;
+          case THREE, THREE_IMMEDIATE, THREE_MASK, MASKED_LOAD -> vector + zeroed + "," + second + "," + memory;
           case MASKED_STORE -> memory + "," + second + "," + vector;
         };
     listing.as(name + " " + text);
