@@ -46,7 +46,10 @@ public enum Operation {
   PERMPS(1, 2, 0x16),
   /** VEX alone. */
   PCMPEQD(1, 1, 0x76),
-  /** VEX alone: of two the second where the sign of a third is set, whose number is the upper half of the immediate. */
+  /**
+   * VEX alone: of two the second where the sign of a third is set, whose number is the upper half
+   * of the immediate.
+   */
   BLENDVPS(1, 3, 0x4A),
   /** VEX alone: bytes to ints. */
   PMOVZXBD(1, 2, 0x31, 0, 8),

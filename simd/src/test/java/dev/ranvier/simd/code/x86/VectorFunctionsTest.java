@@ -59,7 +59,8 @@ class VectorFunctionsTest {
         run.compare(sign | Float.floatToRawIntBits(128f), -1731, 20);
         run.compare(sign, 1, 1);
         run.compare(sign | Float.floatToRawIntBits(Float.MAX_VALUE) - 2000, 1, 1);
-        for (float edge : new float[] {0.625f, 3, 13.1463f, 18, 87.33654f, 88.72284f, 103.972084f}) {
+        for (float edge :
+            new float[] {0.625f, 3, 13.1463f, 18, 87.33654f, 88.72284f, 103.972084f}) {
           run.compare(sign | Float.floatToRawIntBits(edge) - COLUMNS / 2, 1, 1);
         }
       }

@@ -63,12 +63,7 @@ final class VectorProgram {
             int mask = turn++ & 15;
             listing.asm.vector(op, width, reg, source, other, mask << 4);
             listing.as(
-                name
-                    + " "
-                    + target
-                    + two(width, source, other)
-                    + ","
-                    + Listing.text(width, mask));
+                name + " " + target + two(width, source, other) + "," + Listing.text(width, mask));
           }
           case SCALAR_LOAD, STORE, MASKED_LOAD, MASKED_STORE -> {}
         }
@@ -146,7 +141,8 @@ final class VectorProgram {
         switch (shape.operands()) {
           case LOAD, SCALAR_LOAD -> vector + zeroed + "," + memory;
           case STORE -> memory + k + "," + vector;
-          case THREE, THREE_IMMEDIATE, THREE_MASK, MASKED_LOAD -> vector + zeroed + "," + second + "," + memory;
+          case THREE, THREE_IMMEDIATE, THREE_MASK, MASKED_LOAD ->
+              vector + zeroed + "," + second + "," + memory;
           case MASKED_STORE -> memory + "," + second + "," + vector;
         };
     listing.as(name + " " + text);
