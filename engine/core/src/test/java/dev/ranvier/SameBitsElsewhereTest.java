@@ -2,7 +2,9 @@ package dev.ranvier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.testkit.Gate;
 import dev.ranvier.testkit.Presence;
 import dev.ranvier.testkit.Program;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Training gives the same bits in processes that run other machine code. */
 @Gate
@@ -60,6 +63,20 @@ class SameBitsElsewhereTest {
     int networks = INTERPRETED_NETWORKS;
     String here = TrainedWeights.lines(networks, Backend.SIMD, Fusion.AUTO, 1, STEPS);
     assertThat(other(new String[] {"-Xint"}, networks, Backend.SCALAR, STEPS)).isEqualTo(here);
+  }
+
+  /** What was recorded, as this processor is and as one with AVX2 alone would be. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-Dranvier.cpu=avx2 -XX:UseAVX=2"})
+  void oneFileUnderAuto(String flags) throws IOException, InterruptedException {
+    assumeTrue(KernelProvider.best() == KernelProvider.CODE, "AUTO may take BLAS here");
+    StringBuilder recorded = new StringBuilder();
+    for (TrainedFiles network : TrainedFiles.values()) {
+      recorded.append(network).append(' ').append(network.recorded).append('\n');
+    }
+    String[] more = flags.isEmpty() ? new String[0] : flags.split(" ");
+    String output = Program.likeThis(TrainedFiles.class).flags(more).run().requireSuccess().out();
+    assertThat(output.substring(output.indexOf("SMOOTH"))).isEqualTo(recorded.toString());
   }
 
   private static String other(String[] flags, int networks, Backend backend, int steps)
