@@ -118,8 +118,7 @@ enum TrainedFiles {
       int inputSize = ((Input) layers.getFirst()).size();
       int outputSize = ((Dense) layers.getLast()).outputSize();
       float[][] targets = Cases.targets(loss, samples, outputSize, 2);
-      data =
-          Cases.dataset(loss, Cases.features(samples, inputSize, 1), targets, outputSize);
+      data = Cases.dataset(loss, Cases.features(samples, inputSize, 1), targets, outputSize);
     }
     Path file = Files.createTempFile("trained", ".safetensors");
     try (Sequential network = Sequential.withSeed(3, layers.toArray(Layer[]::new))) {
