@@ -3,6 +3,7 @@ package dev.ranvier.simd;
 import dev.ranvier.simd.code.x86.Level;
 import dev.ranvier.simd.gemm.GemmCodeCases;
 import dev.ranvier.simd.gemv.GemvCodeCases;
+import dev.ranvier.simd.gemv.PanelCodeCases;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -10,7 +11,7 @@ import java.util.stream.Stream;
 public final class CodeKernels {
 
   public static final List<CodeKernel> ALL =
-      Stream.of(GemmCodeCases.all(), GemvCodeCases.all()).flatMap(List::stream).toList();
+      Stream.of(GemmCodeCases.all(), GemvCodeCases.all(), PanelCodeCases.all()).flatMap(List::stream).toList();
 
   private CodeKernels() {}
 

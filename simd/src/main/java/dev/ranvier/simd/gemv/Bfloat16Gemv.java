@@ -25,8 +25,12 @@ public final class Bfloat16Gemv {
 
   private final boolean vector;
 
-  private Bfloat16Gemv(boolean vector) {
+  /** Goes before the tier; null for the tier alone. */
+  private final CodePanelGemv code;
+
+  private Bfloat16Gemv(boolean vector, CodePanelGemv code) {
     this.vector = vector;
+    this.code = code;
   }
 
   /**
@@ -36,22 +40,39 @@ public final class Bfloat16Gemv {
    * @throws IllegalStateException if the tier cannot run here
    */
   public static Bfloat16Gemv of(Tier tier) {
+    return of(tier, null);
+  }
+
+  /** Of machine code, if there is any, and a tier. */
+  static Bfloat16Gemv of(Tier tier, CodePanelGemv code) {
     boolean little = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
-    return new Bfloat16Gemv(tier.require() == Tier.VECTOR && Simd.FMA && little);
+    return new Bfloat16Gemv(tier.require() == Tier.VECTOR && Simd.FMA && little, code);
   }
 
   /**
-   * The product of a provider; machine code has none of its own and takes the tier beside it.
+   * The product of a provider; the tier beside machine code runs until that is written.
    *
    * @throws IllegalStateException if the provider cannot run here
    */
   public static Bfloat16Gemv of(KernelProvider provider) {
-    return of(provider.require().tier());
+    return of(provider.require().tier(), CodePanelGemv.of(provider, false));
+  }
+
+  /**
+   * Waits until machine code is there, where this is of it; for warming up and for measuring.
+   *
+   * @return this
+   */
+  public Bfloat16Gemv await() {
+    if (code != null) {
+      code.await();
+    }
+    return this;
   }
 
   /** Bytes of scratch that {@link #multiply} needs, whatever the sizes: the lists of a few rows. */
   public static long scratchBytes() {
-    return CompressedRows.GROUP * CompressedRows.LIST_BYTES;
+    return CompressedRows.scratchBytes();
   }
 
   /**
@@ -93,9 +114,11 @@ public final class Bfloat16Gemv {
       return;
     }
     try {
-      for (int i = 0; i < m; i += CompressedRows.GROUP) {
+      int rows;
+      for (int i = 0; i < m; i += rows) {
+        rows = Math.min(code == null ? CompressedRows.GROUP : CodePanelGemv.ROWS, m - i);
         multiplyK(
-            Math.min(CompressedRows.GROUP, m - i),
+            rows,
             n,
             k,
             Memory.address(x, xBytes) + ((long) i * ldx << 2),
@@ -133,6 +156,10 @@ public final class Bfloat16Gemv {
       boolean skipZeros,
       long lists) {
     int padded = (int) Gemv.padded(n);
+    if (code != null
+        && code.run(m, padded, k, x, xStride, w, y, yStride, 0, skipZeros, lists)) {
+      return;
+    }
     int pc = 0;
     do {
       int kc = Math.min(Gemm.KC, k - pc);

@@ -24,6 +24,11 @@ final class CompressedRows {
 
   private CompressedRows() {}
 
+  /** Scratch of a product: lists of as many rows as code takes at once, and its arguments. */
+  static long scratchBytes() {
+    return CodePanelGemv.ROWS * LIST_BYTES + CodePanelGemv.ARGUMENT_BYTES;
+  }
+
   /** Writes an {@link InputList} for each of {@code m} rows of a block. */
   static void list(int m, int kc, long x, long xStride, boolean skipZeros, long lists) {
     for (int i = 0; i < m; i++) {
@@ -59,7 +64,7 @@ final class CompressedRows {
         "scratch",
         lists.segment(),
         lists.bytes(),
-        GROUP * LIST_BYTES,
+        scratchBytes(),
         "y",
         y.segment(),
         y.bytes(),

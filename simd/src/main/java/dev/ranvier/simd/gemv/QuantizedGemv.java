@@ -27,8 +27,12 @@ public final class QuantizedGemv {
 
   private final boolean vector;
 
-  private QuantizedGemv(boolean vector) {
+  /** Goes before the tier; null for the tier alone. */
+  private final CodePanelGemv code;
+
+  private QuantizedGemv(boolean vector, CodePanelGemv code) {
     this.vector = vector;
+    this.code = code;
   }
 
   /**
@@ -38,22 +42,39 @@ public final class QuantizedGemv {
    * @throws IllegalStateException if the tier cannot run here
    */
   public static QuantizedGemv of(Tier tier) {
+    return of(tier, null);
+  }
+
+  /** Of machine code, if there is any, and a tier. */
+  static QuantizedGemv of(Tier tier, CodePanelGemv code) {
     boolean wide = tier.require() == Tier.VECTOR && Simd.current().lanes() >= 8;
-    return new QuantizedGemv(wide && Simd.FMA);
+    return new QuantizedGemv(wide && Simd.FMA, code);
   }
 
   /**
-   * The product of a provider; machine code has none of its own and takes the tier beside it.
+   * The product of a provider; the tier beside machine code runs until that is written.
    *
    * @throws IllegalStateException if the provider cannot run here
    */
   public static QuantizedGemv of(KernelProvider provider) {
-    return of(provider.require().tier());
+    return of(provider.require().tier(), CodePanelGemv.of(provider, true));
+  }
+
+  /**
+   * Waits until machine code is there, where this is of it; for warming up and for measuring.
+   *
+   * @return this
+   */
+  public QuantizedGemv await() {
+    if (code != null) {
+      code.await();
+    }
+    return this;
   }
 
   /** Bytes of scratch that {@link #multiply} needs, whatever the sizes: the lists of a few rows. */
   public static long scratchBytes() {
-    return CompressedRows.GROUP * CompressedRows.LIST_BYTES;
+    return CompressedRows.scratchBytes();
   }
 
   /**
@@ -96,9 +117,11 @@ public final class QuantizedGemv {
       return;
     }
     try {
-      for (int i = 0; i < m; i += CompressedRows.GROUP) {
+      int rows;
+      for (int i = 0; i < m; i += rows) {
+        rows = Math.min(code == null ? CompressedRows.GROUP : CodePanelGemv.ROWS, m - i);
         multiplyK(
-            Math.min(CompressedRows.GROUP, m - i),
+            rows,
             n,
             k,
             Memory.address(x, xBytes) + ((long) i * ldx << 2),
@@ -137,6 +160,10 @@ public final class QuantizedGemv {
       long yStride,
       long lists) {
     int padded = (int) Gemv.padded(n);
+    if (code != null
+        && code.run(m, padded, k, x, xStride, w, y, yStride, scale, true, lists)) {
+      return;
+    }
     int pc = 0;
     do {
       int kc = Math.min(Gemm.KC, k - pc);

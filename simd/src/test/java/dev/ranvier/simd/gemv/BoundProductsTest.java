@@ -88,7 +88,7 @@ class BoundProductsTest {
   void scratchThatSharesMemoryWithTheResultIsRefused() {
     for (Tier tier : TestTiers.all()) {
       try (Arena arena = Arena.ofConfined()) {
-        MemorySegment s = arena.allocate(64 << 10, 64);
+        MemorySegment s = arena.allocate(128 << 10, 64);
         for (long shift : new long[] {0, 60, -60}) {
           refuse(
               () ->

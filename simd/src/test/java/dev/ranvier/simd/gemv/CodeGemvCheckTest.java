@@ -46,6 +46,24 @@ class CodeGemvCheckTest {
     }
   }
 
+  @Test
+  void noMultiplyAddOfCompressedWeightsCanHaveAnotherFactor() {
+    Assumptions.assumeTrue(MachineCode.current().available(), MachineCode.current().reason());
+    for (Level level : Level.values()) {
+      for (boolean bytes : new boolean[] {false, true}) {
+        if (CodeKernels.runs(level)) {
+          String name = CodePanelGemv.name(level, bytes);
+          byte[] code = CodePanelGemv.code(level, bytes);
+          assertThat(panels(code, bytes)).as(name).isEmpty();
+          for (byte[] mutant : Corruption.mutants(code, 3)) {
+            assertThat(panels(mutant, bytes)).as(name).startsWith("of ");
+          }
+          assertThat(panels(Corruption.withOtherStores(code), bytes)).as(name).startsWith("of ");
+        }
+      }
+    }
+  }
+
   /** In a process of its own, since it loses its trust in all code. */
   @Test
   void oneThatDiffersIsRefusedByNameAndLosesNoProduct() throws Exception {
@@ -94,6 +112,10 @@ class CodeGemvCheckTest {
         return IntStream.range(0, N).map(j -> Float.floatToRawIntBits(y.get(j))).toArray();
       }
     }
+  }
+
+  private static String panels(byte[] code, boolean bytes) {
+    return CodePanelCheck.difference(MachineFunction.of("mutant", code), bytes);
   }
 
   private static String check(byte[] code) {

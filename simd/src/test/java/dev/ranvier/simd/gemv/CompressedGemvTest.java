@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ranvier.simd.Allocation;
 import dev.ranvier.simd.Close;
 import dev.ranvier.simd.GuardedMemory;
-import dev.ranvier.simd.TestTiers;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Gemm;
@@ -106,9 +105,9 @@ class CompressedGemvTest {
       return new GuardedMemory(arena, (long) m * ldy, 0);
     }
 
-    GuardedMemory quantized(Tier tier) {
+    GuardedMemory quantized(CompressedProducts way) {
       GuardedMemory y = result();
-      QuantizedGemv.of(tier)
+      way.quantized()
           .multiply(
               m,
               n,
@@ -125,9 +124,9 @@ class CompressedGemvTest {
       return y;
     }
 
-    GuardedMemory bfloat16(Tier tier, boolean skipZeros) {
+    GuardedMemory bfloat16(CompressedProducts way, boolean skipZeros) {
       GuardedMemory y = result();
-      Bfloat16Gemv.of(tier)
+      way.bfloat16()
           .multiply(
               m,
               n,
@@ -170,7 +169,7 @@ class CompressedGemvTest {
     SplittableRandom random = new SplittableRandom(SEED);
     for (int n : OUTPUTS) {
       for (int k : INPUTS) {
-        for (int m : n == 17 || k == 17 ? new int[] {0, 1, 2, 4, 5, 9} : new int[] {1}) {
+        for (int m : n == 17 || k == 17 ? new int[] {0, 1, 2, 4, 5, 9, 21} : new int[] {1}) {
           try (Arena arena = Arena.ofConfined()) {
             compare(new Product(arena, m, n, k, random));
           }
@@ -184,24 +183,24 @@ class CompressedGemvTest {
     GuardedMemory sums = p.expected();
     p.fillWithShorts();
     GuardedMemory products = p.expected();
-    for (Tier tier : TestTiers.all()) {
-      GuardedMemory quantized = p.quantized(tier);
-      GuardedMemory half = p.bfloat16(tier, false);
-      GuardedMemory skipped = p.bfloat16(tier, true);
+    for (CompressedProducts way : CompressedProducts.all()) {
+      GuardedMemory quantized = p.quantized(way);
+      GuardedMemory half = p.bfloat16(way, false);
+      GuardedMemory skipped = p.bfloat16(way, true);
       for (int i = 0; i < p.m; i++) {
         for (int j = 0; j < p.n; j++) {
           long at = (long) i * p.ldy + j;
-          same(quantized.get(at), sums.get(at) * p.scale.get(j), p, tier, at);
-          same(half.get(at), products.get(at), p, tier, at);
-          Close.check(skipped.get(at), products.get(at), 0, tier);
+          same(quantized.get(at), sums.get(at) * p.scale.get(j), p, way, at);
+          same(half.get(at), products.get(at), p, way, at);
+          Close.check(skipped.get(at), products.get(at), 0, way);
         }
       }
     }
   }
 
-  private static void same(float actual, float expected, Product p, Tier tier, long at) {
+  private static void same(float actual, float expected, Product p, CompressedProducts way, long at) {
     if (Float.floatToRawIntBits(actual) != Float.floatToRawIntBits(expected)) {
-      assertThat(actual).as("%s n %d k %d at %d", tier, p.n, p.k, at).isEqualTo(expected);
+      assertThat(actual).as("%s n %d k %d at %d", way, p.n, p.k, at).isEqualTo(expected);
       throw new AssertionError("the sign of a zero, n " + p.n + " k " + p.k + " at " + at);
     }
   }
@@ -209,26 +208,26 @@ class CompressedGemvTest {
   @Test
   void rowsBehindAZeroAreNotReadAndNanIsNotAZero() {
     SplittableRandom random = new SplittableRandom(SEED);
-    for (Tier tier : TestTiers.all()) {
+    for (CompressedProducts way : CompressedProducts.all()) {
       try (Arena arena = Arena.ofConfined()) {
         Product p = new Product(arena, 1, 20, 40, random);
         p.x.set(7, 0f);
         p.shorts.set(JAVA_SHORT, 2L * (7 * 32 + 3), (short) 0x7fc0);
-        assertThat(p.bfloat16(tier, true).get(3)).isNotNaN();
-        assertThat(p.bfloat16(tier, false).get(3)).isNaN();
+        assertThat(p.bfloat16(way, true).get(3)).isNotNaN();
+        assertThat(p.bfloat16(way, false).get(3)).isNaN();
         p.x.set(7, Float.NaN);
-        assertThat(p.bfloat16(tier, true).get(0)).isNaN();
-        assertThat(p.quantized(tier).get(0)).isNaN();
+        assertThat(p.bfloat16(way, true).get(0)).isNaN();
+        assertThat(p.quantized(way).get(0)).isNaN();
       }
     }
   }
 
   @Test
   void theEpilogueSeesAllRowsOnceAndNothingIsAllocated() {
-    for (Tier tier : TestTiers.all()) {
+    for (CompressedProducts way : CompressedProducts.all()) {
       try (Arena arena = Arena.ofConfined()) {
-        QuantizedGemv quantized = QuantizedGemv.of(tier);
-        Bfloat16Gemv half = Bfloat16Gemv.of(tier);
+        QuantizedGemv quantized = way.quantized();
+        Bfloat16Gemv half = way.bfloat16();
         MemorySegment s = arena.allocate(2 * 60 * 160, 64);
         MemorySegment y = arena.allocate(2 * 4 * 160, 64);
         MemorySegment scratch = arena.allocate(QuantizedGemv.scratchBytes(), 64);
@@ -246,9 +245,9 @@ class CompressedGemvTest {
         half.multiply(2, 150, 60, s, 0, 60, w, out, true, count, lists);
         assertThat(calls[0]).isEqualTo(2);
         Allocation.assertNone(
-            "int8 " + tier, () -> quantized.multiply(1, 128, 3, s, 0, 3, w, w, out, null, lists));
+            "int8 " + way, () -> quantized.multiply(1, 128, 3, s, 0, 3, w, w, out, null, lists));
         Allocation.assertNone(
-            "bfloat16 " + tier,
+            "bfloat16 " + way,
             () -> half.multiply(1, 128, 3, s, 0, 3, w, out, false, null, lists));
       }
     }

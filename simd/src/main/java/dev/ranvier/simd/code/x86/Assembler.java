@@ -52,8 +52,7 @@ public final class Assembler {
       boolean store = op.name().endsWith("_STORE");
       evex(op, width, reg, source, base >> 3, index >> 3, mask, mask != 0 && !store, broadcast);
       // Displacements of eight bits count in operands.
-      int unit = broadcast ? Float.BYTES << op.wide : op.memoryBytes;
-      address(reg, memory, unit == 0 ? width.bytes() : unit);
+      address(reg, memory, broadcast ? Float.BYTES << op.wide : op.memoryBytes(width));
     } else {
       vex(op, width, reg, source, base >> 3, index >> 3);
       address(reg, memory, 1);

@@ -36,6 +36,12 @@ public enum Operation {
   UNPCKHPS(0, 1, 0x15),
   UNPCKLPD(1, 1, 0x14, 1),
   UNPCKHPD(1, 1, 0x15, 1),
+  /** The lower words of each 128 bits by turns, those of the first operand below. */
+  PUNPCKLWD(1, 1, 0x61),
+  PUNPCKHWD(1, 1, 0x69),
+  /** Bytes to ints, with their signs. */
+  PMOVSXBD(1, 2, 0x21, 0, -4),
+  CVTDQ2PS(0, 1, 0x5B),
   /** VEX alone. */
   PERM2F128(1, 3, 0x06),
   /** VEX alone: lanes whose mask has its sign set. */
@@ -69,8 +75,8 @@ public enum Operation {
   /** What EVEX wants in W, 1 for elements of 64 bits; VEX ignores it. */
   final int wide;
 
-  /** Bytes of the operand in memory; 0 for a whole vector. */
-  final int memoryBytes;
+  /** Bytes of the operand in memory; 0 for a whole vector, less for a part of one. */
+  private final int memoryBytes;
 
   Operation(int prefix, int map, int opcode) {
     this(prefix, map, opcode, 0);
@@ -86,6 +92,11 @@ public enum Operation {
     this.opcode = opcode;
     this.wide = wide;
     this.memoryBytes = memoryBytes;
+  }
+
+  /** Bytes of the operand in memory. */
+  int memoryBytes(Width width) {
+    return memoryBytes > 0 ? memoryBytes : width.bytes() / Math.max(1, -memoryBytes);
   }
 
   boolean isVexAlone() {

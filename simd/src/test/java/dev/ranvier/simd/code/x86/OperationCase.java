@@ -18,7 +18,7 @@ import java.util.List;
  * What an operation can be asked for: an operation without a line here does not compile. Its bytes
  * are recorded in {@link AssemblerTest}.
  *
- * @param memoryBytes of the operand in memory; 0 for a whole vector
+ * @param memoryBytes of the operand in memory; 0 for a whole vector, -4 for a quarter of one
  * @param elementBytes of what is broadcast; 0 if nothing can be
  */
 record OperationCase(
@@ -62,6 +62,9 @@ record OperationCase(
           both(THREE, 4);
       case ANDPS, ANDNPS, ORPS, XORPS, PADDD, PSUBD, PSLLVD, PSRAVD -> both(THREE, 4);
       case UNPCKLPD, UNPCKHPD -> both(THREE, 8);
+      case PUNPCKLWD, PUNPCKHWD -> both(THREE, 0);
+      case PMOVSXBD -> new OperationCase(LOAD, Encoding.BOTH, List.of(XMM, YMM, ZMM), -4, 0);
+      case CVTDQ2PS -> both(LOAD, 4);
       case PERM2F128 -> new OperationCase(THREE_IMMEDIATE, Encoding.VEX, List.of(YMM), 0, 0);
       case MASKMOVPS -> new OperationCase(MASKED_LOAD, Encoding.VEX, List.of(XMM, YMM), 0, 0);
       case MASKMOVPS_STORE ->
@@ -84,6 +87,11 @@ record OperationCase(
 
   private static OperationCase scalar(Operands operands, int bytes) {
     return new OperationCase(operands, Encoding.BOTH, List.of(XMM), bytes, 0);
+  }
+
+  /** Of the operand in memory. */
+  int memoryBytes(Width width) {
+    return memoryBytes > 0 ? memoryBytes : width.bytes() / Math.max(1, -memoryBytes);
   }
 
   /** Registers that can be named. */

@@ -46,7 +46,7 @@ final class VectorProgram {
         switch (operands) {
           case LOAD -> {
             listing.asm.vector(op, width, reg, 0, source);
-            Width narrow = shape.memoryBytes() == 0 ? width : Width.XMM;
+            Width narrow = vector(shape.memoryBytes(width));
             listing.as(name + " " + target + Listing.text(narrow, source));
           }
           case THREE -> {
@@ -79,7 +79,7 @@ final class VectorProgram {
     if (shape.operands() == Operands.THREE_IMMEDIATE || shape.operands() == Operands.THREE_MASK) {
       return;
     }
-    int unit = shape.memoryBytes() == 0 ? width.bytes() : shape.memoryBytes();
+    int unit = shape.memoryBytes(width);
     places(width, unit, 0, false);
     for (int mask = 1; mask < 8 && shape.masks(); mask++) {
       places(width, unit, mask, false);
@@ -148,9 +148,14 @@ final class VectorProgram {
     listing.as(name + " " + text);
   }
 
+  /** That holds so many bytes. */
+  private static Width vector(int bytes) {
+    return bytes > 32 ? Width.ZMM : bytes > 16 ? Width.YMM : Width.XMM;
+  }
+
   private String pointer(Width width, boolean broadcast) {
-    int bytes = broadcast ? shape.elementBytes() : shape.memoryBytes();
-    String what = bytes == 0 ? width.name() + "WORD" : bytes == 4 ? "DWORD" : "QWORD";
+    int bytes = broadcast ? shape.elementBytes() : shape.memoryBytes(width);
+    String what = bytes == 4 ? "DWORD" : bytes == 8 ? "QWORD" : vector(bytes).name() + "WORD";
     return what + (broadcast ? " BCST " : " PTR ");
   }
 }
