@@ -16,7 +16,7 @@ import java.lang.ref.Reference;
  *
  * <p>The sum over k is that of the summation contract on the integers of W: for each block of
  * {@link Gemm#KC} terms one chain of multiply-adds, k ascending from +0, the block sums added in
- * order; then one multiplication. Both tiers give the same bits, and a row has the same bits in
+ * order; then one multiplication. All providers give the same bits, and a row has the same bits in
  * every batch. Zero inputs are skipped, and the rows of W behind them are never read: W is finite,
  * and no product of these is so small that it is rounded to zero, so that changes no bit.
  *
