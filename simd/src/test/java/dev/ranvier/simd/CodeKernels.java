@@ -11,7 +11,9 @@ import java.util.stream.Stream;
 public final class CodeKernels {
 
   public static final List<CodeKernel> ALL =
-      Stream.of(GemmCodeCases.all(), GemvCodeCases.all(), PanelCodeCases.all()).flatMap(List::stream).toList();
+      Stream.of(GemmCodeCases.all(), GemvCodeCases.all(), PanelCodeCases.all())
+          .flatMap(List::stream)
+          .toList();
 
   private CodeKernels() {}
 

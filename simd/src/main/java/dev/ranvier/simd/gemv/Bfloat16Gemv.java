@@ -156,8 +156,7 @@ public final class Bfloat16Gemv {
       boolean skipZeros,
       long lists) {
     int padded = (int) Gemv.padded(n);
-    if (code != null
-        && code.run(m, padded, k, x, xStride, w, y, yStride, 0, skipZeros, lists)) {
+    if (code != null && code.run(m, padded, k, x, xStride, w, y, yStride, 0, skipZeros, lists)) {
       return;
     }
     int pc = 0;

@@ -15,8 +15,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Compares a {@link CodePanelGemv} with its scalar twins before anything else runs it: rows
- * together and one by one, every width of a stripe, zeros of both signs left out or not, two blocks,
- * what lies beside y.
+ * together and one by one, every width of a stripe, zeros of both signs left out or not, two
+ * blocks, what lies beside y.
  */
 final class CodePanelCheck {
 

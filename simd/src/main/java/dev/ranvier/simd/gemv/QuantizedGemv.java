@@ -160,8 +160,7 @@ public final class QuantizedGemv {
       long yStride,
       long lists) {
     int padded = (int) Gemv.padded(n);
-    if (code != null
-        && code.run(m, padded, k, x, xStride, w, y, yStride, scale, true, lists)) {
+    if (code != null && code.run(m, padded, k, x, xStride, w, y, yStride, scale, true, lists)) {
       return;
     }
     int pc = 0;

@@ -198,7 +198,8 @@ class CompressedGemvTest {
     }
   }
 
-  private static void same(float actual, float expected, Product p, CompressedProducts way, long at) {
+  private static void same(
+      float actual, float expected, Product p, CompressedProducts way, long at) {
     if (Float.floatToRawIntBits(actual) != Float.floatToRawIntBits(expected)) {
       assertThat(actual).as("%s n %d k %d at %d", way, p.n, p.k, at).isEqualTo(expected);
       throw new AssertionError("the sign of a zero, n " + p.n + " k " + p.k + " at " + at);
@@ -247,8 +248,7 @@ class CompressedGemvTest {
         Allocation.assertNone(
             "int8 " + way, () -> quantized.multiply(1, 128, 3, s, 0, 3, w, w, out, null, lists));
         Allocation.assertNone(
-            "bfloat16 " + way,
-            () -> half.multiply(1, 128, 3, s, 0, 3, w, out, false, null, lists));
+            "bfloat16 " + way, () -> half.multiply(1, 128, 3, s, 0, 3, w, out, false, null, lists));
       }
     }
   }

@@ -180,7 +180,8 @@ public final class PanelEmitter {
     asm.sub(Register.R11, 1).jump(Condition.GREATER_OR_EQUAL, one);
     asm.cmp(Register.R15, TOGETHER).jump(Condition.LESS, one);
     list(TOGETHER);
-    // R10: inputs that are not zero; RDX: those listed, four for each term, whose number has 4 bytes.
+    // R10: inputs that are not zero; RDX: those listed, four for each term, whose number has 4
+    // bytes.
     asm.sub(Register.RDX, LIST).sub(Register.RDX, HEAD_BYTES);
     if (bytes) {
       asm.shl(Register.R10, 1);
