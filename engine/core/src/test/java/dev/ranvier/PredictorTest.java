@@ -131,7 +131,7 @@ class PredictorTest {
   }
 
   /**
-   * Functions with a place in the kernel, one without, softmax behind; batches take other paths.
+   * Functions with a place in the kernel, one without; batches take other paths.
    */
   @ParameterizedTest
   @MethodSource("ownKernels")
@@ -142,8 +142,9 @@ class PredictorTest {
             Input.of(4),
             Dense.of(32, Activation.sigmoid()),
             Dense.of(17, Activation.relu()).withoutBias(),
-            Dense.of(7, Activation.tanh()),
+            Dense.of(7, Activation.silu()),
             Dense.of(16),
+            Dense.of(5, Activation.tanh()),
             Dense.of(3, Activation.softmax()));
     try (Model model = Model.initialize(layers, 2);
         Predictor alone = model.predictor(1, backend);
@@ -154,8 +155,9 @@ class PredictorTest {
       alone.predict(features, out);
       assertThat(out).isEqualTo(expected);
       assertThat(alone.explainPlan())
-          .containsPattern("dense_2 .* relu, in one step with the one before\n  dense_3 .* tanh\n")
-          .containsPattern("dense_5 .* bias, in one step with the one before\n  dense_5 softmax");
+          .containsPattern("dense_2 .* relu, in one step with the one before\n  dense_3 .* silu\n")
+          .containsPattern("dense_5 .* bias \\+ tanh, in one step with the one before\n")
+          .containsPattern("dense_6 .* bias \\+ softmax, in one step with the one before\n$");
       assertThat(together.explainPlan()).doesNotContain("in one step");
     }
   }

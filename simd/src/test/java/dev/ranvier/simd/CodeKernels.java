@@ -4,6 +4,7 @@ import dev.ranvier.simd.code.x86.Level;
 import dev.ranvier.simd.gemm.GemmCodeCases;
 import dev.ranvier.simd.gemv.GemvCodeCases;
 import dev.ranvier.simd.gemv.PanelCodeCases;
+import dev.ranvier.simd.gemv.SmallLayersCodeCases;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -11,7 +12,11 @@ import java.util.stream.Stream;
 public final class CodeKernels {
 
   public static final List<CodeKernel> ALL =
-      Stream.of(GemmCodeCases.all(), GemvCodeCases.all(), PanelCodeCases.all())
+      Stream.of(
+              GemmCodeCases.all(),
+              GemvCodeCases.all(),
+              PanelCodeCases.all(),
+              SmallLayersCodeCases.all())
           .flatMap(List::stream)
           .toList();
 

@@ -96,16 +96,20 @@ final class PredictionSteps {
     Activation activation =
         isLeftOut(layer, layer.activation()) ? Activation.linear() : layer.activation();
     ActivationKernel kernel = Kernels.of(activation, tier);
-    boolean applied = kernel.elementwise() && !(activation instanceof Linear);
+    ProductPlan product = plan.product(layer);
+    boolean compressed = plan.compressed().containsKey(layer);
+    boolean small = !compressed && product.isSmall() && function(activation) != null;
+    boolean applied =
+        (kernel.elementwise() || small && activation instanceof Softmax)
+            && !(activation instanceof Linear);
     Epilogue epilogue =
-        applied
+        applied && kernel.elementwise()
             ? BiasActivation.of(tier, layer.bias(), kernel, out, out)
             : BiasActivation.bias(tier, layer.bias());
-    ProductPlan product = plan.product(layer);
     String note = note(layer, applied ? activation : null);
     Operand packs = new Operand(memory, plan.scratch());
     boolean finite = plan.network().finite();
-    if (plan.compressed().containsKey(layer)) {
+    if (compressed) {
       WeightFormat format = plan.settings().weights();
       steps.add(
           plan.compressed()
@@ -118,7 +122,7 @@ final class PredictionSteps {
                   out,
                   epilogue,
                   packs));
-    } else if (product.isSmall() && function(activation) != null) {
+    } else if (small) {
       addSmall(
           product.smallStep(in, layer.weights(), layer.bias(), function(activation), out, note),
           steps);
@@ -130,21 +134,22 @@ final class PredictionSteps {
       steps.add(
           product.step(plan.selector(), in, layer.weights(), out, epilogue, note, packs, finite));
     }
-    if (!kernel.elementwise()) {
+    if (!kernel.elementwise() && !applied) {
       steps.add(activation(layer.name(), activation, out, out));
     }
   }
 
   /**
-   * Of the functions that a small layer may have, {@code null} for another; softmax comes after.
+   * Of the functions that a small layer may have, {@code null} for another; log-softmax comes after.
    */
   private static SmallLayers.Function function(Activation activation) {
     return switch (activation) {
       case Linear none -> SmallLayers.Function.LINEAR;
       case LogSoftmax after -> SmallLayers.Function.LINEAR;
-      case Softmax after -> SmallLayers.Function.LINEAR;
+      case Softmax softmax -> SmallLayers.Function.SOFTMAX;
       case Relu relu -> SmallLayers.Function.RELU;
       case Sigmoid sigmoid -> SmallLayers.Function.SIGMOID;
+      case Tanh tanh -> SmallLayers.Function.TANH;
       case Elu _,
           Gelu _,
           GeluTanh _,
@@ -152,8 +157,7 @@ final class PredictionSteps {
           LeakyRelu _,
           Selu _,
           Silu _,
-          Softplus _,
-          Tanh _ ->
+          Softplus _ ->
           null;
     };
   }

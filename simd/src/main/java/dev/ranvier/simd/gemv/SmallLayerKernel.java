@@ -11,7 +11,8 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * y[width] = f(x[terms] · W[terms, width] + b[width]), a vector of columns at a time.
+ * y[width] = f(x[terms] · W[terms, width] + b[width]), a vector of columns at a time; f is ReLU, a
+ * sigmoid, or nothing yet.
  *
  * <p>Layout: W row-major; width a multiple of 16 floats; b at address 0 is none.
  *
@@ -64,11 +65,11 @@ final class SmallLayerKernel {
                     Lanes.FLOATS, Memory.ALL, (bias + at) & Memory.ADDRESS, Lanes.ORDER));
       }
       long to = (y + at) & Memory.ADDRESS;
-      if (function == Function.LINEAR) {
-        z.intoMemorySegment(Memory.ALL, to, Lanes.ORDER);
-      } else if (function == Function.RELU) {
+      if (function == Function.RELU) {
         z.blend(0f, z.compare(VectorOperators.LE, 0f))
             .intoMemorySegment(Memory.ALL, to, Lanes.ORDER);
+      } else if (function != Function.SIGMOID) {
+        z.intoMemorySegment(Memory.ALL, to, Lanes.ORDER);
       } else {
         IntVector bits = z.reinterpretAsInts();
         FloatVector minus = bits.or(Integer.MIN_VALUE).reinterpretAsFloats();

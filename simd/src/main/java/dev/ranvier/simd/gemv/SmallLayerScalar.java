@@ -8,7 +8,8 @@ import dev.ranvier.simd.vector.ExpScalar;
 import dev.ranvier.simd.vector.Memory;
 
 /**
- * y[width] = f(x[terms] · W[terms, width] + b[width]) in plain Java: the definition.
+ * y[width] = f(x[terms] · W[terms, width] + b[width]) in plain Java: the definition; f is
+ * ReLU, a sigmoid, or nothing yet.
  *
  * <p>Layout: W row-major; b at address 0 is none.
  *
@@ -50,13 +51,10 @@ final class SmallLayerScalar {
   }
 
   private static float apply(Function function, float z) {
-    return switch (function) {
-      case LINEAR -> z;
-      case RELU -> z <= 0f ? 0f : z;
-      case SIGMOID -> {
-        float e = ExpScalar.exp(-Math.abs(z));
-        yield (z < 0f ? e : 1f) / (e + 1f);
-      }
-    };
+    if (function == Function.SIGMOID) {
+      float e = ExpScalar.exp(-Math.abs(z));
+      return (z < 0f ? e : 1f) / (e + 1f);
+    }
+    return function == Function.RELU && z <= 0f ? 0f : z;
   }
 }

@@ -1,12 +1,21 @@
 package dev.ranvier.simd.gemv;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import dev.ranvier.simd.KernelProvider;
+import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.activation.ActivationKernel;
+import dev.ranvier.simd.activation.Activations;
+import dev.ranvier.simd.code.MachineFunction;
+import dev.ranvier.simd.code.MachineFunctions;
+import dev.ranvier.simd.code.x86.SmallLayersEmitter;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.Memory;
 import dev.ranvier.simd.vector.OpenMemory;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.List;
@@ -28,10 +37,23 @@ public final class SmallLayers {
 
   private static final int MOST_INPUTS = 64;
 
-  private final List<Layer> layers;
-  private final Place[] places;
+  private final Layer[] layers;
   private final OpenMemory memory;
   private final boolean vector;
+
+  /** What comes after the kernels of a tier, if anything does. */
+  private final ActivationKernel[] after;
+
+  /** Of each layer, as machine code reads them. */
+  private final long[] numbers;
+
+  /** Goes before the tier; null for the tier alone. */
+  private final MachineFunctions code;
+
+  /** The numbers for machine code, which finds its memory by them. */
+  private final MemorySegment blocks;
+
+  private final long blocksAddress;
 
   /** What a layer does with its sums; bits as of the activation kernels of these names. */
   public enum Function {
@@ -40,7 +62,20 @@ public final class SmallLayers {
     /** max(z, 0). */
     RELU,
     /** 1 / (1 + e<sup>-z</sup>). */
-    SIGMOID
+    SIGMOID,
+    /** Hyperbolic tangent. */
+    TANH,
+    /** e<sup>z[j]</sup> over the sum of its row. */
+    SOFTMAX;
+
+    /** What comes after the kernels of a tier, which have the first three; null for nothing. */
+    private ActivationKernel after(Tier tier) {
+      return switch (this) {
+        case LINEAR, RELU, SIGMOID -> null;
+        case TANH -> Activations.tanh(tier);
+        case SOFTMAX -> Activations.softmax(tier);
+      };
+    }
   }
 
   /**
@@ -74,22 +109,19 @@ public final class SmallLayers {
         Memory.requireFloats("bias", bias.segment(), bias.bytes(), Gemv.padded(n));
       }
     }
-  }
 
-  /** Where a layer's operands lie; 0 for no bias. */
-  private record Place(
-      int width, int k, long x, long w, long strideBytes, long bias, Function function, long y) {
-
-    Place(Layer layer) {
-      this(
-          (int) Gemv.padded(layer.n),
-          layer.k,
-          address(layer.x),
-          address(layer.w),
-          (long) layer.w.stride() << 2,
-          layer.bias == null ? 0 : address(layer.bias),
-          layer.function,
-          address(layer.y));
+    /** For {@link SmallLayersEmitter}. */
+    private long[] numbers() {
+      return new long[] {
+        n,
+        k,
+        address(x),
+        address(w),
+        (long) w.stride() << 2,
+        bias == null ? 0 : address(bias),
+        address(y),
+        function.ordinal()
+      };
     }
 
     private static long address(Matrix matrix) {
@@ -97,11 +129,32 @@ public final class SmallLayers {
     }
   }
 
-  private SmallLayers(boolean vector, List<Layer> layers) {
-    this.vector = vector;
-    this.layers = List.copyOf(layers);
-    this.memory = OpenMemory.of(this.layers.stream().flatMap(SmallLayers::operands).toList());
-    this.places = layers.stream().map(Place::new).toArray(Place[]::new);
+  private SmallLayers(Tier tier, MachineFunctions code, List<Layer> layers) {
+    this.vector = tier.require() == Tier.VECTOR && Simd.FMA;
+    this.code = code;
+    this.layers = layers.toArray(Layer[]::new);
+    this.memory = OpenMemory.of(layers.stream().flatMap(SmallLayers::operands).toList());
+    this.after =
+        layers.stream().map(layer -> layer.function.after(tier)).toArray(ActivationKernel[]::new);
+    this.numbers = numbers(layers);
+    this.blocks = code == null ? MemorySegment.NULL : blocks(Arena.ofAuto(), layers);
+    this.blocksAddress = blocks.address();
+  }
+
+  /** Of all layers one behind the other; zeros are the end. */
+  private static long[] numbers(List<Layer> layers) {
+    long[] numbers = new long[(layers.size() + 1) * SmallLayersEmitter.LONGS];
+    int at = 0;
+    for (Layer layer : layers) {
+      System.arraycopy(layer.numbers(), 0, numbers, at, SmallLayersEmitter.LONGS);
+      at += SmallLayersEmitter.LONGS;
+    }
+    return numbers;
+  }
+
+  /** What machine code reads. */
+  static MemorySegment blocks(Arena arena, List<Layer> layers) {
+    return arena.allocateFrom(JAVA_LONG, numbers(layers));
   }
 
   private static Stream<MemorySegment> operands(Layer layer) {
@@ -116,16 +169,37 @@ public final class SmallLayers {
    * @throws IllegalStateException if the tier cannot run here
    */
   public static SmallLayers of(Tier tier, List<Layer> layers) {
-    return new SmallLayers(tier.require() == Tier.VECTOR && Simd.FMA, layers);
+    return of(tier, null, layers);
   }
 
   /**
-   * Layers of a provider; machine code has none of its own and takes the tier beside it.
+   * Layers of a provider; the tier beside machine code runs until that is written.
    *
    * @throws IllegalStateException if the provider cannot run here
    */
   public static SmallLayers of(KernelProvider provider, List<Layer> layers) {
-    return of(provider.require().tier(), layers);
+    MachineFunctions code = null;
+    if (provider.require() == KernelProvider.CODE) {
+      code = CodeSmallLayers.of(MachineCode.current().processor().level().orElseThrow());
+    }
+    return of(provider.tier(), code, layers);
+  }
+
+  /** Of machine code, if there is any, and a tier. */
+  static SmallLayers of(Tier tier, MachineFunctions code, List<Layer> layers) {
+    return new SmallLayers(tier, code, layers);
+  }
+
+  /**
+   * Waits until machine code is there, where this is of it; for warming up and for measuring.
+   *
+   * @return this
+   */
+  public SmallLayers await() {
+    if (code != null) {
+      code.awaitAll();
+    }
+    return this;
   }
 
   /** Whether a layer is one of those that are made for this: up to 32 outputs of 64 inputs. */
@@ -142,17 +216,36 @@ public final class SmallLayers {
   public void multiply() {
     memory.require();
     try {
-      for (Place at : places) {
-        if (vector) {
-          SmallLayerKernel.run(
-              at.width, at.k, at.x, at.w, at.strideBytes, at.bias, at.function, at.y);
-        } else {
-          SmallLayerScalar.run(
-              at.width, at.k, at.x, at.w, at.strideBytes, at.bias, at.function, at.y);
-        }
+      MachineFunction function = code == null ? null : code.take(0, 1);
+      if (function != null) {
+        function.call(blocksAddress);
+      } else {
+        multiplyOnTier();
       }
     } finally {
-      Reference.reachabilityFence(layers);
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private void multiplyOnTier() {
+    int at = 0;
+    for (int i = 0; i < layers.length; i++) {
+      Layer layer = layers[i];
+      int width = (int) Gemv.padded(layer.n);
+      long x = numbers[at + 2];
+      long w = numbers[at + 3];
+      long strideBytes = numbers[at + 4];
+      long bias = numbers[at + 5];
+      long y = numbers[at + 6];
+      at += SmallLayersEmitter.LONGS;
+      if (vector) {
+        SmallLayerKernel.run(width, layer.k, x, w, strideBytes, bias, layer.function, y);
+      } else {
+        SmallLayerScalar.run(width, layer.k, x, w, strideBytes, bias, layer.function, y);
+      }
+      if (after[i] != null) {
+        after[i].forward(layer.y, 0, layer.y, 0, 1, layer.n);
+      }
     }
   }
 }

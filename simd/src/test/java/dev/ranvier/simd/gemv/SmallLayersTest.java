@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import dev.ranvier.simd.GuardedMemory;
+import dev.ranvier.simd.KernelProvider;
+import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.Patience;
-import dev.ranvier.simd.RequireVector;
+import dev.ranvier.simd.TestTiers;
 import dev.ranvier.simd.Tier;
-import dev.ranvier.simd.activation.ActivationKernel;
-import dev.ranvier.simd.activation.Activations;
 import dev.ranvier.simd.activation.Bias;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
@@ -21,6 +21,7 @@ import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -31,8 +32,13 @@ class SmallLayersTest {
 
   private static final long SEED = Long.getLong("ranvier.test.seed", 20_251_122L);
 
-  private static List<Tier> tiers() {
-    return RequireVector.available() ? List.of(Tier.VECTOR, Tier.SCALAR) : List.of(Tier.SCALAR);
+  private static List<KernelProvider> providers() {
+    List<KernelProvider> providers = new ArrayList<>();
+    TestTiers.all().forEach(tier -> providers.add(KernelProvider.of(tier)));
+    if (MachineCode.current().available()) {
+      providers.add(KernelProvider.CODE);
+    }
+    return providers;
   }
 
   private static int padded(int n) {
@@ -73,7 +79,7 @@ class SmallLayersTest {
               Bias.of(Tier.SCALAR)
                   .add(c, at, new Matrix(bias.segment, bias.bytes, 0), 0, rows, columns);
             }
-            kernel(function).forward(c, at, c, at, rows, columns);
+            SmallLayersCodeCases.twin(function).forward(c, at, c, at, rows, columns);
           };
       gemm.multiply(
           Form.NN,
@@ -89,23 +95,15 @@ class SmallLayersTest {
       return y;
     }
 
-    private static ActivationKernel kernel(Function function) {
-      return switch (function) {
-        case LINEAR -> Activations.linear(Tier.SCALAR);
-        case RELU -> Activations.relu(Tier.SCALAR);
-        case SIGMOID -> Activations.sigmoid(Tier.SCALAR);
-      };
-    }
-
     void check(Arena arena, boolean biased) {
       for (Function function : Function.values()) {
         GuardedMemory expected = expected(arena, biased, function);
-        for (Tier tier : tiers()) {
+        for (KernelProvider provider : providers()) {
           GuardedMemory y = new GuardedMemory(arena, padded(n), 0);
-          SmallLayers.of(tier, List.of(layer(biased, function, y))).multiply();
+          SmallLayers.of(provider, List.of(layer(biased, function, y))).await().multiply();
           for (int j = 0; j < n; j++) {
             assertThat(Float.floatToIntBits(y.get(j)))
-                .as("%s %s n %d k %d bias %s at %d", tier, function, n, k, biased, j)
+                .as("%s %s n %d k %d bias %s at %d", provider, function, n, k, biased, j)
                 .isEqualTo(Float.floatToIntBits(expected.get(j)));
           }
           y.check("y");
@@ -168,7 +166,7 @@ class SmallLayersTest {
   void layersRunOneAfterTheOtherAndAllocateNothingOnceWarm() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     SplittableRandom random = new SplittableRandom(SEED);
-    for (Tier tier : tiers()) {
+    for (KernelProvider provider : providers()) {
       try (Arena arena = Arena.ofConfined()) {
         Operands first = new Operands(arena, 20, 4, 32, random);
         GuardedMemory hidden = new GuardedMemory(arena, 32, 0);
@@ -183,18 +181,19 @@ class SmallLayersTest {
         GuardedMemory y = new GuardedMemory(arena, 16, 0);
         SmallLayers both =
             SmallLayers.of(
-                tier,
-                List.of(
-                    first.layer(true, Function.RELU, hidden),
-                    second.layer(true, Function.SIGMOID, y)));
+                    provider,
+                    List.of(
+                        first.layer(true, Function.TANH, hidden),
+                        second.layer(true, Function.SOFTMAX, y)))
+                .await();
         both.multiply();
-        GuardedMemory expected = second.expected(arena, true, Function.SIGMOID);
-        assertThat(hidden.get(19)).isEqualTo(first.expected(arena, true, Function.RELU).get(19));
+        GuardedMemory expected = second.expected(arena, true, Function.SOFTMAX);
+        assertThat(hidden.get(19)).isEqualTo(first.expected(arena, true, Function.TANH).get(19));
         for (int j = 0; j < 3; j++) {
           assertThat(y.get(j)).isEqualTo(expected.get(j));
         }
         long bytes = Long.MAX_VALUE;
-        Patience patience = Patience.of(120, tier + " without garbage");
+        Patience patience = Patience.of(120, provider + " without garbage");
         while (bytes != 0 && patience.isLeft()) {
           long start = threads.getCurrentThreadAllocatedBytes();
           for (int i = 0; i < 5_000; i++) {
