@@ -130,9 +130,7 @@ class PredictorTest {
     }
   }
 
-  /**
-   * Functions with a place in the kernel, one without; batches take other paths.
-   */
+  /** Functions with a place in the kernel, one without; batches take other paths. */
   @ParameterizedTest
   @MethodSource("ownKernels")
   void smallLayersInOneStepChangeNoBit(Backend backend) {

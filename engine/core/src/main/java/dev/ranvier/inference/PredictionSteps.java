@@ -140,7 +140,8 @@ final class PredictionSteps {
   }
 
   /**
-   * Of the functions that a small layer may have, {@code null} for another; log-softmax comes after.
+   * Of the functions that a small layer may have, {@code null} for another; log-softmax comes
+   * after.
    */
   private static SmallLayers.Function function(Activation activation) {
     return switch (activation) {
@@ -150,14 +151,7 @@ final class PredictionSteps {
       case Relu relu -> SmallLayers.Function.RELU;
       case Sigmoid sigmoid -> SmallLayers.Function.SIGMOID;
       case Tanh tanh -> SmallLayers.Function.TANH;
-      case Elu _,
-          Gelu _,
-          GeluTanh _,
-          HardSigmoid _,
-          LeakyRelu _,
-          Selu _,
-          Silu _,
-          Softplus _ ->
+      case Elu _, Gelu _, GeluTanh _, HardSigmoid _, LeakyRelu _, Selu _, Silu _, Softplus _ ->
           null;
     };
   }

@@ -8,8 +8,8 @@ import dev.ranvier.simd.vector.ExpScalar;
 import dev.ranvier.simd.vector.Memory;
 
 /**
- * y[width] = f(x[terms] · W[terms, width] + b[width]) in plain Java: the definition; f is
- * ReLU, a sigmoid, or nothing yet.
+ * y[width] = f(x[terms] · W[terms, width] + b[width]) in plain Java: the definition; f is ReLU, a
+ * sigmoid, or nothing yet.
  *
  * <p>Layout: W row-major; b at address 0 is none.
  *

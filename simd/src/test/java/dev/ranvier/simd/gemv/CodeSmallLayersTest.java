@@ -55,7 +55,8 @@ class CodeSmallLayersTest {
     Outcome outcome = Program.likeThis(Refused.class).run().requireSuccess();
     assertThat(outcome.out())
         .containsPattern(
-            "Machine code: off \\(small\\d+: it differs from its scalar twin, \\w+ of \\d+ outputs");
+            "Machine code: off \\(small\\d+: it differs from its scalar twin, \\w+ of \\d+"
+                + " outputs");
   }
 
   /** Layers whose code is wrong: before that is known, and after. */

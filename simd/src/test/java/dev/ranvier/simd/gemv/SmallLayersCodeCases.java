@@ -83,8 +83,7 @@ public final class SmallLayersCodeCases {
     Layer first = layer(memory, random, n, k, x, f, turn, operands);
     GuardedMemory y = operands.getLast();
     Function other = Function.values()[random.nextInt(Function.values().length)];
-    Layer second =
-        layer(memory, random, 1 + random.nextInt(32), n, y, other, turn + 1, operands);
+    Layer second = layer(memory, random, 1 + random.nextInt(32), n, y, other, turn + 1, operands);
     MemorySegment made = SmallLayers.blocks(memory, List.of(first, second));
     GuardedMemory blocks = new GuardedMemory(memory, made.byteSize() / Float.BYTES, 0);
     MemorySegment.copy(made, 0, blocks.segment, blocks.bytes, made.byteSize());
@@ -177,8 +176,6 @@ public final class SmallLayersCodeCases {
   }
 
   private static float at(Matrix matrix, int row, int column) {
-    return matrix
-        .segment()
-        .get(JAVA_FLOAT_UNALIGNED, matrix.bytes() + matrix.at(row, column));
+    return matrix.segment().get(JAVA_FLOAT_UNALIGNED, matrix.bytes() + matrix.at(row, column));
   }
 }

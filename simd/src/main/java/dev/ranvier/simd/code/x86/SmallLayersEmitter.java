@@ -55,8 +55,7 @@ public final class SmallLayersEmitter {
    *
    * @param choice of functions without parameters that layers may have beside softmax
    */
-  public static byte[] emit(
-      CallingConvention convention, Level level, FloatFunction... choice) {
+  public static byte[] emit(CallingConvention convention, Level level, FloatFunction... choice) {
     return new SmallLayersEmitter(level).function(convention, choice);
   }
 
