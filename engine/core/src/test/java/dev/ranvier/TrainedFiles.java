@@ -41,10 +41,10 @@ enum TrainedFiles {
       Dense.of(1, Activation.sigmoid())),
   /** Tiles with edges, masks, statistics of batches. */
   EDGES(
-      "0b0ad9495410ccad8f26993323370621bdcfaa02de87640b78479de392cb8f9b",
-      150,
+      "dd715c8d4904edd37694333e801f2fea675d9f3ce0b35350dbccaa48a2cb8eb7",
+      70,
       33,
-      2,
+      1,
       Optimizer.adam(),
       Loss.sparseCategoricalCrossEntropy(),
       Input.of(64),
