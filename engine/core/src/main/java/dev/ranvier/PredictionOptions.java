@@ -15,6 +15,8 @@ import java.util.Objects;
  * @param backends what computes products by their names in {@link Predictor#explainPlan}, {@code
  *     dense_1}, in the place of what {@code backend} would choose
  * @param kernels which of our own compute SIMD's products. Changes no result of theirs
+ * @param awaitKernels whether the predictor is there only when its machine code is: else the first
+ *     predictions run on slower kernels of the same bits, while another thread writes it
  */
 public record PredictionOptions(
     int maxBatch,
@@ -23,7 +25,8 @@ public record PredictionOptions(
     boolean logits,
     WeightStorage weights,
     Map<String, Backend> backends,
-    Kernels kernels) {
+    Kernels kernels,
+    boolean awaitKernels) {
 
   /** Checks the numbers, and that the backend takes the weights. */
   public PredictionOptions {
@@ -43,6 +46,18 @@ public record PredictionOptions(
     }
     backends = Backend.requireChosen("Predictor", backends);
     Objects.requireNonNull(kernels, "Predictor: kernels is null");
+  }
+
+  /** With kernels that nobody waits for. */
+  public PredictionOptions(
+      int maxBatch,
+      Backend backend,
+      int threads,
+      boolean logits,
+      WeightStorage weights,
+      Map<String, Backend> backends,
+      Kernels kernels) {
+    this(maxBatch, backend, threads, logits, weights, backends, kernels, false);
   }
 
   /** With the fastest kernels. */
@@ -69,12 +84,12 @@ public record PredictionOptions(
 
   /** The same with another backend. */
   public PredictionOptions backend(Backend other) {
-    return new PredictionOptions(maxBatch, other, threads, logits, weights, backends, kernels);
+    return new PredictionOptions(maxBatch, other, threads, logits, weights, backends, kernels, awaitKernels);
   }
 
   /** The same on so many threads. */
   public PredictionOptions threads(int count) {
-    return new PredictionOptions(maxBatch, backend, count, logits, weights, backends, kernels);
+    return new PredictionOptions(maxBatch, backend, count, logits, weights, backends, kernels, awaitKernels);
   }
 
   /**
@@ -82,7 +97,7 @@ public record PredictionOptions(
    * come out, whose largest is the same.
    */
   public PredictionOptions withLogits() {
-    return new PredictionOptions(maxBatch, backend, threads, true, weights, backends, kernels);
+    return new PredictionOptions(maxBatch, backend, threads, true, weights, backends, kernels, awaitKernels);
   }
 
   /**
@@ -95,7 +110,7 @@ public record PredictionOptions(
    * @throws IllegalArgumentException if the backend is BLAS, unless it is float32
    */
   public PredictionOptions withWeights(WeightStorage storage) {
-    return new PredictionOptions(maxBatch, backend, threads, logits, storage, backends, kernels);
+    return new PredictionOptions(maxBatch, backend, threads, logits, storage, backends, kernels, awaitKernels);
   }
 
   /**
@@ -106,7 +121,7 @@ public record PredictionOptions(
    *     the others are chosen as they would be
    */
   public PredictionOptions withBackends(Map<String, Backend> choices) {
-    return new PredictionOptions(maxBatch, backend, threads, logits, weights, choices, kernels);
+    return new PredictionOptions(maxBatch, backend, threads, logits, weights, choices, kernels, awaitKernels);
   }
 
   /**
@@ -115,6 +130,15 @@ public record PredictionOptions(
    * @throws IllegalStateException by the predictor, if they cannot run there
    */
   public PredictionOptions kernels(Kernels choice) {
-    return new PredictionOptions(maxBatch, backend, threads, logits, weights, backends, choice);
+    return new PredictionOptions(maxBatch, backend, threads, logits, weights, backends, choice, awaitKernels);
+  }
+
+  /**
+   * The same, waiting for machine code or not: some tenths of a second, once in a process, for a
+   * first prediction as fast as all others. {@link Predictor#warmUp} waits in any case.
+   */
+  public PredictionOptions awaitKernels(boolean on) {
+    return new PredictionOptions(
+        maxBatch, backend, threads, logits, weights, backends, kernels, on);
   }
 }

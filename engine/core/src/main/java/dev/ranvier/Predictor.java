@@ -11,6 +11,7 @@ import dev.ranvier.memory.Slab;
 import dev.ranvier.memory.Slabs;
 import dev.ranvier.model.Parameters;
 import dev.ranvier.simd.KernelMemory;
+import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.reduce.ArgMax;
 import dev.ranvier.step.PackedProduct;
 import dev.ranvier.step.Step;
@@ -35,6 +36,9 @@ public final class Predictor implements AutoCloseable {
   /** May read what is not confined to one thread; never runs. */
   private static final Thread OTHER_THREAD =
       Thread.ofPlatform().inheritInheritableThreadLocals(false).unstarted(() -> {});
+
+  /** Enough for what packs matrices, and soon over. */
+  static final int SOME_ROWS = 64;
 
   private final int pieceRows;
   private final PredictionPlan plan;
@@ -88,6 +92,15 @@ public final class Predictor implements AutoCloseable {
       throw e;
     }
     this.lifetime = Lifetime.of(occupancy, "Predictor", end(slabs, parameters));
+    if (options.awaitKernels()) {
+      MachineCode.awaiting(this::tryOut);
+    }
+  }
+
+  /** Needs all code: that of a single sample, and that of some. */
+  private void tryOut() {
+    run(1);
+    run(Math.min(pieceRows, SOME_ROWS));
   }
 
   /** Without a reference to the predictor. */
@@ -484,7 +497,9 @@ public final class Predictor implements AutoCloseable {
    */
   public int warmUp() {
     plan.warmUpLibrary();
-    return PredictorWarmUp.run(this, pieceRows);
+    int[] predictions = new int[1];
+    MachineCode.awaiting(() -> predictions[0] = PredictorWarmUp.run(this, pieceRows));
+    return predictions[0];
   }
 
   /** The first rows of whatever was predicted last. */

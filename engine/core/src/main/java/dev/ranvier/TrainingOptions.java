@@ -16,6 +16,8 @@ import java.util.Objects;
  * @param gradientNorm whether steps also add up their gradients, for {@link
  *     TrainingSession#gradientNorm}; {@link TrainingSession#explainPlan} shows what that takes
  * @param kernels which of our own compute SIMD's products. They do not change a bit of them
+ * @param awaitKernels whether the session is there only when its machine code is: else the first
+ *     steps run on slower kernels of the same bits, while another thread writes it
  */
 public record TrainingOptions(
     int batchSize,
@@ -24,7 +26,8 @@ public record TrainingOptions(
     int threads,
     Map<String, Backend> backends,
     boolean gradientNorm,
-    Kernels kernels) {
+    Kernels kernels,
+    boolean awaitKernels) {
 
   /** As many threads as the process's team has: one for each processor unless told otherwise. */
   public static final int ALL_THREADS = 0;
@@ -37,6 +40,18 @@ public record TrainingOptions(
     Objects.requireNonNull(fusion, "fusion");
     backends = Backend.requireChosen("TrainingSession", backends);
     Objects.requireNonNull(kernels, "kernels");
+  }
+
+  /** With kernels that nobody waits for. */
+  public TrainingOptions(
+      int batchSize,
+      Backend backend,
+      Fusion fusion,
+      int threads,
+      Map<String, Backend> backends,
+      boolean gradientNorm,
+      Kernels kernels) {
+    this(batchSize, backend, fusion, threads, backends, gradientNorm, kernels, false);
   }
 
   /** With the fastest kernels. */
@@ -80,18 +95,18 @@ public record TrainingOptions(
 
   /** With another backend. */
   public TrainingOptions backend(Backend choice) {
-    return new TrainingOptions(batchSize, choice, fusion, threads, backends, gradientNorm, kernels);
+    return new TrainingOptions(batchSize, choice, fusion, threads, backends, gradientNorm, kernels, awaitKernels);
   }
 
   /** With or without fusion. */
   public TrainingOptions fusion(Fusion choice) {
     return new TrainingOptions(
-        batchSize, backend, choice, threads, backends, gradientNorm, kernels);
+        batchSize, backend, choice, threads, backends, gradientNorm, kernels, awaitKernels);
   }
 
   /** With another number of threads. */
   public TrainingOptions threads(int count) {
-    return new TrainingOptions(batchSize, backend, fusion, count, backends, gradientNorm, kernels);
+    return new TrainingOptions(batchSize, backend, fusion, count, backends, gradientNorm, kernels, awaitKernels);
   }
 
   /**
@@ -102,12 +117,12 @@ public record TrainingOptions(
    *     TrainingSession#explainPlan}; the others are chosen as they would be
    */
   public TrainingOptions withBackends(Map<String, Backend> choices) {
-    return new TrainingOptions(batchSize, backend, fusion, threads, choices, gradientNorm, kernels);
+    return new TrainingOptions(batchSize, backend, fusion, threads, choices, gradientNorm, kernels, awaitKernels);
   }
 
   /** With gradients that are added up over steps, for their norm, or without. */
   public TrainingOptions gradientNorm(boolean on) {
-    return new TrainingOptions(batchSize, backend, fusion, threads, backends, on, kernels);
+    return new TrainingOptions(batchSize, backend, fusion, threads, backends, on, kernels, awaitKernels);
   }
 
   /**
@@ -116,6 +131,15 @@ public record TrainingOptions(
    * @throws IllegalStateException by the session, if they cannot run there
    */
   public TrainingOptions kernels(Kernels choice) {
-    return new TrainingOptions(batchSize, backend, fusion, threads, backends, gradientNorm, choice);
+    return new TrainingOptions(batchSize, backend, fusion, threads, backends, gradientNorm, choice, awaitKernels);
+  }
+
+  /**
+   * Waiting for machine code or not: some tenths of a second, once in a process. {@link
+   * TrainingSession#warmUp} waits in any case, and so does a long product.
+   */
+  public TrainingOptions awaitKernels(boolean on) {
+    return new TrainingOptions(
+        batchSize, backend, fusion, threads, backends, gradientNorm, kernels, on);
   }
 }

@@ -10,7 +10,6 @@ import dev.ranvier.layer.Architecture;
 import dev.ranvier.loss.Loss;
 import dev.ranvier.memory.Lifetime;
 import dev.ranvier.memory.OneThreadGuard;
-import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
 import dev.ranvier.memory.SlabLayout;
 import dev.ranvier.memory.Slabs;
@@ -20,6 +19,7 @@ import dev.ranvier.model.ParameterLayout;
 import dev.ranvier.model.Parameters;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.optimizer.OptimizerState;
+import dev.ranvier.simd.MachineCode;
 import dev.ranvier.step.Workers;
 import dev.ranvier.training.ComputedBatch;
 import dev.ranvier.training.DivergenceSearch;
@@ -145,6 +145,15 @@ public final class TrainingSession implements AutoCloseable {
     }
     Slabs own = slabs;
     this.lifetime = Lifetime.of(occupancy, "TrainingSession", own::close);
+    if (options.awaitKernels()) {
+      madeUp(() -> MachineCode.awaiting(this::tryOut));
+    }
+  }
+
+  /** Needs all code: that of a single sample, and that of some. */
+  private void tryOut() {
+    steps.warmUp(0, batchSize);
+    steps.warmUp(7, Math.min(batchSize, Predictor.SOME_ROWS));
   }
 
   private void copyParameters(Model model, ParameterLayout target) {
@@ -441,28 +450,35 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   int warmUp(WarmUp until) {
+    int[] calls = new int[1];
+    madeUp(
+        () -> {
+          selector.warmUpLibrary();
+          MachineCode.awaiting(
+              () -> calls[0] = until.run(call -> steps.warmUp(call, batchSize)));
+        });
+    return calls[0];
+  }
+
+  /** Runs steps on made-up data, of which nothing stays. */
+  private void madeUp(Runnable run) {
     SlabLayout kept = new SlabLayout("parameters kept during warm-up");
     kept.scratch("copy", plan.persistentBytes());
     occupancy.enter();
     try (Slab saved = new Slab(kept)) {
-      return warmUp(until, saved.segment());
+      MemorySegment copy = saved.segment();
+      MemorySegment.copy(slab.segment(), 0, copy, 0, plan.persistentBytes());
+      try {
+        WarmUp.fill(slab.segment(), plan.features());
+        slab.view(plan.targets()).fill((byte) 0);
+        batch.clear();
+        computed = 0;
+        run.run();
+      } finally {
+        MemorySegment.copy(copy, 0, slab.segment(), 0, plan.persistentBytes());
+      }
     } finally {
       occupancy.exit();
-    }
-  }
-
-  private int warmUp(WarmUp until, MemorySegment copy) {
-    selector.warmUpLibrary();
-    MemorySegment.copy(slab.segment(), 0, copy, 0, plan.persistentBytes());
-    try {
-      WarmUp.fill(slab.segment(), plan.features());
-      Region targets = plan.targets();
-      slab.view(targets).fill((byte) 0);
-      batch.clear();
-      computed = 0;
-      return until.run(call -> steps.warmUp(call, batchSize));
-    } finally {
-      MemorySegment.copy(copy, 0, slab.segment(), 0, plan.persistentBytes());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.ranvier.simd;
 
 import dev.ranvier.simd.code.CodeDump;
 import dev.ranvier.simd.code.MachineFunction;
+import dev.ranvier.simd.code.MachineFunctions;
 import dev.ranvier.simd.code.x86.Level;
 import dev.ranvier.simd.code.x86.Processor;
 import dev.ranvier.simd.vector.Memory;
@@ -83,6 +84,14 @@ public record MachineCode(boolean available, String reason, String level, Proces
       }
     }
     return current();
+  }
+
+  /**
+   * Does something without doing without: what machine code it could use is written first, instead
+   * of on another thread while slower kernels run.
+   */
+  public static void awaiting(Runnable work) {
+    MachineFunctions.awaiting(work);
   }
 
   /** One line for people: the level, or the reason. */

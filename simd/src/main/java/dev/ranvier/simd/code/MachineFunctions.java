@@ -36,12 +36,18 @@ public final class MachineFunctions {
   /** Multiplications that take longer without code than the code takes to be there. */
   private static final long PATIENCE = 1L << 21;
 
-  private static final int ENOUGH_MISSES = 8;
+  private static final int ENOUGH_MISSES = 3;
+
+  /** How many ask for work that does without no code. */
+  private static final AtomicInteger WAITING = new AtomicInteger();
 
   private final Sources owner;
   private final AtomicReferenceArray<MachineFunction> functions;
   private final AtomicInteger misses = new AtomicInteger();
   private List<Source> sources;
+
+  /** The one that was missed last: it is written first. */
+  private volatile int missing;
 
   /**
    * So many, or none at all; none is written yet.
@@ -51,6 +57,16 @@ public final class MachineFunctions {
   public MachineFunctions(int count, Sources owner) {
     this.owner = owner;
     this.functions = new AtomicReferenceArray<>(count);
+  }
+
+  /** Does something for which all functions are written that are taken meanwhile, by any thread. */
+  public static void awaiting(Runnable work) {
+    WAITING.incrementAndGet();
+    try {
+      work.run();
+    } finally {
+      WAITING.decrementAndGet();
+    }
   }
 
   /**
@@ -63,17 +79,21 @@ public final class MachineFunctions {
    */
   public MachineFunction take(int index, long multiplications) {
     MachineFunction made = get(index);
-    if (made == null && multiplications > PATIENCE) {
+    if (made == null && WAITING.get() > 0) {
+      awaitAll();
+      made = get(index);
+    } else if (made == null && multiplications > PATIENCE) {
       made = await(index);
     }
     if (made == null) {
-      missed();
+      missed(index);
     }
     return made;
   }
 
   /** Without the lock, which is held while a function is written. */
-  private void missed() {
+  private void missed(int index) {
+    missing = index;
     if (misses.incrementAndGet() == ENOUGH_MISSES) {
       Thread writer = new Writer();
       writer.setDaemon(true);
@@ -89,6 +109,7 @@ public final class MachineFunctions {
 
     @Override
     public void run() {
+      await(missing);
       awaitAll();
     }
   }
