@@ -84,12 +84,14 @@ public record PredictionOptions(
 
   /** The same with another backend. */
   public PredictionOptions backend(Backend other) {
-    return new PredictionOptions(maxBatch, other, threads, logits, weights, backends, kernels, awaitKernels);
+    return new PredictionOptions(
+        maxBatch, other, threads, logits, weights, backends, kernels, awaitKernels);
   }
 
   /** The same on so many threads. */
   public PredictionOptions threads(int count) {
-    return new PredictionOptions(maxBatch, backend, count, logits, weights, backends, kernels, awaitKernels);
+    return new PredictionOptions(
+        maxBatch, backend, count, logits, weights, backends, kernels, awaitKernels);
   }
 
   /**
@@ -97,7 +99,8 @@ public record PredictionOptions(
    * come out, whose largest is the same.
    */
   public PredictionOptions withLogits() {
-    return new PredictionOptions(maxBatch, backend, threads, true, weights, backends, kernels, awaitKernels);
+    return new PredictionOptions(
+        maxBatch, backend, threads, true, weights, backends, kernels, awaitKernels);
   }
 
   /**
@@ -110,7 +113,8 @@ public record PredictionOptions(
    * @throws IllegalArgumentException if the backend is BLAS, unless it is float32
    */
   public PredictionOptions withWeights(WeightStorage storage) {
-    return new PredictionOptions(maxBatch, backend, threads, logits, storage, backends, kernels, awaitKernels);
+    return new PredictionOptions(
+        maxBatch, backend, threads, logits, storage, backends, kernels, awaitKernels);
   }
 
   /**
@@ -121,7 +125,8 @@ public record PredictionOptions(
    *     the others are chosen as they would be
    */
   public PredictionOptions withBackends(Map<String, Backend> choices) {
-    return new PredictionOptions(maxBatch, backend, threads, logits, weights, choices, kernels, awaitKernels);
+    return new PredictionOptions(
+        maxBatch, backend, threads, logits, weights, choices, kernels, awaitKernels);
   }
 
   /**
@@ -130,7 +135,8 @@ public record PredictionOptions(
    * @throws IllegalStateException by the predictor, if they cannot run there
    */
   public PredictionOptions kernels(Kernels choice) {
-    return new PredictionOptions(maxBatch, backend, threads, logits, weights, backends, choice, awaitKernels);
+    return new PredictionOptions(
+        maxBatch, backend, threads, logits, weights, backends, choice, awaitKernels);
   }
 
   /**

@@ -95,7 +95,8 @@ public record TrainingOptions(
 
   /** With another backend. */
   public TrainingOptions backend(Backend choice) {
-    return new TrainingOptions(batchSize, choice, fusion, threads, backends, gradientNorm, kernels, awaitKernels);
+    return new TrainingOptions(
+        batchSize, choice, fusion, threads, backends, gradientNorm, kernels, awaitKernels);
   }
 
   /** With or without fusion. */
@@ -106,7 +107,8 @@ public record TrainingOptions(
 
   /** With another number of threads. */
   public TrainingOptions threads(int count) {
-    return new TrainingOptions(batchSize, backend, fusion, count, backends, gradientNorm, kernels, awaitKernels);
+    return new TrainingOptions(
+        batchSize, backend, fusion, count, backends, gradientNorm, kernels, awaitKernels);
   }
 
   /**
@@ -117,12 +119,14 @@ public record TrainingOptions(
    *     TrainingSession#explainPlan}; the others are chosen as they would be
    */
   public TrainingOptions withBackends(Map<String, Backend> choices) {
-    return new TrainingOptions(batchSize, backend, fusion, threads, choices, gradientNorm, kernels, awaitKernels);
+    return new TrainingOptions(
+        batchSize, backend, fusion, threads, choices, gradientNorm, kernels, awaitKernels);
   }
 
   /** With gradients that are added up over steps, for their norm, or without. */
   public TrainingOptions gradientNorm(boolean on) {
-    return new TrainingOptions(batchSize, backend, fusion, threads, backends, on, kernels, awaitKernels);
+    return new TrainingOptions(
+        batchSize, backend, fusion, threads, backends, on, kernels, awaitKernels);
   }
 
   /**
@@ -131,7 +135,8 @@ public record TrainingOptions(
    * @throws IllegalStateException by the session, if they cannot run there
    */
   public TrainingOptions kernels(Kernels choice) {
-    return new TrainingOptions(batchSize, backend, fusion, threads, backends, gradientNorm, choice, awaitKernels);
+    return new TrainingOptions(
+        batchSize, backend, fusion, threads, backends, gradientNorm, choice, awaitKernels);
   }
 
   /**

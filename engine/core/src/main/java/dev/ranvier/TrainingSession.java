@@ -454,8 +454,7 @@ public final class TrainingSession implements AutoCloseable {
     madeUp(
         () -> {
           selector.warmUpLibrary();
-          MachineCode.awaiting(
-              () -> calls[0] = until.run(call -> steps.warmUp(call, batchSize)));
+          MachineCode.awaiting(() -> calls[0] = until.run(call -> steps.warmUp(call, batchSize)));
         });
     return calls[0];
   }

@@ -92,8 +92,7 @@ class AwaitKernelsTest {
         session.step(5);
       }
       try (Model trained = session.publish()) {
-        return trained.getWeights().values().stream().map(Arrays::toString).toList()
-            .toString();
+        return trained.getWeights().values().stream().map(Arrays::toString).toList().toString();
       }
     }
   }
