@@ -1,5 +1,6 @@
 package dev.ranvier.bench.jmh;
 
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Tier;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -10,7 +11,7 @@ import java.util.Map;
 
 /**
  * The kernels that a factory such as {@code Activations} offers: its public methods whose first
- * parameter is the tier. A new method is measured without a line here. Further parameters get the
+ * parameter is the tier or the provider. A new method is measured without a line here. Further parameters get the
  * values that Keras gives them, by the kernel's name, in the order of the parameters that are
  * numbers.
  */
@@ -66,7 +67,7 @@ final class Factory {
     Class<?>[] parameters = method.getParameterTypes();
     return Modifier.isStatic(method.getModifiers())
         && parameters.length > 0
-        && parameters[0] == Tier.class;
+        && (parameters[0] == Tier.class || parameters[0] == KernelProvider.class);
   }
 
   private static Object[] arguments(Method method, Tier tier) {
@@ -77,6 +78,8 @@ final class Factory {
     for (int i = 0; i < types.length; i++) {
       if (types[i] == Tier.class) {
         arguments[i] = tier;
+      } else if (types[i] == KernelProvider.class) {
+        arguments[i] = KernelProvider.of(tier);
       } else if (types[i] == boolean.class) {
         arguments[i] = false; // options that Keras has off
       } else {

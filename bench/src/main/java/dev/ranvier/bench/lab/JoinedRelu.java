@@ -1,6 +1,7 @@
 package dev.ranvier.bench.lab;
 
 import dev.ranvier.bench.measure.FloatMatrix;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Activations;
@@ -31,7 +32,7 @@ final class JoinedRelu implements Experiment {
   private static List<Way> ways(int rows, int columns) {
     FloatMatrix x = FloatMatrix.random(rows, columns, -1f, 1f);
     FloatMatrix y = FloatMatrix.zeros(rows, columns);
-    ActivationKernel relu = Activations.relu(Tier.best());
+    ActivationKernel relu = Activations.relu(KernelProvider.of(Tier.best()));
     Runnable joined = () -> relu.forward(x.matrix(), 0, y.matrix(), 0, rows, columns);
     long rowBytes = 4L * x.stride();
     Runnable single =

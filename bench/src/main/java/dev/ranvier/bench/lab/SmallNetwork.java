@@ -1,6 +1,7 @@
 package dev.ranvier.bench.lab;
 
 import dev.ranvier.bench.measure.FloatMatrix;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Activations;
@@ -68,7 +69,7 @@ final class SmallNetwork implements Experiment {
   private static Runnable passes(FloatMatrix in, FloatMatrix w, FloatMatrix b, FloatMatrix out) {
     Runnable sums = Products.rowByRow(in, w, out, false);
     Bias bias = Bias.of(Tier.best());
-    ActivationKernel sigmoid = Activations.sigmoid(Tier.best());
+    ActivationKernel sigmoid = Activations.sigmoid(KernelProvider.of(Tier.best()));
     int columns = out.columns();
     return () -> {
       sums.run();

@@ -1,7 +1,7 @@
 package dev.ranvier.bench.lab;
 
 import dev.ranvier.bench.measure.FloatMatrix;
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Activations;
 import dev.ranvier.simd.vector.Lanes;
@@ -37,8 +37,8 @@ final class StoredSigmoid implements Experiment {
     FloatMatrix y = FloatMatrix.zeros(rows, columns);
     FloatMatrix s = FloatMatrix.zeros(rows, columns);
     FloatMatrix grad = FloatMatrix.random(rows, columns, -1f, 1f);
-    ActivationKernel silu = Activations.silu(Tier.VECTOR);
-    ActivationKernel sigmoid = Activations.sigmoid(Tier.VECTOR);
+    ActivationKernel silu = Activations.silu(KernelProvider.VECTOR);
+    ActivationKernel sigmoid = Activations.sigmoid(KernelProvider.VECTOR);
     long floats = (long) rows * x.stride();
     Runnable again =
         () -> {

@@ -210,9 +210,14 @@ public final class BackendSelector {
     return table != null && simd() && blas.isPresent();
   }
 
-  /** The tier of everything that is not a product. */
+  /** The tier of everything that is not a product and that machine code has no kernel of. */
   public Tier elementwiseTier() {
-    return isForced(ProductBackend.SCALAR) ? Tier.SCALAR : own.tier();
+    return elementwise().tier();
+  }
+
+  /** What computes what follows products in their blocks. */
+  public KernelProvider elementwise() {
+    return isForced(ProductBackend.SCALAR) ? KernelProvider.SCALAR : own;
   }
 
   /** What computes products without a library. */

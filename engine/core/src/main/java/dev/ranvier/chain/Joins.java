@@ -15,7 +15,7 @@ import dev.ranvier.layer.LayerNormalization;
 import dev.ranvier.layer.Normalization;
 import dev.ranvier.layer.Rescaling;
 import dev.ranvier.loss.Loss;
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -178,7 +178,7 @@ public final class Joins {
   /** Whether it ends in what the Dense can do on blocks of its product. */
   private boolean lastTakesDropout() {
     return lastIsDense()
-        && Kernels.of(works.getLast().activation(), Tier.SCALAR).elementwise()
+        && Kernels.of(works.getLast().activation(), KernelProvider.SCALAR).elementwise()
         && !drops(works.getLast());
   }
 

@@ -18,6 +18,7 @@ import dev.ranvier.activation.Tanh;
 import dev.ranvier.backend.ProductPlan;
 import dev.ranvier.chain.Logits;
 import dev.ranvier.kernel.Kernels;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.gemm.Epilogue;
@@ -92,10 +93,10 @@ final class PredictionSteps {
       Operand out,
       MemorySegment memory,
       List<Step> steps) {
-    Tier tier = plan.selector().elementwiseTier();
+    KernelProvider provider = plan.selector().elementwise();
     Activation activation =
         isLeftOut(layer, layer.activation()) ? Activation.linear() : layer.activation();
-    ActivationKernel kernel = Kernels.of(activation, tier);
+    ActivationKernel kernel = Kernels.of(activation, provider);
     ProductPlan product = plan.product(layer);
     boolean compressed = plan.compressed().containsKey(layer);
     boolean small = !compressed && product.isSmall() && function(activation) != null;
@@ -104,8 +105,8 @@ final class PredictionSteps {
             && !(activation instanceof Linear);
     Epilogue epilogue =
         applied && kernel.elementwise()
-            ? BiasActivation.of(tier, layer.bias(), kernel, out, out)
-            : BiasActivation.bias(tier, layer.bias());
+            ? BiasActivation.of(provider, layer.bias(), kernel, out, out)
+            : BiasActivation.bias(provider, layer.bias());
     String note = note(layer, applied ? activation : null);
     Operand packs = new Operand(memory, plan.scratch());
     boolean finite = plan.network().finite();
@@ -185,7 +186,7 @@ final class PredictionSteps {
   }
 
   private Step activation(String name, Activation activation, Operand in, Operand out) {
-    ActivationKernel kernel = Kernels.of(activation, plan.selector().elementwiseTier());
+    ActivationKernel kernel = Kernels.of(activation, plan.selector().elementwise());
     String text = describe(name + " " + activation.name());
     return PassStep.activation(text, kernel, in, out, Workers.ALONE);
   }

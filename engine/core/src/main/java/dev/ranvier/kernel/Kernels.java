@@ -36,6 +36,7 @@ import dev.ranvier.optimizer.Nesterov;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.optimizer.RmsProp;
 import dev.ranvier.optimizer.Sgd;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Activations;
@@ -53,23 +54,23 @@ public final class Kernels {
 
   private Kernels() {}
 
-  /** The implementation of an activation on a tier. */
-  public static ActivationKernel of(Activation activation, Tier tier) {
+  /** The implementation of an activation by a provider. */
+  public static ActivationKernel of(Activation activation, KernelProvider provider) {
     return switch (activation) {
-      case Elu elu -> Activations.elu(tier, elu.alpha());
-      case Gelu _ -> Activations.geluErf(tier);
-      case GeluTanh _ -> Activations.geluTanh(tier);
-      case HardSigmoid _ -> Activations.hardSigmoid(tier);
-      case LeakyRelu leakyRelu -> Activations.leakyRelu(tier, leakyRelu.negativeSlope());
-      case Linear _ -> Activations.linear(tier);
-      case LogSoftmax _ -> Activations.logSoftmax(tier);
-      case Relu _ -> Activations.relu(tier);
-      case Selu _ -> Activations.selu(tier);
-      case Sigmoid _ -> Activations.sigmoid(tier);
-      case Silu _ -> Activations.silu(tier);
-      case Softmax _ -> Activations.softmax(tier);
-      case Softplus _ -> Activations.softplus(tier);
-      case Tanh _ -> Activations.tanh(tier);
+      case Elu elu -> Activations.elu(provider, elu.alpha());
+      case Gelu _ -> Activations.geluErf(provider);
+      case GeluTanh _ -> Activations.geluTanh(provider);
+      case HardSigmoid _ -> Activations.hardSigmoid(provider);
+      case LeakyRelu leakyRelu -> Activations.leakyRelu(provider, leakyRelu.negativeSlope());
+      case Linear _ -> Activations.linear(provider);
+      case LogSoftmax _ -> Activations.logSoftmax(provider);
+      case Relu _ -> Activations.relu(provider);
+      case Selu _ -> Activations.selu(provider);
+      case Sigmoid _ -> Activations.sigmoid(provider);
+      case Silu _ -> Activations.silu(provider);
+      case Softmax _ -> Activations.softmax(provider);
+      case Softplus _ -> Activations.softplus(provider);
+      case Tanh _ -> Activations.tanh(provider);
     };
   }
 

@@ -1,6 +1,6 @@
 package dev.ranvier.step;
 
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Bias;
 import dev.ranvier.simd.activation.JoinedRows;
@@ -27,13 +27,17 @@ public final class BiasActivation implements Epilogue, EpilogueTraffic {
    * @param output where y goes: the same place, unless the backward pass needs z
    */
   public static Epilogue of(
-      Tier tier, Operand bias, ActivationKernel activation, Operand sums, Operand output) {
-    return new BiasActivation(Bias.of(tier), bias, activation, output, !sums.equals(output));
+      KernelProvider provider,
+      Operand bias,
+      ActivationKernel activation,
+      Operand sums,
+      Operand output) {
+    return new BiasActivation(Bias.of(provider), bias, activation, output, !sums.equals(output));
   }
 
   /** The bias alone; {@link Epilogue#NONE} for {@link Operand#NONE}. */
-  public static Epilogue bias(Tier tier, Operand bias) {
-    Bias kernel = Bias.of(tier);
+  public static Epilogue bias(KernelProvider provider, Operand bias) {
+    Bias kernel = Bias.of(provider);
     return bias.isEmpty()
         ? Epilogue.NONE
         : (c, at, firstRow, firstColumn, rows, columns) ->
@@ -51,11 +55,14 @@ public final class BiasActivation implements Epilogue, EpilogueTraffic {
 
   @Override
   public void apply(Matrix c, long at, int firstRow, int firstColumn, int rows, int columns) {
-    if (!bias.isEmpty()) {
-      kernel.add(c, at, bias.matrix(), firstColumn, rows, columns);
-    }
     long outputAt = output.at(firstRow, firstColumn);
-    JoinedRows.forward(activation, c, at, output.matrix(), outputAt, rows, columns);
+    Matrix to = output.matrix();
+    if (bias.isEmpty()) {
+      JoinedRows.forward(activation, c, at, to, outputAt, rows, columns);
+    } else {
+      Matrix added = bias.matrix();
+      activation.forward(kernel, added, firstColumn, c, at, to, outputAt, rows, columns);
+    }
   }
 
   @Override

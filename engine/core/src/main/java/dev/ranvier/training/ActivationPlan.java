@@ -30,7 +30,7 @@ final class ActivationPlan extends LayerPlan {
         work.absorbed() ? place.input() : place.like(plan, ".output"),
         place.before().outputGrad());
     this.activation = work.activation();
-    this.kernel = Kernels.of(activation, place.settings().tier());
+    this.kernel = Kernels.of(activation, place.settings().provider());
     this.absorbed = work.absorbed();
   }
 

@@ -61,7 +61,7 @@ final class DensePlan extends LayerPlan {
     int batchSize = place.input().rows();
     int in = weights.region().rows();
     int out = weights.region().columns();
-    ActivationKernel kernel = Kernels.of(work.activation(), place.settings().tier());
+    ActivationKernel kernel = Kernels.of(work.activation(), place.settings().provider());
     String apart = keptApart(work, kernel, masks != DropoutMasks.NONE);
     Region kept = apart.isEmpty() ? Region.NONE : plan.matrix(place.name() + apart, batchSize, out);
     super(place, plan.matrix(place.name() + ".output", batchSize, out), place.grad(plan, out));
@@ -150,8 +150,8 @@ final class DensePlan extends LayerPlan {
     Operand added = operand(slab, bias.region());
     Epilogue epilogue =
         joined
-            ? BiasActivation.of(settings().tier(), added, kernel, sums, activated)
-            : BiasActivation.bias(settings().tier(), added);
+            ? BiasActivation.of(settings().provider(), added, kernel, sums, activated)
+            : BiasActivation.bias(settings().provider(), added);
     steps.add(
         forward.step(
             settings().selector(),

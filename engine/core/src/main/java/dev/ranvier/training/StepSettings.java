@@ -2,6 +2,7 @@ package dev.ranvier.training;
 
 import dev.ranvier.backend.BackendSelector;
 import dev.ranvier.memory.Region;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.step.Workers;
 
@@ -25,6 +26,11 @@ public record StepSettings(
   /** Where nobody asks for the sum of gradients. */
   public StepSettings(BackendSelector selector, boolean fused, Workers workers) {
     this(selector, fused, workers, false);
+  }
+
+  /** What computes activations and what else follows products in their blocks. */
+  KernelProvider provider() {
+    return selector.elementwise();
   }
 
   /** The line of a step that is no product. */

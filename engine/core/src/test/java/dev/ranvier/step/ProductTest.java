@@ -91,7 +91,7 @@ class ProductTest {
   @Test
   void biasAndActivationFollowOnSingleRowsAndOnBatches() {
     Epilogue epilogue =
-        BiasActivation.of(PROVIDER.tier(), bias, Activations.relu(PROVIDER.tier()), c, elsewhere);
+        BiasActivation.of(PROVIDER, bias, Activations.relu(PROVIDER), c, elsewhere);
     KernelProduct product = product(epilogue);
     product.run(1);
     assertRows(elsewhere, 1, 8.5f);
@@ -104,10 +104,10 @@ class ProductTest {
   void anActivationNeedsNoBiasAndABiasNoActivation() {
     product(
             BiasActivation.of(
-                PROVIDER.tier(), Operand.NONE, Activations.relu(PROVIDER.tier()), c, elsewhere))
+                PROVIDER, Operand.NONE, Activations.relu(PROVIDER), c, elsewhere))
         .run(M);
     assertRows(elsewhere, M, 8f);
-    KernelProduct biased = product(BiasActivation.bias(PROVIDER.tier(), bias));
+    KernelProduct biased = product(BiasActivation.bias(PROVIDER, bias));
     biased.run(M);
     assertRows(c, M, 8.5f);
     assertThat(biased.trafficBytes()).isEqualTo(100);
@@ -115,8 +115,8 @@ class ProductTest {
 
   @Test
   void aChainIsNoLongerThanWhatIsThere() {
-    Epilogue one = BiasActivation.bias(PROVIDER.tier(), bias);
-    assertThat(BiasActivation.bias(PROVIDER.tier(), Operand.NONE)).isSameAs(Epilogue.NONE);
+    Epilogue one = BiasActivation.bias(PROVIDER, bias);
+    assertThat(BiasActivation.bias(PROVIDER, Operand.NONE)).isSameAs(Epilogue.NONE);
     assertThat(EpilogueChain.of(Epilogue.NONE, Epilogue.NONE)).isSameAs(Epilogue.NONE);
     assertThat(EpilogueChain.of(one, Epilogue.NONE)).isSameAs(one);
     assertThat(EpilogueChain.of(Epilogue.NONE, one)).isSameAs(one);

@@ -6,7 +6,6 @@ import dev.ranvier.blas.Cblas;
 import dev.ranvier.simd.KernelMemory;
 import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Simd;
-import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Activations;
 import dev.ranvier.simd.gemm.Form;
@@ -64,7 +63,7 @@ final class Products {
               gemm.prepackedScratchBytes(MOST, MOST, MOST));
       this.scratch = new Matrix(KernelMemory.allocate(arena, bytes, FloatRows.ALIGNMENT), 0, 0);
     }
-    this.softmax = Activations.softmax(backend == Backend.SCALAR ? Tier.SCALAR : Tier.best());
+    this.softmax = Activations.softmax(backend == Backend.SCALAR ? KernelProvider.SCALAR : best);
   }
 
   private static Backend decided(Backend wanted) {

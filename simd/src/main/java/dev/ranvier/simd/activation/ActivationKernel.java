@@ -16,14 +16,38 @@ public interface ActivationKernel {
   void forward(Matrix in, long inAt, Matrix out, long outAt, int rows, int columns);
 
   /**
+   * z += biases in place, then out = f(z), for elementwise kernels; z and out may be the same place.
+   *
+   * @param bias the kernel that adds, where that is another
+   * @param biases [columns] from {@code firstColumn} on
+   */
+  default void forward(
+      Bias bias,
+      Matrix biases,
+      int firstColumn,
+      Matrix z,
+      long zAt,
+      Matrix out,
+      long outAt,
+      int rows,
+      int columns) {
+    bias.add(z, zAt, biases, firstColumn, rows, columns);
+    JoinedRows.forward(this, z, zAt, out, outAt, rows, columns);
+  }
+
+  /**
    * grad *= f'(·), where saved is the forward pass's output if {@link #derivativeFromOutput()},
    * else its input.
    */
   void backward(Matrix saved, long savedAt, Matrix grad, long gradAt, int rows, int columns);
 
   /** Which matrix {@link #backward} needs: the forward pass's output, or else its input. */
-  boolean derivativeFromOutput();
+  default boolean derivativeFromOutput() {
+    return true;
+  }
 
   /** False for softmax and log-softmax: forward and backward need whole rows, not blocks. */
-  boolean elementwise();
+  default boolean elementwise() {
+    return true;
+  }
 }

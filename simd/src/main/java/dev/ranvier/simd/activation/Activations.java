@@ -1,9 +1,13 @@
 package dev.ranvier.simd.activation;
 
+import dev.ranvier.simd.KernelProvider;
+import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.code.FloatFunction;
+import dev.ranvier.simd.code.x86.Level;
 
 /**
- * The activations, each for the tier that is asked for.
+ * The activations, each for the provider that is asked for.
  *
  * <table>
  * <caption>Special values, forward. A NaN among the inputs gives NaN: in its element, for softmax in
@@ -47,83 +51,124 @@ public final class Activations {
   private Activations() {}
 
   /** x itself. */
-  public static ActivationKernel linear(Tier tier) {
-    tier.require();
+  public static ActivationKernel linear(KernelProvider provider) {
+    provider.require();
     return new LinearRows();
   }
 
   /** 1 / (1 + e<sup>-x</sup>). */
-  public static ActivationKernel sigmoid(Tier tier) {
-    return tier.require() == Tier.VECTOR ? new SigmoidKernel() : new SigmoidScalar();
+  public static ActivationKernel sigmoid(KernelProvider provider) {
+    ActivationKernel twin = new SigmoidScalar();
+    ActivationKernel kernel = vectors(provider) ? new SigmoidKernel() : twin;
+    return of(provider, FloatFunction.SIGMOID, twin, kernel, 0f, 0f);
   }
 
   /** Hyperbolic tangent. */
-  public static ActivationKernel tanh(Tier tier) {
-    return tier.require() == Tier.VECTOR ? new TanhKernel() : new TanhScalar();
+  public static ActivationKernel tanh(KernelProvider provider) {
+    ActivationKernel twin = new TanhScalar();
+    ActivationKernel kernel = vectors(provider) ? new TanhKernel() : twin;
+    return of(provider, FloatFunction.TANH, twin, kernel, 0f, 0f);
   }
 
   /** max(x, 0), with the derivative 0 at 0. */
-  public static ActivationKernel relu(Tier tier) {
-    return tier.require() == Tier.VECTOR ? new ReluKernel() : new ReluScalar();
+  public static ActivationKernel relu(KernelProvider provider) {
+    ActivationKernel twin = new ReluScalar();
+    ActivationKernel kernel = vectors(provider) ? new ReluKernel() : twin;
+    return of(provider, FloatFunction.RELU, twin, kernel, 0f, 0f);
   }
 
   /** e<sup>x[j]</sup> over the sum of its row. */
-  public static ActivationKernel softmax(Tier tier) {
-    return new Softmax(tier);
+  public static ActivationKernel softmax(KernelProvider provider) {
+    return new Softmax(provider.require().tier());
   }
 
   /** e<sup>x[j]</sup> over the sum of its row, as its logarithm. */
-  public static ActivationKernel logSoftmax(Tier tier) {
-    return new LogSoftmax(tier);
+  public static ActivationKernel logSoftmax(KernelProvider provider) {
+    return new LogSoftmax(provider.require().tier());
   }
 
   /** x where x &gt; 0, else slope · x; slope above 0. Keras's default is 0.2. */
-  public static ActivationKernel leakyRelu(Tier tier, double slope) {
+  public static ActivationKernel leakyRelu(KernelProvider provider, double slope) {
     float s = positive("slope", slope);
-    return tier.require() == Tier.VECTOR ? new LeakyReluKernel(s) : new LeakyReluScalar(s);
+    ActivationKernel twin = new LeakyReluScalar(s);
+    ActivationKernel kernel = vectors(provider) ? new LeakyReluKernel(s) : twin;
+    return of(provider, FloatFunction.LEAKY_RELU, twin, kernel, s, 0f);
   }
 
   /** x where x &gt; 0, else alpha · (e<sup>x</sup> - 1); alpha above 0. Keras's default is 1. */
-  public static ActivationKernel elu(Tier tier, double alpha) {
+  public static ActivationKernel elu(KernelProvider provider, double alpha) {
     float a = positive("alpha", alpha);
-    return tier.require() == Tier.VECTOR ? new EluKernel(1f, a) : new EluScalar(1f, a);
+    ActivationKernel twin = new EluScalar(1f, a);
+    ActivationKernel kernel = vectors(provider) ? new EluKernel(1f, a) : twin;
+    return of(provider, FloatFunction.ELU, twin, kernel, 1f, a);
   }
 
   /** 1.0507 · ELU with alpha 1.67326: keeps mean 0 and variance 1 (Klambauer et al. 2017). */
-  public static ActivationKernel selu(Tier tier) {
+  public static ActivationKernel selu(KernelProvider provider) {
     float s = (float) SELU_SCALE;
     float a = (float) (SELU_SCALE * SELU_ALPHA);
-    return tier.require() == Tier.VECTOR ? new EluKernel(s, a) : new EluScalar(s, a);
+    ActivationKernel twin = new EluScalar(s, a);
+    ActivationKernel kernel = vectors(provider) ? new EluKernel(s, a) : twin;
+    return of(provider, FloatFunction.ELU, twin, kernel, s, a);
   }
 
   /** x · Φ(x), Φ the normal distribution: GELU as Keras has it by default. */
-  public static ActivationKernel geluErf(Tier tier) {
-    return tier.require() == Tier.VECTOR ? new GeluErfKernel() : new GeluErfScalar();
+  public static ActivationKernel geluErf(KernelProvider provider) {
+    ActivationKernel twin = new GeluErfScalar();
+    ActivationKernel kernel = vectors(provider) ? new GeluErfKernel() : twin;
+    return of(provider, FloatFunction.GELU_ERF, twin, kernel, 0f, 0f);
   }
 
   /** GELU approximated by a tanh, Keras's {@code approximate=True}. */
-  public static ActivationKernel geluTanh(Tier tier) {
-    return tier.require() == Tier.VECTOR ? new GeluTanhKernel() : new GeluTanhScalar();
+  public static ActivationKernel geluTanh(KernelProvider provider) {
+    ActivationKernel twin = new GeluTanhScalar();
+    ActivationKernel kernel = vectors(provider) ? new GeluTanhKernel() : twin;
+    return of(provider, FloatFunction.GELU_TANH, twin, kernel, 0f, 0f);
   }
 
   /** x · sigmoid(x), also called swish. */
-  public static ActivationKernel silu(Tier tier) {
-    return tier.require() == Tier.VECTOR ? new SiluKernel() : new SiluScalar();
+  public static ActivationKernel silu(KernelProvider provider) {
+    ActivationKernel twin = new SiluScalar();
+    ActivationKernel kernel = vectors(provider) ? new SiluKernel() : twin;
+    return of(provider, FloatFunction.SILU, twin, kernel, 0f, 0f);
   }
 
   /** log(1 + e<sup>x</sup>). */
-  public static ActivationKernel softplus(Tier tier) {
-    return tier.require() == Tier.VECTOR ? new SoftplusKernel() : new SoftplusScalar();
+  public static ActivationKernel softplus(KernelProvider provider) {
+    ActivationKernel twin = new SoftplusScalar();
+    ActivationKernel kernel = vectors(provider) ? new SoftplusKernel() : twin;
+    return of(provider, FloatFunction.SOFTPLUS, twin, kernel, 0f, 0f);
   }
 
   /** min(max(x + 3, 0), 6) / 6. */
-  public static ActivationKernel hardSigmoid(Tier tier) {
-    return tier.require() == Tier.VECTOR ? new HardSigmoidKernel() : new HardSigmoidScalar();
+  public static ActivationKernel hardSigmoid(KernelProvider provider) {
+    ActivationKernel twin = new HardSigmoidScalar();
+    ActivationKernel kernel = vectors(provider) ? new HardSigmoidKernel() : twin;
+    return of(provider, FloatFunction.HARD_SIGMOID, twin, kernel, 0f, 0f);
   }
 
   /** The error function: for networks that spell GELU out. */
-  public static ActivationKernel erf(Tier tier) {
-    return tier.require() == Tier.VECTOR ? new ErfKernel() : new ErfScalar();
+  public static ActivationKernel erf(KernelProvider provider) {
+    return vectors(provider) ? new ErfKernel() : new ErfScalar();
+  }
+
+  private static boolean vectors(KernelProvider provider) {
+    return provider.require().tier().require() == Tier.VECTOR;
+  }
+
+  /** A function in code, if that is asked for; else its kernel. */
+  static ActivationKernel of(
+      KernelProvider provider,
+      FloatFunction f,
+      ActivationKernel twin,
+      ActivationKernel kernel,
+      float p,
+      float q) {
+    Level level =
+        provider == KernelProvider.CODE
+            ? MachineCode.current().processor().level().orElse(null)
+            : null;
+    return level == null ? kernel : new CodeActivation(f, twin, kernel, level, p, q);
   }
 
   private static float positive(String name, double value) {

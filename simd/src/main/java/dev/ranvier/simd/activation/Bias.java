@@ -1,6 +1,8 @@
 package dev.ranvier.simd.activation;
 
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.code.FloatFunction;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
@@ -10,13 +12,26 @@ public final class Bias {
 
   private final Tier tier;
 
-  private Bias(Tier tier) {
+  /** Null where there is none. */
+  private final CodeActivation code;
+
+  private Bias(Tier tier, CodeActivation code) {
     this.tier = tier.require();
+    this.code = code;
   }
 
   /** The kernel of a tier. */
   public static Bias of(Tier tier) {
-    return new Bias(tier);
+    return new Bias(tier, null);
+  }
+
+  /** The kernel of a provider. */
+  public static Bias of(KernelProvider provider) {
+    Tier tier = provider.require().tier();
+    ActivationKernel none = new LinearRows();
+    ActivationKernel kernel =
+        Activations.of(provider, FloatFunction.LINEAR, none, none, 0f, 0f);
+    return new Bias(tier, kernel instanceof CodeActivation code ? code : null);
   }
 
   /**
@@ -24,6 +39,10 @@ public final class Bias {
    * columns. x and the bias [columns] are padded to 16 floats; they do not overlap.
    */
   public void add(Matrix x, long xAt, Matrix bias, int firstColumn, int rows, int columns) {
+    if (code != null && code.run(
+ code.take(0, rows, columns), x, xAt, x, xAt, bias, firstColumn, rows, columns)) {
+      return;
+    }
     long biasAt = (long) firstColumn << 2;
     MemorySegment xRows = PaddedRows.requireWritable("x", x, xAt, rows, columns);
     MemorySegment biases = PaddedRows.requireRow("bias", bias, biasAt, columns);

@@ -105,14 +105,4 @@ final class EluKernel implements ActivationKernel {
           .intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
     }
   }
-
-  @Override
-  public boolean derivativeFromOutput() {
-    return true;
-  }
-
-  @Override
-  public boolean elementwise() {
-    return true;
-  }
 }

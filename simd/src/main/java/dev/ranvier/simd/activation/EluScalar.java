@@ -57,14 +57,4 @@ final class EluScalar implements ActivationKernel {
       }
     }
   }
-
-  @Override
-  public boolean derivativeFromOutput() {
-    return true;
-  }
-
-  @Override
-  public boolean elementwise() {
-    return true;
-  }
 }

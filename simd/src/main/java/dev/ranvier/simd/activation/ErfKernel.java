@@ -142,9 +142,4 @@ final class ErfKernel implements ActivationKernel {
   public boolean derivativeFromOutput() {
     return false;
   }
-
-  @Override
-  public boolean elementwise() {
-    return true;
-  }
 }

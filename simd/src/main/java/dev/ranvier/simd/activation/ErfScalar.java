@@ -93,9 +93,4 @@ final class ErfScalar implements ActivationKernel {
   public boolean derivativeFromOutput() {
     return false;
   }
-
-  @Override
-  public boolean elementwise() {
-    return true;
-  }
 }

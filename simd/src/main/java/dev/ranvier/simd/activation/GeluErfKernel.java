@@ -1,7 +1,7 @@
 package dev.ranvier.simd.activation;
 
 import dev.ranvier.simd.matrix.Matrix;
-import dev.ranvier.simd.vector.Coefficients;
+import dev.ranvier.simd.code.FloatFunction;
 import dev.ranvier.simd.vector.ExpScalar;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.NormalTailScalar;
@@ -75,7 +75,7 @@ final class GeluErfKernel implements ActivationKernel {
       a.mul(tail)
           .neg()
           .fma(e, base)
-          .blend(base, a.compare(VectorOperators.GT, Coefficients.GELU_LARGEST))
+          .blend(base, a.compare(VectorOperators.GT, FloatFunction.GELU_LARGEST))
           .intoMemorySegment(out, outRow + at, Lanes.ORDER);
     }
   }
@@ -135,12 +135,12 @@ final class GeluErfKernel implements ActivationKernel {
               .fma(a, FloatVector.broadcast(Lanes.FLOATS, NormalTailScalar.OFFSET))
               .fma(top, bottom);
       FloatVector tail = top.div(bottom);
-      FloatVector density = FloatVector.broadcast(Lanes.FLOATS, -Coefficients.DENSITY);
+      FloatVector density = FloatVector.broadcast(Lanes.FLOATS, -FloatFunction.GELU_DENSITY);
       FloatVector left =
           density
               .fma(a, tail)
               .mul(e)
-              .blend(0f, a.compare(VectorOperators.GT, Coefficients.GELU_LARGEST));
+              .blend(0f, a.compare(VectorOperators.GT, FloatFunction.GELU_LARGEST));
       FloatVector.broadcast(Lanes.FLOATS, 1f)
           .sub(left)
           .blend(left, x.compare(VectorOperators.LT, 0f))
@@ -152,10 +152,5 @@ final class GeluErfKernel implements ActivationKernel {
   @Override
   public boolean derivativeFromOutput() {
     return false;
-  }
-
-  @Override
-  public boolean elementwise() {
-    return true;
   }
 }

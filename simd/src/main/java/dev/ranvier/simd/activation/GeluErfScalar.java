@@ -5,7 +5,7 @@ import static dev.ranvier.simd.vector.FloatsScalar.multiplyAdd;
 import static dev.ranvier.simd.vector.FloatsScalar.store;
 
 import dev.ranvier.simd.matrix.Matrix;
-import dev.ranvier.simd.vector.Coefficients;
+import dev.ranvier.simd.code.FloatFunction;
 import dev.ranvier.simd.vector.ExpScalar;
 import dev.ranvier.simd.vector.NormalTailScalar;
 import dev.ranvier.simd.vector.PaddedRows;
@@ -29,13 +29,13 @@ final class GeluErfScalar implements ActivationKernel {
     float a = Math.abs(x);
     float base = x < 0f ? -0f : x;
     float y = multiplyAdd(-(a * NormalTailScalar.scaled(a)), exp(a), base);
-    return a > Coefficients.GELU_LARGEST ? base : y;
+    return a > FloatFunction.GELU_LARGEST ? base : y;
   }
 
   private static float derivative(float x) {
     float a = Math.abs(x);
-    float left = multiplyAdd(-Coefficients.DENSITY, a, NormalTailScalar.scaled(a)) * exp(a);
-    left = a > Coefficients.GELU_LARGEST ? 0f : left;
+    float left = multiplyAdd(-FloatFunction.GELU_DENSITY, a, NormalTailScalar.scaled(a)) * exp(a);
+    left = a > FloatFunction.GELU_LARGEST ? 0f : left;
     return x < 0f ? left : 1f - left;
   }
 
@@ -81,10 +81,5 @@ final class GeluErfScalar implements ActivationKernel {
   @Override
   public boolean derivativeFromOutput() {
     return false;
-  }
-
-  @Override
-  public boolean elementwise() {
-    return true;
   }
 }

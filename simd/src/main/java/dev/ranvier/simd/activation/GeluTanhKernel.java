@@ -1,7 +1,7 @@
 package dev.ranvier.simd.activation;
 
 import dev.ranvier.simd.matrix.Matrix;
-import dev.ranvier.simd.vector.Coefficients;
+import dev.ranvier.simd.code.FloatFunction;
 import dev.ranvier.simd.vector.ExpScalar;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
@@ -41,8 +41,8 @@ final class GeluTanhKernel implements ActivationKernel {
       FloatVector v =
           square
               .fma(
-                  FloatVector.broadcast(Lanes.FLOATS, Coefficients.GELU_CUBIC),
-                  FloatVector.broadcast(Lanes.FLOATS, Coefficients.GELU_LINEAR))
+                  FloatVector.broadcast(Lanes.FLOATS, FloatFunction.GELU_CUBIC),
+                  FloatVector.broadcast(Lanes.FLOATS, FloatFunction.GELU_LINEAR))
               .mul(x);
       FloatVector z = v.lanewise(VectorOperators.ABS).neg();
       FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, ExpScalar.BIASED_ROUNDER);
@@ -93,8 +93,8 @@ final class GeluTanhKernel implements ActivationKernel {
       FloatVector v =
           square
               .fma(
-                  FloatVector.broadcast(Lanes.FLOATS, Coefficients.GELU_CUBIC),
-                  FloatVector.broadcast(Lanes.FLOATS, Coefficients.GELU_LINEAR))
+                  FloatVector.broadcast(Lanes.FLOATS, FloatFunction.GELU_CUBIC),
+                  FloatVector.broadcast(Lanes.FLOATS, FloatFunction.GELU_LINEAR))
               .mul(x);
       FloatVector z = v.lanewise(VectorOperators.ABS).neg();
       FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, ExpScalar.BIASED_ROUNDER);
@@ -121,8 +121,8 @@ final class GeluTanhKernel implements ActivationKernel {
       FloatVector s = one.blend(e, x.compare(VectorOperators.LT, 0f)).mul(inverse);
       FloatVector slope =
           square.fma(
-              FloatVector.broadcast(Lanes.FLOATS, Coefficients.GELU_CUBIC_SLOPE),
-              FloatVector.broadcast(Lanes.FLOATS, Coefficients.GELU_LINEAR));
+              FloatVector.broadcast(Lanes.FLOATS, FloatFunction.GELU_CUBIC_SLOPE),
+              FloatVector.broadcast(Lanes.FLOATS, FloatFunction.GELU_LINEAR));
       x.mul(slope)
           .mul(e.mul(inverse))
           .blend(0f, flushed)
@@ -135,10 +135,5 @@ final class GeluTanhKernel implements ActivationKernel {
   @Override
   public boolean derivativeFromOutput() {
     return false;
-  }
-
-  @Override
-  public boolean elementwise() {
-    return true;
   }
 }

@@ -5,7 +5,7 @@ import static dev.ranvier.simd.vector.FloatsScalar.multiplyAdd;
 import static dev.ranvier.simd.vector.FloatsScalar.store;
 
 import dev.ranvier.simd.matrix.Matrix;
-import dev.ranvier.simd.vector.Coefficients;
+import dev.ranvier.simd.code.FloatFunction;
 import dev.ranvier.simd.vector.ExpScalar;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
@@ -22,7 +22,7 @@ import java.lang.foreign.MemorySegment;
 final class GeluTanhScalar implements ActivationKernel {
 
   private static float gelu(float x) {
-    float v = multiplyAdd(x * x, Coefficients.GELU_CUBIC, Coefficients.GELU_LINEAR) * x;
+    float v = multiplyAdd(x * x, FloatFunction.GELU_CUBIC, FloatFunction.GELU_LINEAR) * x;
     float z = -Math.abs(v);
     float e = ExpScalar.expFlushed(z);
     float left = z < ExpScalar.SMALLEST_NORMAL ? -0f : x * e;
@@ -31,11 +31,11 @@ final class GeluTanhScalar implements ActivationKernel {
 
   private static float derivative(float x) {
     float square = x * x;
-    float z = -Math.abs(multiplyAdd(square, Coefficients.GELU_CUBIC, Coefficients.GELU_LINEAR) * x);
+    float z = -Math.abs(multiplyAdd(square, FloatFunction.GELU_CUBIC, FloatFunction.GELU_LINEAR) * x);
     float e = ExpScalar.expFlushed(z);
     float inverse = 1f / (e + 1f);
     float s = (x < 0f ? e : 1f) * inverse;
-    float slope = multiplyAdd(square, Coefficients.GELU_CUBIC_SLOPE, Coefficients.GELU_LINEAR);
+    float slope = multiplyAdd(square, FloatFunction.GELU_CUBIC_SLOPE, FloatFunction.GELU_LINEAR);
     float bend = z < ExpScalar.SMALLEST_NORMAL ? 0f : x * slope * (e * inverse);
     return multiplyAdd(bend, inverse, s);
   }
@@ -75,10 +75,5 @@ final class GeluTanhScalar implements ActivationKernel {
   @Override
   public boolean derivativeFromOutput() {
     return false;
-  }
-
-  @Override
-  public boolean elementwise() {
-    return true;
   }
 }

@@ -1,7 +1,7 @@
 package dev.ranvier.simd.activation;
 
 import dev.ranvier.simd.matrix.Matrix;
-import dev.ranvier.simd.vector.Coefficients;
+import dev.ranvier.simd.code.FloatFunction;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
@@ -36,7 +36,7 @@ final class HardSigmoidKernel implements ActivationKernel {
       FloatVector t = x.add(3f);
       t.blend(0f, t.compare(VectorOperators.LT, 0f))
           .blend(6f, t.compare(VectorOperators.GT, 6f))
-          .mul(Coefficients.SIXTH)
+          .mul(FloatFunction.SIXTH)
           .intoMemorySegment(out, outRow + at, Lanes.ORDER);
     }
   }
@@ -60,20 +60,10 @@ final class HardSigmoidKernel implements ActivationKernel {
       FloatVector y =
           FloatVector.fromMemorySegment(Lanes.FLOATS, saved, savedRow + at, Lanes.ORDER);
       FloatVector g = FloatVector.fromMemorySegment(Lanes.FLOATS, grad, gradRow + at, Lanes.ORDER);
-      g.mul(Coefficients.SIXTH)
+      g.mul(FloatFunction.SIXTH)
           .blend(0f, y.compare(VectorOperators.LE, 0f))
           .blend(0f, y.compare(VectorOperators.GE, 1f))
           .intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
     }
-  }
-
-  @Override
-  public boolean derivativeFromOutput() {
-    return true;
-  }
-
-  @Override
-  public boolean elementwise() {
-    return true;
   }
 }

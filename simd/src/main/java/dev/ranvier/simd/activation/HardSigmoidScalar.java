@@ -4,7 +4,7 @@ import static dev.ranvier.simd.vector.FloatsScalar.load;
 import static dev.ranvier.simd.vector.FloatsScalar.store;
 
 import dev.ranvier.simd.matrix.Matrix;
-import dev.ranvier.simd.vector.Coefficients;
+import dev.ranvier.simd.code.FloatFunction;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
 
@@ -19,7 +19,7 @@ final class HardSigmoidScalar implements ActivationKernel {
   private static float hardSigmoid(float x) {
     float t = x + 3f;
     float notBelow = t < 0f ? 0f : t;
-    return (t > 6f ? 6f : notBelow) * Coefficients.SIXTH;
+    return (t > 6f ? 6f : notBelow) * FloatFunction.SIXTH;
   }
 
   @Override
@@ -49,18 +49,8 @@ final class HardSigmoidScalar implements ActivationKernel {
         long at = (long) j << 2;
         float y = load(savedRows, savedRow + at);
         float g = load(gradRows, gradRow + at);
-        store(y <= 0f || y >= 1f ? 0f : g * Coefficients.SIXTH, gradRows, gradRow + at);
+        store(y <= 0f || y >= 1f ? 0f : g * FloatFunction.SIXTH, gradRows, gradRow + at);
       }
     }
-  }
-
-  @Override
-  public boolean derivativeFromOutput() {
-    return true;
-  }
-
-  @Override
-  public boolean elementwise() {
-    return true;
   }
 }

@@ -26,7 +26,7 @@ public final class JoinedRows {
       int columns) {
     int stride = in.stride();
     int joined = joined(stride, out.stride(), rows, columns);
-    if (joined <= 1) {
+    if (joined <= 1 || kernel instanceof CodeActivation) {
       kernel.forward(in, inAt, out, outAt, rows, columns);
       return;
     }
@@ -48,7 +48,7 @@ public final class JoinedRows {
       int columns) {
     int stride = saved.stride();
     int joined = joined(stride, grad.stride(), rows, columns);
-    if (joined <= 1) {
+    if (joined <= 1 || kernel instanceof CodeActivation) {
       kernel.backward(saved, savedAt, grad, gradAt, rows, columns);
       return;
     }

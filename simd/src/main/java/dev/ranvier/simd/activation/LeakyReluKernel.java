@@ -66,14 +66,4 @@ final class LeakyReluKernel implements ActivationKernel {
           .intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
     }
   }
-
-  @Override
-  public boolean derivativeFromOutput() {
-    return true;
-  }
-
-  @Override
-  public boolean elementwise() {
-    return true;
-  }
 }

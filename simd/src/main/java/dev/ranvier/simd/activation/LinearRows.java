@@ -28,14 +28,4 @@ final class LinearRows implements ActivationKernel {
     PaddedRows.require("saved", saved, savedAt, rows, columns);
     PaddedRows.requireWritable("grad", grad, gradAt, rows, columns);
   }
-
-  @Override
-  public boolean derivativeFromOutput() {
-    return true;
-  }
-
-  @Override
-  public boolean elementwise() {
-    return true;
-  }
 }

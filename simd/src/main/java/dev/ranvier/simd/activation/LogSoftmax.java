@@ -74,11 +74,6 @@ final class LogSoftmax implements ActivationKernel {
   }
 
   @Override
-  public boolean derivativeFromOutput() {
-    return true;
-  }
-
-  @Override
   public boolean elementwise() {
     return false;
   }

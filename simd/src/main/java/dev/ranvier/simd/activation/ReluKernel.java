@@ -69,14 +69,4 @@ final class ReluKernel implements ActivationKernel {
           .intoMemorySegment(Memory.ALL, there, Lanes.ORDER);
     }
   }
-
-  @Override
-  public boolean derivativeFromOutput() {
-    return true;
-  }
-
-  @Override
-  public boolean elementwise() {
-    return true;
-  }
 }

@@ -45,14 +45,4 @@ final class ReluScalar implements ActivationKernel {
       }
     }
   }
-
-  @Override
-  public boolean derivativeFromOutput() {
-    return true;
-  }
-
-  @Override
-  public boolean elementwise() {
-    return true;
-  }
 }

@@ -56,14 +56,4 @@ final class SigmoidKernel implements ActivationKernel {
           .intoMemorySegment(Memory.ALL, there, Lanes.ORDER);
     }
   }
-
-  @Override
-  public boolean derivativeFromOutput() {
-    return true;
-  }
-
-  @Override
-  public boolean elementwise() {
-    return true;
-  }
 }

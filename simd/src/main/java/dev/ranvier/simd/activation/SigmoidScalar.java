@@ -52,14 +52,4 @@ final class SigmoidScalar implements ActivationKernel {
       }
     }
   }
-
-  @Override
-  public boolean derivativeFromOutput() {
-    return true;
-  }
-
-  @Override
-  public boolean elementwise() {
-    return true;
-  }
 }

@@ -117,9 +117,4 @@ final class SiluKernel implements ActivationKernel {
   public boolean derivativeFromOutput() {
     return false;
   }
-
-  @Override
-  public boolean elementwise() {
-    return true;
-  }
 }

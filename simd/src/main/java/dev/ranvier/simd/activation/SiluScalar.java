@@ -71,9 +71,4 @@ final class SiluScalar implements ActivationKernel {
   public boolean derivativeFromOutput() {
     return false;
   }
-
-  @Override
-  public boolean elementwise() {
-    return true;
-  }
 }

@@ -55,11 +55,6 @@ final class Softmax implements ActivationKernel {
   }
 
   @Override
-  public boolean derivativeFromOutput() {
-    return true;
-  }
-
-  @Override
   public boolean elementwise() {
     return false;
   }

@@ -113,14 +113,4 @@ final class SoftplusKernel implements ActivationKernel {
           .intoMemorySegment(grad, gradRow + at, Lanes.ORDER);
     }
   }
-
-  @Override
-  public boolean derivativeFromOutput() {
-    return true;
-  }
-
-  @Override
-  public boolean elementwise() {
-    return true;
-  }
 }

@@ -54,14 +54,4 @@ final class SoftplusScalar implements ActivationKernel {
       }
     }
   }
-
-  @Override
-  public boolean derivativeFromOutput() {
-    return true;
-  }
-
-  @Override
-  public boolean elementwise() {
-    return true;
-  }
 }

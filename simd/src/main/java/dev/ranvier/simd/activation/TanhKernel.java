@@ -1,7 +1,7 @@
 package dev.ranvier.simd.activation;
 
 import dev.ranvier.simd.matrix.Matrix;
-import dev.ranvier.simd.vector.Coefficients;
+import dev.ranvier.simd.code.FloatFunction;
 import dev.ranvier.simd.vector.ExpRowKernel;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
@@ -26,7 +26,7 @@ final class TanhKernel implements ActivationKernel {
     for (int i = 0; i < rows; i++) {
       long inRow = in.blockRow(inAt, i);
       long outRow = out.blockRow(outAt, i);
-      ExpRowKernel.expSigned(inRows, inRow, 2f, Coefficients.TANH_SMALL, outRows, outRow, columns);
+      ExpRowKernel.expSigned(inRows, inRow, 2f, FloatFunction.TANH_SMALL, outRows, outRow, columns);
       finish(outRows, outRow, columns);
     }
   }
@@ -39,17 +39,17 @@ final class TanhKernel implements ActivationKernel {
       FloatVector magnitude = x.lanewise(VectorOperators.ABS);
       FloatVector square = magnitude.mul(magnitude);
       FloatVector p =
-          FloatVector.broadcast(Lanes.FLOATS, Coefficients.TANH_C11)
-              .fma(square, FloatVector.broadcast(Lanes.FLOATS, Coefficients.TANH_C9));
-      p = p.fma(square, FloatVector.broadcast(Lanes.FLOATS, Coefficients.TANH_C7));
-      p = p.fma(square, FloatVector.broadcast(Lanes.FLOATS, Coefficients.TANH_C5));
-      p = p.fma(square, FloatVector.broadcast(Lanes.FLOATS, Coefficients.TANH_C3));
+          FloatVector.broadcast(Lanes.FLOATS, FloatFunction.TANH_C11)
+              .fma(square, FloatVector.broadcast(Lanes.FLOATS, FloatFunction.TANH_C9));
+      p = p.fma(square, FloatVector.broadcast(Lanes.FLOATS, FloatFunction.TANH_C7));
+      p = p.fma(square, FloatVector.broadcast(Lanes.FLOATS, FloatFunction.TANH_C5));
+      p = p.fma(square, FloatVector.broadcast(Lanes.FLOATS, FloatFunction.TANH_C3));
       FloatVector small = p.mul(square).fma(magnitude, magnitude);
       FloatVector large =
           FloatVector.broadcast(Lanes.FLOATS, 1f)
               .sub(FloatVector.broadcast(Lanes.FLOATS, 2f).div(magnitude.add(1f)));
       large
-          .blend(small, magnitude.compare(VectorOperators.LT, Coefficients.TANH_SMALL))
+          .blend(small, magnitude.compare(VectorOperators.LT, FloatFunction.TANH_SMALL))
           .reinterpretAsInts()
           .or(x.reinterpretAsInts().and(Integer.MIN_VALUE))
           .reinterpretAsFloats()
@@ -75,15 +75,5 @@ final class TanhKernel implements ActivationKernel {
             .intoMemorySegment(gradRows, gradRow + at, Lanes.ORDER);
       }
     }
-  }
-
-  @Override
-  public boolean derivativeFromOutput() {
-    return true;
-  }
-
-  @Override
-  public boolean elementwise() {
-    return true;
   }
 }

@@ -5,7 +5,7 @@ import static dev.ranvier.simd.vector.FloatsScalar.multiplyAdd;
 import static dev.ranvier.simd.vector.FloatsScalar.store;
 
 import dev.ranvier.simd.matrix.Matrix;
-import dev.ranvier.simd.vector.Coefficients;
+import dev.ranvier.simd.code.FloatFunction;
 import dev.ranvier.simd.vector.ExpScalar;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
@@ -24,12 +24,12 @@ final class TanhScalar implements ActivationKernel {
     float e = ExpScalar.exp(magnitude + magnitude);
     float large = 1f - 2f / (e + 1f);
     float square = magnitude * magnitude;
-    float p = multiplyAdd(Coefficients.TANH_C11, square, Coefficients.TANH_C9);
-    p = multiplyAdd(p, square, Coefficients.TANH_C7);
-    p = multiplyAdd(p, square, Coefficients.TANH_C5);
-    p = multiplyAdd(p, square, Coefficients.TANH_C3);
+    float p = multiplyAdd(FloatFunction.TANH_C11, square, FloatFunction.TANH_C9);
+    p = multiplyAdd(p, square, FloatFunction.TANH_C7);
+    p = multiplyAdd(p, square, FloatFunction.TANH_C5);
+    p = multiplyAdd(p, square, FloatFunction.TANH_C3);
     float small = multiplyAdd(p * square, magnitude, magnitude);
-    int y = Float.floatToRawIntBits(magnitude < Coefficients.TANH_SMALL ? small : large);
+    int y = Float.floatToRawIntBits(magnitude < FloatFunction.TANH_SMALL ? small : large);
     return Float.intBitsToFloat(y | (Float.floatToRawIntBits(x) & Integer.MIN_VALUE));
   }
 
@@ -63,15 +63,5 @@ final class TanhScalar implements ActivationKernel {
         store(g * multiplyAdd(-y, y, 1f), gradRows, gradRow + at);
       }
     }
-  }
-
-  @Override
-  public boolean derivativeFromOutput() {
-    return true;
-  }
-
-  @Override
-  public boolean elementwise() {
-    return true;
   }
 }

@@ -5,9 +5,11 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import dev.ranvier.simd.vector.Memory;
 import dev.ranvier.simd.vector.NativeAccess;
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
  * Machine code that takes one argument, the address of a block of longs. It stays until the process
@@ -25,6 +27,19 @@ public final class MachineFunction {
     static final MethodHandle CALL =
         NativeAccess.current().calls(FunctionDescriptor.ofVoid(JAVA_LONG));
   }
+
+  /** Blocks of arguments, each for one thread at a time, and on cache lines of its own. */
+  private static final class Blocks {
+
+    static final int COUNT = 64;
+    static final int LINE = 16;
+    static final AtomicIntegerArray TAKEN = new AtomicIntegerArray(COUNT * LINE);
+    static final long FIRST =
+        Arena.global().allocate((long) COUNT * ARGUMENT_BYTES, ARGUMENT_BYTES).address();
+  }
+
+  /** Bytes of a block of arguments that is taken. */
+  public static final int ARGUMENT_BYTES = 128;
 
   /** Null until the first function is made. */
   private static CodeMemory memory;
@@ -74,6 +89,26 @@ public final class MachineFunction {
   /** Writes one of the longs that a function reads. */
   public static void put(long arguments, int place, long value) {
     Memory.ALL.set(JAVA_LONG_UNALIGNED, (arguments & Memory.ADDRESS) + place, value);
+  }
+
+  /**
+   * The address of a block of arguments, {@link #ARGUMENT_BYTES} long, that is this thread's until
+   * {@link #giveBackArguments}, for owners without scratch; 0 if another thread of the same number
+   * in 64 has it, which then does without.
+   */
+  public static long takeArguments() {
+    int number = number();
+    boolean free = Blocks.TAKEN.compareAndSet(number * Blocks.LINE, 0, 1);
+    return free ? Blocks.FIRST + number * ARGUMENT_BYTES : 0;
+  }
+
+  /** The block that this thread took is anybody's again. */
+  public static void giveBackArguments() {
+    Blocks.TAKEN.setRelease(number() * Blocks.LINE, 0);
+  }
+
+  private static int number() {
+    return (int) Thread.currentThread().threadId() & Blocks.COUNT - 1;
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.ranvier.simd.loss;
 
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Activations;
 import dev.ranvier.simd.matrix.Matrix;
@@ -21,7 +21,7 @@ import jdk.incubator.vector.FloatVector;
  */
 final class LogCoshKernel implements LossKernel {
 
-  private final ActivationKernel tanh = Activations.tanh(Tier.VECTOR);
+  private final ActivationKernel tanh = Activations.tanh(KernelProvider.VECTOR);
 
   @Override
   public double lossAndGradient(

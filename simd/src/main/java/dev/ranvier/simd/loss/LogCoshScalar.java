@@ -3,7 +3,7 @@ package dev.ranvier.simd.loss;
 import static dev.ranvier.simd.vector.FloatsScalar.load;
 import static dev.ranvier.simd.vector.FloatsScalar.store;
 
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Activations;
 import dev.ranvier.simd.matrix.Matrix;
@@ -27,7 +27,7 @@ final class LogCoshScalar implements LossKernel {
 
   static final float LN2 = 0.6931472f;
 
-  private final ActivationKernel tanh = Activations.tanh(Tier.SCALAR);
+  private final ActivationKernel tanh = Activations.tanh(KernelProvider.SCALAR);
 
   @Override
   public double lossAndGradient(

@@ -4,7 +4,7 @@ import static dev.ranvier.simd.vector.FloatsScalar.load;
 import static dev.ranvier.simd.vector.FloatsScalar.multiplyAdd;
 import static dev.ranvier.simd.vector.FloatsScalar.store;
 
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Activations;
 import dev.ranvier.simd.matrix.Matrix;
@@ -31,7 +31,7 @@ final class SigmoidBinaryCrossEntropyScalar implements LossKernel {
     this.share = 0.5f * smoothing;
   }
 
-  private final ActivationKernel sigmoid = Activations.sigmoid(Tier.SCALAR);
+  private final ActivationKernel sigmoid = Activations.sigmoid(KernelProvider.SCALAR);
 
   @Override
   public double lossAndGradient(

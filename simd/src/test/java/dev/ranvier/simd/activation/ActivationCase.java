@@ -1,5 +1,6 @@
 package dev.ranvier.simd.activation;
 
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Tier;
 import java.util.function.Function;
 
@@ -16,7 +17,7 @@ import java.util.function.Function;
  */
 public record ActivationCase(
     String name,
-    Function<Tier, ActivationKernel> kernel,
+    Function<KernelProvider, ActivationKernel> factory,
     Rows1 forward,
     Rows2 backward,
     Bound1 forwardBound,
@@ -37,6 +38,11 @@ public record ActivationCase(
 
   public interface Bound2 {
     double error(double[] saved, double[] grad, int j, double expected);
+  }
+
+  /** The kernel of a tier. */
+  public Function<Tier, ActivationKernel> kernel() {
+    return tier -> factory.apply(KernelProvider.of(tier));
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.ranvier.simd.activation;
 
 import dev.ranvier.simd.ErfOracle;
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
@@ -54,7 +54,7 @@ public final class ActivationCases {
               new float[][] {{-INF, -INF}, {-0f, -0f}, {TINY, TINY}, {INF, INF}}),
           elementwise(
               "leaky ReLU",
-              tier -> Activations.leakyRelu(tier, 0.2f),
+              provider -> Activations.leakyRelu(provider, 0.2f),
               x -> x <= 0 ? 0.2f * x : x,
               y -> y <= 0 ? 0.2f : 1,
               0.5,
@@ -63,7 +63,7 @@ public final class ActivationCases {
               }),
           elementwise(
               "ELU",
-              tier -> Activations.elu(tier, 1),
+              provider -> Activations.elu(provider, 1),
               x -> x <= 0 ? StrictMath.expm1(x) : x,
               y -> y > 0 ? 1 : y + 1,
               2,
@@ -72,7 +72,7 @@ public final class ActivationCases {
               }),
           elementwise(
               "ELU with alpha 0.3",
-              tier -> Activations.elu(tier, 0.3),
+              provider -> Activations.elu(provider, 0.3),
               x -> x <= 0 ? 0.3 * StrictMath.expm1(x) : x,
               y -> y > 0 ? 1 : y + 0.3,
               (x, expected) -> 2 * ulp(expected),
@@ -167,7 +167,7 @@ public final class ActivationCases {
 
   private static ActivationCase elementwise(
       String name,
-      Function<Tier, ActivationKernel> kernel,
+      Function<KernelProvider, ActivationKernel> kernel,
       DoubleUnaryOperator f,
       DoubleUnaryOperator derivative,
       double ulps,
@@ -185,7 +185,7 @@ public final class ActivationCases {
   /** With the error allowed of f(x) and, given what is saved, of f'. */
   private static ActivationCase elementwise(
       String name,
-      Function<Tier, ActivationKernel> kernel,
+      Function<KernelProvider, ActivationKernel> kernel,
       DoubleUnaryOperator f,
       DoubleUnaryOperator derivative,
       DoubleBinaryOperator error,

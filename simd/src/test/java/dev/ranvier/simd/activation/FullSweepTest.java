@@ -3,6 +3,7 @@ package dev.ranvier.simd.activation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ranvier.simd.ErfOracle;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Padded;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.vector.ExpRowKernel;
@@ -72,18 +73,18 @@ class FullSweepTest {
           new Function("exp", FullSweepTest::exp, Math::exp, 1, 1, 0, 2),
           new Function(
               "sigmoid",
-              rows(Activations.sigmoid(Tier.best())),
+              rows(Activations.sigmoid(KernelProvider.of(Tier.best()))),
               x -> 1 / (1 + Math.exp(-x)),
               0.5,
               0.25,
               0,
               4),
-          new Function("tanh", rows(Activations.tanh(Tier.best())), Math::tanh, 0, 1, 0, 4),
+          new Function("tanh", rows(Activations.tanh(KernelProvider.of(Tier.best()))), Math::tanh, 0, 1, 0, 4),
           new Function(
-              "erf", rows(Activations.erf(Tier.best())), ErfOracle::erf, 0, TWO_OVER_SQRT_PI, 0, 4),
+              "erf", rows(Activations.erf(KernelProvider.of(Tier.best()))), ErfOracle::erf, 0, TWO_OVER_SQRT_PI, 0, 4),
           new Function(
               "softplus",
-              rows(Activations.softplus(Tier.best())),
+              rows(Activations.softplus(KernelProvider.of(Tier.best()))),
               x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
               LN2,
               0.5,
@@ -91,7 +92,7 @@ class FullSweepTest {
               4),
           new Function(
               "GELU, erf form",
-              rows(Activations.geluErf(Tier.best())),
+              rows(Activations.geluErf(KernelProvider.of(Tier.best()))),
               x -> x == Double.NEGATIVE_INFINITY ? 0 : x * ErfOracle.normal(x),
               0,
               0.5,
@@ -99,7 +100,7 @@ class FullSweepTest {
               5),
           new Function(
               "SiLU",
-              rows(Activations.silu(Tier.best())),
+              rows(Activations.silu(KernelProvider.of(Tier.best()))),
               x -> x < -1000 ? 0 : x / (1 + Math.exp(-x)),
               0,
               0.5,

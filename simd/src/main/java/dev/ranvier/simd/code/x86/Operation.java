@@ -57,6 +57,8 @@ public enum Operation {
    * of the immediate.
    */
   BLENDVPS(1, 3, 0x4A),
+  /** VEX alone: all bits where a comparison holds, or none. */
+  CMPPS(0, 1, 0xC2),
   /** VEX alone: bytes to ints. */
   PMOVZXBD(1, 2, 0x31, 0, 8),
   /** EVEX alone: the zero of the upper sixteen registers. */
@@ -65,6 +67,10 @@ public enum Operation {
   SCALEFPS(1, 2, 0x2C),
   /** EVEX alone: any function of three bits. */
   PTERNLOGD(1, 3, 0x25),
+  /** EVEX alone: a mask of where a comparison holds. */
+  CMPPS_MASK(0, 1, 0xC2),
+  /** EVEX alone: all bits where a mask is set, or none. */
+  PMOVM2D(2, 2, 0x38),
   /** EVEX alone. */
   SHUFF32X4(1, 3, 0x23);
 

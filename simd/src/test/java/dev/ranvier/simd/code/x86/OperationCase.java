@@ -1,5 +1,7 @@
 package dev.ranvier.simd.code.x86;
 
+import static dev.ranvier.simd.code.x86.OperationCase.Operands.COMPARISON;
+import static dev.ranvier.simd.code.x86.OperationCase.Operands.FROM_MASK;
 import static dev.ranvier.simd.code.x86.OperationCase.Operands.LOAD;
 import static dev.ranvier.simd.code.x86.OperationCase.Operands.MASKED_LOAD;
 import static dev.ranvier.simd.code.x86.OperationCase.Operands.MASKED_STORE;
@@ -36,6 +38,10 @@ record OperationCase(
     THREE_IMMEDIATE,
     /** Three registers and a fourth, the mask. */
     THREE_MASK,
+    /** Three registers and a condition; the first is a mask in EVEX. */
+    COMPARISON,
+    /** Target and mask register. */
+    FROM_MASK,
     /** Target, mask, memory. */
     MASKED_LOAD,
     /** Memory, mask, source. */
@@ -77,6 +83,9 @@ record OperationCase(
       case SCALEFPS -> new OperationCase(THREE, Encoding.EVEX, List.of(XMM, YMM, ZMM), 0, 4);
       case PTERNLOGD ->
           new OperationCase(THREE_IMMEDIATE, Encoding.EVEX, List.of(XMM, YMM, ZMM), 0, 0);
+      case CMPPS -> new OperationCase(COMPARISON, Encoding.VEX, List.of(XMM, YMM), 0, 0);
+      case CMPPS_MASK -> new OperationCase(COMPARISON, Encoding.EVEX, List.of(XMM, YMM, ZMM), 0, 0);
+      case PMOVM2D -> new OperationCase(FROM_MASK, Encoding.EVEX, List.of(XMM, YMM, ZMM), 0, 0);
       case SHUFF32X4 -> new OperationCase(THREE_IMMEDIATE, Encoding.EVEX, List.of(YMM, ZMM), 0, 0);
     };
   }
@@ -99,8 +108,16 @@ record OperationCase(
     return encoding == Encoding.VEX ? 16 : 32;
   }
 
+  /** Whether an operand is tried in memory. */
+  boolean hasMemory() {
+    return switch (operands) {
+      case THREE_IMMEDIATE, THREE_MASK, COMPARISON, FROM_MASK -> false;
+      case LOAD, SCALAR_LOAD, STORE, THREE, MASKED_LOAD, MASKED_STORE -> true;
+    };
+  }
+
   /** Whether lanes can be masked, by EVEX. */
   boolean masks() {
-    return encoding != Encoding.VEX && operands != THREE_IMMEDIATE;
+    return encoding != Encoding.VEX && hasMemory();
   }
 }

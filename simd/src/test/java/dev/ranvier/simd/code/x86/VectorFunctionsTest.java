@@ -3,9 +3,10 @@ package dev.ranvier.simd.code.x86;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.ranvier.simd.CodeKernels;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.Padded;
-import dev.ranvier.simd.Tier;
+
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Activations;
 import dev.ranvier.simd.code.FloatFunction;
@@ -17,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,65 +45,82 @@ class VectorFunctionsTest {
   @ParameterizedTest
   @EnumSource
   void haveTheBitsOfTheirTwins(FloatFunction f) {
-    String wanted = System.getProperty("ranvier.sweep", "");
-    boolean all = wanted.equals("all") || wanted.equals(f.name().toLowerCase());
     try (Arena arena = Arena.ofConfined()) {
-      Padded x = new Padded(arena, 1, COLUMNS, 0, 0);
-      Padded expected = new Padded(arena, 1, COLUMNS, 0, 0);
-      Padded y = new Padded(arena, 1, COLUMNS, 0, 0);
-      Run run = new Run(f, x, expected, y, arena);
-      if (all) {
-        run.compare(Integer.MIN_VALUE, 1, 1 << 20);
-        return;
-      }
-      run.compare(Integer.MIN_VALUE, 52371, 20);
-      for (int sign : new int[] {0, Integer.MIN_VALUE}) {
-        run.compare(sign | Float.floatToRawIntBits(128f), -1731, 20);
-        run.compare(sign, 1, 1);
-        run.compare(sign | Float.floatToRawIntBits(Float.MAX_VALUE) - 2000, 1, 1);
-        for (float edge :
-            new float[] {0.625f, 3, 13.1463f, 18, 87.33654f, 88.72284f, 103.972084f}) {
-          run.compare(sign | Float.floatToRawIntBits(edge) - COLUMNS / 2, 1, 1);
-        }
+      sweep(new Run(f, false, arena));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "EXP")
+  void haveTheBitsOfTheirTwinsDerivatives(FloatFunction f) {
+    try (Arena arena = Arena.ofConfined()) {
+      sweep(new Run(f, true, arena));
+    }
+  }
+
+  private static void sweep(Run run) {
+    String wanted = System.getProperty("ranvier.sweep", "");
+    if (wanted.equals("all") || wanted.equals(run.f.name().toLowerCase(Locale.ROOT))) {
+      run.compare(Integer.MIN_VALUE, 1, 1 << 20);
+      return;
+    }
+    run.compare(Integer.MIN_VALUE, 52371, 20);
+    for (int sign : new int[] {0, Integer.MIN_VALUE}) {
+      run.compare(sign | Float.floatToRawIntBits(128f), -1731, 20);
+      run.compare(sign, 1, 1);
+      run.compare(sign | Float.floatToRawIntBits(Float.MAX_VALUE) - 2000, 1, 1);
+      for (float edge : new float[] {0.625f, 1, 3, 13.1463f, 18, 87.33654f, 88.72284f, 103.97208f}) {
+        run.compare(sign | Float.floatToRawIntBits(edge) - COLUMNS / 2, 1, 1);
       }
     }
   }
 
+  /** One function, or its derivative, on all levels, and its twin. */
   private static final class Run {
 
+    private static final int IN = 0;
+    private static final int OUT = 8;
+    private static final int PARAMETERS = 16;
+
     private final FloatFunction f;
+    private final boolean derivative;
     private final Padded x;
     private final Padded expected;
     private final Padded y;
     private final MemorySegment block;
     private final List<MachineFunction> levels = new ArrayList<>();
 
-    Run(FloatFunction f, Padded x, Padded expected, Padded y, Arena arena) {
+    Run(FloatFunction f, boolean derivative, Arena arena) {
       this.f = f;
-      this.x = x;
-      this.expected = expected;
-      this.y = y;
-      block = arena.allocate(32, 8);
-      block.set(ValueLayout.JAVA_LONG, 0, x.segment.address() + x.bytes);
-      block.set(ValueLayout.JAVA_LONG, 8, y.segment.address() + y.bytes);
-      block.set(ValueLayout.JAVA_FLOAT, 16, FIRST);
-      block.set(ValueLayout.JAVA_FLOAT, 20, SECOND);
+      this.derivative = derivative;
+      this.x = new Padded(arena, 1, COLUMNS, 0, 0);
+      this.expected = new Padded(arena, 1, COLUMNS, 0, 0);
+      this.y = new Padded(arena, 1, COLUMNS, 0, 0);
+      block = arena.allocate(24, 8);
+      block.set(ValueLayout.JAVA_LONG, IN, x.segment.address() + x.bytes);
+      block.set(ValueLayout.JAVA_LONG, OUT, y.segment.address() + y.bytes);
+      block.set(ValueLayout.JAVA_FLOAT, PARAMETERS, FIRST);
+      block.set(ValueLayout.JAVA_FLOAT, PARAMETERS + 4, SECOND);
       for (Level level : Level.values()) {
         if (CodeKernels.runs(level)) {
-          levels.add(MachineFunction.of(f + "-" + level, code(f, level)));
+          levels.add(MachineFunction.of(f + "-" + level + derivative, code(level)));
         }
       }
     }
 
     void compare(int from, int step, int blocks) {
       int bits = from;
-      for (int block = 0; block < blocks; block++) {
+      for (int i = 0; i < blocks; i++) {
         for (int j = 0; j < COLUMNS; j++, bits += step) {
           x.segment.set(ValueLayout.JAVA_INT, x.at(0, j), bits);
+          expected.set(0, j, gradient(j));
         }
-        define(f, x, expected);
+        define();
         for (MachineFunction function : levels) {
-          function.call(this.block.address());
+          for (int j = 0; j < COLUMNS; j++) {
+            y.set(0, j, gradient(j));
+          }
+          function.call(block.address());
           for (int j = 0; j < COLUMNS; j++) {
             float is = y.get(0, j);
             float must = expected.get(0, j);
@@ -112,49 +131,68 @@ class VectorFunctionsTest {
         }
       }
     }
-  }
 
-  private static void define(FloatFunction f, Padded x, Padded y) {
-    ActivationKernel kernel =
-        switch (f) {
-          case LINEAR -> Activations.linear(Tier.SCALAR);
-          case RELU -> Activations.relu(Tier.SCALAR);
-          case LEAKY_RELU -> Activations.leakyRelu(Tier.SCALAR, FIRST);
-          case ELU -> Activations.selu(Tier.SCALAR);
-          case SIGMOID -> Activations.sigmoid(Tier.SCALAR);
-          case TANH -> Activations.tanh(Tier.SCALAR);
-          case SILU -> Activations.silu(Tier.SCALAR);
-          case SOFTPLUS -> Activations.softplus(Tier.SCALAR);
-          case GELU_ERF -> Activations.geluErf(Tier.SCALAR);
-          case GELU_TANH -> Activations.geluTanh(Tier.SCALAR);
-          case HARD_SIGMOID -> Activations.hardSigmoid(Tier.SCALAR);
-          case EXP -> null;
-        };
-    if (kernel == null) {
-      RowScalar.expShifted(x.segment, x.bytes, 0f, y.segment, y.bytes, COLUMNS);
-    } else {
-      kernel.forward(x.matrix, 0, y.matrix, 0, 1, COLUMNS);
+    private static float gradient(int j) {
+      return j % 64 == 0 ? -0f : j % 67 == 0 ? Float.NaN : (j - 1000) * 0.0123f;
+    }
+
+    private void define() {
+      ActivationKernel kernel = twin(f);
+      if (kernel == null) {
+        RowScalar.expShifted(
+            x.segment, x.bytes, 0f, expected.segment, expected.bytes, COLUMNS);
+      } else if (derivative) {
+        kernel.backward(x.matrix, 0, expected.matrix, 0, 1, COLUMNS);
+      } else {
+        kernel.forward(x.matrix, 0, expected.matrix, 0, 1, COLUMNS);
+      }
+    }
+
+    /** For a row, with as few registers as there may be. */
+    private byte[] code(Level level) {
+      Assembler asm = new Assembler();
+      VectorFunctions functions = new VectorFunctions(asm, level, TABLE);
+      int table = asm.label();
+      CallingConvention.here().enter(asm, 0);
+      asm.lea(TABLE, table).mov(Register.RSI, Address.at(Register.RDI, IN));
+      asm.mov(Register.RBX, Address.at(Register.RDI, OUT)).mov(Register.RCX, 0);
+      int loop = asm.here();
+      int v = level.registers() - 1;
+      int grad = 0;
+      int free = v - VectorFunctions.REGISTERS;
+      Address out = Address.at(Register.RBX, Register.RCX, 1);
+      level.load(asm, v, Address.at(Register.RSI, Register.RCX, 1));
+      if (derivative) {
+        level.load(asm, grad, out);
+        functions.emitDerivative(f, v, grad, free, Address.at(Register.RDI, PARAMETERS));
+        level.store(asm, out, grad);
+      } else {
+        functions.emit(f, v, free, Address.at(Register.RDI, PARAMETERS));
+        level.store(asm, out, v);
+      }
+      asm.add(Register.RCX, level.width().bytes());
+      asm.cmp(Register.RCX, COLUMNS * Float.BYTES).jump(Condition.NOT_EQUAL, loop);
+      CallingConvention.here().leave(asm, 0);
+      functions.table(table);
+      return asm.finish();
     }
   }
 
-  /** y = f(x) for a row, with as few registers as there may be. */
-  private static byte[] code(FloatFunction f, Level level) {
-    Assembler asm = new Assembler();
-    VectorFunctions functions = new VectorFunctions(asm, level, TABLE);
-    int table = asm.label();
-    CallingConvention.here().enter(asm, 0);
-    asm.lea(TABLE, table).mov(Register.RSI, Address.at(Register.RDI, 0));
-    asm.mov(Register.RBX, Address.at(Register.RDI, 8)).mov(Register.RCX, 0);
-    int loop = asm.here();
-    int x = level.registers() - 1;
-    int free = level.registers() - 1 - VectorFunctions.REGISTERS;
-    level.load(asm, x, Address.at(Register.RSI, Register.RCX, 1));
-    functions.emit(f, x, free, Address.at(Register.RDI, 16));
-    level.store(asm, Address.at(Register.RBX, Register.RCX, 1), x);
-    asm.add(Register.RCX, level.width().bytes());
-    asm.cmp(Register.RCX, COLUMNS * Float.BYTES).jump(Condition.NOT_EQUAL, loop);
-    CallingConvention.here().leave(asm, 0);
-    functions.table(table);
-    return asm.finish();
+  /** Null for the exponential, which is no activation. */
+  private static ActivationKernel twin(FloatFunction f) {
+    return switch (f) {
+      case LINEAR -> Activations.linear(KernelProvider.SCALAR);
+      case RELU -> Activations.relu(KernelProvider.SCALAR);
+      case LEAKY_RELU -> Activations.leakyRelu(KernelProvider.SCALAR, FIRST);
+      case ELU -> Activations.selu(KernelProvider.SCALAR);
+      case SIGMOID -> Activations.sigmoid(KernelProvider.SCALAR);
+      case TANH -> Activations.tanh(KernelProvider.SCALAR);
+      case SILU -> Activations.silu(KernelProvider.SCALAR);
+      case SOFTPLUS -> Activations.softplus(KernelProvider.SCALAR);
+      case GELU_ERF -> Activations.geluErf(KernelProvider.SCALAR);
+      case GELU_TANH -> Activations.geluTanh(KernelProvider.SCALAR);
+      case HARD_SIGMOID -> Activations.hardSigmoid(KernelProvider.SCALAR);
+      case EXP -> null;
+    };
   }
 }

@@ -65,6 +65,21 @@ final class VectorProgram {
             listing.as(
                 name + " " + target + two(width, source, other) + "," + Listing.text(width, mask));
           }
+          case COMPARISON -> {
+            int to = op == Operation.CMPPS ? reg : reg & 7;
+            boolean greater = turn++ % 2 == 0;
+            listing.asm.vector(op, width, to, source, other, greater ? 0x1E : 0x16);
+            listing.as(
+                (greater ? "vcmpgt_oqps " : "vcmpnle_uqps ")
+                    + (op == Operation.CMPPS ? Listing.text(width, to) : "k" + to)
+                    + ","
+                    + two(width, source, other));
+          }
+          case FROM_MASK -> {
+            int mask = source & 7;
+            listing.asm.vector(op, width, reg, 0, mask);
+            listing.as(name + " " + target + "k" + mask);
+          }
           case SCALAR_LOAD, STORE, MASKED_LOAD, MASKED_STORE -> {}
         }
       }
@@ -76,7 +91,7 @@ final class VectorProgram {
   }
 
   private void memory(Width width) {
-    if (shape.operands() == Operands.THREE_IMMEDIATE || shape.operands() == Operands.THREE_MASK) {
+    if (!shape.hasMemory()) {
       return;
     }
     int unit = shape.memoryBytes(width);
@@ -141,7 +156,7 @@ final class VectorProgram {
         switch (shape.operands()) {
           case LOAD, SCALAR_LOAD -> vector + zeroed + "," + memory;
           case STORE -> memory + k + "," + vector;
-          case THREE, THREE_IMMEDIATE, THREE_MASK, MASKED_LOAD ->
+          case THREE, THREE_IMMEDIATE, THREE_MASK, COMPARISON, FROM_MASK, MASKED_LOAD ->
               vector + zeroed + "," + second + "," + memory;
           case MASKED_STORE -> memory + "," + second + "," + vector;
         };

@@ -1,0 +1,268 @@
+package dev.ranvier.simd.activation;
+
+import static dev.ranvier.simd.code.MachineFunction.put;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.code.FloatFunction;
+import dev.ranvier.simd.code.MachineFunction;
+import dev.ranvier.simd.code.MachineFunctions;
+import dev.ranvier.simd.code.MachineFunctions.Source;
+import dev.ranvier.simd.code.x86.CallingConvention;
+import dev.ranvier.simd.code.x86.VectorFunctions;
+import dev.ranvier.simd.code.x86.Level;
+import dev.ranvier.simd.matrix.Matrix;
+import dev.ranvier.simd.vector.Memory;
+import dev.ranvier.simd.vector.PaddedRows;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.util.List;
+
+/**
+ * An elementwise activation in machine code, with its bias and its derivative, one call for each
+ * block. Until the code is there, and for few elements, the kernel of a tier runs.
+ *
+ * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs:
+ * matrices that are the same place or do not overlap. Defined by that kernel's scalar twin, with
+ * which the code is compared before it is used.
+ */
+final class CodeActivation implements ActivationKernel, MachineFunctions.Sources {
+
+  /**
+   * Floats that are worth a call where the kernel is a twin, and where it is one of vectors; of
+   * derivatives, which take less, twice as many.
+   */
+  private static final int LEAST = 8;
+
+  private static final int LEAST_OF_VECTORS = 256;
+
+  /** In multiplications that scalar kernels wait for code with. */
+  private static final int COST = 8;
+
+  private static final int TRIAL_ROWS = 2;
+  private static final int TRIAL_STRIDE = 64;
+  private static final int TRIAL_COLUMNS = 35;
+
+  /** Where functions bend and end. */
+  private static final float[] TRIAL_VALUES = {
+    Float.NaN, -0f, 0f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0x1p-127f, -87.4f, -13.2f
+  };
+
+  /** For each level those of each function: code stays where it is once it is written. */
+  private static final MachineFunctions[] ALL = new MachineFunctions[1 << 6];
+
+  private final FloatFunction f;
+  private final ActivationKernel twin;
+  private final ActivationKernel kernel;
+  private final Level level;
+  private final int least;
+  private final long parameters;
+  private final MachineFunctions functions;
+
+  /**
+   * A function in code.
+   *
+   * @param twin what defines it
+   * @param kernel what runs until the code is there
+   * @param least floats from which on it runs
+   * @param parameters the function's two, as it wants them
+   */
+  CodeActivation(
+      FloatFunction f,
+      ActivationKernel twin,
+      ActivationKernel kernel,
+      Level level,
+      int least,
+      long parameters) {
+    this.f = f;
+    this.twin = twin;
+    this.kernel = kernel;
+    this.level = level;
+    this.least = least;
+    this.parameters = parameters;
+    int place = 2 * f.ordinal() + level.ordinal();
+    synchronized (ALL) {
+      if (ALL[place] == null) {
+        ALL[place] = new MachineFunctions(2, this);
+      }
+      functions = ALL[place];
+    }
+  }
+
+  /** Beside a kernel of a tier. */
+  CodeActivation(
+      FloatFunction f,
+      ActivationKernel twin,
+      ActivationKernel kernel,
+      Level level,
+      float p,
+      float q) {
+    this(
+        f,
+        twin,
+        kernel,
+        level,
+        Tier.best() == Tier.VECTOR ? LEAST_OF_VECTORS : LEAST,
+        (long) Float.floatToRawIntBits(q) << Integer.SIZE
+            | Integer.toUnsignedLong(Float.floatToRawIntBits(p)));
+  }
+
+  @Override
+  public List<Source> sources() {
+    return List.of(source(false), source(true));
+  }
+
+  private Source source(boolean derivative) {
+    return new Source(
+        name(level, f, derivative),
+        () -> code(level, f, derivative),
+        function -> difference(function, derivative));
+  }
+
+  static String name(Level level, FloatFunction f, boolean derivative) {
+    return f.name() + level.lanes() + (derivative ? "-grad" : "");
+  }
+
+  static byte[] code(Level level, FloatFunction f, boolean derivative) {
+    return VectorFunctions.rows(CallingConvention.here(), level.require(), f, derivative);
+  }
+
+  /** The same with its code, of however few elements. */
+  CodeActivation ofAnySize() {
+    functions.awaitAll();
+    return new CodeActivation(f, twin, kernel, level, 0, parameters);
+  }
+
+  @Override
+  public void forward(Matrix in, long inAt, Matrix out, long outAt, int rows, int columns) {
+    if (!run(take(0, rows, columns), in, inAt, out, outAt, null, 0, rows, columns)) {
+      JoinedRows.forward(kernel, in, inAt, out, outAt, rows, columns);
+    }
+  }
+
+  @Override
+  public void forward(
+      Bias bias,
+      Matrix biases,
+      int firstColumn,
+      Matrix z,
+      long zAt,
+      Matrix out,
+      long outAt,
+      int rows,
+      int columns) {
+    if (!run(take(0, rows, columns), z, zAt, out, outAt, biases, firstColumn, rows, columns)) {
+      kernel.forward(bias, biases, firstColumn, z, zAt, out, outAt, rows, columns);
+    }
+  }
+
+  @Override
+  public void backward(
+      Matrix saved, long savedAt, Matrix grad, long gradAt, int rows, int columns) {
+    if (!run(take(1, rows, columns), saved, savedAt, grad, gradAt, null, 0, rows, columns)) {
+      JoinedRows.backward(kernel, saved, savedAt, grad, gradAt, rows, columns);
+    }
+  }
+
+  @Override
+  public boolean derivativeFromOutput() {
+    return kernel.derivativeFromOutput();
+  }
+
+  /** The code for a block, of a derivative where the index is 1; null where there is none. */
+  MachineFunction take(int index, int rows, int columns) {
+    long floats = (long) rows * PaddedRows.round(columns);
+    return floats <= (long) least << index ? null : functions.take(index, COST * floats);
+  }
+
+  /**
+   * Runs a block of a row and a column or more.
+   *
+   * @param bias null for none
+   * @return false if nothing was done
+   */
+  boolean run(
+      MachineFunction function,
+      Matrix in,
+      long inAt,
+      Matrix out,
+      long outAt,
+      Matrix bias,
+      int firstColumn,
+      int rows,
+      int columns) {
+    long arguments = function == null ? 0 : MachineFunction.takeArguments();
+    if (arguments == 0) {
+      return false;
+    }
+    try {
+      MemorySegment read = PaddedRows.require("in", in, inAt, rows, columns);
+      long added = 0;
+      if (bias != null) {
+        Memory.requireNotReadOnly("in", read);
+        long biasAt = (long) firstColumn << 2;
+        PaddedRows.requireRow("bias", bias, biasAt, columns);
+        added = Memory.address(bias.segment(), bias.bytes() + biasAt);
+      }
+      put(arguments, VectorFunctions.BIAS, added);
+      put(arguments, VectorFunctions.IN, Memory.address(read, in.bytes() + inAt));
+      long to = PaddedRows.writableAddress("out", out, outAt, rows, columns);
+      put(arguments, VectorFunctions.OUT, to);
+      put(arguments, VectorFunctions.ROWS, rows);
+      put(arguments, VectorFunctions.ROW_BYTES, (long) PaddedRows.round(columns) << 2);
+      put(arguments, VectorFunctions.IN_ROW, (long) in.stride() << 2);
+      put(arguments, VectorFunctions.OUT_ROW, (long) out.stride() << 2);
+      put(arguments, VectorFunctions.PARAMETERS, parameters);
+      function.call(arguments);
+    } finally {
+      MachineFunction.giveBackArguments();
+    }
+    // Until here the garbage collector must not free the memory behind the addresses.
+    Reference.reachabilityFence(in);
+    Reference.reachabilityFence(out);
+    Reference.reachabilityFence(bias);
+    return true;
+  }
+
+  /** Where code differs from the twin: with a bias, z and y apart; empty if nowhere. */
+  private String difference(MachineFunction function, boolean derivative) {
+    float[] values = MachineFunctions.trialValues((2 * TRIAL_ROWS + 1) * TRIAL_STRIDE);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i % 7 == 0 ? TRIAL_VALUES[i / 7 % 8] : values[i] * (1 << i % 8);
+    }
+    long apart = (long) TRIAL_ROWS * TRIAL_STRIDE * Float.BYTES;
+    int biases = 2 * TRIAL_ROWS * TRIAL_STRIDE;
+    try (Arena arena = Arena.ofConfined()) {
+      Matrix must = new Matrix(arena.allocateFrom(JAVA_FLOAT, values), 0, TRIAL_STRIDE);
+      Matrix is = new Matrix(arena.allocateFrom(JAVA_FLOAT, values), 0, TRIAL_STRIDE);
+      if (derivative) {
+        twin.backward(must, 0, must, apart, TRIAL_ROWS, TRIAL_COLUMNS);
+      } else {
+        twin.forward(
+            Bias.of(Tier.SCALAR),
+            must,
+            biases,
+            must,
+            0,
+            must,
+            apart,
+            TRIAL_ROWS,
+            TRIAL_COLUMNS);
+      }
+      Matrix bias = derivative ? null : is;
+      boolean ran = false;
+      while (!ran) {
+        ran = run(function, is, 0, is, apart, bias, biases, TRIAL_ROWS, TRIAL_COLUMNS);
+      }
+      for (int i = 0; i < biases; i++) {
+        float f = is.segment().getAtIndex(JAVA_FLOAT, i);
+        float e = must.segment().getAtIndex(JAVA_FLOAT, i);
+        if (i % TRIAL_STRIDE < TRIAL_COLUMNS && Float.floatToIntBits(f) != Float.floatToIntBits(e)) {
+          return "at float %s: %s, not %s".formatted(i, f, e);
+        }
+      }
+    }
+    return "";
+  }
+}
