@@ -72,8 +72,8 @@ public final class SmallLayers {
     private ActivationKernel after(Tier tier) {
       return switch (this) {
         case LINEAR, RELU, SIGMOID -> null;
-        case TANH -> Activations.tanh(tier);
-        case SOFTMAX -> Activations.softmax(tier);
+        case TANH -> Activations.tanh(KernelProvider.of(tier));
+        case SOFTMAX -> Activations.softmax(KernelProvider.of(tier));
       };
     }
   }

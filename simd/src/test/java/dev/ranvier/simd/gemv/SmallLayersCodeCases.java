@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.ranvier.simd.CodeKernel;
 import dev.ranvier.simd.GuardedMemory;
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Activations;
 import dev.ranvier.simd.code.MachineFunction;
@@ -167,11 +167,11 @@ public final class SmallLayersCodeCases {
 
   static ActivationKernel twin(Function function) {
     return switch (function) {
-      case LINEAR -> Activations.linear(Tier.SCALAR);
-      case RELU -> Activations.relu(Tier.SCALAR);
-      case SIGMOID -> Activations.sigmoid(Tier.SCALAR);
-      case TANH -> Activations.tanh(Tier.SCALAR);
-      case SOFTMAX -> Activations.softmax(Tier.SCALAR);
+      case LINEAR -> Activations.linear(KernelProvider.SCALAR);
+      case RELU -> Activations.relu(KernelProvider.SCALAR);
+      case SIGMOID -> Activations.sigmoid(KernelProvider.SCALAR);
+      case TANH -> Activations.tanh(KernelProvider.SCALAR);
+      case SOFTMAX -> Activations.softmax(KernelProvider.SCALAR);
     };
   }
 
