@@ -1,7 +1,7 @@
 package dev.ranvier.simd;
 
-import dev.ranvier.simd.code.x86.Level;
 import dev.ranvier.simd.activation.ActivationCodeCases;
+import dev.ranvier.simd.code.x86.Level;
 import dev.ranvier.simd.gemm.GemmCodeCases;
 import dev.ranvier.simd.gemv.GemvCodeCases;
 import dev.ranvier.simd.gemv.PanelCodeCases;

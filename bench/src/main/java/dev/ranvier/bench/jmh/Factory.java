@@ -11,9 +11,9 @@ import java.util.Map;
 
 /**
  * The kernels that a factory such as {@code Activations} offers: its public methods whose first
- * parameter is the tier or the provider. A new method is measured without a line here. Further parameters get the
- * values that Keras gives them, by the kernel's name, in the order of the parameters that are
- * numbers.
+ * parameter is the tier or the provider. A new method is measured without a line here. Further
+ * parameters get the values that Keras gives them, by the kernel's name, in the order of the
+ * parameters that are numbers.
  */
 final class Factory {
 

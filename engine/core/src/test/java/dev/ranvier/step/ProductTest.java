@@ -90,8 +90,7 @@ class ProductTest {
 
   @Test
   void biasAndActivationFollowOnSingleRowsAndOnBatches() {
-    Epilogue epilogue =
-        BiasActivation.of(PROVIDER, bias, Activations.relu(PROVIDER), c, elsewhere);
+    Epilogue epilogue = BiasActivation.of(PROVIDER, bias, Activations.relu(PROVIDER), c, elsewhere);
     KernelProduct product = product(epilogue);
     product.run(1);
     assertRows(elsewhere, 1, 8.5f);
@@ -102,9 +101,7 @@ class ProductTest {
 
   @Test
   void anActivationNeedsNoBiasAndABiasNoActivation() {
-    product(
-            BiasActivation.of(
-                PROVIDER, Operand.NONE, Activations.relu(PROVIDER), c, elsewhere))
+    product(BiasActivation.of(PROVIDER, Operand.NONE, Activations.relu(PROVIDER), c, elsewhere))
         .run(M);
     assertRows(elsewhere, M, 8f);
     KernelProduct biased = product(BiasActivation.bias(PROVIDER, bias));

@@ -16,7 +16,8 @@ public interface ActivationKernel {
   void forward(Matrix in, long inAt, Matrix out, long outAt, int rows, int columns);
 
   /**
-   * z += biases in place, then out = f(z), for elementwise kernels; z and out may be the same place.
+   * z += biases in place, then out = f(z), for elementwise kernels; z and out may be the same
+   * place.
    *
    * @param bias the kernel that adds, where that is another
    * @param biases [columns] from {@code firstColumn} on

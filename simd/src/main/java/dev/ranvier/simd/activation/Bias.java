@@ -29,8 +29,7 @@ public final class Bias {
   public static Bias of(KernelProvider provider) {
     Tier tier = provider.require().tier();
     ActivationKernel none = new LinearRows();
-    ActivationKernel kernel =
-        Activations.of(provider, FloatFunction.LINEAR, none, none, 0f, 0f);
+    ActivationKernel kernel = Activations.of(provider, FloatFunction.LINEAR, none, none, 0f, 0f);
     return new Bias(tier, kernel instanceof CodeActivation code ? code : null);
   }
 
@@ -39,8 +38,9 @@ public final class Bias {
    * columns. x and the bias [columns] are padded to 16 floats; they do not overlap.
    */
   public void add(Matrix x, long xAt, Matrix bias, int firstColumn, int rows, int columns) {
-    if (code != null && code.run(
- code.take(0, rows, columns), x, xAt, x, xAt, bias, firstColumn, rows, columns)) {
+    if (code != null
+        && code.run(
+            code.take(0, rows, columns), x, xAt, x, xAt, bias, firstColumn, rows, columns)) {
       return;
     }
     long biasAt = (long) firstColumn << 2;

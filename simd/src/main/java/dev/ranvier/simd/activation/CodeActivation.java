@@ -9,8 +9,8 @@ import dev.ranvier.simd.code.MachineFunction;
 import dev.ranvier.simd.code.MachineFunctions;
 import dev.ranvier.simd.code.MachineFunctions.Source;
 import dev.ranvier.simd.code.x86.CallingConvention;
-import dev.ranvier.simd.code.x86.VectorFunctions;
 import dev.ranvier.simd.code.x86.Level;
+import dev.ranvier.simd.code.x86.VectorFunctions;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.Memory;
 import dev.ranvier.simd.vector.PaddedRows;
@@ -240,15 +240,7 @@ final class CodeActivation implements ActivationKernel, MachineFunctions.Sources
         twin.backward(must, 0, must, apart, TRIAL_ROWS, TRIAL_COLUMNS);
       } else {
         twin.forward(
-            Bias.of(Tier.SCALAR),
-            must,
-            biases,
-            must,
-            0,
-            must,
-            apart,
-            TRIAL_ROWS,
-            TRIAL_COLUMNS);
+            Bias.of(Tier.SCALAR), must, biases, must, 0, must, apart, TRIAL_ROWS, TRIAL_COLUMNS);
       }
       Matrix bias = derivative ? null : is;
       boolean ran = false;
@@ -258,7 +250,8 @@ final class CodeActivation implements ActivationKernel, MachineFunctions.Sources
       for (int i = 0; i < biases; i++) {
         float f = is.segment().getAtIndex(JAVA_FLOAT, i);
         float e = must.segment().getAtIndex(JAVA_FLOAT, i);
-        if (i % TRIAL_STRIDE < TRIAL_COLUMNS && Float.floatToIntBits(f) != Float.floatToIntBits(e)) {
+        if (i % TRIAL_STRIDE < TRIAL_COLUMNS
+            && Float.floatToIntBits(f) != Float.floatToIntBits(e)) {
           return "at float %s: %s, not %s".formatted(i, f, e);
         }
       }

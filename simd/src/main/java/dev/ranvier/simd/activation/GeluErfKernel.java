@@ -1,7 +1,7 @@
 package dev.ranvier.simd.activation;
 
-import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.code.FloatFunction;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.ExpScalar;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.NormalTailScalar;

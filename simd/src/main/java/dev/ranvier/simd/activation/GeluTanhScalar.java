@@ -4,8 +4,8 @@ import static dev.ranvier.simd.vector.FloatsScalar.load;
 import static dev.ranvier.simd.vector.FloatsScalar.multiplyAdd;
 import static dev.ranvier.simd.vector.FloatsScalar.store;
 
-import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.code.FloatFunction;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.ExpScalar;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
@@ -31,7 +31,8 @@ final class GeluTanhScalar implements ActivationKernel {
 
   private static float derivative(float x) {
     float square = x * x;
-    float z = -Math.abs(multiplyAdd(square, FloatFunction.GELU_CUBIC, FloatFunction.GELU_LINEAR) * x);
+    float z =
+        -Math.abs(multiplyAdd(square, FloatFunction.GELU_CUBIC, FloatFunction.GELU_LINEAR) * x);
     float e = ExpScalar.expFlushed(z);
     float inverse = 1f / (e + 1f);
     float s = (x < 0f ? e : 1f) * inverse;

@@ -3,8 +3,8 @@ package dev.ranvier.simd.activation;
 import static dev.ranvier.simd.vector.FloatsScalar.load;
 import static dev.ranvier.simd.vector.FloatsScalar.store;
 
-import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.code.FloatFunction;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
 

@@ -4,8 +4,8 @@ import static dev.ranvier.simd.vector.FloatsScalar.load;
 import static dev.ranvier.simd.vector.FloatsScalar.multiplyAdd;
 import static dev.ranvier.simd.vector.FloatsScalar.store;
 
-import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.code.FloatFunction;
+import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.ExpScalar;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;

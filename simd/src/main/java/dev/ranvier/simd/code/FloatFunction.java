@@ -37,9 +37,7 @@ public enum FloatFunction {
       "set a P;mul a a x;neg x x a b", "set b 0;nle a x b;set b P;mul b b y;neg b a y c;set y b"),
   /** P · x, or Q · (e<sup>x</sup> - 1) on the left. */
   ELU(
-      "set a x;"
-          + FloatFunction.EXPM1
-          + "set c Q;mul d d c;set c P;mul a x c;neg a x d c;set x a",
+      "set a x;" + FloatFunction.EXPM1 + "set c Q;mul d d c;set c P;mul a x c;neg a x d c;set x a",
       "set b 0;gt a x b;set b Q;add b b x;set c P;neg b a c d;mul y b y"),
   SIGMOID(
       "or a x #80000000;set b -104;max a b a;"
@@ -109,9 +107,7 @@ public enum FloatFunction {
           + FloatFunction.SIXTH
           + ";and y y a"),
   /** e<sup>x</sup>. */
-  EXP(
-      "set a -104;max a a x;set b 89;min a b a;" + FloatFunction.EXP_FULL + "set x d",
-      "mul y y x");
+  EXP("set a -104;max a a x;set b 89;min a b a;" + FloatFunction.EXP_FULL + "set x d", "mul y y x");
 
   // Numbers of the twins that nothing else has.
 
@@ -214,11 +210,7 @@ public enum FloatFunction {
 
   /** a = -|v|, v of GELU's tanh form. */
   private static final String TWICE_U =
-      "mul a x x;set b "
-          + GELU_CUBIC
-          + ";fma a b "
-          + GELU_LINEAR
-          + ";mul a a x;or a a #80000000;";
+      "mul a x x;set b " + GELU_CUBIC + ";fma a b " + GELU_LINEAR + ";mul a a x;or a a #80000000;";
 
   /** e = |x|, finite, and f the tail of the normal distribution there, {@link NormalTailScalar}. */
   private static final String TAIL =

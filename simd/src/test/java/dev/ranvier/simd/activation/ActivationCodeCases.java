@@ -8,8 +8,8 @@ import dev.ranvier.simd.GuardedMemory;
 import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.code.FloatFunction;
 import dev.ranvier.simd.code.MachineFunction;
-import dev.ranvier.simd.code.x86.VectorFunctions;
 import dev.ranvier.simd.code.x86.Level;
+import dev.ranvier.simd.code.x86.VectorFunctions;
 import dev.ranvier.simd.matrix.Matrix;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -25,7 +25,14 @@ public final class ActivationCodeCases {
   private static final int[][] SHAPES = {{1, 16}, {1, 48}, {3, 16}, {5, 64}, {2, 208}};
 
   private static final float[] SPECIAL = {
-    0f, -0f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MIN_VALUE, -20f, 0.6f
+    0f,
+    -0f,
+    Float.NaN,
+    Float.POSITIVE_INFINITY,
+    Float.NEGATIVE_INFINITY,
+    Float.MIN_VALUE,
+    -20f,
+    0.6f
   };
 
   private ActivationCodeCases() {}
@@ -109,13 +116,7 @@ public final class ActivationCodeCases {
     } else {
       if (turn < 2) {
         BiasScalar.add(
-            expectedIn.segment,
-            expectedIn.bytes,
-            stride,
-            bias.segment,
-            bias.bytes,
-            rows,
-            columns);
+            expectedIn.segment, expectedIn.bytes, stride, bias.segment, bias.bytes, rows, columns);
       }
       twin.forward(x, 0, y, 0, rows, columns);
     }

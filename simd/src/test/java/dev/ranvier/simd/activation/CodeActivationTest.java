@@ -39,7 +39,10 @@ class CodeActivationTest {
   @Test
   void allElementwiseActivationsAreInCode() {
     List<String> without =
-        ActivationCases.ALL.stream().filter(c -> code(c) == null).map(ActivationCase::name).toList();
+        ActivationCases.ALL.stream()
+            .filter(c -> code(c) == null)
+            .map(ActivationCase::name)
+            .toList();
     assertThat(without).containsExactly("linear", "erf", "softmax", "log-softmax");
   }
 
@@ -118,14 +121,12 @@ class CodeActivationTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("out is a read-only segment");
       Bias bias = Bias.of(KernelProvider.SCALAR);
-      assertThatThrownBy(
-              () -> relu.forward(bias, x.matrix, 0, readOnly, 0, x.matrix, 0, 2, 16))
+      assertThatThrownBy(() -> relu.forward(bias, x.matrix, 0, readOnly, 0, x.matrix, 0, 2, 16))
           .hasMessageContaining("in is a read-only segment");
       assertThatThrownBy(() -> relu.backward(x.matrix, 0, x.matrix, 0, 3000, 16))
           .isInstanceOf(IndexOutOfBoundsException.class)
           .hasMessageContaining("in needs");
-      assertThatThrownBy(
-              () -> relu.forward(bias, x.matrix, 5000, x.matrix, 0, x.matrix, 0, 2, 16))
+      assertThatThrownBy(() -> relu.forward(bias, x.matrix, 5000, x.matrix, 0, x.matrix, 0, 2, 16))
           .isInstanceOf(IndexOutOfBoundsException.class)
           .hasMessageContaining("bias needs");
       x.assertGuards();

@@ -53,8 +53,7 @@ public final class VectorFunctions {
   private static final int K2 = 2;
 
   /** Rounded once to a subnormal. */
-  private static final String EXP2_AVX512 =
-      "sub b b " + ExpScalar.ROUNDER + ";scalef d d b";
+  private static final String EXP2_AVX512 = "sub b b " + ExpScalar.ROUNDER + ";scalef d d b";
 
   /** In two factors, because one alone leaves the range of floats at its ends. */
   private static final String EXP2_AVX2 =

@@ -6,7 +6,6 @@ import dev.ranvier.simd.CodeKernels;
 import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.Padded;
-
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Activations;
 import dev.ranvier.simd.code.FloatFunction;
@@ -69,7 +68,8 @@ class VectorFunctionsTest {
       run.compare(sign | Float.floatToRawIntBits(128f), -1731, 20);
       run.compare(sign, 1, 1);
       run.compare(sign | Float.floatToRawIntBits(Float.MAX_VALUE) - 2000, 1, 1);
-      for (float edge : new float[] {0.625f, 1, 3, 13.1463f, 18, 87.33654f, 88.72284f, 103.97208f}) {
+      for (float edge :
+          new float[] {0.625f, 1, 3, 13.1463f, 18, 87.33654f, 88.72284f, 103.97208f}) {
         run.compare(sign | Float.floatToRawIntBits(edge) - COLUMNS / 2, 1, 1);
       }
     }
@@ -139,8 +139,7 @@ class VectorFunctionsTest {
     private void define() {
       ActivationKernel kernel = twin(f);
       if (kernel == null) {
-        RowScalar.expShifted(
-            x.segment, x.bytes, 0f, expected.segment, expected.bytes, COLUMNS);
+        RowScalar.expShifted(x.segment, x.bytes, 0f, expected.segment, expected.bytes, COLUMNS);
       } else if (derivative) {
         kernel.backward(x.matrix, 0, expected.matrix, 0, 1, COLUMNS);
       } else {
