@@ -220,6 +220,13 @@ public final class BackendSelector {
     return isForced(ProductBackend.SCALAR) ? KernelProvider.SCALAR : own;
   }
 
+  /** What computes a step that is no product, and why it is a scalar twin if nobody asked for it. */
+  public String describe(KernelProvider provider) {
+    boolean twin = provider == KernelProvider.SCALAR && !isForced(ProductBackend.SCALAR);
+    String why = twin ? Simd.current().reason().replaceFirst(":.*", "") : "";
+    return provider + (why.isEmpty() ? " kernels" : " kernels, a twin: " + why);
+  }
+
   /** What computes products without a library. */
   Choice ownChoice(String why) {
     boolean scalar = isForced(ProductBackend.SCALAR) || !simd();

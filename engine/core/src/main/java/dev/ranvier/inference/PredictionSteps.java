@@ -192,6 +192,10 @@ final class PredictionSteps {
   }
 
   private String describe(String what) {
-    return "%-22s    %s kernels".formatted(what, plan.selector().elementwiseTier());
+    return describe(what, KernelProvider.of(plan.selector().elementwiseTier()));
+  }
+
+  private String describe(String what, KernelProvider provider) {
+    return "%-22s    %s".formatted(what, plan.selector().describe(provider));
   }
 }

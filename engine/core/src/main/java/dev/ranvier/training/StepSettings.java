@@ -35,7 +35,11 @@ public record StepSettings(
 
   /** The line of a step that is no product. */
   public String describe(String name, Region region) {
-    return "%-22s    %-16s %s kernels"
-        .formatted(name, region.rows() + "x" + region.columns(), tier);
+    return describe(name, region.rows() + "x" + region.columns(), KernelProvider.of(tier));
+  }
+
+  /** The same of one with a kernel of a provider. */
+  String describe(String name, String shape, KernelProvider provider) {
+    return "%-22s    %-16s %s".formatted(name, shape, selector.describe(provider));
   }
 }

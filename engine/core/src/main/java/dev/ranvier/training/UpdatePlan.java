@@ -7,6 +7,7 @@ import dev.ranvier.memory.Region;
 import dev.ranvier.optimizer.Clipping;
 import dev.ranvier.optimizer.Optimizer;
 import dev.ranvier.regularizer.Regularizer;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.activation.Bias;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.optimizer.GradientTransform;
@@ -288,7 +289,7 @@ final class UpdatePlan {
       for (LayerPlan layer : layers.reversed()) {
         layer.trained().forEach(each -> grads.add(new Operand(slab, each.grad())));
       }
-      String what = "%-22s    %-16s %s kernels".formatted("global norm", "", settings.tier());
+      String what = settings.describe("global norm", "", KernelProvider.of(settings.tier()));
       steps.addBeforeUpdates(clip(what, grads, steps.updates()));
     }
   }
