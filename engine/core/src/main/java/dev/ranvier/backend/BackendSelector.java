@@ -220,7 +220,9 @@ public final class BackendSelector {
     return isForced(ProductBackend.SCALAR) ? KernelProvider.SCALAR : own;
   }
 
-  /** What computes a step that is no product, and why it is a scalar twin if nobody asked for it. */
+  /**
+   * What computes a step that is no product, and why it is a scalar twin if nobody asked for it.
+   */
   public String describe(KernelProvider provider) {
     boolean twin = provider == KernelProvider.SCALAR && !isForced(ProductBackend.SCALAR);
     String why = twin ? Simd.current().reason().replaceFirst(":.*", "") : "";
