@@ -503,6 +503,20 @@ final class DoorCases {
                     null,
                     p[3].matrix());
     all.add(new DoorCase("Gemm.multiply", form + " matrices " + tier, sizes, operands, bound));
+    Call bind =
+        (ignored, s, p) ->
+            Gemm.of(tier)
+                .bind(
+                    form,
+                    s[0],
+                    s[1],
+                    s[2],
+                    p[0].matrix(),
+                    p[1].matrix(),
+                    p[2].matrix(),
+                    null,
+                    p[3].matrix());
+    all.add(new DoorCase("Gemm.bind", form + " " + tier, sizes, operands, bind));
     long streamBytes = Gemm.of(tier).streamBytes(form, 4, 5, 3);
     operands = List.of(a.exact(), b.exact(), room("pack", streamBytes));
     Call stream =
@@ -510,6 +524,12 @@ final class DoorCases {
             Gemm.of(tier).stream(
                 form, s[0], s[1], s[2], p[0].matrix(), p[1].matrix(), null, p[2].matrix());
     all.add(new DoorCase("Gemm.stream", form + " " + tier, sizes, operands, stream));
+    Call bindStream =
+        (ignored, s, p) ->
+            Gemm.of(tier)
+                .bindStream(
+                    form, s[0], s[1], s[2], p[0].matrix(), p[1].matrix(), null, p[2].matrix());
+    all.add(new DoorCase("Gemm.bindStream", form + " " + tier, sizes, operands, bindStream));
   }
 
   /** Sizes m, n, k; the door for everyone. */

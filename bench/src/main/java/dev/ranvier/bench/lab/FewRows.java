@@ -1,7 +1,7 @@
 package dev.ranvier.bench.lab;
 
 import dev.ranvier.bench.measure.FloatMatrix;
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.gemm.Gemm;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,7 @@ final class FewRows implements Experiment {
     FloatMatrix b = FloatMatrix.random(INPUTS, OUTPUTS, -1f, 1f);
     FloatMatrix c = FloatMatrix.zeros(rows, OUTPUTS);
     return List.of(
-        Way.of("tiles", Products.ofPacked(Gemm.of(Tier.best()), a, b, c)),
+        Way.of("tiles", Products.ofPacked(Gemm.of(KernelProvider.best()).await(), a, b, c)),
         Way.of("row-by-row", Products.rowByRow(a, b, c, true)));
   }
 }

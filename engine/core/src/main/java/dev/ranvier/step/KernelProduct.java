@@ -3,20 +3,17 @@ package dev.ranvier.step;
 import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
-import dev.ranvier.simd.gemm.Gemm;
+import dev.ranvier.simd.gemm.BoundGemm;
 import dev.ranvier.simd.gemv.Gemv;
 
 /** A product on our own kernels. A single row times a matrix takes the path of its own. */
 public final class KernelProduct extends Product implements AddsGradients {
 
-  private final Gemm gemm;
+  private final BoundGemm product;
   private final Gemv.Bound row;
   private final Form form;
   private final Operand a;
-  private final Operand b;
-  private final Operand c;
-  private final Operand scratch;
-  private float beta;
+  private boolean adding;
 
   /**
    * A product with all places resolved.
@@ -37,12 +34,22 @@ public final class KernelProduct extends Product implements AddsGradients {
       boolean skipZeros,
       Workers workers) {
     super(description, bytes, epilogue);
-    this.gemm = workers.gemmOfPaddedRows(provider);
+    int batch = a.region().rows();
     this.form = form;
     this.a = a;
-    this.b = b;
-    this.c = c;
-    this.scratch = scratch;
+    this.product =
+        workers
+            .gemmOfPaddedRows(provider)
+            .bind(
+                form,
+                Product.m(form, batch, a.columns()),
+                c.columns(),
+                Product.k(form, batch, a.columns()),
+                a.matrix(),
+                b.matrix(),
+                c.matrix(),
+                this.epilogue,
+                scratch.matrix());
     this.row =
         form == Form.NN ? singleRow(provider, a, b, c, this.epilogue, scratch, skipZeros) : null;
   }
@@ -77,7 +84,7 @@ public final class KernelProduct extends Product implements AddsGradients {
 
   @Override
   public void setAdding(boolean adding) {
-    beta = adding ? 1f : 0f;
+    this.adding = adding;
   }
 
   @Override
@@ -86,16 +93,7 @@ public final class KernelProduct extends Product implements AddsGradients {
       row.multiply();
       return;
     }
-    gemm.multiply(
-        form,
-        Product.m(form, rows, a.columns()),
-        c.columns(),
-        Product.k(form, rows, a.columns()),
-        a.matrix(),
-        b.matrix(),
-        beta,
-        c.matrix(),
-        epilogue,
-        scratch.matrix());
+    product.multiply(
+        Product.m(form, rows, a.columns()), Product.k(form, rows, a.columns()), adding);
   }
 }

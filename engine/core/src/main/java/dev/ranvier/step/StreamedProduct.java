@@ -3,7 +3,7 @@ package dev.ranvier.step;
 import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
-import dev.ranvier.simd.gemm.Gemm;
+import dev.ranvier.simd.gemm.BoundGemm;
 
 /**
  * A weight gradient, x transposed times dy, on our own kernels that is never stored: each block
@@ -11,10 +11,8 @@ import dev.ranvier.simd.gemm.Gemm;
  */
 public final class StreamedProduct extends Product {
 
-  private final Gemm gemm;
-  private final Operand a;
-  private final Operand b;
-  private final Operand scratch;
+  private final int columns;
+  private final BoundGemm product;
 
   /**
    * A product with all places resolved.
@@ -33,10 +31,19 @@ public final class StreamedProduct extends Product {
       Operand scratch,
       Workers workers) {
     super(description, bytes, epilogue);
-    this.gemm = workers.gemm(provider);
-    this.a = a;
-    this.b = b;
-    this.scratch = scratch;
+    this.columns = a.columns();
+    this.product =
+        workers
+            .gemm(provider)
+            .bindStream(
+                Form.TN,
+                columns,
+                b.columns(),
+                a.region().rows(),
+                a.matrix(),
+                b.matrix(),
+                this.epilogue,
+                scratch.matrix());
   }
 
   /** Scratch bytes that a product of this shape needs. */
@@ -46,14 +53,6 @@ public final class StreamedProduct extends Product {
 
   @Override
   public void run(int rows) {
-    gemm.stream(
-        Form.TN,
-        a.columns(),
-        b.columns(),
-        rows,
-        a.matrix(),
-        b.matrix(),
-        epilogue,
-        scratch.matrix());
+    product.multiply(columns, rows, false);
   }
 }

@@ -219,13 +219,15 @@ final class CodeCheck {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment from = arena.allocateFrom(JAVA_INT, source);
       MemorySegment to = arena.allocate((terms * all + PackEmitter.BLOCK) * (long) Float.BYTES, 64);
-      for (int columns = panels == 0 ? 1 : all; columns <= all; columns += 11) {
+      int least = panels > 0 ? all : inColumns ? 1 : PackEmitter.BLOCK;
+      for (int columns = least; columns <= all; columns += 11) {
         long[] arguments = {
-          terms,
-          panels == 0 ? columns : count,
           from.address(),
+          to.address(),
           (long) stride * Float.BYTES,
-          to.address()
+          (long) width * Float.BYTES,
+          terms,
+          panels == 0 ? columns : count
         };
         pack.call(arena.allocateFrom(JAVA_LONG, arguments).address());
         int[] found = to.toArray(JAVA_INT);

@@ -60,9 +60,9 @@ final class CodePack implements Pack, MachineFunctions.Sources {
         transpose(convention, rows),
         transpose(convention, columns),
         new Source(
-            "groups" + columns,
-            () -> PackEmitter.transposeGroups(convention, columns),
-            function -> CodeCheck.pack(function, AForm.ROWS, columns, 1, columns / BLOCK)));
+            "groups",
+            () -> PackEmitter.transposeGroups(convention),
+            function -> CodeCheck.pack(function, AForm.ROWS, columns, 0, 0)));
   }
 
   private static Source transpose(CallingConvention convention, int width) {
@@ -88,48 +88,28 @@ final class CodePack implements Pack, MachineFunctions.Sources {
     if (copy == null) {
       PackScalar.gather(k, columns, width, source, rowBytes, Float.BYTES, panel);
     } else {
-      call(copy, k, columns, source, rowBytes, panel);
+      call(copy, k, columns, source, rowBytes, panel, 0);
     }
   }
 
-  /**
-   * Of a part of a panel whole groups of rows, and a last one that is not whole from where it is.
-   * Two groups at least: a call's arguments take more than the columns of one.
-   */
+  /** Of any width, if there are rows for one block at least; whole panels have their own code. */
   @Override
   public void transpose(int k, int columns, int width, long source, long rowBytes, long panel) {
-    int index =
-        columns < width ? TRANSPOSE_GROUPS : width == rows ? TRANSPOSE_ROWS : TRANSPOSE_COLUMNS;
-    boolean whole = columns == width || width == this.columns && columns >= 2 * BLOCK;
-    MachineFunction transpose = whole && k >= BLOCK ? function(index, k, width) : null;
+    boolean whole = columns == width && takes(width);
+    int index = whole ? width == rows ? TRANSPOSE_ROWS : TRANSPOSE_COLUMNS : TRANSPOSE_GROUPS;
+    boolean blocks = k >= BLOCK && (whole || columns >= BLOCK);
+    MachineFunction transpose = blocks ? function(index, k, columns) : null;
     if (transpose == null) {
       PackScalar.gather(k, columns, width, source, Float.BYTES, rowBytes, panel);
-    } else if (columns == width) {
-      transposeTerms(transpose, k, 1, width, source, rowBytes, panel);
-    } else {
-      if (columns % BLOCK != 0) { // first, since its arguments may lie in the next term's columns
-        int start = columns - BLOCK;
-        long from = source + start * rowBytes;
-        transposeTerms(transpose, k, 1, width, from, rowBytes, panel + (long) start * Float.BYTES);
-      }
-      transposeTerms(transpose, k, columns / BLOCK, width, source, rowBytes, panel);
+      return;
     }
-  }
-
-  /** A last block of terms that is not whole starts earlier and writes some terms again. */
-  private static void transposeTerms(
-      MachineFunction transpose,
-      int k,
-      int count,
-      int width,
-      long source,
-      long rowBytes,
-      long panel) {
-    call(transpose, k / BLOCK * BLOCK, count, source, rowBytes, panel);
-    if (k % BLOCK != 0) {
+    int count = whole ? 1 : columns;
+    long widthBytes = (long) width * Float.BYTES;
+    call(transpose, k / BLOCK * BLOCK, count, source, rowBytes, panel, widthBytes);
+    if (k % BLOCK != 0) { // the last terms, and before them some once more
       long start = k - BLOCK;
-      long target = panel + start * width * Float.BYTES;
-      call(transpose, BLOCK, count, source + start * Float.BYTES, rowBytes, target);
+      long from = source + start * Float.BYTES;
+      call(transpose, BLOCK, count, from, rowBytes, panel + start * widthBytes, widthBytes);
     }
   }
 
@@ -143,7 +123,7 @@ final class CodePack implements Pack, MachineFunctions.Sources {
     }
     int whole = columns / width;
     if (whole > 0) {
-      call(split, k, whole, source, rowBytes, panels);
+      call(split, k, whole, source, rowBytes, panels, 0);
     }
     if (columns % width != 0) {
       long from = source + (long) whole * width * Float.BYTES;
@@ -157,14 +137,24 @@ final class CodePack implements Pack, MachineFunctions.Sources {
     return functions.take(index, 2L * k * columns);
   }
 
-  /** The arguments lie where the panel will be: the code reads them before it writes. */
+  /**
+   * The arguments lie where the panel will be: the code reads them before it writes. What it leaves
+   * of them is behind the columns, and no address.
+   */
   private static void call(
-      MachineFunction function, int terms, int count, long source, long rowBytes, long target) {
+      MachineFunction function,
+      int terms,
+      int count,
+      long source,
+      long rowBytes,
+      long target,
+      long targetRowBytes) {
     put(target, PackEmitter.TERMS, terms);
     put(target, PackEmitter.COUNT, count);
     put(target, PackEmitter.FROM, source);
     put(target, PackEmitter.FROM_ROW, rowBytes);
     put(target, PackEmitter.TO, target);
+    put(target, PackEmitter.TO_ROW, targetRowBytes);
     function.call(target);
   }
 }

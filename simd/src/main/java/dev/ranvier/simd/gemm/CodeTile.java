@@ -253,8 +253,8 @@ final class CodeTile implements MacroKernel, MachineFunctions.Sources {
     return all > rows && all <= rows + rows / 2 ? (all + 1) / 2 : Math.min(rows, all);
   }
 
-  /** All of a product whose operands stay where they are. */
-  void multiply(GemmCall call, long scratch) {
+  /** All of a product whose A stays where it is, with B and C at these places. */
+  void multiply(GemmCall call, long b, long bTermBytes, long c, long scratch) {
     run(
         BForm.ROWS,
         call.m,
@@ -264,11 +264,11 @@ final class CodeTile implements MacroKernel, MachineFunctions.Sources {
         call.aRowBytes,
         call.aTermBytes,
         rows * call.aRowBytes,
-        call.b,
-        call.bTermBytes,
+        b,
+        bTermBytes,
         (long) columns() * Float.BYTES,
         !call.add,
-        call.cAddress,
+        c,
         (long) call.ldc * Float.BYTES,
         call.padded,
         0,

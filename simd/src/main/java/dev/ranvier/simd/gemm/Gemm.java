@@ -54,6 +54,11 @@ public final class Gemm {
   private long scratch;
   private long scratchBytes;
 
+  /** What the call is set for, if it is for one that was bound. */
+  private BoundGemm last;
+
+  private boolean lastIsSmall;
+
   /** Tiles for packed rows, tiles for rows where they lie, and how to pack; one thread. */
   Gemm(TileSet packed, TileSet strided, Pack packer, Blocking blocking) {
     this(packed, strided, packer, blocking, false, null, 1);
@@ -115,7 +120,10 @@ public final class Gemm {
     return this;
   }
 
-  /** Rows of C that are computed together: fewer take as long as so many. */
+  /**
+   * Rows of C that are computed together: fewer take as long as so many. 1 in machine code, which
+   * has a tile for any number of them.
+   */
   public int tileRows() {
     return call.tileRows();
   }
@@ -296,8 +304,119 @@ public final class Gemm {
       Epilogue epilogue,
       MemorySegment pack,
       long packBytes) {
-    GemmChecks.sizes(form, m, n, k);
     GemmChecks.beta(beta);
+    long ownBytes =
+        check(
+            form, m, n, k, a, aBytes, lda, b, bBytes, ldb, c, cBytes, ldc, pack, packBytes);
+    enter();
+    try {
+      scratchBytes = ownBytes;
+      setA(form, m, n, k, a, aBytes, lda);
+      setB(form, b, bBytes, ldb);
+      setC(beta == 1f, Memory.address(c, cBytes), ldc, told, false, epilogue);
+      run(Memory.address(pack, packBytes));
+    } finally {
+      leave(a, b, c, pack);
+    }
+  }
+
+  /**
+   * A product whose operands stay where they are, checked once for many calls: of {@link #multiply}
+   * for up to m and k.
+   *
+   * @throws IllegalArgumentException as {@link #multiply} does, and the others
+   */
+  public BoundGemm bind(
+      Form form, int m, int n, int k, Matrix a, Matrix b, Matrix c, Epilogue epilogue, Matrix pack) {
+    long ownBytes =
+        check(
+            form,
+            m,
+            n,
+            k,
+            a.segment(),
+            a.bytes(),
+            a.stride(),
+            b.segment(),
+            b.bytes(),
+            b.stride(),
+            c.segment(),
+            c.bytes(),
+            c.stride(),
+            pack.segment(),
+            pack.bytes());
+    return new BoundGemm(this, form, m, n, k, a, b, c, epilogue, pack, ownBytes);
+  }
+
+  /**
+   * The same of {@link #stream}.
+   *
+   * @throws IllegalArgumentException as {@link #stream} does, and the others
+   */
+  public BoundGemm bindStream(
+      Form form, int m, int n, int k, Matrix a, Matrix b, Epilogue epilogue, Matrix pack) {
+    long ownBytes = checkStream(form, m, n, k, a, b, pack);
+    return new BoundGemm(this, form, m, n, k, a, b, null, epilogue, pack, ownBytes);
+  }
+
+  /** A product that was bound, for what may be fewer rows or terms. */
+  void run(BoundGemm bound, int m, int k, boolean add) {
+    enterAlone();
+    try {
+      if (last != bound || call.m != m || call.k != k || call.add != add) {
+        set(bound, m, k, add);
+      }
+      if (lastIsSmall) {
+        small.multiply(call, bound.packAddress);
+      } else {
+        runParts(bound.packAddress);
+      }
+    } finally {
+      busy.setPlain(false);
+    }
+  }
+
+  private void set(BoundGemm bound, int m, int k, boolean add) {
+    scratchBytes = bound.ownBytes;
+    call.form = bound.form;
+    call.m = m;
+    call.n = bound.n;
+    call.k = k;
+    call.a = bound.aAddress;
+    call.aRowBytes = bound.aRowBytes;
+    call.aTermBytes = bound.aTermBytes;
+    call.prepacked = false;
+    call.b = bound.bAddress;
+    call.bTermBytes = bound.bTermBytes;
+    call.bColumnBytes = bound.bColumnBytes;
+    if (bound.c == null) {
+      int stride = call.streamedStride(bound.n, k);
+      setC(add, bound.packAddress, stride, parts(bound.pack, stride), true, bound.epilogue);
+    } else {
+      setC(add, bound.cAddress, bound.c.stride(), bound.c, false, bound.epilogue);
+    }
+    last = bound;
+    lastIsSmall = small.takes(call);
+  }
+
+  /** What {@link #multiply} refuses; returns the bytes of scratch for one thread. */
+  private long check(
+      Form form,
+      int m,
+      int n,
+      int k,
+      MemorySegment a,
+      long aBytes,
+      int lda,
+      MemorySegment b,
+      long bBytes,
+      int ldb,
+      MemorySegment c,
+      long cBytes,
+      int ldc,
+      MemorySegment pack,
+      long packBytes) {
+    GemmChecks.sizes(form, m, n, k);
     checkA(form, m, k, a, aBytes, lda);
     checkB(form, n, k, b, bBytes, ldb, call.padded);
     GemmChecks.matrix("C", m, call.padded ? PaddedRows.round(n) : n, c, cBytes, ldc);
@@ -312,20 +431,7 @@ public final class Gemm {
       boolean nt = form == Form.NT;
       GemmChecks.apart("B", nt ? n : k, nt ? k : n, b, bBytes, m, n, c, cBytes, ldc);
     }
-    enter();
-    try {
-      scratchBytes = ownBytes;
-      setA(form, m, n, k, a, aBytes, lda);
-      setB(form, b, bBytes, ldb);
-      setC(beta == 1f, Memory.address(c, cBytes), ldc, told, false, epilogue);
-      if (small.takes(call)) {
-        small.multiply(call, Memory.address(pack, packBytes));
-      } else {
-        runParts(pack, packBytes);
-      }
-    } finally {
-      leave(a, b, c, pack);
-    }
+    return ownBytes;
   }
 
   /**
@@ -342,11 +448,7 @@ public final class Gemm {
    */
   public void stream(
       Form form, int m, int n, int k, Matrix a, Matrix b, Epilogue epilogue, Matrix pack) {
-    GemmChecks.sizes(form, m, n, k);
-    checkA(form, m, k, a.segment(), a.bytes(), a.stride());
-    checkB(form, n, k, b.segment(), b.bytes(), b.stride(), false);
-    long ownBytes = call.scratchBytes(form, m, n, k, false, true);
-    Memory.requireWritable("pack", pack.segment(), pack.bytes(), threads * ownBytes);
+    long ownBytes = checkStream(form, m, n, k, a, b, pack);
     enter();
     try {
       scratchBytes = ownBytes;
@@ -360,10 +462,20 @@ public final class Gemm {
           parts(pack, stride),
           true,
           epilogue);
-      runParts(pack.segment(), pack.bytes());
+      run(Memory.address(pack.segment(), pack.bytes()));
     } finally {
       leave(a, b, pack, pack);
     }
+  }
+
+  /** What {@link #stream} refuses; returns the bytes of scratch for one thread. */
+  private long checkStream(Form form, int m, int n, int k, Matrix a, Matrix b, Matrix pack) {
+    GemmChecks.sizes(form, m, n, k);
+    checkA(form, m, k, a.segment(), a.bytes(), a.stride());
+    checkB(form, n, k, b.segment(), b.bytes(), b.stride(), false);
+    long ownBytes = call.scratchBytes(form, m, n, k, false, true);
+    Memory.requireWritable("pack", pack.segment(), pack.bytes(), threads * ownBytes);
+    return ownBytes;
   }
 
   /** Scratch with a stride; batches have one of two sizes, full or what is left. */
@@ -451,7 +563,7 @@ public final class Gemm {
       call.b = Memory.address(packedB.segment(), packedB.bytes());
       long address = Memory.address(c.segment(), c.bytes());
       setC(beta == 1f, address, c.stride(), c, false, epilogue);
-      runParts(pack.segment(), pack.bytes());
+      runParts(Memory.address(pack.segment(), pack.bytes()));
     } finally {
       leave(a, packedB, c, pack);
     }
@@ -501,10 +613,27 @@ public final class Gemm {
 
   private void enter() {
     if (!busy.compareAndSet(false, true)) {
-      throw new IllegalStateException(
-          "This Gemm is in the middle of a product, of another thread or around this epilogue:"
-              + " one instance for each caller");
+      throw occupied();
     }
+    last = null;
+  }
+
+  private static IllegalStateException occupied() {
+    return new IllegalStateException(
+        "This Gemm is in the middle of a product, of another thread or around this epilogue:"
+            + " one instance for each caller");
+  }
+
+  /**
+   * The same for a caller who is known to be one: what tells a product around an epilogue, but not
+   * two threads in the same instant, and costs a few instructions instead of a tenth of a small
+   * product.
+   */
+  private void enterAlone() {
+    if (busy.getPlain()) {
+      throw occupied();
+    }
+    busy.setPlain(true);
   }
 
   /** Until here the garbage collector must not free the memory behind the addresses. */
@@ -513,11 +642,19 @@ public final class Gemm {
     Reference.reachabilityFence(b);
     Reference.reachabilityFence(c);
     Reference.reachabilityFence(pack);
-    busy.set(false);
+    busy.setRelease(false);
   }
 
-  private void runParts(MemorySegment pack, long packBytes) {
-    scratch = Memory.address(pack, packBytes);
+  private void run(long pack) {
+    if (small.takes(call)) {
+      small.multiply(call, pack);
+    } else {
+      runParts(pack);
+    }
+  }
+
+  private void runParts(long pack) {
+    scratch = pack;
     if (threads > 1 && blocking.isWorthSharing(call.m, call.n, call.k)) {
       team.share(threads, share);
     } else {

@@ -3,6 +3,7 @@ package dev.ranvier.simd.gemm;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import dev.ranvier.simd.code.x86.GemmEmitter.BForm;
+import dev.ranvier.simd.code.x86.PackEmitter;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.Memory;
@@ -70,7 +71,7 @@ final class GemmCall {
   }
 
   int tileRows() {
-    return packed.rows();
+    return packed.code() == null ? packed.rows() : 1;
   }
 
   /** Bytes of scratch for one thread. */
@@ -83,9 +84,12 @@ final class GemmCall {
     return layout.partColumns(n, k);
   }
 
-  /** Whether A is used too few times to earn a copy, or its terms are too few for one. */
+  /**
+   * Whether A is used too few times to earn a copy, or its terms are too few for one; beside a
+   * packed B only machine code takes it so.
+   */
   private boolean inPlace() {
-    return !prepacked
+    return (!prepacked || packed.code() != null)
         && blocking.leavesA(form, m, n, k)
         && Memory.isNear(strided.rows(), aRowBytes);
   }
@@ -147,7 +151,7 @@ final class GemmCall {
       TileSet tiles, int i0, int i1, int j0, int j1, int step, long scratch) {
     long held = scratch + layout.tileBytes();
     long block = held + layout.heldBytes(m, k, true);
-    long part = block + (prepacked ? 0 : layout.blockBytes(form, m, n, k));
+    long part = part(scratch);
     int height = GemmScratch.up(i1 - i0, packed.rows());
     for (int jc = j0; jc < j1; jc += step) {
       int jEnd = Math.min(jc + step, j1);
@@ -161,6 +165,12 @@ final class GemmCall {
         pc += kc;
       } while (pc < k);
     }
+  }
+
+  /** Where a part of C is made that is streamed. */
+  long part(long scratch) {
+    long block = scratch + layout.tileBytes() + layout.heldBytes(m, k, true);
+    return block + (prepacked ? 0 : layout.blockBytes(form, m, n, k));
   }
 
   /** Blocks of equal size, but for the rounding to whole panels. */
@@ -299,19 +309,22 @@ final class GemmCall {
 
   /** Columns of a small B in one panel, which a block of B in scratch has room for. */
   int smallWidth() {
-    return GemmScratch.up(n, Lanes.COUNT);
+    return GemmScratch.up(n, packed.code() == null ? Lanes.COUNT : Matrix.PADDING);
   }
 
   /**
-   * A small B of NT as one panel behind the tile; returns where it is. Rows shorter than a vector
-   * are turned with their padding: in whole vectors 10x10 takes a third of the time.
+   * A small B of NT as one panel behind the tile; returns where it is. Rows are turned with their
+   * padding, if there is room for it: in whole vectors 10x10 takes a third of the time.
    */
   long packSmall(long scratch) {
     long panel = scratch + layout.tileBytes();
-    long wholeBytes = (long) smallWidth() * Lanes.BYTES;
+    int whole =
+        packed.code() == null
+            ? Math.max(k, Lanes.COUNT)
+            : GemmScratch.up(k, PackEmitter.BLOCK);
+    long wholeBytes = (long) smallWidth() * whole * Float.BYTES;
     boolean wholeVectors = padded && wholeBytes <= layout.blockBytes(form, m, n, k);
-    int terms = wholeVectors ? Math.max(k, Lanes.COUNT) : k;
-    packer.transpose(terms, n, smallWidth(), b, bColumnBytes, panel);
+    packer.transpose(wholeVectors ? whole : k, n, smallWidth(), b, bColumnBytes, panel);
     return panel;
   }
 

@@ -8,6 +8,9 @@ final class SmallProduct {
   /** Rows up to which a product in place is done at once, and its epilogue afterwards. */
   private static final int MOST_ROWS = 256;
 
+  /** Rows and terms of a B that machine code turns as one panel. */
+  private static final int MOST_TURNED = 64;
+
   private final MacroKernel tile;
   private final Blocking blocking;
 
@@ -19,9 +22,7 @@ final class SmallProduct {
 
   boolean takes(GemmCall call) {
     boolean way =
-        tile instanceof CodeTile
-            ? call.form != Form.NT && blocking.leavesB(call.form, call.m, call.n, call.k)
-            : tile.inPlaceVectors() > 0 && !call.add;
+        tile instanceof CodeTile ? isOneCall(call) : tile.inPlaceVectors() > 0 && isVectors(call);
     return way
         && blocking.leavesA(call.form, call.m, call.n, call.k)
         && call.m > 0
@@ -32,18 +33,31 @@ final class SmallProduct {
         && Memory.isNear(tile.rows(), call.aRowBytes);
   }
 
+  private boolean isOneCall(GemmCall call) {
+    boolean group = !call.streamed || call.m <= GemmScratch.GROUP_ROWS;
+    return group
+        && (call.form == Form.NT
+            ? Math.max(call.n, call.k) <= MOST_TURNED
+            : blocking.leavesB(call.form, call.m, call.n, call.k));
+  }
+
+  private static boolean isVectors(GemmCall call) {
+    return !call.add && !call.streamed;
+  }
+
   /** B of NT is transposed first, into the scratch behind the tile. */
   void multiply(GemmCall call, long scratch) {
-    if (tile instanceof CodeTile code) {
-      code.multiply(call, scratch);
-      call.finish(0, call.m, 0, call.n, call.cAddress);
-      return;
-    }
     long b = call.b;
     long bTermBytes = call.bTermBytes;
     if (call.form == Form.NT) {
       b = call.packSmall(scratch);
       bTermBytes = (long) call.smallWidth() << 2;
+    }
+    if (tile instanceof CodeTile code) {
+      long c = call.streamed ? call.part(scratch) : call.cAddress;
+      code.multiply(call, b, bTermBytes, c, scratch);
+      call.finish(0, call.m, 0, call.n, c);
+      return;
     }
     InPlaceKernel.run(
         tile.inPlaceVectors() == 2,

@@ -73,6 +73,7 @@ class CodeCheckTest {
       check(AForm.COLUMNS, columns, 0, PackEmitter.copy(convention, tile.level(), vectors));
       check(AForm.ROWS, rows, 2, PackEmitter.transpose(convention, rows));
       check(AForm.ROWS, columns, 2, PackEmitter.transpose(convention, columns));
+      check(AForm.ROWS, columns, 0, PackEmitter.transposeGroups(convention));
     }
   }
 

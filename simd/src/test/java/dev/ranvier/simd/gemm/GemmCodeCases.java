@@ -101,6 +101,16 @@ public final class GemmCodeCases {
               width,
               2,
               () -> PackEmitter.transpose(convention, width)));
+      if (width >= PackEmitter.BLOCK) {
+        all.add(
+            pack(
+                "groups" + width,
+                tile,
+                AForm.ROWS,
+                width,
+                0,
+                () -> PackEmitter.transposeGroups(convention)));
+      }
     }
   }
 
@@ -153,7 +163,8 @@ public final class GemmCodeCases {
       Arena memory,
       SplittableRandom random) {
     int most = Math.max(1, panels) * width;
-    for (int columns = panels == 0 ? 1 : most; columns <= most; columns++) {
+    int least = panels > 0 ? most : form == AForm.COLUMNS ? 1 : PackEmitter.BLOCK;
+    for (int columns = least; columns <= most; columns++) {
       int terms = PackEmitter.BLOCK * random.nextInt(1, 4);
       boolean inColumns = form == AForm.COLUMNS;
       int ld = (inColumns ? columns : terms) + random.nextInt(3);
@@ -162,7 +173,7 @@ public final class GemmCodeCases {
       for (int i = 0; i < floats; i++) {
         source.segment.set(JAVA_INT_UNALIGNED, source.bytes + 4L * i, random.nextInt());
       }
-      boolean runsOver = !inColumns && width % PackEmitter.BLOCK != 0;
+      boolean runsOver = panels > 0 && !inColumns && width % PackEmitter.BLOCK != 0;
       int room = terms * most + (runsOver ? PackEmitter.BLOCK - width % PackEmitter.BLOCK : 0);
       GuardedMemory target = new GuardedMemory(memory, room, 0);
       GuardedMemory block = new GuardedMemory(memory, PackEmitter.BYTES / 4, 0);
@@ -171,17 +182,19 @@ public final class GemmCodeCases {
       put(block, PackEmitter.FROM, source.segment.address() + source.bytes);
       put(block, PackEmitter.FROM_ROW, ld * 4L);
       put(block, PackEmitter.TO, target.segment.address() + target.bytes);
+      put(block, PackEmitter.TO_ROW, width * 4L);
       function.call(block.segment.address() + block.bytes);
       source.check("source");
       target.check("panels");
       block.check("arguments");
+      int behind = inColumns ? 0 : Float.floatToRawIntBits(Float.NaN); // untouched
       for (int j = 0; j < most; j++) {
         for (int p = 0; p < terms; p++) {
           int at = (j / width * terms + p) * width + j % width;
           int from = inColumns ? p * ld + j : j * ld + p;
           assertThat(bits(target, at))
               .as("%s of %d columns: term %d, column %d", function, columns, p, j)
-              .isEqualTo(j < columns ? bits(source, from) : 0);
+              .isEqualTo(j < columns ? bits(source, from) : behind);
         }
       }
     }

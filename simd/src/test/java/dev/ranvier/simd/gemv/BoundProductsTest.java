@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ranvier.simd.TestTiers;
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.gemm.BoundGemm;
+import dev.ranvier.simd.gemm.Form;
+import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.testkit.Doors;
 import java.lang.foreign.Arena;
@@ -18,6 +21,9 @@ import org.junit.jupiter.api.Test;
 /** Products that are checked once and run often see that their memory is gone all the same. */
 @Doors
 class BoundProductsTest {
+
+  /** Room for the scratch of any of them. */
+  private static final int BYTES = 1 << 20;
 
   private static final List<BiFunction<Tier, MemorySegment[], Runnable>> BOUND =
       List.of(
@@ -33,6 +39,21 @@ class BoundProductsTest {
                           null,
                           new Matrix(s[3], 0, 0))
                   ::multiply,
+          (tier, s) -> {
+            BoundGemm product =
+                Gemm.of(tier)
+                    .bind(
+                        Form.NN,
+                        2,
+                        3,
+                        2,
+                        new Matrix(s[0], 0, 2),
+                        new Matrix(s[1], 0, 16),
+                        new Matrix(s[2], 0, 3),
+                        null,
+                        new Matrix(s[3], 0, 0));
+            return () -> product.multiply(2, 2, false);
+          },
           (tier, s) ->
               SmallLayers.of(
                       tier,
@@ -55,7 +76,7 @@ class BoundProductsTest {
           try (Arena open = Arena.ofShared()) {
             Arena arena = Arena.ofShared();
             MemorySegment[] operands = operands(open);
-            operands[closed] = arena.allocate(256, 64);
+            operands[closed] = arena.allocate(BYTES, 64);
             Runnable run = bound.apply(tier, operands);
             assertThatCode(run::run).doesNotThrowAnyException();
             arena.close();
@@ -148,7 +169,7 @@ class BoundProductsTest {
   private static MemorySegment[] operands(Arena arena) {
     MemorySegment[] operands = new MemorySegment[4];
     for (int i = 0; i < operands.length; i++) {
-      operands[i] = arena.allocate(256, 64);
+      operands[i] = arena.allocate(BYTES, 64);
     }
     return operands;
   }

@@ -11,23 +11,26 @@ import static dev.ranvier.simd.code.x86.Address.at;
  */
 public final class PackEmitter {
 
-  /** Terms of the product. */
-  public static final int TERMS = 0;
-
-  /** Panels that are made, 1 or more; for {@link #copy}, columns. */
-  public static final int COUNT = 8;
-
   /** Address of the source. */
-  public static final int FROM = 16;
-
-  /** Bytes from a row of the source to the next. */
-  public static final int FROM_ROW = 24;
+  public static final int FROM = 0;
 
   /** Address of the first panel. */
-  public static final int TO = 32;
+  public static final int TO = 8;
+
+  /** Bytes from a row of the source to the next. */
+  public static final int FROM_ROW = 16;
+
+  /** Bytes from a term to the next, read by {@link #transposeGroups}; the others know them. */
+  public static final int TO_ROW = 24;
+
+  /** Terms of the product. */
+  public static final int TERMS = 32;
+
+  /** Panels that are made, 1 or more; for {@link #copy} and {@link #transposeGroups}, columns. */
+  public static final int COUNT = 40;
 
   /** Of the whole block. */
-  public static final int BYTES = 40;
+  public static final int BYTES = 48;
 
   /** Rows and terms of a block that is turned in registers. */
   public static final int BLOCK = 8;
@@ -44,6 +47,9 @@ public final class PackEmitter {
   private static final Register GROUP = Register.RBX;
   private static final Register LAST_ROW = Register.RCX;
   private static final Register PANEL_BYTES = Register.R12;
+  private static final Register TO_STEP = Register.R13;
+  private static final Register TO_STEP3 = Register.R14;
+  private static final Register TO_STEP5 = Register.R15;
 
   private final Assembler asm = new Assembler();
 
@@ -163,7 +169,8 @@ public final class PackEmitter {
     // A last group that is not whole writes over its neighbour, which comes after it.
     for (int g = groups - 1; g >= 0; g--) {
       groupStart(g);
-      loadRows(Math.min(BLOCK, width - BLOCK * g));
+      int rows = Math.min(BLOCK, width - BLOCK * g);
+      rows(GROUP, ROW, ROW3, ROW5, Operation.MOVUPS, 0, rows);
       turn();
       for (int i = 0; i < BLOCK; i++) {
         Address to = at(TARGET, Float.BYTES * (i * width + BLOCK * g));
@@ -179,31 +186,37 @@ public final class PackEmitter {
   }
 
   /**
-   * A part of one panel, so many groups of {@link #BLOCK} rows: what is left of B of NT.
-   *
-   * @param width of the whole panel
+   * Columns from as many rows of the source, {@link #BLOCK} or more: B of NT, where it is not a
+   * whole panel. Of the last group those that are left, and before them some once more.
    */
-  public static byte[] transposeGroups(CallingConvention convention, int width) {
-    return new PackEmitter().transposingGroups(convention, width);
+  public static byte[] transposeGroups(CallingConvention convention) {
+    return new PackEmitter().transposingGroups(convention);
   }
 
-  private byte[] transposingGroups(CallingConvention convention, int width) {
+  private byte[] transposingGroups(CallingConvention convention) {
     enter(convention);
+    asm.mov(TO_STEP, at(ARGUMENTS, TO_ROW));
     asm.lea(ROW3, at(ROW, ROW, 2)).lea(ROW5, at(ROW, ROW, 4));
+    asm.lea(TO_STEP3, at(TO_STEP, TO_STEP, 2)).lea(TO_STEP5, at(TO_STEP, TO_STEP, 4));
     asm.mov(PANEL_BYTES, TERMS_LEFT);
+    int whole = asm.label();
+    int end = asm.label();
     int group = asm.here();
+    asm.cmp(LEFT, BLOCK).jump(Condition.GREATER_OR_EQUAL, whole);
+    asm.test(LEFT).jump(Condition.EQUAL, end);
+    asm.sub(LEFT, BLOCK).lea(TARGET, at(TARGET, LEFT, Float.BYTES));
+    asm.imul(LEFT, ROW).add(SOURCE, LEFT).mov(LEFT, BLOCK);
+    asm.bind(whole);
     asm.mov(TERMS_LEFT, PANEL_BYTES).mov(GROUP, SOURCE).mov(FROM_HERE, TARGET);
     int terms = asm.here();
-    loadRows(BLOCK);
+    rows(GROUP, ROW, ROW3, ROW5, Operation.MOVUPS, 0, BLOCK);
     turn();
-    for (int i = 0; i < BLOCK; i++) {
-      Address to = at(FROM_HERE, Float.BYTES * i * width);
-      asm.vector(Operation.MOVUPS_STORE, Width.YMM, BLOCK + i, 0, to);
-    }
-    asm.add(FROM_HERE, Float.BYTES * BLOCK * width).add(GROUP, Float.BYTES * BLOCK);
+    rows(FROM_HERE, TO_STEP, TO_STEP3, TO_STEP5, Operation.MOVUPS_STORE, BLOCK, BLOCK);
+    asm.lea(FROM_HERE, at(FROM_HERE, TO_STEP, BLOCK)).add(GROUP, Float.BYTES * BLOCK);
     asm.sub(TERMS_LEFT, BLOCK).jump(Condition.NOT_EQUAL, terms);
     asm.add(TARGET, Width.YMM.bytes()).lea(SOURCE, at(SOURCE, ROW, BLOCK));
-    asm.sub(LEFT, 1).jump(Condition.NOT_EQUAL, group);
+    asm.sub(LEFT, BLOCK).jmp(group);
+    asm.bind(end);
     convention.leave(asm, 8);
     return asm.finish();
   }
@@ -216,20 +229,22 @@ public final class PackEmitter {
     }
   }
 
-  private void loadRows(int rows) {
-    asm.lea(LAST_ROW, at(GROUP, ROW3, 2));
+  /** Loads or stores so many rows, with 1, 3 and 5 times their distance in registers. */
+  private void rows(
+      Register base, Register one, Register three, Register five, Operation move, int reg, int rows) {
+    asm.lea(LAST_ROW, at(base, three, 2));
     Address[] places = {
-      at(GROUP, 0),
-      at(GROUP, ROW, 1),
-      at(GROUP, ROW, 2),
-      at(GROUP, ROW3, 1),
-      at(GROUP, ROW, 4),
-      at(GROUP, ROW5, 1),
-      at(GROUP, ROW3, 2),
-      at(LAST_ROW, ROW, 1)
+      at(base, 0),
+      at(base, one, 1),
+      at(base, one, 2),
+      at(base, three, 1),
+      at(base, one, 4),
+      at(base, five, 1),
+      at(base, three, 2),
+      at(LAST_ROW, one, 1)
     };
     for (int i = 0; i < rows; i++) {
-      asm.vector(Operation.MOVUPS, Width.YMM, i, 0, places[i]);
+      asm.vector(move, Width.YMM, reg + i, 0, places[i]);
     }
   }
 
