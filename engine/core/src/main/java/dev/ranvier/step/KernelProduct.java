@@ -1,9 +1,9 @@
 package dev.ranvier.step;
 
 import dev.ranvier.simd.KernelProvider;
+import dev.ranvier.simd.gemm.BoundGemm;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
-import dev.ranvier.simd.gemm.BoundGemm;
 import dev.ranvier.simd.gemv.Gemv;
 
 /** A product on our own kernels. A single row times a matrix takes the path of its own. */

@@ -151,8 +151,7 @@ public final class PackedProduct extends Product {
     int tiled = Math.ceilDiv(rows, tileRows) * tileRows;
     long bytes = b.denseBytes();
     Worth worth = tileRows == 1 ? Worth.ANY_ROWS : Worth.WHOLE_TILES;
-    double each =
-        bytes > CACHED_BYTES ? worth.far : bytes > NEAR_BYTES ? worth.behind : worth.near;
+    double each = bytes > CACHED_BYTES ? worth.far : bytes > NEAR_BYTES ? worth.behind : worth.near;
     return tileRows == 1 || bytes > CACHED_BYTES ? Math.max(1, tiled * each) : tiled * each;
   }
 

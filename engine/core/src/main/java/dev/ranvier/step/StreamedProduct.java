@@ -1,9 +1,9 @@
 package dev.ranvier.step;
 
 import dev.ranvier.simd.KernelProvider;
+import dev.ranvier.simd.gemm.BoundGemm;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
-import dev.ranvier.simd.gemm.BoundGemm;
 
 /**
  * A weight gradient, x transposed times dy, on our own kernels that is never stored: each block

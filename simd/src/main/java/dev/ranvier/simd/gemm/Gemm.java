@@ -306,8 +306,7 @@ public final class Gemm {
       long packBytes) {
     GemmChecks.beta(beta);
     long ownBytes =
-        check(
-            form, m, n, k, a, aBytes, lda, b, bBytes, ldb, c, cBytes, ldc, pack, packBytes);
+        check(form, m, n, k, a, aBytes, lda, b, bBytes, ldb, c, cBytes, ldc, pack, packBytes);
     enter();
     try {
       scratchBytes = ownBytes;
@@ -327,7 +326,15 @@ public final class Gemm {
    * @throws IllegalArgumentException as {@link #multiply} does, and the others
    */
   public BoundGemm bind(
-      Form form, int m, int n, int k, Matrix a, Matrix b, Matrix c, Epilogue epilogue, Matrix pack) {
+      Form form,
+      int m,
+      int n,
+      int k,
+      Matrix a,
+      Matrix b,
+      Matrix c,
+      Epilogue epilogue,
+      Matrix pack) {
     long ownBytes =
         check(
             form,

@@ -319,9 +319,7 @@ final class GemmCall {
   long packSmall(long scratch) {
     long panel = scratch + layout.tileBytes();
     int whole =
-        packed.code() == null
-            ? Math.max(k, Lanes.COUNT)
-            : GemmScratch.up(k, PackEmitter.BLOCK);
+        packed.code() == null ? Math.max(k, Lanes.COUNT) : GemmScratch.up(k, PackEmitter.BLOCK);
     long wholeBytes = (long) smallWidth() * whole * Float.BYTES;
     boolean wholeVectors = padded && wholeBytes <= layout.blockBytes(form, m, n, k);
     packer.transpose(wholeVectors ? whole : k, n, smallWidth(), b, bColumnBytes, panel);

@@ -231,7 +231,13 @@ public final class PackEmitter {
 
   /** Loads or stores so many rows, with 1, 3 and 5 times their distance in registers. */
   private void rows(
-      Register base, Register one, Register three, Register five, Operation move, int reg, int rows) {
+      Register base,
+      Register one,
+      Register three,
+      Register five,
+      Operation move,
+      int reg,
+      int rows) {
     asm.lea(LAST_ROW, at(base, three, 2));
     Address[] places = {
       at(base, 0),
