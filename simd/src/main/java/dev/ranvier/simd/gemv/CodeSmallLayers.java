@@ -25,7 +25,7 @@ import java.util.List;
  *
  * <p>Defined by {@link SmallLayerScalar} and the scalar twins of activations.
  */
-record CodeSmallLayers(Level level) implements MachineFunctions.Sources {
+final class CodeSmallLayers implements MachineFunctions.Sources {
 
   /** One for each level, since code stays where it is once it is written. */
   private static final List<MachineFunctions> ALL =
@@ -35,6 +35,12 @@ record CodeSmallLayers(Level level) implements MachineFunctions.Sources {
 
   private static final int STRIDE = 32;
   private static final int TERMS = 5;
+
+  private final Level level;
+
+  CodeSmallLayers(Level level) {
+    this.level = level;
+  }
 
   /** That of a level, whose code is written on another thread from the first calls on. */
   static MachineFunctions of(Level level) {

@@ -18,9 +18,9 @@ import dev.ranvier.simd.vector.OpenMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * The door to small layers on one row, one after the other: y = f(x · W + b), each of them sums,
@@ -109,57 +109,52 @@ public final class SmallLayers {
         Memory.requireFloats("bias", bias.segment(), bias.bytes(), Gemv.padded(n));
       }
     }
-
-    /** For {@link SmallLayersEmitter}. */
-    private long[] numbers() {
-      return new long[] {
-        n,
-        k,
-        address(x),
-        address(w),
-        (long) w.stride() << 2,
-        bias == null ? 0 : address(bias),
-        address(y),
-        function.ordinal()
-      };
-    }
-
-    private static long address(Matrix matrix) {
-      return Memory.address(matrix.segment(), matrix.bytes());
-    }
   }
 
   private SmallLayers(Tier tier, MachineFunctions code, List<Layer> layers) {
     this.vector = tier.require() == Tier.VECTOR && Simd.FMA;
     this.code = code;
-    this.layers = layers.toArray(Layer[]::new);
-    this.memory = OpenMemory.of(layers.stream().flatMap(SmallLayers::operands).toList());
-    this.after =
-        layers.stream().map(layer -> layer.function.after(tier)).toArray(ActivationKernel[]::new);
+    this.layers = layers.toArray(new Layer[0]);
+    List<MemorySegment> operands = new ArrayList<>();
+    this.after = new ActivationKernel[layers.size()];
+    for (int i = 0; i < after.length; i++) {
+      Layer layer = this.layers[i];
+      operands.add(layer.x.segment());
+      operands.add(layer.w.segment());
+      operands.add(layer.y.segment());
+      operands.add((layer.bias == null ? layer.y : layer.bias).segment());
+      after[i] = layer.function.after(tier);
+    }
+    this.memory = OpenMemory.of(operands);
     this.numbers = numbers(layers);
     this.blocks = code == null ? MemorySegment.NULL : blocks(Arena.ofAuto(), layers);
     this.blocksAddress = blocks.address();
   }
 
-  /** Of all layers one behind the other; zeros are the end. */
+  /** Of all layers one behind the other, as {@link SmallLayersEmitter} has them. */
   private static long[] numbers(List<Layer> layers) {
     long[] numbers = new long[(layers.size() + 1) * SmallLayersEmitter.LONGS];
     int at = 0;
     for (Layer layer : layers) {
-      System.arraycopy(layer.numbers(), 0, numbers, at, SmallLayersEmitter.LONGS);
-      at += SmallLayersEmitter.LONGS;
+      numbers[at++] = layer.n;
+      numbers[at++] = layer.k;
+      numbers[at++] = address(layer.x);
+      numbers[at++] = address(layer.w);
+      numbers[at++] = (long) layer.w.stride() << 2;
+      numbers[at++] = layer.bias == null ? 0 : address(layer.bias);
+      numbers[at++] = address(layer.y);
+      numbers[at++] = layer.function.ordinal();
     }
     return numbers;
+  }
+
+  private static long address(Matrix matrix) {
+    return Memory.address(matrix.segment(), matrix.bytes());
   }
 
   /** What machine code reads. */
   static MemorySegment blocks(Arena arena, List<Layer> layers) {
     return arena.allocateFrom(JAVA_LONG, numbers(layers));
-  }
-
-  private static Stream<MemorySegment> operands(Layer layer) {
-    return Stream.of(layer.x, layer.w, layer.y, layer.bias == null ? layer.y : layer.bias)
-        .map(Matrix::segment);
   }
 
   /**

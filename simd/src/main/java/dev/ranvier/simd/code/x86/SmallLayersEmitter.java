@@ -69,7 +69,7 @@ public final class SmallLayersEmitter {
     asm.mov(BYTES, at(LAYER, 0)).shl(BYTES, 2).test(BYTES).jump(Condition.EQUAL, end);
     asm.mov(Register.RCX, at(LAYER, 8)).mov(Register.RSI, at(LAYER, 16));
     asm.mov(Register.R8, at(LAYER, 24)).mov(Register.R9, at(LAYER, 32));
-    asm.mov(Register.R11, at(LAYER, 40)).mov(TO, at(LAYER, 48));
+    asm.mov(TO, at(LAYER, 48));
     int summed = asm.label();
     for (int v = 1; v < vectors; v *= 2) {
       int wider = asm.label();
@@ -128,9 +128,9 @@ public final class SmallLayersEmitter {
     asm.add(Register.RSI, Float.BYTES).add(Register.R8, Register.R9);
     asm.sub(Register.RCX, 1).jump(Condition.NOT_EQUAL, single);
     asm.bind(end);
-    asm.test(Register.R11).jump(Condition.EQUAL, summed);
+    asm.mov(Register.RAX, at(LAYER, 40)).test(Register.RAX).jump(Condition.EQUAL, summed);
     for (int v = 0; v < count; v++) {
-      op(Operation.ADDPS, v, v, at(Register.R11, v * widthBytes));
+      op(Operation.ADDPS, v, v, at(Register.RAX, v * widthBytes));
     }
     asm.jmp(summed);
   }
