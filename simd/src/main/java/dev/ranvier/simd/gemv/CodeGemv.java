@@ -70,15 +70,28 @@ final class CodeGemv implements MachineFunctions.Sources {
     return this;
   }
 
+  /** Which of the functions is for a size. */
+  int index(GemvOrder order, int width, int k) {
+    return order.isWholeInCode(width, k, lanes) ? 1 : 0;
+  }
+
   /**
-   * Multiplies, if the code is there.
+   * One of the functions, if it is there and there is something to do.
+   *
+   * @return null where nothing is to be done in code
+   */
+  MachineFunction take(int index, int width, int k) {
+    return width == 0 ? null : functions.take(index, (long) width * k);
+  }
+
+  /**
+   * What a function reads.
    *
    * @param list room for a block's numbers of rows, {@code values} for its inputs
    * @param sums a row, where there are several blocks
-   * @return false if nothing was done
    */
-  boolean run(
-      GemvOrder order,
+  static void write(
+      long arguments,
       int width,
       int k,
       long x,
@@ -88,13 +101,7 @@ final class CodeGemv implements MachineFunctions.Sources {
       long y,
       long list,
       long values,
-      long sums,
-      long arguments) {
-    int index = order.isWholeInCode(width, k, lanes) ? 1 : 0;
-    MachineFunction function = functions.take(index, (long) width * k);
-    if (function == null || width == 0) {
-      return false;
-    }
+      long sums) {
     put(arguments, GemvEmitter.WIDTH, width);
     put(arguments, GemvEmitter.TERMS, k);
     put(arguments, GemvEmitter.X, x);
@@ -105,7 +112,5 @@ final class CodeGemv implements MachineFunctions.Sources {
     put(arguments, GemvEmitter.VALUES, values);
     put(arguments, GemvEmitter.SUMS, sums);
     put(arguments, GemvEmitter.ALL_ROWS, skipZeros ? 0 : InputList.AllRows.LIST);
-    function.call(arguments);
-    return true;
   }
 }

@@ -4,11 +4,13 @@ import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.code.MachineFunction;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.Memory;
 import dev.ranvier.simd.vector.OpenMemory;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.List;
@@ -221,6 +223,12 @@ public final class Gemv {
     private final long list;
     private final OpenMemory memory;
 
+    /** What machine code reads, where there is any. */
+    private final MemorySegment arguments;
+
+    private final long argumentsAddress;
+    private final int function;
+
     private Bound(
         int n,
         int k,
@@ -242,6 +250,28 @@ public final class Gemv {
       this.list = Memory.address(scratch.segment(), scratch.bytes());
       this.memory =
           OpenMemory.of(List.of(x.segment(), w.segment(), y.segment(), scratch.segment()));
+      int width = (int) padded(n);
+      this.arguments =
+          code == null
+              ? MemorySegment.NULL
+              : Arena.ofAuto().allocate(CodeGemv.ARGUMENT_BYTES, CodeGemv.ARGUMENT_BYTES);
+      this.argumentsAddress = arguments.address();
+      this.function = code == null ? 0 : code.index(order, width, k);
+      if (code != null) {
+        long values = list + listBytes(k);
+        CodeGemv.write(
+            argumentsAddress,
+            width,
+            k,
+            xAddress,
+            wAddress,
+            strideBytes,
+            skipZeros,
+            yAddress,
+            list,
+            values,
+            values + listBytes(k));
+      }
     }
 
     /**
@@ -253,9 +283,14 @@ public final class Gemv {
     public void multiply() {
       memory.require();
       try {
-        multiplyK(n, k, xAddress, wAddress, strideBytes, yAddress, skipZeros, list);
+        MachineFunction made = code == null ? null : code.take(function, n, k);
+        if (made != null) {
+          made.call(argumentsAddress);
+        } else {
+          multiplyK(n, k, xAddress, wAddress, strideBytes, yAddress, skipZeros, list);
+        }
       } finally {
-        Reference.reachabilityFence(memory);
+        Reference.reachabilityFence(this);
       }
       if (epilogue != null) {
         epilogue.apply(y, 0, 0, 0, 1, n);
@@ -270,9 +305,12 @@ public final class Gemv {
     long values = scratch + listBytes(k);
     long sums = values + listBytes(k);
     if (code != null) {
-      long arguments = sums + sumBytes(n, k);
-      if (code.run(
-          order, width, k, x, w, strideBytes, skipZeros, y, scratch, values, sums, arguments)) {
+      MachineFunction function = code.take(code.index(order, width, k), width, k);
+      if (function != null) {
+        long arguments = sums + sumBytes(n, k);
+        CodeGemv.write(
+            arguments, width, k, x, w, strideBytes, skipZeros, y, scratch, values, sums);
+        function.call(arguments);
         return;
       }
     }

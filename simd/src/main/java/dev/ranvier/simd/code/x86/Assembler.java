@@ -101,6 +101,24 @@ public final class Assembler {
     return bytes(0xC4, r | 0x40 | b | 1, 0x7C, 0x50, 0xC0 | (to.code() & LOW) << 3 | from & LOW);
   }
 
+  // of the first eight vector registers, 512 bits
+
+  /** {@code vptestmd mask, from, from}: the lanes that are not zero. */
+  public Assembler ptestm(int mask, int from) {
+    return bytes(0x62, 0xF2, (~from & 15) << 3 | 5, 0x48, 0x27, 0xC0 | mask << 3 | from);
+  }
+
+  /** {@code vcompressps to{mask}{z}, from}: the lanes of the mask side by side, then zeros. */
+  public Assembler compress(int to, int mask, int from) {
+    return bytes(0x62, 0xF2, 0x7D, 0xC8 | mask, 0x8A, 0xC0 | from << 3 | to);
+  }
+
+  /** {@code kmovd to, mask}. */
+  public Assembler kmov(Register to, int mask) {
+    int r = (to.code() >> 3 ^ 1) << 7;
+    return bytes(0xC5, r | 0x7B, 0x93, 0xC0 | (to.code() & LOW) << 3 | mask);
+  }
+
   private static boolean isEvex(
       Operation op, Width width, int reg, int source, int other, int mask) {
     return width == Width.ZMM

@@ -6,8 +6,8 @@ import static dev.ranvier.simd.code.x86.Address.at;
  * Writes y[width] = x[terms] · W[terms, width], for each block of terms sums from +0 in one chain
  * of fused multiply-adds, added to y from the second block on; long, since its loops share their
  * registers. Rows of W behind a zero input are left out where that is asked for: the others are
- * listed first, eight inputs at a time, by a table that has the numbers of the lanes that stay for
- * each of 256 masks.
+ * listed first, a vector of inputs at a time; with 256 bits by a table that has the numbers of the
+ * lanes that stay for each of 256 masks.
  *
  * <p>The argument is the address of a block of longs, at the places named here.
  */
@@ -51,8 +51,7 @@ public final class GemvEmitter {
 
   private static final int ROWS_AT_ONCE = 8;
   private static final int SUMS_AT_ONCE = 2;
-  private static final int LANES_LISTED = 8;
-  private static final int NOT_ZERO = 0xFF;
+  private static final int MASKS = 256;
 
   private static final Register ARGUMENTS = Register.RDI;
   private static final Address TERMS_LEFT = at(Register.RSP, 0);
@@ -161,16 +160,17 @@ public final class GemvEmitter {
   }
 
   private void tables() {
-    Level.AVX2.maskTable(asm, masks);
+    level.maskTable(asm, masks);
     asm.bind(numbers);
-    for (int i = 0; i < 2 * LANES_LISTED; i++) {
-      asm.int32(i < LANES_LISTED ? i : LANES_LISTED);
+    int count = level.lanes();
+    for (int i = 0; i < 2 * count; i++) {
+      asm.int32(Math.min(i, count));
     }
     asm.bind(lanesOfMasks);
-    for (int zeros = 0; zeros <= NOT_ZERO; zeros++) {
+    for (int zeros = 0; level == Level.AVX2 && zeros < MASKS; zeros++) {
       int filled = 0;
-      int[] lanes = new int[LANES_LISTED];
-      for (int lane = 0; lane < LANES_LISTED; lane++) {
+      int[] lanes = new int[count];
+      for (int lane = 0; lane < count; lane++) {
         if ((zeros >> lane & 1) == 0) {
           lanes[filled++] = lane;
         }
@@ -199,41 +199,50 @@ public final class GemvEmitter {
     asm.mov(Register.RBX, argument(VALUES)).mov(LISTED_VALUES, Register.RBX);
     asm.lea(Register.R8, lanesOfMasks).lea(Register.R9, numbers);
     asm.zero(5).zero(7);
-    Level.AVX2.load(asm, 6, at(Register.R9, Width.YMM.bytes()));
+    if (level == Level.AVX512) {
+      level.load(asm, 5, at(Register.R9, 0));
+    }
+    level.load(asm, 6, at(Register.R9, widthBytes));
     int tail = asm.label();
     int end = asm.label();
-    asm.sub(Register.RCX, LANES_LISTED).jump(Condition.LESS, tail);
+    asm.sub(Register.RCX, level.lanes()).jump(Condition.LESS, tail);
     asm.align(32);
     int loop = asm.here();
-    Level.AVX2.load(asm, 0, at(Register.RSI, 0));
+    level.load(asm, 0, at(Register.RSI, 0));
     pick();
-    asm.add(Register.RSI, Width.YMM.bytes());
-    asm.sub(Register.RCX, LANES_LISTED).jump(Condition.GREATER_OR_EQUAL, loop);
+    asm.add(Register.RSI, widthBytes);
+    asm.sub(Register.RCX, level.lanes()).jump(Condition.GREATER_OR_EQUAL, loop);
     asm.bind(tail);
-    asm.add(Register.RCX, LANES_LISTED).jump(Condition.EQUAL, end);
-    Level.AVX2.mask(asm, 1, Register.RCX, Register.RAX, masks);
-    Level.AVX2.loadMasked(asm, 0, 1, at(Register.RSI, 0));
+    asm.add(Register.RCX, level.lanes()).jump(Condition.EQUAL, end);
+    level.mask(asm, 1, Register.RCX, Register.RAX, masks);
+    level.loadMasked(asm, 0, 1, at(Register.RSI, 0));
     pick();
     asm.bind(end);
     asm.mov(LISTED_END, Register.RDX);
     asm.bind(listed);
   }
 
-  /** Eight inputs: those that are not zero, with their numbers, to the ends of the lists. */
+  /** A vector of inputs: those that are not zero, with their numbers, to the ends of the lists. */
   private void pick() {
-    Width ymm = Width.YMM;
-    asm.vector(Operation.PADDD, ymm, 1, 0, 0); // without the sign of a zero
-    asm.vector(Operation.PCMPEQD, ymm, 1, 1, 7);
-    asm.movmskps(Register.RAX, 1);
-    asm.vector(Operation.PMOVZXBD, ymm, 2, 0, at(Register.R8, Register.RAX, 8));
-    asm.vector(Operation.PERMPS, ymm, 3, 2, 0);
-    asm.vector(Operation.MOVUPS_STORE, ymm, 3, 0, at(Register.RBX, 0));
-    asm.vector(Operation.PADDD, ymm, 4, 2, 5);
-    asm.vector(Operation.MOVUPS_STORE, ymm, 4, 0, at(Register.RDX, 0));
-    asm.popcnt(Register.RAX, Register.RAX).shl(Register.RAX, 2);
-    asm.sub(Register.RDX, Register.RAX).sub(Register.RBX, Register.RAX);
-    asm.add(Register.RDX, ymm.bytes()).add(Register.RBX, ymm.bytes());
-    asm.vector(Operation.PADDD, ymm, 5, 5, 6);
+    Width all = level.width();
+    asm.vector(Operation.PADDD, all, 1, 0, 0); // without the sign of a zero
+    if (level == Level.AVX512) {
+      asm.ptestm(1, 1).kmov(Register.RAX, 1).compress(3, 1, 0).compress(4, 1, 5);
+      asm.popcnt(Register.R10, Register.RAX);
+    } else {
+      asm.vector(Operation.PCMPEQD, all, 1, 1, 7);
+      asm.movmskps(Register.RAX, 1);
+      asm.vector(Operation.PMOVZXBD, all, 2, 0, at(Register.R8, Register.RAX, 8));
+      asm.vector(Operation.PERMPS, all, 3, 2, 0);
+      asm.vector(Operation.PADDD, all, 4, 2, 5);
+      asm.popcnt(Register.RAX, Register.RAX);
+      asm.mov(Register.R10, level.lanes()).sub(Register.R10, Register.RAX);
+    }
+    level.store(asm, at(Register.RBX, 0), 3);
+    level.store(asm, at(Register.RDX, 0), 4);
+    asm.lea(Register.RDX, at(Register.RDX, Register.R10, 4));
+    asm.lea(Register.RBX, at(Register.RBX, Register.R10, 4));
+    asm.vector(Operation.PADDD, all, 5, 5, 6);
   }
 
   /**

@@ -35,6 +35,7 @@ class AssemblerTest {
     sections.add(IntegerProgram.jumps());
     sections.add(IntegerProgram.registers());
     sections.add(IntegerProgram.addresses());
+    sections.add(IntegerProgram.masks());
     for (Operation op : Operation.values()) {
       sections.add(VectorProgram.of(op));
     }
@@ -118,6 +119,8 @@ class AssemblerTest {
             "vzeroupper",
             "kmov",
             "movmskps",
+            "ptestm",
+            "compress",
             "movsxd",
             "popcnt",
             "mov",

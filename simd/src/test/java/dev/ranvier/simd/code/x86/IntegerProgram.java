@@ -94,6 +94,26 @@ final class IntegerProgram {
     }
   }
 
+  /** Masks of lanes, and what they do to vectors of 512 bits. */
+  static Section masks() {
+    IntegerProgram program = new IntegerProgram();
+    for (int mask = 0; mask < 8; mask++) {
+      for (Register r : ALL) {
+        program.asm.kmov(r, mask);
+        program.listing.as("kmovd " + half(r) + ",k" + mask);
+      }
+      for (int from = 0; from < 8; from++) {
+        program.asm.ptestm(mask, from);
+        program.listing.as("vptestmd k%s,zmm%s,zmm%s".formatted(mask, from, from));
+        for (int to = 0; to < 8 && mask > 0; to++) {
+          program.asm.compress(to, mask, from);
+          program.listing.as("vcompressps zmm%s{k%s}{z},zmm%s".formatted(to, mask, from));
+        }
+      }
+    }
+    return program.listing.finish("masks");
+  }
+
   /** The lower 32 bits. */
   private static String half(Register r) {
     return r.ordinal() > 7 ? text(r) + "d" : "e" + text(r).substring(1);
