@@ -308,8 +308,7 @@ public final class Gemv {
       MachineFunction function = code.take(code.index(order, width, k), width, k);
       if (function != null) {
         long arguments = sums + sumBytes(n, k);
-        CodeGemv.write(
-            arguments, width, k, x, w, strideBytes, skipZeros, y, scratch, values, sums);
+        CodeGemv.write(arguments, width, k, x, w, strideBytes, skipZeros, y, scratch, values, sums);
         function.call(arguments);
         return;
       }
