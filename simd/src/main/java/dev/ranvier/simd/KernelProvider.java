@@ -1,8 +1,8 @@
 package dev.ranvier.simd;
 
 /**
- * What computes matrix products. All give the same bits. For everything else there are the two
- * {@linkplain Tier tiers}.
+ * What computes matrix products, and the updates of SGD, momentum and Adam. All give the same bits.
+ * For everything else there are the two {@linkplain Tier tiers}.
  */
 public enum KernelProvider {
   /** Machine code that Ranvier writes itself, see {@link MachineCode}. */

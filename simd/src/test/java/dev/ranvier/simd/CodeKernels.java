@@ -6,6 +6,7 @@ import dev.ranvier.simd.gemm.GemmCodeCases;
 import dev.ranvier.simd.gemv.GemvCodeCases;
 import dev.ranvier.simd.gemv.PanelCodeCases;
 import dev.ranvier.simd.gemv.SmallLayersCodeCases;
+import dev.ranvier.simd.optimizer.UpdateCodeCases;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -18,7 +19,8 @@ public final class CodeKernels {
               GemvCodeCases.all(),
               ActivationCodeCases.all(),
               PanelCodeCases.all(),
-              SmallLayersCodeCases.all())
+              SmallLayersCodeCases.all(),
+              UpdateCodeCases.all())
           .flatMap(List::stream)
           .toList();
 

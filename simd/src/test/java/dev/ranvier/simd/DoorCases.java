@@ -50,6 +50,7 @@ import dev.ranvier.simd.reduce.SumOfMagnitudes;
 import dev.ranvier.simd.reduce.SumOfSquares;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Every door of the module, one case a method and implementation. A table, hence as long as there
@@ -73,7 +74,10 @@ final class DoorCases {
     List<DoorCase> all = new ArrayList<>();
     ActivationCases.ALL.forEach(c -> addActivation(all, c));
     LossCases.ALL.forEach(c -> addLoss(all, c));
-    OptimizerCases.ALL.forEach(c -> addOptimizer(all, c));
+    for (OptimizerCase c : OptimizerCases.ALL) {
+      addOptimizer(all, c.name(), c.kernel());
+      c.code().ifPresent(code -> addOptimizer(all, c.name() + " in code", tier -> code));
+    }
     addElementwise(all);
     addNormalizations(all);
     addReductions(all);
@@ -200,9 +204,10 @@ final class DoorCases {
   }
 
   /** All slots in one segment, each behind the one before. */
-  private static void addOptimizer(List<DoorCase> all, OptimizerCase c) {
+  private static void addOptimizer(
+      List<DoorCase> all, String name, Function<Tier, OptimizerKernel> kernels) {
     long slotBytes = 4L * ROWS * DoorCase.STRIDE;
-    int slots = c.kernel().apply(Tier.SCALAR).stateSlots();
+    int slots = kernels.apply(Tier.SCALAR).stateSlots();
     long lastBytes = slotBytes - 4L * (DoorCase.STRIDE - COLUMNS);
     Operand weights = written("weights", R, C).exact();
     Operand grad = read("grad", R, C).exact();
@@ -212,7 +217,7 @@ final class DoorCases {
             : List.of(weights, grad, room("state", (slots - 1) * slotBytes + lastBytes));
     Call call =
         (tier, s, p) -> {
-          OptimizerKernel kernel = c.kernel().apply(tier);
+          OptimizerKernel kernel = kernels.apply(tier);
           Place state = slots == 0 ? p[1] : p[2];
           kernel.update(
               p[0].matrix(),
@@ -230,7 +235,7 @@ final class DoorCases {
               0f);
         };
     int[] sizes = {ROWS, COLUMNS};
-    all.add(new DoorCase("OptimizerKernel.update", c.name(), sizes, operands, call));
+    all.add(new DoorCase("OptimizerKernel.update", name, sizes, operands, call));
   }
 
   private static void addElementwise(List<DoorCase> all) {

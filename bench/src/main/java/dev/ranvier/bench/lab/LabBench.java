@@ -34,6 +34,7 @@ public final class LabBench implements Callable<Integer> {
           new PanelsOfBytes(),
           new StreamedGradient(),
           new StreamedRows(),
+          new Updates(),
           new SmallNetwork(),
           new JoinedRelu(),
           new ReluByMaximum(),

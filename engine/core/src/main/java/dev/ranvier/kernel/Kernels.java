@@ -95,10 +95,14 @@ public final class Kernels {
   }
 
   /**
-   * The implementation of an optimizer on a tier; it says how many state slots it keeps for each
-   * weight.
+   * The implementation of an optimizer by a provider; it says how many state slots it keeps for
+   * each weight.
    */
-  public static OptimizerKernel of(Optimizer optimizer, Tier tier) {
+  public static OptimizerKernel of(Optimizer optimizer, KernelProvider provider) {
+    return of(optimizer, provider.tier()).by(provider);
+  }
+
+  private static OptimizerKernel of(Optimizer optimizer, Tier tier) {
     return switch (optimizer) {
       case Adagrad adagrad ->
           Optimizers.adagrad(tier, adagrad.initialAccumulator(), adagrad.epsilon());

@@ -1,6 +1,6 @@
 package dev.ranvier.step;
 
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.optimizer.OptimizerKernel;
 import dev.ranvier.simd.optimizer.OptimizerState;
 import dev.ranvier.simd.optimizer.Optimizers;
@@ -17,9 +17,9 @@ public final class GradientSumStep implements Step {
   private final Operand sum;
 
   /** Both of one shape and stride. */
-  public GradientSumStep(String description, Tier tier, Operand grad, Operand sum) {
+  public GradientSumStep(String description, KernelProvider provider, Operand grad, Operand sum) {
     this.description = description;
-    this.adder = Optimizers.sgd(tier);
+    this.adder = Optimizers.sgd(provider.tier()).by(provider);
     this.grad = grad;
     this.sum = sum;
   }

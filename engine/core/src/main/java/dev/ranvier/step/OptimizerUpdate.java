@@ -1,6 +1,6 @@
 package dev.ranvier.step;
 
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.optimizer.GradientTransform;
@@ -52,7 +52,7 @@ public final class OptimizerUpdate implements Epilogue, EpilogueTraffic {
    *     weights; as many as the kernel has
    */
   public OptimizerUpdate(
-      Tier tier,
+      KernelProvider provider,
       OptimizerKernel kernel,
       GradientRule rule,
       Bound bound,
@@ -60,13 +60,13 @@ public final class OptimizerUpdate implements Epilogue, EpilogueTraffic {
       Operand average,
       List<Operand> slots) {
     this.kernel = kernel;
-    this.transform = GradientTransform.of(tier);
+    this.transform = GradientTransform.of(provider.tier());
     this.rule = rule;
     this.transforms = !rule.isNone();
     this.gradientScale = rule.mean();
-    this.cut = bound == Bound.NON_NEGATIVE ? NonNegative.of(tier) : null;
+    this.cut = bound == Bound.NON_NEGATIVE ? NonNegative.of(provider.tier()) : null;
     this.constrainedLater = bound == Bound.LATER;
-    this.averager = Optimizers.sgd(tier);
+    this.averager = Optimizers.sgd(provider.tier()).by(provider);
     this.weights = weights;
     this.average = average;
     this.state = OptimizerState.of(slots.stream().map(Operand::matrix).toList());

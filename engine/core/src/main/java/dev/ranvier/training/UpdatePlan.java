@@ -52,7 +52,7 @@ final class UpdatePlan {
   private UpdatePlan(StepSettings settings, Optimizer optimizer, boolean updating) {
     this.settings = settings;
     this.updating = updating;
-    this.kernel = Kernels.of(optimizer, settings.tier());
+    this.kernel = Kernels.of(optimizer, settings.provider());
     this.clipping = optimizer.clipping();
     this.accumulated = optimizer.gradientAccumulationSteps();
     this.averages = optimizer.movingAverageMomentum() > 0;
@@ -208,7 +208,7 @@ final class UpdatePlan {
             : rule(parameter.regularizer(), limit);
     OptimizerUpdate update =
         new OptimizerUpdate(
-            settings.tier(),
+            settings.provider(),
             kernel,
             rule,
             bound(parameter),
@@ -243,7 +243,7 @@ final class UpdatePlan {
       steps.addUpdate(
           new GradientSumStep(
               describe(parameter, " grad to sum"),
-              settings.tier(),
+              settings.provider(),
               grad,
               new Operand(slab, parameter.epochGrad())));
     }
@@ -251,7 +251,10 @@ final class UpdatePlan {
     if (clipping.kind() == Clipping.Kind.NORM) {
       steps.addUpdate(clip(describe(parameter, " norm"), List.of(grad), List.of(update)));
     }
-    String what = describe(parameter, " update") + onBlocks(parameter);
+    String name = parameter.name() + " update";
+    String shape = parameter.region().rows() + "x" + parameter.region().columns();
+    KernelProvider by = kernel.isCode() ? KernelProvider.CODE : KernelProvider.of(settings.tier());
+    String what = settings.describe(name, shape, by) + onBlocks(parameter);
     steps.addUpdate(new UpdateStep(what, update, grad, padded, settings.workers()));
     addConstraint(slab, parameter, update, steps);
   }

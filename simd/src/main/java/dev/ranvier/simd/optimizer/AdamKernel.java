@@ -1,5 +1,6 @@
 package dev.ranvier.simd.optimizer;
 
+import dev.ranvier.simd.code.x86.UpdateEmitter.Rule;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
@@ -30,6 +31,11 @@ final class AdamKernel implements OptimizerKernel {
   @Override
   public int stateSlots() {
     return 2;
+  }
+
+  @Override
+  public OptimizerKernel inCode() {
+    return CodeUpdate.of(this, Rule.ADAM, CodeUpdate.VECTORS, rate1, rate2, epsilon);
   }
 
   @Override
@@ -107,23 +113,23 @@ final class AdamKernel implements OptimizerKernel {
     long end = (long) whole << 2;
     for (long at = 0; at != end; at += Lanes.BYTES) {
       FloatVector g = FloatVector.fromMemorySegment(Lanes.FLOATS, grad, gradRow + at, Lanes.ORDER);
+      FloatVector w =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, weights, weightsRow + at, Lanes.ORDER);
       FloatVector m =
           FloatVector.fromMemorySegment(Lanes.FLOATS, state, slot0Row + at, Lanes.ORDER);
+      FloatVector v =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, state, slot1Row + at, Lanes.ORDER);
       m = g.sub(m).fma(FloatVector.broadcast(Lanes.FLOATS, rate1), m);
       m =
           m.blend(
               0f, m.lanewise(VectorOperators.ABS).compare(VectorOperators.LT, Float.MIN_NORMAL));
-      m.intoMemorySegment(state, slot0Row + at, Lanes.ORDER);
-      FloatVector v =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, state, slot1Row + at, Lanes.ORDER);
       v = g.fma(g, v.neg()).fma(FloatVector.broadcast(Lanes.FLOATS, rate2), v);
       v =
           v.blend(
               0f, v.lanewise(VectorOperators.ABS).compare(VectorOperators.LT, Float.MIN_NORMAL));
+      m.intoMemorySegment(state, slot0Row + at, Lanes.ORDER);
       v.intoMemorySegment(state, slot1Row + at, Lanes.ORDER);
       FloatVector change = m.mul(stepSize).div(v.sqrt().add(epsilon));
-      FloatVector w =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, weights, weightsRow + at, Lanes.ORDER);
       w = w.fma(FloatVector.broadcast(Lanes.FLOATS, -decay), w);
       w = w.sub(change);
       w.intoMemorySegment(weights, weightsRow + at, Lanes.ORDER);

@@ -5,6 +5,7 @@ import static dev.ranvier.simd.vector.FloatsScalar.load;
 import static dev.ranvier.simd.vector.FloatsScalar.multiplyAdd;
 import static dev.ranvier.simd.vector.FloatsScalar.store;
 
+import dev.ranvier.simd.code.x86.UpdateEmitter.Rule;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
@@ -30,6 +31,11 @@ final class AdamScalar implements OptimizerKernel {
   @Override
   public int stateSlots() {
     return 2;
+  }
+
+  @Override
+  public OptimizerKernel inCode() {
+    return CodeUpdate.of(this, Rule.ADAM, CodeUpdate.SCALARS, rate1, rate2, epsilon);
   }
 
   @Override

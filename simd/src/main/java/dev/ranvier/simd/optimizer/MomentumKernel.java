@@ -1,5 +1,6 @@
 package dev.ranvier.simd.optimizer;
 
+import dev.ranvier.simd.code.x86.UpdateEmitter.Rule;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
@@ -25,6 +26,11 @@ final class MomentumKernel implements OptimizerKernel {
   @Override
   public int stateSlots() {
     return 1;
+  }
+
+  @Override
+  public OptimizerKernel inCode() {
+    return CodeUpdate.of(this, Rule.MOMENTUM, CodeUpdate.VECTORS, momentum, 0f, 0f);
   }
 
   @Override
@@ -95,13 +101,13 @@ final class MomentumKernel implements OptimizerKernel {
               .mul(-stepSize);
       FloatVector v =
           FloatVector.fromMemorySegment(Lanes.FLOATS, state, slot0Row + at, Lanes.ORDER);
+      FloatVector w =
+          FloatVector.fromMemorySegment(Lanes.FLOATS, weights, weightsRow + at, Lanes.ORDER);
       v = v.fma(FloatVector.broadcast(Lanes.FLOATS, momentum), change);
       v =
           v.blend(
               0f, v.lanewise(VectorOperators.ABS).compare(VectorOperators.LT, Float.MIN_NORMAL));
       v.intoMemorySegment(state, slot0Row + at, Lanes.ORDER);
-      FloatVector w =
-          FloatVector.fromMemorySegment(Lanes.FLOATS, weights, weightsRow + at, Lanes.ORDER);
       w = w.fma(FloatVector.broadcast(Lanes.FLOATS, -decay), w);
       w = w.add(v);
       w.intoMemorySegment(weights, weightsRow + at, Lanes.ORDER);

@@ -5,6 +5,7 @@ import static dev.ranvier.simd.vector.FloatsScalar.load;
 import static dev.ranvier.simd.vector.FloatsScalar.multiplyAdd;
 import static dev.ranvier.simd.vector.FloatsScalar.store;
 
+import dev.ranvier.simd.code.x86.UpdateEmitter.Rule;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
@@ -25,6 +26,11 @@ final class MomentumScalar implements OptimizerKernel {
   @Override
   public int stateSlots() {
     return 1;
+  }
+
+  @Override
+  public OptimizerKernel inCode() {
+    return CodeUpdate.of(this, Rule.MOMENTUM, CodeUpdate.SCALARS, momentum, 0f, 0f);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.ranvier.simd.optimizer;
 
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.matrix.Matrix;
 
 /**
@@ -20,6 +21,21 @@ public interface OptimizerKernel {
   /** What every element of a state slot starts as. */
   default float initialState(int slot) {
     return 0f;
+  }
+
+  /** The same in machine code, if that is written for it and can run here; else this. */
+  default OptimizerKernel inCode() {
+    return this;
+  }
+
+  /** The one that a provider has for what this does on the provider's tier. */
+  default OptimizerKernel by(KernelProvider provider) {
+    return provider == KernelProvider.CODE ? inCode() : this;
+  }
+
+  /** Whether it is machine code, once that is there. */
+  default boolean isCode() {
+    return false;
   }
 
   /**

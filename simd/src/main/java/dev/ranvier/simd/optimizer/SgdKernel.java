@@ -1,5 +1,6 @@
 package dev.ranvier.simd.optimizer;
 
+import dev.ranvier.simd.code.x86.UpdateEmitter.Rule;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.Lanes;
 import dev.ranvier.simd.vector.PaddedRows;
@@ -18,6 +19,11 @@ final class SgdKernel implements OptimizerKernel {
   @Override
   public int stateSlots() {
     return 0;
+  }
+
+  @Override
+  public OptimizerKernel inCode() {
+    return CodeUpdate.of(this, Rule.SGD, CodeUpdate.VECTORS, 0f, 0f, 0f);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static dev.ranvier.simd.vector.FloatsScalar.load;
 import static dev.ranvier.simd.vector.FloatsScalar.multiplyAdd;
 import static dev.ranvier.simd.vector.FloatsScalar.store;
 
+import dev.ranvier.simd.code.x86.UpdateEmitter.Rule;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
@@ -18,6 +19,11 @@ final class SgdScalar implements OptimizerKernel {
   @Override
   public int stateSlots() {
     return 0;
+  }
+
+  @Override
+  public OptimizerKernel inCode() {
+    return CodeUpdate.of(this, Rule.SGD, CodeUpdate.SCALARS, 0f, 0f, 0f);
   }
 
   @Override

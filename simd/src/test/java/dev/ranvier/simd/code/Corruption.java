@@ -42,10 +42,12 @@ public final class Corruption {
   public static byte[] withOtherStores(byte[] code) {
     byte[] mutant = code.clone();
     for (int at = 0; at + 6 < code.length; at++) {
-      boolean vex = code[at] == (byte) 0xC5 && (code[at + 1] & 3) == 0;
+      boolean shortVex = code[at] == (byte) 0xC5 && (code[at + 1] & 3) == 0;
+      boolean vex =
+          code[at] == (byte) 0xC4 && (code[at + 1] & 0x1F) == 1 && (code[at + 2] & 3) == 0;
       boolean evex = code[at] == 0x62 && (code[at + 1] & 0x0F) == 1 && (code[at + 2] & 7) == 4;
-      int opcode = vex ? at + 2 : at + 4;
-      if ((vex || evex) && code[opcode] == 0x11) {
+      int opcode = shortVex ? at + 2 : vex ? at + 3 : at + 4;
+      if ((shortVex || vex || evex) && code[opcode] == 0x11) {
         mutant[opcode + 1] ^= 0x08; // the lowest bit of the register
       }
     }

@@ -1,6 +1,10 @@
 package dev.ranvier.simd.optimizer;
 
+import dev.ranvier.simd.TestTiers;
 import dev.ranvier.simd.Tier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 
@@ -17,6 +21,21 @@ public record OptimizerCase(
     IntToDoubleFunction stepSize,
     double decay,
     Update update) {
+
+  /** In machine code, of however few elements; nothing where there is none. */
+  public Optional<OptimizerKernel> code() {
+    return kernel.apply(Tier.best()).inCode() instanceof CodeUpdate code
+        ? Optional.of(code.ofAnySize())
+        : Optional.empty();
+  }
+
+  /** On every tier that runs, and in machine code. */
+  public List<OptimizerKernel> kernels() {
+    List<OptimizerKernel> kernels = new ArrayList<>();
+    TestTiers.all().forEach(tier -> kernels.add(kernel.apply(tier)));
+    code().ifPresent(kernels::add);
+    return kernels;
+  }
 
   public interface Update {
     void apply(double[] element, double gradient, int t);

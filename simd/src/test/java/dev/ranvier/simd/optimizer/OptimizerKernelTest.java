@@ -90,8 +90,7 @@ class OptimizerKernelTest {
     for (Layouts.Layout layout : Layouts.all()) {
       try (Arena arena = Arena.ofConfined()) {
         Operands first = null;
-        for (Tier tier : TestTiers.all()) {
-          OptimizerKernel kernel = c.kernel().apply(tier);
+        for (OptimizerKernel kernel : c.kernels()) {
           Operands operands = Operands.of(arena, layout).start(kernel);
           operands.weights().fill(layout.random(0, 1));
           double[][][] exact = elements(operands, kernel);
@@ -103,8 +102,8 @@ class OptimizerKernelTest {
           }
           assertClose(operands, exact, layout);
           first = first == null ? operands : first;
-          operands.weights().assertSameBits(first.weights(), tier);
-          operands.state().assertSameBits(first.state(), tier);
+          operands.weights().assertSameBits(first.weights(), kernel);
+          operands.state().assertSameBits(first.state(), kernel);
         }
       }
     }
@@ -154,9 +153,8 @@ class OptimizerKernelTest {
   void updatingByBlocksGivesTheBitsOfUpdatingTheWhole(OptimizerCase c) {
     for (Layouts.Layout layout :
         List.of(new Layouts.Layout(13, 67, 16, 3, 0), new Layouts.Layout(9, 48, 0, 0, 0))) {
-      for (Tier tier : TestTiers.all()) {
+      for (OptimizerKernel kernel : c.kernels()) {
         try (Arena arena = Arena.ofConfined()) {
-          OptimizerKernel kernel = c.kernel().apply(tier);
           Operands whole = Operands.of(arena, layout).start(kernel);
           Operands blocked = Operands.of(arena, layout).start(kernel);
           whole.weights().fill(layout.random(0, 1));
@@ -174,8 +172,8 @@ class OptimizerKernelTest {
             blocked.weights().assertExactGuards();
             blocked.state().assertExactGuards();
           }
-          blocked.weights().assertSameBits(whole.weights(), tier);
-          blocked.state().assertSameBits(whole.state(), tier);
+          blocked.weights().assertSameBits(whole.weights(), kernel);
+          blocked.state().assertSameBits(whole.state(), kernel);
         }
       }
     }
@@ -209,7 +207,7 @@ class OptimizerKernelTest {
   @FieldSource("CASES")
   void stateIsNeverSubnormalAndNanStays(OptimizerCase c) {
     Layouts.Layout layout = new Layouts.Layout(2, 37, 0, 0, 0);
-    for (Tier tier : TestTiers.all()) {
+    for (OptimizerKernel kernel : c.kernels()) {
       try (Arena arena = Arena.ofConfined()) {
         Operands operands = Operands.of(arena, layout);
         operands.weights().fill(new double[2][37]);
@@ -222,7 +220,6 @@ class OptimizerKernelTest {
         for (int i = 0; i < SLOTS * 2; i++) {
           operands.state().set(i, 5, 0);
         }
-        OptimizerKernel kernel = c.kernel().apply(tier);
         for (int t = 0; t < 100; t++) {
           operands.update(kernel, 0.001, c.decay());
         }
@@ -284,12 +281,11 @@ class OptimizerKernelTest {
   void allocatesNothing(OptimizerCase c) {
     Layouts.Layout layout = new Layouts.Layout(3, 37, 0, 0, 0);
     try (Arena arena = Arena.ofConfined()) {
-      for (Tier tier : TestTiers.all()) {
-        OptimizerKernel kernel = c.kernel().apply(tier);
+      for (OptimizerKernel kernel : c.kernels()) {
         Operands operands = Operands.of(arena, layout).start(kernel);
         operands.weights().fill(layout.random(0, 1));
         operands.grad().fill(layout.random(1, 1));
-        Allocation.assertNone(c + " " + tier, () -> operands.run(kernel, 0.001, c.decay()));
+        Allocation.assertNone(c + " " + kernel, () -> operands.run(kernel, 0.001, c.decay()));
       }
     }
   }

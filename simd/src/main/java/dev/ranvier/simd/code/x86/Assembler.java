@@ -70,6 +70,12 @@ public final class Assembler {
     return bytes(0xC0 | (reg & LOW) << 3 | other & LOW);
   }
 
+  /** The same under a mask, 1 to 7: lanes that are not in it become zero. */
+  public Assembler masked(Operation op, Width width, int reg, int source, int other, int mask) {
+    evex(op, width, reg, source, other >> 3 & 1, other >> 4, mask, true, false);
+    return bytes(0xC0 | (reg & LOW) << 3 | other & LOW);
+  }
+
   /** {@code op reg, source, other, immediate}. */
   public Assembler vector(
       Operation op, Width width, int reg, int source, int other, int immediate) {

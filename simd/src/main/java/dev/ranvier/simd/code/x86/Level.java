@@ -13,6 +13,8 @@ public enum Level {
   /** The mask register of {@link #AVX512}. */
   private static final int K1 = 1;
 
+  private static final int K2 = 2;
+
   private final Width width;
   private final int registers;
 
@@ -66,6 +68,23 @@ public enum Level {
 
   void multiplyAdd(Assembler asm, int sum, int x, int y) {
     asm.vector(Operation.FMADD231PS, width, sum, x, y);
+  }
+
+  /**
+   * Zero in place of what is subnormal.
+   *
+   * @param exponents the bits of a float's exponent in all lanes
+   * @param other is overwritten
+   */
+  void flush(Assembler asm, int reg, int exponents, int zero, int other) {
+    if (this == AVX512) {
+      asm.vector(Operation.PTESTMD, width, K2, reg, exponents);
+      asm.masked(Operation.MOVUPS, width, reg, 0, reg, K2);
+    } else {
+      asm.vector(Operation.ANDPS, width, other, reg, exponents);
+      asm.vector(Operation.PCMPEQD, width, other, other, zero);
+      asm.vector(Operation.ANDNPS, width, reg, other, reg);
+    }
   }
 
   /**

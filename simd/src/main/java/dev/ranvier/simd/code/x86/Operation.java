@@ -15,10 +15,12 @@ public enum Operation {
   BROADCASTSS(1, 2, 0x18, 0, 4),
   FMADD231PS(1, 2, 0xB8),
   FMADD213PS(1, 2, 0xA8),
+  FMSUB231PS(1, 2, 0xBA),
   ADDPS(0, 1, 0x58),
   SUBPS(0, 1, 0x5C),
   MULPS(0, 1, 0x59),
   DIVPS(0, 1, 0x5E),
+  SQRTPS(0, 1, 0x51),
   ANDPS(0, 1, 0x54),
   /** The second operand where the bits of the first are not set. */
   ANDNPS(0, 1, 0x55),
@@ -63,6 +65,8 @@ public enum Operation {
   PMOVZXBD(1, 2, 0x31, 0, 8),
   /** EVEX alone: the zero of the upper sixteen registers. */
   PXORD(1, 1, 0xEF),
+  /** EVEX alone: a mask of the lanes that have a bit in common. */
+  PTESTMD(1, 2, 0x27),
   /** EVEX alone: times two to the power of another. */
   SCALEFPS(1, 2, 0x2C),
   /** EVEX alone: any function of three bits. */

@@ -36,6 +36,7 @@ class AssemblerTest {
     sections.add(IntegerProgram.registers());
     sections.add(IntegerProgram.addresses());
     sections.add(IntegerProgram.masks());
+    sections.add(VectorProgram.masked());
     for (Operation op : Operation.values()) {
       sections.add(VectorProgram.of(op));
     }
@@ -115,6 +116,7 @@ class AssemblerTest {
         .as("what %s writes and tests", IntegerProgram.class.getSimpleName())
         .containsExactlyInAnyOrder(
             "vector",
+            "masked",
             "zero",
             "vzeroupper",
             "kmov",

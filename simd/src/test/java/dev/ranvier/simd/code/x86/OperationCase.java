@@ -7,6 +7,7 @@ import static dev.ranvier.simd.code.x86.OperationCase.Operands.MASKED_LOAD;
 import static dev.ranvier.simd.code.x86.OperationCase.Operands.MASKED_STORE;
 import static dev.ranvier.simd.code.x86.OperationCase.Operands.SCALAR_LOAD;
 import static dev.ranvier.simd.code.x86.OperationCase.Operands.STORE;
+import static dev.ranvier.simd.code.x86.OperationCase.Operands.TEST;
 import static dev.ranvier.simd.code.x86.OperationCase.Operands.THREE;
 import static dev.ranvier.simd.code.x86.OperationCase.Operands.THREE_IMMEDIATE;
 import static dev.ranvier.simd.code.x86.OperationCase.Operands.THREE_MASK;
@@ -34,6 +35,8 @@ record OperationCase(
     STORE,
     /** Target, source, and another in a register or memory. */
     THREE,
+    /** A mask and two registers. */
+    TEST,
     /** Three registers and a number. */
     THREE_IMMEDIATE,
     /** Three registers and a fourth, the mask. */
@@ -64,8 +67,19 @@ record OperationCase(
       case MOVSS_STORE -> scalar(STORE, 4);
       case BROADCASTSS ->
           new OperationCase(LOAD, Encoding.BOTH, List.of(XMM, YMM, ZMM), Float.BYTES, 0);
-      case FMADD231PS, FMADD213PS, ADDPS, SUBPS, MULPS, DIVPS, MINPS, MAXPS, UNPCKLPS, UNPCKHPS ->
+      case FMADD231PS,
+          FMADD213PS,
+          FMSUB231PS,
+          ADDPS,
+          SUBPS,
+          MULPS,
+          DIVPS,
+          MINPS,
+          MAXPS,
+          UNPCKLPS,
+          UNPCKHPS ->
           both(THREE, 4);
+      case SQRTPS -> both(LOAD, 4);
       case ANDPS, ANDNPS, ORPS, XORPS, PADDD, PSUBD, PSLLVD, PSRAVD -> both(THREE, 4);
       case UNPCKLPD, UNPCKHPD -> both(THREE, 8);
       case PUNPCKLWD, PUNPCKHWD -> both(THREE, 0);
@@ -86,6 +100,7 @@ record OperationCase(
       case CMPPS -> new OperationCase(COMPARISON, Encoding.VEX, List.of(XMM, YMM), 0, 0);
       case CMPPS_MASK -> new OperationCase(COMPARISON, Encoding.EVEX, List.of(XMM, YMM, ZMM), 0, 0);
       case PMOVM2D -> new OperationCase(FROM_MASK, Encoding.EVEX, List.of(XMM, YMM, ZMM), 0, 0);
+      case PTESTMD -> new OperationCase(TEST, Encoding.EVEX, List.of(XMM, YMM, ZMM), 0, 0);
       case SHUFF32X4 -> new OperationCase(THREE_IMMEDIATE, Encoding.EVEX, List.of(YMM, ZMM), 0, 0);
     };
   }
@@ -111,7 +126,7 @@ record OperationCase(
   /** Whether an operand is tried in memory. */
   boolean hasMemory() {
     return switch (operands) {
-      case THREE_IMMEDIATE, THREE_MASK, COMPARISON, FROM_MASK -> false;
+      case THREE_IMMEDIATE, THREE_MASK, TEST, COMPARISON, FROM_MASK -> false;
       case LOAD, SCALAR_LOAD, STORE, THREE, MASKED_LOAD, MASKED_STORE -> true;
     };
   }

@@ -34,6 +34,24 @@ final class VectorProgram {
     return program.listing.finish(op.name());
   }
 
+  /** Registers alone, under masks that leave zeros. */
+  static Section masked() {
+    Listing listing = new Listing();
+    for (int reg = 0; reg < 32; reg++) {
+      for (Width width : Width.values()) {
+        int source = (7 * reg + 3) % 32;
+        int other = (11 * reg + 20) % 32;
+        int mask = 1 + reg % 7;
+        String target = Listing.text(width, reg) + "{k" + mask + "}{z},";
+        listing.asm.masked(Operation.MOVUPS, width, reg, 0, other, mask);
+        listing.as("vmovups " + target + Listing.text(width, other));
+        listing.asm.masked(Operation.ADDPS, width, reg, source, other, mask);
+        listing.as("vaddps " + target + two(width, source, other));
+      }
+    }
+    return listing.finish("masked");
+  }
+
   /** Each register in every place, beside some at the limits of the encodings. */
   private void registers(Width width) {
     Operands operands = shape.operands();
@@ -52,6 +70,10 @@ final class VectorProgram {
           case THREE -> {
             listing.asm.vector(op, width, reg, source, other);
             listing.as(name + " " + target + two(width, source, other));
+          }
+          case TEST -> {
+            listing.asm.vector(op, width, reg % 8, source, other);
+            listing.as(name + " k" + reg % 8 + "," + two(width, source, other));
           }
           case THREE_IMMEDIATE -> {
             int immediate = turn++ & 0xFF;
@@ -156,7 +178,7 @@ final class VectorProgram {
         switch (shape.operands()) {
           case LOAD, SCALAR_LOAD -> vector + zeroed + "," + memory;
           case STORE -> memory + k + "," + vector;
-          case THREE, THREE_IMMEDIATE, THREE_MASK, COMPARISON, FROM_MASK, MASKED_LOAD ->
+          case THREE, THREE_IMMEDIATE, THREE_MASK, TEST, COMPARISON, FROM_MASK, MASKED_LOAD ->
               vector + zeroed + "," + second + "," + memory;
           case MASKED_STORE -> memory + "," + second + "," + vector;
         };

@@ -1,0 +1,295 @@
+package dev.ranvier.simd.optimizer;
+
+import static dev.ranvier.simd.code.MachineFunction.put;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import dev.ranvier.simd.MachineCode;
+import dev.ranvier.simd.code.MachineFunction;
+import dev.ranvier.simd.code.MachineFunctions;
+import dev.ranvier.simd.code.MachineFunctions.Source;
+import dev.ranvier.simd.code.x86.CallingConvention;
+import dev.ranvier.simd.code.x86.Level;
+import dev.ranvier.simd.code.x86.UpdateEmitter;
+import dev.ranvier.simd.code.x86.UpdateEmitter.Rule;
+import dev.ranvier.simd.matrix.Matrix;
+import dev.ranvier.simd.vector.Memory;
+import dev.ranvier.simd.vector.PaddedRows;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
+/**
+ * An optimizer's update in machine code, one call for each block: the rows of the block as they
+ * are, padding untouched.
+ *
+ * <p>Needs: no overlap. Until the code is there, and for few elements, the kernel of a tier runs: a
+ * call takes as long as a kernel of vectors for some hundred elements. From there on code takes 0.5
+ * to 1.0 of its time, and 0.04 to 0.5 of the scalar kernel's ({@code bench/run.sh lab updates}).
+ *
+ * <p>Defined by that kernel's scalar twin, with which the code is compared before it is used.
+ */
+final class CodeUpdate implements OptimizerKernel {
+
+  /** Blocks of arguments, each for one thread at a time, and on cache lines of its own. */
+  private static final class Arguments {
+
+    static final int COUNT = 64;
+    private static final int BYTES = 128;
+    private static final int LINE = 16;
+
+    private static final MemorySegment BLOCKS =
+        Arena.global().allocate((long) COUNT * BYTES, BYTES);
+
+    static final AtomicIntegerArray TAKEN = new AtomicIntegerArray(COUNT * LINE);
+
+    /**
+     * Address of a block that nobody has, or 0: two threads of one number in 64 at the same time.
+     */
+    static long take(int number) {
+      return TAKEN.compareAndSet(number * LINE, 0, 1) ? BLOCKS.address() + number * BYTES : 0;
+    }
+
+    static void giveBack(int number) {
+      TAKEN.setRelease(number * LINE, 0);
+    }
+  }
+
+  /** Elements from which on code is not slower than kernels of vectors. */
+  static final int VECTORS = 512;
+
+  /** The same of scalar kernels. */
+  static final int SCALARS = 16;
+
+  /** In multiplications that scalar kernels wait for code with. */
+  private static final int COST = 4;
+
+  private static final int TRIAL_ROWS = 3;
+
+  private static final float[] TRIAL_VALUES = {
+    0f, -0f, 0x1p-126f, -0x1.2p-126f, 0x1p-127f, 0x1p-70f, Float.POSITIVE_INFINITY, Float.NaN
+  };
+
+  /** For each level a set for each rule: code stays where it is once it is written. */
+  private static final List<MachineFunctions> ALL = new ArrayList<>();
+
+  static {
+    for (Level level : Level.values()) {
+      for (Rule rule : Rule.values()) {
+        ALL.add(new MachineFunctions(1, () -> List.of(source(level, rule))));
+      }
+    }
+  }
+
+  private final OptimizerKernel kernel;
+  private final Rule rule;
+  private final MachineFunctions functions;
+  private final int least;
+  private final float a;
+  private final float b;
+  private final float c;
+
+  private CodeUpdate(
+      OptimizerKernel kernel,
+      Rule rule,
+      MachineFunctions functions,
+      int least,
+      float a,
+      float b,
+      float c) {
+    this.kernel = kernel;
+    this.rule = rule;
+    this.functions = functions;
+    this.least = least;
+    this.a = a;
+    this.b = b;
+    this.c = c;
+  }
+
+  /**
+   * A kernel's rule in code, where code can run; else the kernel.
+   *
+   * @param least elements that are worth a call
+   * @param a of the rule's numbers the first, as many as it has
+   */
+  static OptimizerKernel of(
+      OptimizerKernel kernel, Rule rule, int least, float a, float b, float c) {
+    return MachineCode.current()
+        .processor()
+        .level()
+        .<OptimizerKernel>map(
+            level -> new CodeUpdate(kernel, rule, functions(level, rule), least, a, b, c))
+        .orElse(kernel);
+  }
+
+  private static MachineFunctions functions(Level level, Rule rule) {
+    return ALL.get(level.ordinal() * Rule.values().length + rule.ordinal());
+  }
+
+  private static Source source(Level level, Rule rule) {
+    return new Source(name(level, rule), () -> code(level, rule), f -> difference(f, level, rule));
+  }
+
+  static String name(Level level, Rule rule) {
+    return "update" + level.lanes() + "-" + rule.name().toLowerCase(Locale.ROOT);
+  }
+
+  static byte[] code(Level level, Rule rule) {
+    return UpdateEmitter.emit(CallingConvention.here(), level.require(), rule);
+  }
+
+  /** The same with its code, of however few elements. */
+  CodeUpdate ofAnySize() {
+    return new CodeUpdate(kernel, rule, functions, 0, a, b, c).await();
+  }
+
+  /** Waits for the code. */
+  CodeUpdate await() {
+    functions.awaitAll();
+    return this;
+  }
+
+  @Override
+  public int stateSlots() {
+    return kernel.stateSlots();
+  }
+
+  @Override
+  public boolean isCode() {
+    return true;
+  }
+
+  @Override
+  public void update(
+      Matrix weights,
+      OptimizerState state,
+      long at,
+      Matrix grad,
+      long gradAt,
+      int rows,
+      int columns,
+      float stepSize,
+      float decay) {
+    long elements = (long) rows * columns;
+    MachineFunction function = elements < least ? null : functions.take(0, COST * elements);
+    int number = (int) Thread.currentThread().threadId() & Arguments.COUNT - 1;
+    long arguments = function == null ? 0 : Arguments.take(number);
+    if (arguments == 0) {
+      kernel.update(weights, state, at, grad, gradAt, rows, columns, stepSize, decay);
+      return;
+    }
+    try {
+      run(function, arguments, weights, state, at, grad, gradAt, rows, columns, stepSize, decay);
+    } finally {
+      Arguments.giveBack(number);
+    }
+  }
+
+  /** The same on a function, with arguments in a block. */
+  private void run(
+      MachineFunction function,
+      long arguments,
+      Matrix weights,
+      OptimizerState state,
+      long at,
+      Matrix grad,
+      long gradAt,
+      int rows,
+      int columns,
+      float stepSize,
+      float decay) {
+    place(arguments, weights, state, at, grad, gradAt, rows, columns);
+    number(arguments, 0, -decay);
+    number(arguments, 1, rule == Rule.ADAM ? stepSize : -stepSize);
+    number(arguments, 2, a);
+    number(arguments, 3, b);
+    number(arguments, 4, c);
+    if (rows != 0 && columns != 0) {
+      function.call(arguments);
+    }
+    // Until here the garbage collector must not free the memory behind the addresses.
+    Reference.reachabilityFence(weights);
+    Reference.reachabilityFence(state);
+    Reference.reachabilityFence(grad);
+  }
+
+  /** Checks the operands and writes down where they are. */
+  private void place(
+      long arguments,
+      Matrix weights,
+      OptimizerState state,
+      long at,
+      Matrix grad,
+      long gradAt,
+      int rows,
+      int columns) {
+    MemorySegment weightsRows =
+        PaddedRows.requireExactlyWritable("weights", weights, at, rows, columns);
+    MemorySegment gradRows = PaddedRows.requireExactly("grad", grad, gradAt, rows, columns);
+    put(arguments, UpdateEmitter.ROWS, rows);
+    put(arguments, UpdateEmitter.COLUMNS, columns);
+    put(arguments, UpdateEmitter.WEIGHTS_ROW, (long) weights.stride() * Float.BYTES);
+    put(arguments, UpdateEmitter.GRAD_ROW, (long) grad.stride() * Float.BYTES);
+    put(arguments, UpdateEmitter.GRAD, Memory.address(gradRows, grad.bytes() + gradAt));
+    int place = UpdateEmitter.WEIGHTS;
+    put(arguments, place, Memory.address(weightsRows, weights.bytes() + at));
+    MemorySegment slots = state.segment();
+    if (rule.slots() > 0) {
+      long slot = state.slot0(weights, at, rows, columns);
+      put(arguments, place + Long.BYTES, Memory.address(slots, slot));
+    }
+    if (rule.slots() > 1) {
+      long slot = state.slot1(weights, at, rows, columns);
+      put(arguments, place + 2 * Long.BYTES, Memory.address(slots, slot));
+    }
+  }
+
+  private static void number(long arguments, int index, float value) {
+    put(arguments, UpdateEmitter.NUMBERS + index * Long.BYTES, Float.floatToRawIntBits(value));
+  }
+
+  /**
+   * Where a function differs from the rule's twin; empty if nowhere: whole vectors and what is left
+   * of a row, state that becomes subnormal, zeros of both signs, infinities, NaN, what lies beside.
+   */
+  static String difference(MachineFunction function, Level level, Rule rule) {
+    OptimizerKernel twin =
+        switch (rule) {
+          case SGD -> new SgdScalar();
+          case MOMENTUM -> new MomentumScalar(0.125f);
+          case ADAM -> new AdamScalar(0.125f, 0.25f, 0.5f);
+        };
+    CodeUpdate update = new CodeUpdate(twin, rule, null, 0, 0.125f, 0.25f, 0.5f);
+    int columns = 2 * level.lanes() + 3;
+    int stride = columns + 2;
+    float[] values = MachineFunctions.trialValues((2 + rule.slots()) * TRIAL_ROWS * stride);
+    for (int i = 0; i < values.length; i += 1 + i % 3) {
+      values[i] = TRIAL_VALUES[i * i % 61 % TRIAL_VALUES.length];
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment expected = arena.allocateFrom(JAVA_FLOAT, values);
+      MemorySegment found = arena.allocateFrom(JAVA_FLOAT, values);
+      long block = arena.allocate(UpdateEmitter.BYTES, Long.BYTES).address();
+      long bytes = (long) TRIAL_ROWS * stride * Float.BYTES;
+      OptimizerState state = new OptimizerState(expected, 2 * bytes, 3 * bytes, 0);
+      Matrix weights = new Matrix(expected, bytes, stride);
+      Matrix grad = new Matrix(expected, 0, stride);
+      twin.update(weights, state, 0, grad, 0, TRIAL_ROWS, columns, 0.75f, 0.0625f);
+      state = new OptimizerState(found, 2 * bytes, 3 * bytes, 0);
+      weights = new Matrix(found, bytes, stride);
+      grad = new Matrix(found, 0, stride);
+      update.run(function, block, weights, state, 0, grad, 0, TRIAL_ROWS, columns, 0.75f, 0.0625f);
+      for (int i = 0; i < values.length; i++) {
+        float f = found.getAtIndex(JAVA_FLOAT, i);
+        float e = expected.getAtIndex(JAVA_FLOAT, i);
+        if (Float.floatToIntBits(f) != Float.floatToIntBits(e)) {
+          return "at float %s: %s, not %s".formatted(i, f, e);
+        }
+      }
+    }
+    return "";
+  }
+}
