@@ -149,8 +149,8 @@ public final class UpdateEmitter {
   }
 
   /**
-   * All loads come before all stores: slots are often a multiple of 4 KiB apart, and a load behind a
-   * store with the same lower bits of the address waits for it.
+   * All loads come before all stores: slots are often a multiple of 4 KiB apart, and a load behind
+   * a store with the same lower bits of the address waits for it.
    */
   private void update() {
     load(G, 0);
