@@ -3,12 +3,10 @@ package dev.ranvier.simd.gemv;
 import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.code.x86.PanelEmitter;
 import dev.ranvier.simd.gemm.Epilogue;
-import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.matrix.Matrix;
-import dev.ranvier.simd.vector.Memory;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 import java.nio.ByteOrder;
 
 /**
@@ -55,7 +53,7 @@ public final class Bfloat16Gemv {
    * @throws IllegalStateException if the provider cannot run here
    */
   public static Bfloat16Gemv of(KernelProvider provider) {
-    return of(provider.require().tier(), CodePanelGemv.of(provider, false));
+    return of(provider.require().tier(), CodePanelGemv.of(provider, PanelEmitter.HALVES));
   }
 
   /**
@@ -102,85 +100,21 @@ public final class Bfloat16Gemv {
       boolean skipZeros,
       Epilogue epilogue,
       Matrix scratch) {
-    Gemv.checkSizes(n, k);
-    long padded = Gemv.padded(n);
-    CompressedRows.require("x", x, xBytes, m, k, ldx);
-    Memory.require("W", w.segment(), w.bytes(), Bfloat16Weights.bytes(k, n));
-    CompressedRows.require("y", y.segment(), y.bytes(), m, padded, y.stride());
-    Memory.requireNotReadOnly("y", y.segment());
-    Memory.requireWritable("scratch", scratch.segment(), scratch.bytes(), scratchBytes());
-    CompressedRows.requireApart(scratch, y, m, padded);
-    if (m == 0 || n == 0) {
-      return;
-    }
-    try {
-      int rows;
-      for (int i = 0; i < m; i += rows) {
-        rows = Math.min(code == null ? CompressedRows.GROUP : CodePanelGemv.ROWS, m - i);
-        multiplyK(
-            rows,
-            n,
-            k,
-            Memory.address(x, xBytes) + ((long) i * ldx << 2),
-            (long) ldx << 2,
-            Memory.address(w.segment(), w.bytes()),
-            Memory.address(y.segment(), y.row(i)),
-            (long) y.stride() << 2,
-            skipZeros,
-            Memory.address(scratch.segment(), scratch.bytes()));
-      }
-    } finally {
-      Reference.reachabilityFence(x);
-      Reference.reachabilityFence(w);
-      Reference.reachabilityFence(y);
-      Reference.reachabilityFence(scratch);
-    }
-    if (epilogue != null) {
-      epilogue.apply(y, 0, 0, 0, m, n);
-    }
-  }
-
-  /**
-   * The unchecked twin of {@link #multiply} for rows that share a list each, on addresses. All of
-   * them take a panel's part of a block before the next: it is in L2 by then.
-   */
-  private void multiplyK(
-      int m,
-      int n,
-      int k,
-      long x,
-      long xStride,
-      long w,
-      long y,
-      long yStride,
-      boolean skipZeros,
-      long lists) {
-    int padded = (int) Gemv.padded(n);
-    if (code != null && code.run(m, padded, k, x, xStride, w, y, yStride, 0, skipZeros, lists)) {
-      return;
-    }
-    int pc = 0;
-    do {
-      int kc = Math.min(Gemm.KC, k - pc);
-      CompressedRows.list(m, kc, x + ((long) pc << 2), xStride, skipZeros, lists);
-      for (int j = 0; j < padded; j += Bfloat16Weights.PANEL) {
-        int width = Math.min(Bfloat16Weights.PANEL, padded - j);
-        long stride = width * (long) Short.BYTES;
-        long panel = w + (long) j * k * Short.BYTES + pc * stride;
-        for (int i = 0; i < m; i++) {
-          long list = lists + i * CompressedRows.LIST_BYTES;
-          int terms = CompressedRows.terms(list);
-          long rows = list + CompressedRows.ROWS;
-          long values = list + CompressedRows.VALUES;
-          long to = y + i * yStride + ((long) j << 2);
-          if (vector) {
-            Bfloat16GemvKernel.run(width, terms, rows, values, panel, stride, pc == 0, to);
-          } else {
-            Bfloat16GemvScalar.run(width, terms, rows, values, panel, stride, pc == 0, to);
-          }
-        }
-      }
-      pc += kc;
-    } while (pc < k);
+    CompressedRows.multiply(
+        PanelEmitter.HALVES,
+        vector,
+        code,
+        m,
+        n,
+        k,
+        x,
+        xBytes,
+        ldx,
+        w,
+        null,
+        y,
+        skipZeros,
+        epilogue,
+        scratch);
   }
 }

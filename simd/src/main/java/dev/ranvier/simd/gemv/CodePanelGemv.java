@@ -1,6 +1,7 @@
 package dev.ranvier.simd.gemv;
 
-import static dev.ranvier.simd.code.MachineFunction.put;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.MachineCode;
@@ -10,9 +11,14 @@ import dev.ranvier.simd.code.MachineFunctions.Source;
 import dev.ranvier.simd.code.x86.CallingConvention;
 import dev.ranvier.simd.code.x86.Level;
 import dev.ranvier.simd.code.x86.PanelEmitter;
+import dev.ranvier.simd.code.x86.Processor;
 import dev.ranvier.simd.gemm.Gemm;
+import dev.ranvier.simd.matrix.Matrix;
+import dev.ranvier.simd.vector.Memory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /**
  * Products of a few rows with weights of 8 bits or in bfloat16, in machine code: all rows, panels
@@ -22,7 +28,7 @@ import java.util.stream.Stream;
  *
  * <p>Needs: scratch as {@link CompressedRows} has it.
  *
- * <p>Defined by {@link InputList}, {@link QuantizedGemvScalar} and {@link Bfloat16GemvScalar}.
+ * <p>Defined by {@link CompressedRows} on the scalar tier.
  */
 final class CodePanelGemv implements MachineFunctions.Sources {
 
@@ -30,51 +36,57 @@ final class CodePanelGemv implements MachineFunctions.Sources {
   static final int ROWS = 16;
 
   /** Of the arguments, which lie in scratch behind the lists; whole cache lines. */
-  static final long ARGUMENT_BYTES = (PanelEmitter.BYTES + 63) / 64 * 64;
+  static final long ARGUMENT_BYTES = (PanelEmitter.ARGUMENT_BYTES + 63) / 64 * 64;
 
-  /** One for each level and format, bytes last. */
+  /** Of {@link PanelEmitter}, by what their kernels are called. */
+  private static final List<String> FORMATS =
+      List.of("bfloat16-gemv", "int8-gemv", "dynamic-gemv", "dots-gemv");
+
+  /** One for each level and format; those that cannot run here are never written. */
   private static final List<CodePanelGemv> ALL =
-      Stream.of(Level.values())
-          .flatMap(level -> Stream.of(false, true).map(bytes -> new CodePanelGemv(level, bytes)))
+      IntStream.range(0, Level.values().length * FORMATS.size())
+          .mapToObj(i -> new CodePanelGemv(Level.values()[i / FORMATS.size()], i % FORMATS.size()))
           .toList();
 
   private final Level level;
-  private final boolean bytes;
+  private final int format;
   private final MachineFunctions functions = new MachineFunctions(1, this);
 
-  private CodePanelGemv(Level level, boolean bytes) {
+  private CodePanelGemv(Level level, int format) {
     this.level = level;
-    this.bytes = bytes;
+    this.format = format;
   }
 
   @Override
   public List<Source> sources() {
     return List.of(
         new Source(
-            name(level, bytes),
-            () -> code(level, bytes),
-            function -> CodePanelCheck.difference(function, bytes)));
+            name(level, format), () -> code(level, format), code -> difference(code, format)));
   }
 
   /** Of the code for a level. */
-  static String name(Level level, boolean bytes) {
-    return (bytes ? "int8-gemv" : "bfloat16-gemv") + level.lanes();
+  static String name(Level level, int format) {
+    return FORMATS.get(format) + level.lanes();
   }
 
-  static byte[] code(Level level, boolean bytes) {
-    return PanelEmitter.emit(CallingConvention.here(), level, Gemm.KC, bytes);
+  static byte[] code(Level level, int format) {
+    return PanelEmitter.emit(CallingConvention.here(), level, Gemm.KC, format);
   }
 
   /** That of a level, whose code is written on another thread after a few calls. */
-  static CodePanelGemv of(Level level, boolean bytes) {
-    return ALL.get(2 * level.ordinal() + (bytes ? 1 : 0));
+  static CodePanelGemv of(Level level, int format) {
+    return ALL.get(FORMATS.size() * level.ordinal() + format);
   }
 
   /** That of a provider; null for another than machine code. */
-  static CodePanelGemv of(KernelProvider provider, boolean bytes) {
-    return provider == KernelProvider.CODE
-        ? of(MachineCode.current().processor().level().orElseThrow(), bytes)
-        : null;
+  static CodePanelGemv of(KernelProvider provider, int format) {
+    if (provider != KernelProvider.CODE) {
+      return null;
+    }
+    Processor processor = MachineCode.current().processor();
+    boolean dots =
+        format == PanelEmitter.INTEGERS && processor.has(Processor.Feature.AVX512_VNNI);
+    return of(processor.level().orElseThrow(), dots ? PanelEmitter.DOTS : format);
   }
 
   /** Waits for the code. */
@@ -106,19 +118,112 @@ final class CodePanelGemv implements MachineFunctions.Sources {
     if (function == null) {
       return false;
     }
-    long arguments = lists + ROWS * CompressedRows.LIST_BYTES;
-    put(arguments, PanelEmitter.ROWS, m);
-    put(arguments, PanelEmitter.WIDTH, width);
-    put(arguments, PanelEmitter.TERMS, k);
-    put(arguments, PanelEmitter.X, x);
-    put(arguments, PanelEmitter.X_ROW, xStride);
-    put(arguments, PanelEmitter.W, w);
-    put(arguments, PanelEmitter.Y, y);
-    put(arguments, PanelEmitter.Y_ROW, yStride);
-    put(arguments, PanelEmitter.SCALE, scale);
-    put(arguments, PanelEmitter.LISTS, lists);
-    put(arguments, PanelEmitter.ALL, skipZeros ? 0 : 1);
-    function.call(arguments);
+    call(function, m, width, k, x, xStride, w, y, yStride, scale, skipZeros, lists);
     return true;
+  }
+
+  private static void call(
+      MachineFunction function,
+      int m,
+      int width,
+      int k,
+      long x,
+      long xStride,
+      long w,
+      long y,
+      long yStride,
+      long scale,
+      boolean skipZeros,
+      long lists) {
+    long arguments = lists + ROWS * CompressedRows.LIST_BYTES;
+    MachineFunction.put(arguments, PanelEmitter.ROWS, m);
+    MachineFunction.put(arguments, PanelEmitter.WIDTH, width);
+    MachineFunction.put(arguments, PanelEmitter.TERMS, k);
+    MachineFunction.put(arguments, PanelEmitter.X, x);
+    MachineFunction.put(arguments, PanelEmitter.X_ROW, xStride);
+    MachineFunction.put(arguments, PanelEmitter.W, w);
+    MachineFunction.put(arguments, PanelEmitter.Y, y);
+    MachineFunction.put(arguments, PanelEmitter.Y_ROW, yStride);
+    MachineFunction.put(arguments, PanelEmitter.SCALE, scale);
+    MachineFunction.put(arguments, PanelEmitter.LISTS, lists);
+    MachineFunction.put(arguments, PanelEmitter.ALL, skipZeros ? 0 : 1);
+    function.call(arguments);
+  }
+
+  // The check of a function before anything else runs it: rows together, one by one since the most
+  // inputs are zero, and left over; every width of a stripe, zeros of both signs left out or not,
+  // no terms and two blocks, what lies beside y.
+
+  private static final int TRIAL_WIDTH = 128 + 7 * 16;
+  private static final int TRIAL_STRIDE = TRIAL_WIDTH + 16;
+  private static final int TRIAL_ROWS = 4 + 4 + 1;
+
+  /** Where a function differs; empty if it does not. */
+  static String difference(MachineFunction function, int format) {
+    for (int terms : new int[] {0, 21, Gemm.KC + 11}) {
+      for (boolean skipZeros : new boolean[] {true, format != PanelEmitter.HALVES}) {
+        long place = difference(function, format, terms, skipZeros);
+        if (place >= 0) {
+          return "of %s terms, row %s, column %s"
+              .formatted(terms, place / TRIAL_STRIDE, place % TRIAL_STRIDE);
+        }
+      }
+    }
+    return "";
+  }
+
+  private static long difference(
+      MachineFunction function, int format, int terms, boolean skipZeros) {
+    try (Arena arena = Arena.ofConfined()) {
+      int inputs = TRIAL_ROWS * terms;
+      // Behind the inputs are the scales.
+      MemorySegment x =
+          arena.allocateFrom(JAVA_FLOAT, MachineFunctions.trialValues(inputs + TRIAL_WIDTH));
+      for (int i = 4 * terms; i < inputs; i++) {
+        if (terms > 30 && i % 19 != 0) {
+          x.setAtIndex(JAVA_FLOAT, i, i % 2 == 0 ? 0f : -0f);
+        }
+      }
+      MemorySegment w = arena.allocate(2L * terms * TRIAL_WIDTH + 2, 64);
+      for (int i = 0; i < w.byteSize(); i++) {
+        // The upper byte of a bfloat16 is its sign and exponent: about 1.
+        boolean any = format != PanelEmitter.HALVES || i % 2 == 0;
+        w.set(JAVA_BYTE, i, (byte) (any ? i * 37 + (i >> 8) : i * 64 & 0x80 | 0x3F));
+      }
+      MemorySegment y = arena.allocate(4L * TRIAL_ROWS * TRIAL_STRIDE, 64);
+      MemorySegment expected = arena.allocate(y.byteSize(), 64);
+      Matrix scale = new Matrix(x, 4L * inputs, 0);
+      Matrix scratch = new Matrix(arena.allocate(CompressedRows.scratchBytes(), 64), 0, 0);
+      CompressedRows.multiply(
+          Math.min(format, PanelEmitter.INTEGERS),
+          false,
+          null,
+          TRIAL_ROWS,
+          TRIAL_WIDTH,
+          terms,
+          x,
+          0,
+          terms,
+          new Matrix(w, 0, 0),
+          scale,
+          new Matrix(expected, 0, TRIAL_STRIDE),
+          skipZeros,
+          null,
+          scratch);
+      call(
+          function,
+          TRIAL_ROWS,
+          TRIAL_WIDTH,
+          terms,
+          Memory.address(x, 0),
+          4L * terms,
+          Memory.address(w, 0),
+          Memory.address(y, 0),
+          4L * TRIAL_STRIDE,
+          Memory.address(x, scale.bytes()),
+          skipZeros,
+          Memory.address(scratch.segment(), 0));
+      return expected.mismatch(y) >> 2;
+    }
   }
 }

@@ -3,12 +3,11 @@ package dev.ranvier.simd.gemv;
 import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.code.x86.PanelEmitter;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.matrix.Matrix;
-import dev.ranvier.simd.vector.Memory;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 
 /**
  * The door to y[m, n] = (x[m, k] · W[k, n]) · scale[n] for a few rows, W in bytes as {@link
@@ -20,18 +19,31 @@ import java.lang.ref.Reference;
  * every batch. Zero inputs are skipped, and the rows of W behind them are never read: W is finite,
  * and no product of these is so small that it is rounded to zero, so that changes no bit.
  *
+ * <p>{@link #dynamic} rounds the inputs to integers, too, each row by its own scale (dynamic
+ * quantization): with s = max |x[i, p]| / 127 in float32,
+ *
+ * <pre>y[i, j] = ((Σ rint(x[i, p] · (127 / max |x[i, p]|)) · W[p, j]) · scale[j]) · s</pre>
+ *
+ * <p>the product and the quotient rounded to float32, rint half to even. The sum of a block is an
+ * integer below 2<sup>24</sup>, exact in any order; blocks are added in order, as above. A row
+ * whose largest magnitude is below 2<sup>-119</sup> counts as zeros; where an input is not finite
+ * the whole row is NaN. With AVX-512 VNNI bytes are multiplied by bytes; everywhere else the
+ * kernels above take the rounded inputs. All give the same bits.
+ *
  * <p>An instance holds no state: threads may share it, each with its own scratch. The segments must
  * stay open until {@link #multiply} returns; nothing checks that on the way.
  */
 public final class QuantizedGemv {
 
+  private final int format;
   private final boolean vector;
 
   /** Goes before the tier; null for the tier alone. */
   private final CodePanelGemv code;
 
-  private QuantizedGemv(boolean vector, CodePanelGemv code) {
-    this.vector = vector;
+  private QuantizedGemv(int format, Tier tier, CodePanelGemv code) {
+    this.format = format;
+    this.vector = tier.require() == Tier.VECTOR && Simd.FMA && Simd.current().lanes() >= 8;
     this.code = code;
   }
 
@@ -42,13 +54,12 @@ public final class QuantizedGemv {
    * @throws IllegalStateException if the tier cannot run here
    */
   public static QuantizedGemv of(Tier tier) {
-    return of(tier, null);
+    return of(PanelEmitter.BYTES, tier, null);
   }
 
   /** Of machine code, if there is any, and a tier. */
-  static QuantizedGemv of(Tier tier, CodePanelGemv code) {
-    boolean wide = tier.require() == Tier.VECTOR && Simd.current().lanes() >= 8;
-    return new QuantizedGemv(wide && Simd.FMA, code);
+  static QuantizedGemv of(int format, Tier tier, CodePanelGemv code) {
+    return new QuantizedGemv(format, tier, code);
   }
 
   /**
@@ -57,7 +68,20 @@ public final class QuantizedGemv {
    * @throws IllegalStateException if the provider cannot run here
    */
   public static QuantizedGemv of(KernelProvider provider) {
-    return of(provider.require().tier(), CodePanelGemv.of(provider, true));
+    return of(PanelEmitter.BYTES, provider);
+  }
+
+  /**
+   * The product of a provider with inputs that are rounded to 8 bits.
+   *
+   * @throws IllegalStateException if the provider cannot run here
+   */
+  public static QuantizedGemv dynamic(KernelProvider provider) {
+    return of(PanelEmitter.INTEGERS, provider);
+  }
+
+  private static QuantizedGemv of(int format, KernelProvider provider) {
+    return of(format, provider.require().tier(), CodePanelGemv.of(provider, format));
   }
 
   /**
@@ -78,7 +102,7 @@ public final class QuantizedGemv {
   }
 
   /**
-   * y = (x · W) · scale, then the epilogue on all of y. Allocates nothing.
+   * y by the formula above, then the epilogue on all of y. Allocates nothing.
    *
    * @param x {@code ldx} elements from row to row, at least k: not a {@link Matrix}, since
    *     predictions multiply their callers' memory where it lies, another in every call
@@ -104,94 +128,21 @@ public final class QuantizedGemv {
       Matrix y,
       Epilogue epilogue,
       Matrix scratch) {
-    Gemv.checkSizes(n, k);
-    long padded = Gemv.padded(n);
-    CompressedRows.require("x", x, xBytes, m, k, ldx);
-    Memory.require("W", w.segment(), w.bytes(), QuantizedWeights.bytes(k, n));
-    CompressedRows.require("y", y.segment(), y.bytes(), m, padded, y.stride());
-    Memory.requireNotReadOnly("y", y.segment());
-    Memory.requireFloats("scale", scale.segment(), scale.bytes(), padded);
-    Memory.requireWritable("scratch", scratch.segment(), scratch.bytes(), scratchBytes());
-    CompressedRows.requireApart(scratch, y, m, padded);
-    if (m == 0 || n == 0) {
-      return;
-    }
-    try {
-      int rows;
-      for (int i = 0; i < m; i += rows) {
-        rows = Math.min(code == null ? CompressedRows.GROUP : CodePanelGemv.ROWS, m - i);
-        multiplyK(
-            rows,
-            n,
-            k,
-            Memory.address(x, xBytes) + ((long) i * ldx << 2),
-            (long) ldx << 2,
-            Memory.address(w.segment(), w.bytes()),
-            Memory.address(scale.segment(), scale.bytes()),
-            Memory.address(y.segment(), y.row(i)),
-            (long) y.stride() << 2,
-            Memory.address(scratch.segment(), scratch.bytes()));
-      }
-    } finally {
-      Reference.reachabilityFence(x);
-      Reference.reachabilityFence(w);
-      Reference.reachabilityFence(scale);
-      Reference.reachabilityFence(y);
-      Reference.reachabilityFence(scratch);
-    }
-    if (epilogue != null) {
-      epilogue.apply(y, 0, 0, 0, m, n);
-    }
-  }
-
-  /**
-   * The unchecked twin of {@link #multiply} for rows that share a list each, on addresses. All of
-   * them take a panel's part of a block before the next: it is in L2 by then.
-   */
-  private void multiplyK(
-      int m,
-      int n,
-      int k,
-      long x,
-      long xStride,
-      long w,
-      long scale,
-      long y,
-      long yStride,
-      long lists) {
-    int padded = (int) Gemv.padded(n);
-    if (code != null && code.run(m, padded, k, x, xStride, w, y, yStride, scale, true, lists)) {
-      return;
-    }
-    int pc = 0;
-    do {
-      int kc = Math.min(Gemm.KC, k - pc);
-      CompressedRows.list(m, kc, x + ((long) pc << 2), xStride, true, lists);
-      for (int j = 0; j < padded; j += QuantizedWeights.PANEL) {
-        int width = Math.min(QuantizedWeights.PANEL, padded - j);
-        long stride = width;
-        long panel = w + (long) j * k + pc * stride;
-        for (int i = 0; i < m; i++) {
-          long list = lists + i * CompressedRows.LIST_BYTES;
-          int terms = CompressedRows.terms(list);
-          long rows = list + CompressedRows.ROWS;
-          long values = list + CompressedRows.VALUES;
-          long to = y + i * yStride + ((long) j << 2);
-          if (vector) {
-            QuantizedGemvKernel.run(width, terms, rows, values, panel, stride, pc == 0, to);
-          } else {
-            QuantizedGemvScalar.run(width, terms, rows, values, panel, stride, pc == 0, to);
-          }
-        }
-      }
-      pc += kc;
-    } while (pc < k);
-    for (int i = 0; i < m; i++) {
-      if (vector) {
-        QuantizedGemvKernel.scale(padded, scale, y + i * yStride);
-      } else {
-        QuantizedGemvScalar.scale(padded, scale, y + i * yStride);
-      }
-    }
+    CompressedRows.multiply(
+        format,
+        vector,
+        code,
+        m,
+        n,
+        k,
+        x,
+        xBytes,
+        ldx,
+        w,
+        scale,
+        y,
+        true,
+        epilogue,
+        scratch);
   }
 }

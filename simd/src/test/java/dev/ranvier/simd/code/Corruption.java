@@ -28,14 +28,14 @@ public final class Corruption {
     return mutants;
   }
 
-  /** VFMADD231PS of 256 bits in VEX or of 512 bits in EVEX. */
+  /** VFMADD231PS of 256 bits in VEX or of 512 bits in EVEX, or VPDPBUSD of 512 bits. */
   private static boolean isMultiplyAdd(byte[] code, int at) {
     int map = code[at + 1] & 0x0F;
     int rest = code[at + 2] & 0x87;
     return map == 2
         && rest == 5
         && (code[at] == (byte) 0xC4 && code[at + 3] == (byte) 0xB8
-            || code[at] == 0x62 && (code[at + 3] & 0xF7) == 0x40 && code[at + 4] == (byte) 0xB8);
+            || code[at] == 0x62 && (code[at + 3] & 0xF7) == 0x40 && (code[at + 4] == (byte) 0xB8 || code[at + 4] == 0x50));
   }
 
   /** A copy in which all whole vectors are stored from other registers. */

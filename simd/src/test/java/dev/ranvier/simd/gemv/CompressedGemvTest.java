@@ -106,9 +106,12 @@ class CompressedGemvTest {
     }
 
     GuardedMemory quantized(CompressedProducts way) {
+      return quantized(way.quantized());
+    }
+
+    GuardedMemory quantized(QuantizedGemv gemv) {
       GuardedMemory y = result();
-      way.quantized()
-          .multiply(
+      gemv.multiply(
               m,
               n,
               k,

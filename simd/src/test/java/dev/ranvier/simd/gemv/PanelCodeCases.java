@@ -1,5 +1,9 @@
 package dev.ranvier.simd.gemv;
 
+import static dev.ranvier.simd.code.x86.PanelEmitter.BYTES;
+import static dev.ranvier.simd.code.x86.PanelEmitter.DOTS;
+import static dev.ranvier.simd.code.x86.PanelEmitter.HALVES;
+import static dev.ranvier.simd.code.x86.PanelEmitter.INTEGERS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
@@ -7,16 +11,18 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.ranvier.simd.CodeKernel;
 import dev.ranvier.simd.GuardedMemory;
+import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.code.MachineFunction;
 import dev.ranvier.simd.code.x86.Level;
 import dev.ranvier.simd.code.x86.PanelEmitter;
+import dev.ranvier.simd.code.x86.Processor;
 import dev.ranvier.simd.gemm.Gemm;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** The kernels of weights in panels in machine code: both formats for each level. */
+/** The kernels of weights in panels in machine code: all formats for each level. */
 public final class PanelCodeCases {
 
   private static final int[] WIDTHS = {16, 32, 48, 112, 128, 144, 384};
@@ -26,6 +32,7 @@ public final class PanelCodeCases {
   /** What inputs, and weights in bfloat16, are by turns: numbers alone, then some special ones. */
   private static final float[][] SPECIAL = {
     {},
+    {1.5f, 0x1p-119f, -0x1.fffffep-120f},
     {0f, -0f, Float.MIN_VALUE, -Float.MIN_NORMAL / 2, 0x1p-75f},
     {0f, Float.POSITIVE_INFINITY, Float.MAX_VALUE},
     {Float.NaN, -0f}
@@ -36,27 +43,47 @@ public final class PanelCodeCases {
   public static List<CodeKernel> all() {
     List<CodeKernel> all = new ArrayList<>();
     for (Level level : Level.values()) {
-      for (boolean bytes : new boolean[] {false, true}) {
-        all.add(
-            new CodeKernel(
-                CodePanelGemv.name(level, bytes),
-                PanelEmitter.class,
-                level,
-                () -> CodePanelGemv.code(level, bytes),
-                (function, memory, random) -> multiply(function, bytes, memory, random)));
+      for (int format : new int[] {HALVES, BYTES, INTEGERS, DOTS}) {
+        if (format != DOTS || level == Level.AVX512 && hasDots()) {
+          all.add(
+              new CodeKernel(
+                  CodePanelGemv.name(level, format),
+                  PanelEmitter.class,
+                  level,
+                  () -> CodePanelGemv.code(level, format),
+                  (function, memory, random) -> multiply(function, format, memory, random)));
+        }
       }
     }
     return all;
   }
 
+  private static boolean hasDots() {
+    boolean has = MachineCode.current().processor().has(Processor.Feature.AVX512_VNNI);
+    if (!has) {
+      System.out.println("Skipped: products of bytes with bytes (no AVX-512 VNNI)");
+    }
+    return has;
+  }
+
+  /** Of the kernel with a name. */
+  static int format(String name) {
+    for (int format : new int[] {HALVES, BYTES, INTEGERS}) {
+      if (CodePanelGemv.name(Level.AVX2, format).startsWith(name.replaceAll("\\d+$", ""))) {
+        return format;
+      }
+    }
+    return DOTS;
+  }
+
   private static void multiply(
-      MachineFunction function, boolean bytes, Arena memory, SplittableRandom random) {
+      MachineFunction function, int format, Arena memory, SplittableRandom random) {
     int turn = 0;
     for (int width : WIDTHS) {
       for (int terms : TERMS) {
         if (width < 100 || terms < 100 || terms == TERMS[TERMS.length - 1]) {
           int rows = ROWS[turn % ROWS.length];
-          new Case(rows, width, terms, bytes, turn++, memory, random).run(function);
+          new Case(rows, width, terms, format, turn++, memory, random).run(function);
         }
       }
     }
@@ -68,6 +95,7 @@ public final class PanelCodeCases {
     private final int rows;
     private final int width;
     private final int terms;
+    private final int format;
     private final boolean bytes;
     private final int ldx;
     private final int ldy;
@@ -86,14 +114,15 @@ public final class PanelCodeCases {
         int rows,
         int width,
         int terms,
-        boolean bytes,
+        int format,
         int turn,
         Arena memory,
         SplittableRandom random) {
       this.rows = rows;
       this.width = width;
       this.terms = terms;
-      this.bytes = bytes;
+      this.format = format;
+      this.bytes = format != HALVES;
       this.all = turn % 3 == 0;
       this.ldx = terms + random.nextInt(3);
       this.ldy = width + 16 * random.nextInt(2);
@@ -103,7 +132,7 @@ public final class PanelCodeCases {
       scale = new GuardedMemory(memory, bytes ? width : 0, 0).fill(random, 1, bytes ? width : 0, 0);
       y = new GuardedMemory(memory, (rows - 1L) * ldy + width, 0);
       lists = new GuardedMemory(memory, CodePanelGemv.ROWS * CompressedRows.LIST_BYTES / 4, 0);
-      block = new GuardedMemory(memory, PanelEmitter.BYTES / 4, 0);
+      block = new GuardedMemory(memory, PanelEmitter.ARGUMENT_BYTES / 4, 0);
       // Few zeros, many, none: rows together and one by one.
       int zeros = new int[] {20, 80, 0}[turn / 3 % 3];
       for (int i = 0; i < rows; i++) {
@@ -152,18 +181,33 @@ public final class PanelCodeCases {
     }
 
     private float expected(int row, int column) {
+      float largest = largest(row);
+      boolean small = largest < 0x1p-119f;
       float y = 0f;
       for (int pc = 0; pc == 0 || pc < terms; pc += Gemm.KC) {
         float sum = 0f;
+        long exact = 0;
         for (int p = pc; p < Math.min(terms, pc + Gemm.KC); p++) {
           float input = x.get((long) row * ldx + p);
-          if (all || input != 0f) {
+          if (format >= INTEGERS) {
+            exact += small ? 0 : Math.round(Math.rint(input * (127 / largest))) * (long) weight(p, column);
+          } else if (all || input != 0f) {
             sum = Math.fma(input, weight(p, column), sum);
           }
         }
+        sum = format < INTEGERS ? sum : exact;
         y = pc == 0 ? sum : y + sum;
       }
-      return bytes ? y * scale.get(column) : y;
+      y = bytes ? y * scale.get(column) : y;
+      return format < INTEGERS || small ? y : Float.isFinite(largest) ? y * (largest / 127) : Float.NaN;
+    }
+
+    private float largest(int row) {
+      float largest = 0f;
+      for (int p = 0; p < terms; p++) {
+        largest = Math.max(largest, Math.abs(x.get((long) row * ldx + p)));
+      }
+      return largest;
     }
 
     private float weight(int term, int column) {

@@ -270,6 +270,11 @@ public final class Assembler {
     return bytes(0x48 | to.code() >> 3, 0xC1, 0xE0 | to.code() & LOW, count);
   }
 
+  /** {@code to >>>= count}. */
+  public Assembler shr(Register to, int count) {
+    return bytes(0x48 | to.code() >> 3, 0xC1, 0xE8 | to.code() & LOW, count);
+  }
+
   /** {@code to = from} with all bits from number {@code bits} on cleared, 32 bits; BMI2. */
   public Assembler bzhi32(Register to, Register from, Register bits) {
     int r = (to.code() >> 3 ^ 1) << 7;

@@ -41,9 +41,14 @@ public enum Operation {
   /** The lower words of each 128 bits by turns, those of the first operand below. */
   PUNPCKLWD(1, 1, 0x61),
   PUNPCKHWD(1, 1, 0x69),
+  PUNPCKLBW(1, 1, 0x60),
+  PUNPCKHBW(1, 1, 0x68),
+  PMAXSD(1, 2, 0x3D),
   /** Bytes to ints, with their signs. */
   PMOVSXBD(1, 2, 0x21, 0, -4),
   CVTDQ2PS(0, 1, 0x5B),
+  /** To the nearest, half to even. */
+  CVTPS2DQ(1, 1, 0x5B),
   /** VEX alone. */
   PERM2F128(1, 3, 0x06),
   /** VEX alone: lanes whose mask has its sign set. */
@@ -69,6 +74,10 @@ public enum Operation {
   PTESTMD(1, 2, 0x27),
   /** EVEX alone: times two to the power of another. */
   SCALEFPS(1, 2, 0x2C),
+  /** EVEX alone: plus four bytes without a sign times four with one. */
+  PDPBUSD(1, 2, 0x50),
+  /** EVEX alone: the lowest byte of each int. */
+  PMOVDB_STORE(2, 2, 0x31, 0, -4),
   /** EVEX alone: any function of three bits. */
   PTERNLOGD(1, 3, 0x25),
   /** EVEX alone: a mask of where a comparison holds. */

@@ -3,17 +3,32 @@ package dev.ranvier.simd.code.x86;
 import static dev.ranvier.simd.code.x86.Address.at;
 
 /**
- * Writes y[rows, width] = (x[rows, terms] · W[terms, width]) · scale[width] for a few rows, W in
- * bytes, or the same without a scale, W in bfloat16; W in panels. For each block of terms sums from
- * +0 in one chain of fused multiply-adds, added to y from the second block on.
+ * Writes y[rows, width] = x[rows, terms] · W[terms, width] for a few rows, W in panels of fewer
+ * bytes; long, since the formats share their loops over blocks, panels and lists. For each block of
+ * terms sums from +0 in one chain of fused multiply-adds, added to y from the second block on; then
+ * times a scale for each column, where W is in bytes, and times that of a row, where inputs are
+ * integers times it.
  *
  * <p>Inputs other than zero are listed first, for each row or for four together, which then share a
  * weight's way to a float: where that is less work, and in bfloat16 where no zero is listed, since
- * the sign of a zero could tell.
+ * the sign of a zero could tell. Products of bytes with bytes list nothing: their sums are exact,
+ * and so any order gives them.
  *
  * <p>The argument is the address of a block of longs, at the places named here.
  */
 public final class PanelEmitter {
+
+  /** Weights in bfloat16. */
+  public static final int HALVES = 0;
+
+  /** Weights in bytes, with a scale. */
+  public static final int BYTES = 1;
+
+  /** The same with inputs that are rounded to integers. */
+  public static final int INTEGERS = 2;
+
+  /** The same bits by products of bytes with bytes: AVX-512 with VNNI. */
+  public static final int DOTS = 3;
 
   /** Rows, from 1 to as many as lists have room for. */
   public static final int ROWS = 0;
@@ -48,21 +63,33 @@ public final class PanelEmitter {
   /** 1 if all inputs are listed, 0 if those alone that are not zero. */
   public static final int ALL = 80;
 
+  /** Of the block that is read. */
+  public static final int READ_BYTES = 88;
+
+  /** Where the scales of rows are written, and what inputs are multiplied by: up to 16 pairs. */
+  private static final int ROW_SCALES = READ_BYTES;
+
   /** Of the whole block. */
-  public static final int BYTES = 88;
+  public static final int ARGUMENT_BYTES = ROW_SCALES + 16 * 2 * Float.BYTES;
 
   private static final int PANEL = 128;
   private static final int COLUMNS = 16;
   private static final int TOGETHER = 4;
   private static final int LANES_LISTED = 8;
+  private static final int NOT_FINITE = 0x7F80_0000;
 
-  // A list: how many rows, the first one of y, where it ends, where the next begins; then numbers
-  // of terms and the values of each row.
+  /** 2^-119: below it the scale would be subnormal. */
+  private static final int LEAST = 0x0400_0000;
+
+  // A list: how many rows, the first one of y and its scale, where the list ends, where the next
+  // begins; then numbers of terms and the values of each row. Of bytes: minus 128 times their sum.
   private static final Register LIST = Register.R14;
   private static final Address LIST_ROWS = at(LIST, 0);
   private static final Address LIST_Y = at(LIST, 8);
   private static final Address LIST_END = at(LIST, 16);
   private static final Address LIST_NEXT = at(LIST, 24);
+  private static final Address LIST_SCALE = at(LIST, 32);
+  private static final int LIST_START = 40;
   private static final int HEAD_BYTES = 64;
 
   private static final Address TERMS_LEFT = at(Register.RSP, 0);
@@ -76,7 +103,12 @@ public final class PanelEmitter {
   /** Bytes of y and of the scale before a panel. */
   private static final Address COLUMN = at(Register.RSP, 56);
 
-  private static final int LOCAL_BYTES = 64;
+  private static final Address ROW_SCALE = at(Register.RSP, 64);
+
+  /** A vector's lanes. */
+  private static final Address LANES = at(Register.RSP, 72);
+
+  private static final int LOCAL_BYTES = 72 + 64;
 
   private static final Register STRIDE = Register.R9;
   private static final Register TO = Register.R10;
@@ -88,28 +120,28 @@ public final class PanelEmitter {
   private final Assembler asm = new Assembler();
   private final Level level;
   private final int blockTerms;
-  private final boolean bytes;
-  private final int elementBytes;
+  private final int format;
   private final int masks = asm.label();
   private final int numbers = asm.label();
   private final int lanesOfMasks = asm.label();
 
-  private PanelEmitter(Level level, int blockTerms, boolean bytes) {
+  /** The bits of a float without its sign, 127, and four times 128. */
+  private final int constants = asm.label();
+
+  private PanelEmitter(Level level, int blockTerms, int format) {
     this.level = level;
     this.blockTerms = blockTerms;
-    this.bytes = bytes;
-    this.elementBytes = bytes ? 1 : Short.BYTES;
+    this.format = format;
   }
 
   /**
    * The code of a kernel.
    *
-   * @param blockTerms terms of a block
-   * @param bytes whether W is in bytes, else in bfloat16
+   * @param blockTerms terms of a block, a multiple of 16
+   * @param format one of this class
    */
-  public static byte[] emit(
-      CallingConvention convention, Level level, int blockTerms, boolean bytes) {
-    return new PanelEmitter(level, blockTerms, bytes).function(convention);
+  public static byte[] emit(CallingConvention convention, Level level, int blockTerms, int format) {
+    return new PanelEmitter(level, blockTerms, format).function(convention);
   }
 
   /** Bytes of lists for each row. */
@@ -122,6 +154,9 @@ public final class PanelEmitter {
     keep(TERMS_LEFT, argument(TERMS));
     keep(INPUTS, argument(X));
     asm.mov(Register.RAX, 0).mov(TERMS_DONE, Register.RAX);
+    if (format >= INTEGERS) {
+      rowScales();
+    }
     int block = asm.here();
     lists();
     panels();
@@ -146,6 +181,7 @@ public final class PanelEmitter {
 
   private void tables() {
     Level.AVX2.maskTable(asm, masks);
+    asm.bind(constants).int32(Integer.MAX_VALUE).int32(0x42FE_0000).int32(0x8080_8080);
     asm.bind(numbers);
     for (int i = 0; i < 2 * LANES_LISTED; i++) {
       asm.int32(i < LANES_LISTED ? i : LANES_LISTED);
@@ -163,6 +199,61 @@ public final class PanelEmitter {
     }
   }
 
+  /**
+   * For each row its largest magnitude over 127, and 127 over that: 0 and 0 where it is too small,
+   * NaN and 0 where it is not finite.
+   */
+  private void rowScales() {
+    asm.mov(Register.R12, INPUTS).mov(Register.R15, argument(ROWS));
+    asm.lea(Register.R8, constants).lea(Register.RBX, argument(ROW_SCALES));
+    level.broadcast(asm, 3, at(Register.R8, 0));
+    level.broadcast(asm, 4, at(Register.R8, Float.BYTES));
+    int row = asm.here();
+    asm.zero(0).zero(2).mov(Register.RCX, argument(TERMS)).mov(Register.RSI, Register.R12);
+    inputs(
+        () -> {
+          asm.vector(Operation.ANDPS, level.width(), 1, 1, 3);
+          asm.vector(Operation.PMAXSD, level.width(), 0, 0, 1);
+        });
+    level.store(asm, LANES, 0);
+    for (int i = 1; i < level.lanes(); i++) {
+      level.broadcast(asm, 1, LANES.plus(Float.BYTES * i));
+      asm.vector(Operation.PMAXSD, level.width(), 0, 0, 1);
+    }
+    int known = asm.label();
+    level.store(asm, LANES, 0);
+    level.broadcast(asm, 0, LANES); // so that no lane is divided by zero
+    asm.movsxd(Register.RAX, LANES).cmp(Register.RAX, LEAST);
+    asm.vector(Operation.MULPS, Width.XMM, 1, 0, 2); // NaN of what is not finite, else 0
+    asm.jump(Condition.LESS, known).cmp(Register.RAX, NOT_FINITE);
+    asm.jump(Condition.GREATER_OR_EQUAL, known);
+    asm.vector(Operation.DIVPS, Width.XMM, 1, 0, 4);
+    asm.vector(Operation.DIVPS, Width.XMM, 2, 4, 0);
+    asm.bind(known);
+    asm.vector(Operation.MOVSS_STORE, Width.XMM, 1, 0, at(Register.RBX, 0));
+    asm.vector(Operation.MOVSS_STORE, Width.XMM, 2, 0, at(Register.RBX, Float.BYTES));
+    asm.add(Register.RBX, 2 * Float.BYTES).add(Register.R12, argument(X_ROW));
+    asm.sub(Register.R15, 1).jump(Condition.NOT_EQUAL, row);
+  }
+
+  /** RCX inputs from RSI on, a vector at a time in register 1; RSI is the end then. */
+  private void inputs(Runnable step) {
+    int tail = asm.label();
+    int end = asm.label();
+    asm.sub(Register.RCX, level.lanes()).jump(Condition.LESS, tail);
+    int loop = asm.here();
+    level.load(asm, 1, at(Register.RSI, 0));
+    step.run();
+    asm.add(Register.RSI, level.width().bytes());
+    asm.sub(Register.RCX, level.lanes()).jump(Condition.GREATER_OR_EQUAL, loop);
+    asm.bind(tail);
+    asm.add(Register.RCX, level.lanes()).jump(Condition.EQUAL, end);
+    level.mask(asm, 1, Register.RCX, Register.RAX, masks);
+    level.loadMasked(asm, 1, 1, at(Register.RSI, 0));
+    step.run();
+    asm.bind(end);
+  }
+
   /** The lists of a block, up to LISTS_END. */
   private void lists() {
     int few = asm.label();
@@ -172,41 +263,72 @@ public final class PanelEmitter {
     asm.bind(few).mov(BLOCK_TERMS, Register.RCX);
     asm.mov(LIST, argument(LISTS)).mov(Register.R12, INPUTS).mov(Register.R13, argument(Y));
     asm.mov(Register.R15, argument(ROWS)).mov(Register.R11, 0);
+    asm.lea(Register.RAX, argument(ROW_SCALES)).mov(ROW_SCALE, Register.RAX);
     asm.lea(Register.R8, lanesOfMasks).lea(Register.R9, numbers);
     int one = asm.label();
     int end = asm.label();
     int more = asm.here();
     asm.test(Register.R15).jump(Condition.EQUAL, end);
-    asm.sub(Register.R11, 1).jump(Condition.GREATER_OR_EQUAL, one);
-    asm.cmp(Register.R15, TOGETHER).jump(Condition.LESS, one);
-    list(TOGETHER);
-    // R10: inputs that are not zero; RDX: those listed, four for each term, whose number has 4
-    // bytes.
-    asm.sub(Register.RDX, LIST).sub(Register.RDX, HEAD_BYTES);
-    if (bytes) {
-      asm.shl(Register.R10, 1);
+    if (format == DOTS) {
+      digits();
+    } else {
+      asm.sub(Register.R11, 1).jump(Condition.GREATER_OR_EQUAL, one);
+      asm.cmp(Register.R15, TOGETHER).jump(Condition.LESS, one);
+      list(TOGETHER);
+      // R10: inputs that are not zero; RDX: those listed, four for each term, whose number has 4
+      // bytes.
+      asm.sub(Register.RDX, LIST).sub(Register.RDX, HEAD_BYTES);
+      if (format != HALVES) {
+        asm.shl(Register.R10, 1);
+      }
+      int together = asm.label();
+      asm.cmp(Register.R10, Register.RDX).jump(Condition.GREATER_OR_EQUAL, together);
+      asm.mov(Register.R11, TOGETHER - 1);
+      asm.bind(one);
+      list(1);
+      finish(1);
+      asm.jmp(more);
+      asm.bind(together);
+      finish(TOGETHER);
+      asm.mov(Register.R11, 0);
     }
-    int together = asm.label();
-    asm.cmp(Register.R10, Register.RDX).jump(Condition.GREATER_OR_EQUAL, together);
-    asm.mov(Register.R11, TOGETHER - 1);
-    asm.bind(one);
-    list(1);
-    finish(1);
-    asm.jmp(more);
-    asm.bind(together);
-    finish(TOGETHER);
-    asm.mov(Register.R11, 0);
     asm.jmp(more);
     asm.bind(end).mov(LISTS_END, LIST);
   }
 
   private void finish(int rows) {
     asm.mov(Register.RAX, rows).mov(LIST_ROWS, Register.RAX).mov(LIST_Y, Register.R13);
+    asm.mov(Register.RAX, ROW_SCALE).mov(LIST_SCALE, Register.RAX);
+    asm.add(Register.RAX, rows * 2 * Float.BYTES).mov(ROW_SCALE, Register.RAX);
     asm.lea(Register.RAX, at(LIST, HEAD_BYTES + (rows + 1) * Float.BYTES * blockTerms));
     asm.mov(LIST_NEXT, Register.RAX).mov(LIST, Register.RAX).sub(Register.R15, rows);
     for (int row = 0; row < rows; row++) {
       asm.add(Register.R12, argument(X_ROW)).add(Register.R13, argument(Y_ROW));
     }
+  }
+
+  /** A row's inputs as bytes, zeros behind them up to a multiple of 16, and what sums start from. */
+  private void digits() {
+    Width zmm = Width.ZMM;
+    asm.mov(Register.RCX, BLOCK_TERMS).mov(Register.RSI, Register.R12);
+    asm.lea(Register.RDX, at(LIST, HEAD_BYTES)).zero(0);
+    asm.mov(Register.RAX, ROW_SCALE);
+    level.broadcast(asm, 2, at(Register.RAX, Float.BYTES));
+    inputs(
+        () -> {
+          asm.vector(Operation.MULPS, zmm, 1, 1, 2);
+          asm.vector(Operation.CVTPS2DQ, zmm, 1, 0, 1);
+          asm.vector(Operation.PADDD, zmm, 0, 0, 1);
+          asm.vector(Operation.PMOVDB_STORE, zmm, 1, 0, at(Register.RDX, 0));
+          asm.add(Register.RDX, level.lanes());
+        });
+    level.store(asm, LANES, 0);
+    asm.mov(Register.RCX, 0);
+    for (int i = 0; i < level.lanes(); i++) {
+      asm.movsxd(Register.RAX, LANES.plus(Integer.BYTES * i)).sub(Register.RCX, Register.RAX);
+    }
+    asm.shl(Register.RCX, 7).mov(at(LIST, LIST_START), Register.RCX);
+    finish(1);
   }
 
   /**
@@ -222,6 +344,10 @@ public final class PanelEmitter {
     asm.zero(5);
     Level.AVX2.load(asm, 6, at(Register.R9, Width.YMM.bytes()));
     Level.AVX2.broadcast(asm, 7, argument(ALL)); // what no input shifted left by one is, or zero
+    asm.mov(Register.RAX, ROW_SCALE);
+    for (int row = 0; row < rows && format == INTEGERS; row++) {
+      Level.AVX2.broadcast(asm, 12 + row, at(Register.RAX, (2 * row + 1) * Float.BYTES));
+    }
     asm.sub(Register.RCX, LANES_LISTED).jump(Condition.LESS, tail);
     asm.align(32);
     int loop = asm.here();
@@ -271,6 +397,11 @@ public final class PanelEmitter {
     asm.vector(Operation.PMOVZXBD, ymm, 2, 0, at(Register.R8, Register.RAX, 8));
     for (int row = 0; row < rows; row++) {
       asm.vector(Operation.PERMPS, ymm, 3, 2, 8 + row);
+      if (format == INTEGERS) {
+        asm.vector(Operation.MULPS, ymm, 3, 3, 12 + row);
+        asm.vector(Operation.CVTPS2DQ, ymm, 3, 0, 3);
+        asm.vector(Operation.CVTDQ2PS, ymm, 3, 0, 3);
+      }
       int values = (row + 1) * Float.BYTES * blockTerms;
       asm.vector(Operation.MOVUPS_STORE, ymm, 3, 0, at(Register.RDX, values));
     }
@@ -293,7 +424,7 @@ public final class PanelEmitter {
     asm.mov(Register.R11, PANEL);
     asm.bind(whole);
     asm.mov(STRIDE, Register.R11);
-    if (!bytes) {
+    if (format == HALVES) {
       asm.shl(STRIDE, 1);
     }
     asm.mov(Register.R8, TERMS_DONE).imul(Register.R8, STRIDE).add(Register.R8, PANEL_START);
@@ -304,11 +435,22 @@ public final class PanelEmitter {
     asm.mov(Register.R13, LIST_END).mov(TO, LIST_Y).add(TO, COLUMN);
     asm.mov(FACTORS, argument(SCALE)).add(FACTORS, COLUMN);
     asm.mov(FROM, Register.R8).mov(LEFT, Register.R11);
-    asm.cmp(LIST_ROWS, 1).jump(Condition.EQUAL, single);
-    stripes(TOGETHER);
+    if (format == DOTS) {
+      asm.mov(Register.RAX, LISTS_END).sub(Register.RAX, LIST);
+      asm.cmp(Register.RAX, TOGETHER * listBytes(blockTerms)).jump(Condition.LESS, single);
+      dots(TOGETHER);
+      asm.add(LIST, (TOGETHER - 1) * listBytes(blockTerms));
+    } else {
+      asm.cmp(LIST_ROWS, 1).jump(Condition.EQUAL, single);
+      stripes(TOGETHER);
+    }
     asm.jmp(next);
     asm.bind(single);
-    stripes(1);
+    if (format == DOTS) {
+      dots(1);
+    } else {
+      stripes(1);
+    }
     asm.bind(next);
     asm.mov(LIST, LIST_NEXT).mov(Register.RAX, LISTS_END);
     asm.cmp(LIST, Register.RAX).jump(Condition.NOT_EQUAL, list);
@@ -327,7 +469,7 @@ public final class PanelEmitter {
     boolean first = true;
     for (; vectors * level.lanes() >= COLUMNS; vectors /= 2) {
       // A single vector of 16 is what two of 8 do: bfloat16 comes in pairs.
-      boolean pairs = bytes || vectors > 1;
+      boolean pairs = format != HALVES || vectors > 1;
       stripe(pairs ? level : Level.AVX2, pairs ? vectors : 2, rows, first);
       first = false;
     }
@@ -362,30 +504,34 @@ public final class PanelEmitter {
     asm.bind(end);
     asm.mov(Register.RDX, TO);
     for (int row = 0; row < rows; row++) {
-      for (int v = 0; v < vectors && !bytes; v += 2) {
+      for (int v = 0; v < vectors && format == HALVES; v += 2) {
         inOrder(of, v * rows + row, (v + 1) * rows + row, zero);
       }
-      store(of, vectors, rows, row);
-      asm.add(Register.RDX, argument(Y_ROW));
+      store(of, vectors, rows, row, zero);
     }
     int columns = vectors * of.lanes();
-    asm.add(FROM, columns * elementBytes).add(TO, columns * Float.BYTES);
-    asm.add(FACTORS, columns * Float.BYTES).sub(LEFT, columns);
+    advance(columns);
+    asm.sub(LEFT, columns);
     if (again) {
       asm.jmp(stripe);
     }
     asm.bind(narrower);
   }
 
+  private void advance(int columns) {
+    asm.add(FROM, columns * (format == HALVES ? Short.BYTES : 1));
+    asm.add(TO, columns * Float.BYTES).add(FACTORS, columns * Float.BYTES);
+  }
+
   /** A vector of weights as floats; of a pair in bfloat16 each has every other four. */
   private void weights(Level of, int v, int to, int zero) {
     Address row = at(Register.RAX, FROM, 1);
-    if (bytes) {
-      asm.vector(Operation.PMOVSXBD, of.width(), to, 0, row.plus(v * of.lanes()));
-      asm.vector(Operation.CVTDQ2PS, of.width(), to, 0, to);
-    } else {
+    if (format == HALVES) {
       Operation half = v % 2 == 0 ? Operation.PUNPCKLWD : Operation.PUNPCKHWD;
       asm.vector(half, of.width(), to, zero, row.plus(v / 2 * of.width().bytes()));
+    } else {
+      asm.vector(Operation.PMOVSXBD, of.width(), to, 0, row.plus(v * of.lanes()));
+      asm.vector(Operation.CVTDQ2PS, of.width(), to, 0, to);
     }
   }
 
@@ -403,27 +549,111 @@ public final class PanelEmitter {
     }
   }
 
-  /** The sums of a row, added to y from the second block on, scaled after the last. */
-  private void store(Level of, int vectors, int rows, int row) {
-    int first = asm.label();
-    asm.cmp(TERMS_DONE, 0).jump(Condition.EQUAL, first);
-    for (int v = 0; v < vectors; v++) {
-      Address y = at(Register.RDX, v * of.width().bytes());
-      asm.vector(Operation.ADDPS, of.width(), v * rows + row, v * rows + row, y);
+  /**
+   * Columns by 64: four terms at a time, their rows of W plus 128, which have no sign then, woven
+   * into fours. Behind the last term its row is read again, for inputs that are zero.
+   */
+  private void dots(int rows) {
+    Width zmm = Width.ZMM;
+    int listBytes = listBytes(blockTerms);
+    int x = 4 * rows;
+    int w = x + rows;
+    int high = w + 8;
+    Register second = Register.RDX;
+    Register third = Register.RBX;
+    Register fourth = Register.RSI;
+    int done = asm.label();
+    int group = asm.label();
+    int check = asm.label();
+    asm.lea(Register.RAX, constants);
+    level.broadcast(asm, high, at(Register.RAX, 2 * Integer.BYTES));
+    int stripe = asm.here();
+    asm.mov(Register.RAX, LEFT).shr(Register.RAX, 2);
+    level.mask(asm, 0, Register.RAX, Register.RCX, masks);
+    for (int sum = 0; sum < 4 * rows; sum++) {
+      level.broadcast(asm, sum, at(LIST, sum % rows * listBytes + LIST_START));
     }
-    asm.bind(first);
-    if (bytes) {
+    asm.mov(Register.R13, BLOCK_TERMS).mov(Register.RAX, FROM).lea(NEXT, at(LIST, HEAD_BYTES));
+    asm.mov(second, STRIDE).lea(third, at(STRIDE, STRIDE, 1)).lea(fourth, at(STRIDE, STRIDE, 2));
+    asm.jmp(check);
+    asm.align(32).bind(group);
+    for (int i = 0; i < 4; i++) {
+      Register further = i == 1 ? second : i == 2 ? third : fourth;
+      Address row = i == 0 ? at(Register.RAX, 0) : at(Register.RAX, further, 1);
+      asm.vector(Operation.PXORD, zmm, w + i, high, row, 1, false);
+    }
+    asm.vector(Operation.PUNPCKLBW, zmm, w + 4, w, w + 1);
+    asm.vector(Operation.PUNPCKHBW, zmm, w + 5, w, w + 1);
+    asm.vector(Operation.PUNPCKLBW, zmm, w + 6, w + 2, w + 3);
+    asm.vector(Operation.PUNPCKHBW, zmm, w + 7, w + 2, w + 3);
+    for (int row = 0; row < rows; row++) {
+      level.broadcast(asm, x + row, at(NEXT, row * listBytes));
+    }
+    for (int v = 0; v < 4; v++) {
+      Operation half = v % 2 == 0 ? Operation.PUNPCKLWD : Operation.PUNPCKHWD;
+      asm.vector(half, zmm, w + v, w + 4 + v / 2, w + 6 + v / 2);
+      for (int row = 0; row < rows; row++) {
+        asm.vector(Operation.PDPBUSD, zmm, v * rows + row, w + v, x + row);
+      }
+    }
+    asm.add(NEXT, 4).lea(Register.RAX, at(Register.RAX, STRIDE, 4)).sub(Register.R13, 4);
+    asm.bind(check);
+    asm.cmp(Register.R13, 4).jump(Condition.GREATER_OR_EQUAL, group);
+    asm.cmp(Register.R13, 0).jump(Condition.LESS_OR_EQUAL, done);
+    asm.mov(fourth, third).cmp(Register.R13, 3).jump(Condition.EQUAL, group);
+    asm.mov(third, second).mov(fourth, second);
+    asm.cmp(Register.R13, 2).jump(Condition.EQUAL, group);
+    asm.mov(second, 0).mov(third, second).mov(fourth, second).jmp(group);
+    asm.bind(done);
+    asm.mov(Register.RDX, TO);
+    for (int row = 0; row < rows; row++) {
+      for (int i = 0; i < 4; i++) {
+        int pair = i / 2 * 2 * rows + row;
+        asm.vector(Operation.SHUFF32X4, zmm, w + i, pair, pair + rows, i % 2 == 0 ? 0x44 : 0xEE);
+      }
+      for (int v = 0; v < 4; v++) {
+        int sum = v * rows + row;
+        int of = w + v / 2;
+        asm.vector(Operation.SHUFF32X4, zmm, sum, of, of + 2, v % 2 == 0 ? 0x88 : 0xDD);
+        asm.vector(Operation.CVTDQ2PS, zmm, sum, 0, sum);
+      }
+      store(level, 4, rows, row, w);
+    }
+    advance(4 * COLUMNS);
+    asm.sub(LEFT, 4 * COLUMNS).jump(Condition.GREATER, stripe);
+  }
+
+  /**
+   * The sums of a row to RDX, added to what is there from the second block on, scaled after the
+   * last; RDX is the next row of y then.
+   */
+  private void store(Level of, int vectors, int rows, int row, int other) {
+    int stored = asm.label();
+    if (format >= INTEGERS) {
+      asm.mov(Register.RAX, LIST_SCALE);
+      of.broadcast(asm, other, at(Register.RAX, 2 * Float.BYTES * row));
+    }
+    for (int v = 0; v < vectors; v++) {
+      int sum = v * rows + row;
+      int place = v * of.width().bytes();
+      int first = asm.label();
       int unscaled = asm.label();
-      asm.mov(Register.RAX, TERMS_LEFT).cmp(Register.RAX, blockTerms);
-      asm.jump(Condition.GREATER, unscaled);
-      for (int v = 0; v < vectors; v++) {
-        Address scale = at(FACTORS, v * of.width().bytes());
-        asm.vector(Operation.MULPS, of.width(), v * rows + row, v * rows + row, scale);
+      if (format == DOTS && v > 0) {
+        asm.cmp(LEFT, v * COLUMNS).jump(Condition.LESS_OR_EQUAL, stored);
+      }
+      asm.cmp(TERMS_DONE, 0).jump(Condition.EQUAL, first);
+      asm.vector(Operation.ADDPS, of.width(), sum, sum, at(Register.RDX, place));
+      asm.bind(first);
+      if (format != HALVES) {
+        asm.cmp(TERMS_LEFT, blockTerms).jump(Condition.GREATER, unscaled);
+        asm.vector(Operation.MULPS, of.width(), sum, sum, at(FACTORS, place));
+        if (format >= INTEGERS) {
+          asm.vector(Operation.MULPS, of.width(), sum, sum, other);
+        }
       }
       asm.bind(unscaled);
+      of.store(asm, at(Register.RDX, place), sum);
     }
-    for (int v = 0; v < vectors; v++) {
-      of.store(asm, at(Register.RDX, v * of.width().bytes()), v * rows + row);
-    }
+    asm.bind(stored).add(Register.RDX, argument(Y_ROW));
   }
 }

@@ -133,6 +133,7 @@ class AssemblerTest {
             "test",
             "imul",
             "shl",
+            "shr",
             "bzhi32",
             "lea",
             "push",

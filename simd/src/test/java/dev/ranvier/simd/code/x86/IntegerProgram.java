@@ -57,6 +57,8 @@ final class IntegerProgram {
     for (int count = 1; count < 64; count += 20) {
       asm.shl(a, count);
       listing.as("shl " + r + "," + text(count));
+      asm.shr(a, count);
+      listing.as("shr " + r + "," + text(count));
     }
     asm.test(a);
     listing.as("test " + r + "," + r);
