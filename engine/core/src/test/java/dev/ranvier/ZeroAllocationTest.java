@@ -138,7 +138,7 @@ class ZeroAllocationTest {
           PredictionOptions options = PredictionOptions.of(2).backend(backend);
           print(backend + " predictions ", predictions(model, options, PREDICTIONS));
           if (backend == Backend.SIMD || backend == Backend.SCALAR) {
-            for (WeightStorage few : List.of(WeightStorage.BFLOAT16, WeightStorage.INT8)) {
+            for (WeightStorage few : WeightStorage.values()) {
               PredictionOptions compressed = options.withWeights(few);
               print(
                   backend + " " + few + " predictions ",

@@ -83,7 +83,7 @@ final class DigitNetworkTest {
       network.fit(new DigitDataset(data.train()), FitOptions.epochs(2).batchSize(BATCH).seed(SEED));
       double whole = accuracy(network.model(), WeightStorage.FLOAT32, data.test());
       assertThat(whole).isGreaterThanOrEqualTo(0.88);
-      for (WeightStorage storage : List.of(WeightStorage.BFLOAT16, WeightStorage.INT8)) {
+      for (WeightStorage storage : WeightStorage.values()) {
         double change = accuracy(network.model(), storage, data.test()) - whole;
         System.out.printf(
             Locale.ROOT, "MNIST, %s: %+.2f points of %.2f%n", storage, 100 * change, 100 * whole);

@@ -34,7 +34,8 @@ public final class InferRun {
       new TreeMap<>(
           Map.of(
               EngineName.SIMD + "-bf16", WeightStorage.BFLOAT16,
-              EngineName.SIMD + "-int8", WeightStorage.INT8));
+              EngineName.SIMD + "-int8", WeightStorage.INT8,
+              EngineName.SIMD + "-int8-dynamic", WeightStorage.INT8_DYNAMIC));
 
   /** An engine by its name, started for a workload when its turn comes. */
   public record Starter(String name, Supplier<InferEngine> engine) {}

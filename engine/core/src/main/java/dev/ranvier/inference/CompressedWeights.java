@@ -28,7 +28,7 @@ final class CompressedWeights implements AutoCloseable {
     this.format = format;
     Operand source = layer.weights();
     SlabLayout plan = new SlabLayout(layer.name() + ", " + format.label() + " weights");
-    boolean scaled = format == WeightFormat.INT8;
+    boolean scaled = format != WeightFormat.BFLOAT16;
     long bytes = scaled ? QuantizedProduct.bytes(source) : Bfloat16Product.bytes(source);
     Region region = plan.scratch("weights", bytes);
     Region factors = scaled ? plan.matrix("scale", 1, source.columns()) : Region.NONE;
@@ -40,9 +40,9 @@ final class CompressedWeights implements AutoCloseable {
 
   private boolean convertOrClose(Operand source) {
     try {
-      return format == WeightFormat.INT8
-          ? quantize(source)
-          : Bfloat16Product.narrow(source, weights);
+      return format == WeightFormat.BFLOAT16
+          ? Bfloat16Product.narrow(source, weights)
+          : quantize(source);
     } catch (RuntimeException | Error e) {
       slab.close();
       throw e;
@@ -81,11 +81,20 @@ final class CompressedWeights implements AutoCloseable {
       Operand out,
       Epilogue epilogue,
       Operand scratch) {
-    return format == WeightFormat.INT8
-        ? new QuantizedProduct(
-            description, bytes, provider, in, weights, scale, out, epilogue, scratch)
-        : new Bfloat16Product(
-            description, bytes, provider, in, weights, out, epilogue, scratch, finite);
+    return format == WeightFormat.BFLOAT16
+        ? new Bfloat16Product(
+            description, bytes, provider, in, weights, out, epilogue, scratch, finite)
+        : new QuantizedProduct(
+            description,
+            bytes,
+            provider,
+            format == WeightFormat.INT8_DYNAMIC,
+            in,
+            weights,
+            scale,
+            out,
+            epilogue,
+            scratch);
   }
 
   @Override

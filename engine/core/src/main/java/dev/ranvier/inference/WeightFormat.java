@@ -10,7 +10,9 @@ public enum WeightFormat {
   /** The upper half of a float32. */
   BFLOAT16("bfloat16", 2, FoldingRule.BFLOAT16),
   /** Integers, and a scale for each output. */
-  INT8("int8", 1, FoldingRule.INT8);
+  INT8("int8", 1, FoldingRule.INT8),
+  /** The same, and inputs rounded to such, each row by its own scale. */
+  INT8_DYNAMIC("dynamic int8", 1, FoldingRule.INT8);
 
   private final String label;
   private final int bytes;
@@ -42,7 +44,7 @@ public enum WeightFormat {
     return switch (this) {
       case FLOAT32 -> 0;
       case BFLOAT16 -> Bfloat16Product.scratchBytes();
-      case INT8 -> QuantizedProduct.scratchBytes();
+      case INT8, INT8_DYNAMIC -> QuantizedProduct.scratchBytes();
     };
   }
 }

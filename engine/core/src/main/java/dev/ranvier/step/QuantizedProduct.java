@@ -22,6 +22,7 @@ public final class QuantizedProduct extends Product {
    * A product with all places resolved.
    *
    * @param bytes of factors and result
+   * @param dynamic whether the rows of A are rounded to 8 bits, too
    * @param q B as {@link #quantize} leaves it
    * @param scale of the columns of B, likewise
    * @param scratch {@link #scratchBytes} bytes
@@ -30,6 +31,7 @@ public final class QuantizedProduct extends Product {
       String description,
       long bytes,
       KernelProvider provider,
+      boolean dynamic,
       Operand a,
       Operand q,
       Operand scale,
@@ -37,7 +39,7 @@ public final class QuantizedProduct extends Product {
       Epilogue epilogue,
       Operand scratch) {
     super(description, bytes, epilogue);
-    this.gemv = QuantizedGemv.of(provider);
+    this.gemv = dynamic ? QuantizedGemv.dynamic(provider) : QuantizedGemv.of(provider);
     this.a = a;
     this.q = q;
     this.scale = scale;

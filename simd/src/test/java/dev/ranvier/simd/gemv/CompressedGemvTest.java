@@ -127,6 +127,24 @@ class CompressedGemvTest {
       return y;
     }
 
+    /** An element by the definition: inputs that are integers, and exact sums. */
+    float dynamic(int row, int column) {
+      float largest = 0f;
+      for (int p = 0; p < k; p++) {
+        largest = Math.max(largest, Math.abs(x.get((long) row * ldx + p)));
+      }
+      float sum = 0f;
+      for (int pc = 0; pc < k && largest > 0; pc += Gemm.KC) {
+        int exact = 0;
+        for (int p = pc; p < Math.min(k, pc + Gemm.KC); p++) {
+          int input = (int) Math.rint(x.get((long) row * ldx + p) * (127 / largest));
+          exact += input * bytes.get(JAVA_BYTE, place(p, column));
+        }
+        sum += exact;
+      }
+      return sum * scale.get(column) * (largest / 127);
+    }
+
     GuardedMemory bfloat16(CompressedProducts way, boolean skipZeros) {
       GuardedMemory y = result();
       way.bfloat16()
@@ -190,11 +208,13 @@ class CompressedGemvTest {
       GuardedMemory quantized = p.quantized(way);
       GuardedMemory half = p.bfloat16(way, false);
       GuardedMemory skipped = p.bfloat16(way, true);
+      GuardedMemory dynamic = p.quantized(way.dynamic());
       for (int i = 0; i < p.m; i++) {
         for (int j = 0; j < p.n; j++) {
           long at = (long) i * p.ldy + j;
           same(quantized.get(at), sums.get(at) * p.scale.get(j), p, way, at);
           same(half.get(at), products.get(at), p, way, at);
+          same(dynamic.get(at), p.dynamic(i, j), p, way, at);
           Close.check(skipped.get(at), products.get(at), 0, way);
         }
       }
