@@ -42,9 +42,11 @@ import java.util.zip.ZipFile;
 /**
  * Makes a jar smaller, in place: {@code JAR CLASS_PATH}, the path with all that its classes name.
  * The same input gives the same bytes. What a program sees stays: every class with its
- * instructions, lines and names. What changes:
+ * instructions, names and, but for those that write machine code, lines. What changes:
  *
  * <ul>
+ *   <li>classes that write machine code, whose every instruction has a line, have none: nothing a
+ *       caller does reaches them, and tests run what they write
  *   <li>the pool of constants of each class is sorted, so that what is alike lies together
  *   <li>entries are deflated as well as that can be done ({@link Deflated})
  *   <li>no entries for folders, for packages that bear no annotation, and for sizes a second time
@@ -62,7 +64,10 @@ final class LeanJar {
           Comparator.comparing((String name) -> !name.equals(MANIFEST))
               .thenComparing(Comparator.naturalOrder()));
 
+  private static final String WRITES_CODE = "dev/ranvier/simd/code/x86/";
+
   private final ClassFile format;
+  private final ClassFile withoutLines;
   private LocalDateTime time;
 
   private LeanJar(ClassLoader types) {
@@ -71,6 +76,7 @@ final class LeanJar {
             ClassFile.ClassHierarchyResolverOption.of(
                 ClassHierarchyResolver.ofResourceParsing(types)),
             ClassFile.DeadCodeOption.KEEP_DEAD_CODE);
+    this.withoutLines = format.withOptions(ClassFile.LineNumbersOption.DROP_LINE_NUMBERS);
   }
 
   public static void main(String[] args) throws IOException {
@@ -110,10 +116,12 @@ final class LeanJar {
 
   /** A class without its module's descriptor, whose pool the JDK alone puts in order. */
   private byte[] lean(String name, byte[] file) {
-    return name.endsWith(".class") && !name.endsWith("-info.class") ? sorted(file) : file;
+    return name.endsWith(".class") && !name.endsWith("-info.class")
+        ? sorted(file, name.startsWith(WRITES_CODE) ? withoutLines : format)
+        : file;
   }
 
-  private byte[] sorted(byte[] file) {
+  private static byte[] sorted(byte[] file, ClassFile format) {
     ClassModel type = format.parse(file);
     Set<Integer> loaded = loaded(type);
     List<PoolEntry> entries = new ArrayList<>();

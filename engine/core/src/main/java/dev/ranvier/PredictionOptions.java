@@ -106,9 +106,9 @@ public record PredictionOptions(
   /**
    * The same with weights in another format, for batches of few samples, whose time is that of
    * reading weights. Products with weights in fewer bytes run on our own kernels, machine code,
-   * vectors or their scalar twins, on the calling thread, and give a sample the same bits in every batch. Layers of
-   * under 4 KiB of weights stay float32, and so do layers with weights that are not finite where
-   * the format has no such numbers; the plan says which.
+   * vectors or their scalar twins, on the calling thread, and give a sample the same bits in every
+   * batch. Layers of under 4 KiB of weights stay float32, and so do layers with weights that are
+   * not finite where the format has no such numbers; the plan says which.
    *
    * @throws IllegalArgumentException if the backend is BLAS, unless it is float32
    */

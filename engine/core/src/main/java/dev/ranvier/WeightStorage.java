@@ -5,7 +5,8 @@ import dev.ranvier.inference.WeightFormat;
 /**
  * How a predictor keeps the weights of dense layers. A prediction of few samples reads every weight
  * behind an input that is not zero, so its time is that of the bytes. Inputs, sums, biases and
- * outputs are float32 in all but {@link #INT8_DYNAMIC}. The model keeps its own weights beside those in fewer bytes.
+ * outputs are float32 in all but {@link #INT8_DYNAMIC}. The model keeps its own weights beside
+ * those in fewer bytes.
  */
 public enum WeightStorage {
   /** IEEE single, 4 bytes: the weights as they were trained. */

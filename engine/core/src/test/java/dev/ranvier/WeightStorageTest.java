@@ -251,7 +251,8 @@ class WeightStorageTest {
             assertThat(Float.isNaN(out[30])).isEqualTo(infinite);
             assertThat(out[1]).isZero();
             boolean kept = predictor.explainPlan().contains("float32 weights (not all are finite)");
-            assertThat(kept).isEqualTo(weight > Float.MAX_VALUE && storage.name().startsWith("INT8"));
+            assertThat(kept)
+                .isEqualTo(weight > Float.MAX_VALUE && storage.name().startsWith("INT8"));
           }
         }
         broken.release();

@@ -28,7 +28,6 @@ import dev.ranvier.testkit.Presence;
 import dev.ranvier.testkit.RealPart;
 import dev.ranvier.testkit.Trains;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -14,7 +14,6 @@ import dev.ranvier.simd.code.x86.PanelEmitter;
 import dev.ranvier.simd.code.x86.Processor;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.matrix.Matrix;
-import dev.ranvier.simd.vector.Memory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -45,16 +44,21 @@ final class CodePanelGemv implements MachineFunctions.Sources {
   /** One for each level and format; those that cannot run here are never written. */
   private static final List<CodePanelGemv> ALL =
       IntStream.range(0, Level.values().length * FORMATS.size())
-          .mapToObj(i -> new CodePanelGemv(Level.values()[i / FORMATS.size()], i % FORMATS.size()))
+          .mapToObj(
+              i -> new CodePanelGemv(Level.values()[i / FORMATS.size()], i % FORMATS.size(), null))
           .toList();
 
   private final Level level;
   private final int format;
   private final MachineFunctions functions = new MachineFunctions(1, this);
 
-  private CodePanelGemv(Level level, int format) {
+  /** What is checked; null for what is written here. */
+  private final MachineFunction trial;
+
+  private CodePanelGemv(Level level, int format, MachineFunction trial) {
     this.level = level;
     this.format = format;
+    this.trial = trial;
   }
 
   @Override
@@ -84,8 +88,7 @@ final class CodePanelGemv implements MachineFunctions.Sources {
       return null;
     }
     Processor processor = MachineCode.current().processor();
-    boolean dots =
-        format == PanelEmitter.INTEGERS && processor.has(Processor.Feature.AVX512_VNNI);
+    boolean dots = format == PanelEmitter.INTEGERS && processor.has(Processor.Feature.AVX512_VNNI);
     return of(processor.level().orElseThrow(), dots ? PanelEmitter.DOTS : format);
   }
 
@@ -114,27 +117,10 @@ final class CodePanelGemv implements MachineFunctions.Sources {
       long scale,
       boolean skipZeros,
       long lists) {
-    MachineFunction function = functions.take(0, (long) m * width * k);
+    MachineFunction function = trial == null ? functions.take(0, (long) m * width * k) : trial;
     if (function == null) {
       return false;
     }
-    call(function, m, width, k, x, xStride, w, y, yStride, scale, skipZeros, lists);
-    return true;
-  }
-
-  private static void call(
-      MachineFunction function,
-      int m,
-      int width,
-      int k,
-      long x,
-      long xStride,
-      long w,
-      long y,
-      long yStride,
-      long scale,
-      boolean skipZeros,
-      long lists) {
     long arguments = lists + ROWS * CompressedRows.LIST_BYTES;
     MachineFunction.put(arguments, PanelEmitter.ROWS, m);
     MachineFunction.put(arguments, PanelEmitter.WIDTH, width);
@@ -148,6 +134,7 @@ final class CodePanelGemv implements MachineFunctions.Sources {
     MachineFunction.put(arguments, PanelEmitter.LISTS, lists);
     MachineFunction.put(arguments, PanelEmitter.ALL, skipZeros ? 0 : 1);
     function.call(arguments);
+    return true;
   }
 
   // The check of a function before anything else runs it: rows together, one by one since the most
@@ -160,70 +147,57 @@ final class CodePanelGemv implements MachineFunctions.Sources {
 
   /** Where a function differs; empty if it does not. */
   static String difference(MachineFunction function, int format) {
+    CodePanelGemv trial = new CodePanelGemv(null, format, function);
     for (int terms : new int[] {0, 21, Gemm.KC + 11}) {
       for (boolean skipZeros : new boolean[] {true, format != PanelEmitter.HALVES}) {
-        long place = difference(function, format, terms, skipZeros);
-        if (place >= 0) {
-          return "of %s terms, row %s, column %s"
-              .formatted(terms, place / TRIAL_STRIDE, place % TRIAL_STRIDE);
+        try (Arena arena = Arena.ofConfined()) {
+          MemorySegment expected = trialProduct(null, format, terms, skipZeros, arena);
+          MemorySegment found = trialProduct(trial, format, terms, skipZeros, arena);
+          long place = expected.mismatch(found) >> 2;
+          if (place >= 0) {
+            return "of %s terms, row %s, column %s"
+                .formatted(terms, place / TRIAL_STRIDE, place % TRIAL_STRIDE);
+          }
         }
       }
     }
     return "";
   }
 
-  private static long difference(
-      MachineFunction function, int format, int terms, boolean skipZeros) {
-    try (Arena arena = Arena.ofConfined()) {
-      int inputs = TRIAL_ROWS * terms;
-      // Behind the inputs are the scales.
-      MemorySegment x =
-          arena.allocateFrom(JAVA_FLOAT, MachineFunctions.trialValues(inputs + TRIAL_WIDTH));
-      for (int i = 4 * terms; i < inputs; i++) {
-        if (terms > 30 && i % 19 != 0) {
-          x.setAtIndex(JAVA_FLOAT, i, i % 2 == 0 ? 0f : -0f);
-        }
+  private static MemorySegment trialProduct(
+      CodePanelGemv code, int format, int terms, boolean skipZeros, Arena arena) {
+    int inputs = TRIAL_ROWS * terms;
+    // Behind the inputs are the scales.
+    MemorySegment x =
+        arena.allocateFrom(JAVA_FLOAT, MachineFunctions.trialValues(inputs + TRIAL_WIDTH));
+    for (int i = 4 * terms; i < inputs; i++) {
+      if (terms > 30 && i % 19 != 0) {
+        x.setAtIndex(JAVA_FLOAT, i, i % 2 == 0 ? 0f : -0f);
       }
-      MemorySegment w = arena.allocate(2L * terms * TRIAL_WIDTH + 2, 64);
-      for (int i = 0; i < w.byteSize(); i++) {
-        // The upper byte of a bfloat16 is its sign and exponent: about 1.
-        boolean any = format != PanelEmitter.HALVES || i % 2 == 0;
-        w.set(JAVA_BYTE, i, (byte) (any ? i * 37 + (i >> 8) : i * 64 & 0x80 | 0x3F));
-      }
-      MemorySegment y = arena.allocate(4L * TRIAL_ROWS * TRIAL_STRIDE, 64);
-      MemorySegment expected = arena.allocate(y.byteSize(), 64);
-      Matrix scale = new Matrix(x, 4L * inputs, 0);
-      Matrix scratch = new Matrix(arena.allocate(CompressedRows.scratchBytes(), 64), 0, 0);
-      CompressedRows.multiply(
-          Math.min(format, PanelEmitter.INTEGERS),
-          false,
-          null,
-          TRIAL_ROWS,
-          TRIAL_WIDTH,
-          terms,
-          x,
-          0,
-          terms,
-          new Matrix(w, 0, 0),
-          scale,
-          new Matrix(expected, 0, TRIAL_STRIDE),
-          skipZeros,
-          null,
-          scratch);
-      call(
-          function,
-          TRIAL_ROWS,
-          TRIAL_WIDTH,
-          terms,
-          Memory.address(x, 0),
-          4L * terms,
-          Memory.address(w, 0),
-          Memory.address(y, 0),
-          4L * TRIAL_STRIDE,
-          Memory.address(x, scale.bytes()),
-          skipZeros,
-          Memory.address(scratch.segment(), 0));
-      return expected.mismatch(y) >> 2;
     }
+    MemorySegment w = arena.allocate(2L * terms * TRIAL_WIDTH + 2, 64);
+    for (int i = 0; i < w.byteSize(); i++) {
+      // The upper byte of a bfloat16 is its sign and exponent: about 1.
+      boolean any = format != PanelEmitter.HALVES || i % 2 == 0;
+      w.set(JAVA_BYTE, i, (byte) (any ? i * 37 + (i >> 8) : i * 64 & 0x80 | 0x3F));
+    }
+    MemorySegment y = arena.allocate(4L * TRIAL_ROWS * TRIAL_STRIDE, 64);
+    CompressedRows.multiply(
+        Math.min(format, PanelEmitter.INTEGERS),
+        false,
+        code,
+        TRIAL_ROWS,
+        TRIAL_WIDTH,
+        terms,
+        x,
+        0,
+        terms,
+        new Matrix(w, 0, 0),
+        new Matrix(x, 4L * inputs, 0),
+        new Matrix(y, 0, TRIAL_STRIDE),
+        skipZeros,
+        null,
+        new Matrix(arena.allocate(CompressedRows.scratchBytes(), 64), 0, 0));
+    return y;
   }
 }

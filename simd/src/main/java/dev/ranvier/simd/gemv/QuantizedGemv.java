@@ -129,20 +129,6 @@ public final class QuantizedGemv {
       Epilogue epilogue,
       Matrix scratch) {
     CompressedRows.multiply(
-        format,
-        vector,
-        code,
-        m,
-        n,
-        k,
-        x,
-        xBytes,
-        ldx,
-        w,
-        scale,
-        y,
-        true,
-        epilogue,
-        scratch);
+        format, vector, code, m, n, k, x, xBytes, ldx, w, scale, y, true, epilogue, scratch);
   }
 }

@@ -35,7 +35,9 @@ public final class Corruption {
     return map == 2
         && rest == 5
         && (code[at] == (byte) 0xC4 && code[at + 3] == (byte) 0xB8
-            || code[at] == 0x62 && (code[at + 3] & 0xF7) == 0x40 && (code[at + 4] == (byte) 0xB8 || code[at + 4] == 0x50));
+            || code[at] == 0x62
+                && (code[at + 3] & 0xF7) == 0x40
+                && (code[at + 4] == (byte) 0xB8 || code[at + 4] == 0x50));
   }
 
   /** A copy in which all whole vectors are stored from other registers. */

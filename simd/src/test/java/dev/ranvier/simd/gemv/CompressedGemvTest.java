@@ -112,17 +112,17 @@ class CompressedGemvTest {
     GuardedMemory quantized(QuantizedGemv gemv) {
       GuardedMemory y = result();
       gemv.multiply(
-              m,
-              n,
-              k,
-              x.segment,
-              x.bytes,
-              ldx,
-              new Matrix(bytes, 0, 0),
-              new Matrix(scale.segment, scale.bytes, 0),
-              new Matrix(y.segment, y.bytes, ldy),
-              null,
-              new Matrix(scratch, 0, 0));
+          m,
+          n,
+          k,
+          x.segment,
+          x.bytes,
+          ldx,
+          new Matrix(bytes, 0, 0),
+          new Matrix(scale.segment, scale.bytes, 0),
+          new Matrix(y.segment, y.bytes, ldy),
+          null,
+          new Matrix(scratch, 0, 0));
       y.check("y");
       return y;
     }

@@ -190,7 +190,10 @@ public final class PanelCodeCases {
         for (int p = pc; p < Math.min(terms, pc + Gemm.KC); p++) {
           float input = x.get((long) row * ldx + p);
           if (format >= INTEGERS) {
-            exact += small ? 0 : Math.round(Math.rint(input * (127 / largest))) * (long) weight(p, column);
+            exact +=
+                small
+                    ? 0
+                    : Math.round(Math.rint(input * (127 / largest))) * (long) weight(p, column);
           } else if (all || input != 0f) {
             sum = Math.fma(input, weight(p, column), sum);
           }
@@ -199,7 +202,9 @@ public final class PanelCodeCases {
         y = pc == 0 ? sum : y + sum;
       }
       y = bytes ? y * scale.get(column) : y;
-      return format < INTEGERS || small ? y : Float.isFinite(largest) ? y * (largest / 127) : Float.NaN;
+      return format < INTEGERS || small
+          ? y
+          : Float.isFinite(largest) ? y * (largest / 127) : Float.NaN;
     }
 
     private float largest(int row) {

@@ -314,7 +314,9 @@ public final class PanelEmitter {
     }
   }
 
-  /** A row's inputs as bytes, zeros behind them up to a multiple of 16, and what sums start from. */
+  /**
+   * A row's inputs as bytes, zeros behind them up to a multiple of 16, and what sums start from.
+   */
   private void digits() {
     Width zmm = Width.ZMM;
     asm.mov(Register.RCX, BLOCK_TERMS).mov(Register.RSI, Register.R12);

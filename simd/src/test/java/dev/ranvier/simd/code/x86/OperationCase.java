@@ -87,8 +87,7 @@ record OperationCase(
       case CVTDQ2PS, CVTPS2DQ -> both(LOAD, 4);
       case PMAXSD -> both(THREE, 4);
       case PDPBUSD -> new OperationCase(THREE, Encoding.EVEX, List.of(ZMM), 0, 4);
-      case PMOVDB_STORE ->
-          new OperationCase(STORE, Encoding.EVEX, List.of(XMM, YMM, ZMM), -4, 0);
+      case PMOVDB_STORE -> new OperationCase(STORE, Encoding.EVEX, List.of(XMM, YMM, ZMM), -4, 0);
       case PERM2F128 -> new OperationCase(THREE_IMMEDIATE, Encoding.VEX, List.of(YMM), 0, 0);
       case MASKMOVPS -> new OperationCase(MASKED_LOAD, Encoding.VEX, List.of(XMM, YMM), 0, 0);
       case MASKMOVPS_STORE ->
