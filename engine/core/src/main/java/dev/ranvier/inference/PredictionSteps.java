@@ -187,7 +187,9 @@ final class PredictionSteps {
 
   private Step activation(String name, Activation activation, Operand in, Operand out) {
     ActivationKernel kernel = Kernels.of(activation, plan.selector().elementwise());
-    String text = describe(name + " " + activation.name());
+    Tier tier = plan.selector().elementwiseTier();
+    KernelProvider by = kernel.isInCode() ? KernelProvider.CODE : KernelProvider.of(tier);
+    String text = describe(name + " " + activation.name(), by);
     return PassStep.activation(text, kernel, in, out, Workers.ALONE);
   }
 

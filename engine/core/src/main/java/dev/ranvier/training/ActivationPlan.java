@@ -39,7 +39,7 @@ final class ActivationPlan extends LayerPlan {
     if (!absorbed) {
       steps.add(
           PassStep.activation(
-              describe(activation.name(), output()),
+              describe(activation.name(), output(), kernel),
               kernel,
               operand(slab, input()),
               operand(slab, output()),
@@ -68,7 +68,7 @@ final class ActivationPlan extends LayerPlan {
     if (!absorbed) {
       steps.addGradient(
           PassStep.activationGrad(
-              describe(activation.name() + " grad", output()),
+              describe(activation.name() + " grad", output(), kernel),
               kernel,
               operand(slab, saved()),
               operand(slab, outputGrad()),

@@ -171,7 +171,7 @@ final class DensePlan extends LayerPlan {
     if (hasOwnActivation() && !joined) {
       steps.add(
           PassStep.activation(
-              describe(activation.name(), output()), kernel, sums, result, settings().workers()));
+              describe(activation.name(), output(), kernel), kernel, sums, result, settings().workers()));
     }
   }
 
@@ -209,7 +209,7 @@ final class DensePlan extends LayerPlan {
     if (hasOwnActivation()) {
       steps.addGradient(
           PassStep.activationGrad(
-              describe(activation.name() + " grad", output()),
+              describe(activation.name() + " grad", output(), kernel),
               kernel,
               operand(slab, saved()),
               operand(slab, outputGrad()),

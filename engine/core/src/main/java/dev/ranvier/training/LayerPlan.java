@@ -6,6 +6,7 @@ import dev.ranvier.memory.SlabLayout;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.Step;
 import dev.ranvier.step.StepKey;
+import dev.ranvier.simd.activation.ActivationKernel;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
@@ -168,5 +169,10 @@ abstract sealed class LayerPlan implements Node
 
   final String describe(String what, Region region) {
     return settings.describe(name + " " + what, region);
+  }
+
+  /** The same of an activation. */
+  final String describe(String what, Region region, ActivationKernel kernel) {
+    return settings.describe(name + " " + what, region, kernel);
   }
 }

@@ -4,6 +4,7 @@ import dev.ranvier.backend.BackendSelector;
 import dev.ranvier.memory.Region;
 import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.step.Workers;
 
 /**
@@ -36,6 +37,12 @@ public record StepSettings(
   /** The line of a step that is no product. */
   public String describe(String name, Region region) {
     return describe(name, region.rows() + "x" + region.columns(), KernelProvider.of(tier));
+  }
+
+  /** The same of one that does an activation. */
+  String describe(String name, Region region, ActivationKernel kernel) {
+    KernelProvider by = kernel.isInCode() ? KernelProvider.CODE : KernelProvider.of(tier);
+    return describe(name, region.rows() + "x" + region.columns(), by);
   }
 
   /** The same of one with a kernel of a provider. */

@@ -42,6 +42,11 @@ public interface ActivationKernel {
    */
   void backward(Matrix saved, long savedAt, Matrix grad, long gradAt, int rows, int columns);
 
+  /** Whether machine code computes it, except for few elements. */
+  default boolean isInCode() {
+    return false;
+  }
+
   /** Which matrix {@link #backward} needs: the forward pass's output, or else its input. */
   default boolean derivativeFromOutput() {
     return true;

@@ -170,6 +170,11 @@ final class CodeActivation implements ActivationKernel, MachineFunctions.Sources
     return kernel.derivativeFromOutput();
   }
 
+  @Override
+  public boolean isInCode() {
+    return true;
+  }
+
   /** The code for a block, of a derivative where the index is 1; null where there is none. */
   MachineFunction take(int index, int rows, int columns) {
     long floats = (long) rows * PaddedRows.round(columns);

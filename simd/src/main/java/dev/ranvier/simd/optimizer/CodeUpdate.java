@@ -20,7 +20,6 @@ import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
  * An optimizer's update in machine code, one call for each block: the rows of the block as they
@@ -33,30 +32,6 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * <p>Defined by that kernel's scalar twin, with which the code is compared before it is used.
  */
 final class CodeUpdate implements OptimizerKernel {
-
-  /** Blocks of arguments, each for one thread at a time, and on cache lines of its own. */
-  private static final class Arguments {
-
-    static final int COUNT = 64;
-    private static final int BYTES = 128;
-    private static final int LINE = 16;
-
-    private static final MemorySegment BLOCKS =
-        Arena.global().allocate((long) COUNT * BYTES, BYTES);
-
-    static final AtomicIntegerArray TAKEN = new AtomicIntegerArray(COUNT * LINE);
-
-    /**
-     * Address of a block that nobody has, or 0: two threads of one number in 64 at the same time.
-     */
-    static long take(int number) {
-      return TAKEN.compareAndSet(number * LINE, 0, 1) ? BLOCKS.address() + number * BYTES : 0;
-    }
-
-    static void giveBack(int number) {
-      TAKEN.setRelease(number * LINE, 0);
-    }
-  }
 
   /** Elements from which on code is not slower than kernels of vectors. */
   static final int VECTORS = 512;
@@ -175,8 +150,7 @@ final class CodeUpdate implements OptimizerKernel {
       float decay) {
     long elements = (long) rows * columns;
     MachineFunction function = elements < least ? null : functions.take(0, COST * elements);
-    int number = (int) Thread.currentThread().threadId() & Arguments.COUNT - 1;
-    long arguments = function == null ? 0 : Arguments.take(number);
+    long arguments = function == null ? 0 : MachineFunction.takeArguments();
     if (arguments == 0) {
       kernel.update(weights, state, at, grad, gradAt, rows, columns, stepSize, decay);
       return;
@@ -184,7 +158,7 @@ final class CodeUpdate implements OptimizerKernel {
     try {
       run(function, arguments, weights, state, at, grad, gradAt, rows, columns, stepSize, decay);
     } finally {
-      Arguments.giveBack(number);
+      MachineFunction.giveBackArguments();
     }
   }
 
