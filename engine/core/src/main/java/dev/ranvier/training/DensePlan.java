@@ -171,7 +171,11 @@ final class DensePlan extends LayerPlan {
     if (hasOwnActivation() && !joined) {
       steps.add(
           PassStep.activation(
-              describe(activation.name(), output(), kernel), kernel, sums, result, settings().workers()));
+              describe(activation.name(), output(), kernel),
+              kernel,
+              sums,
+              result,
+              settings().workers()));
     }
   }
 
