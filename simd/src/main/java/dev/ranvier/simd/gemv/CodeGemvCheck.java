@@ -1,11 +1,9 @@
 package dev.ranvier.simd.gemv;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.ranvier.simd.code.MachineFunction;
 import dev.ranvier.simd.code.MachineFunctions;
-import dev.ranvier.simd.code.x86.GemvEmitter;
 import dev.ranvier.simd.gemm.Gemm;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -65,19 +63,21 @@ final class CodeGemvCheck {
       y.setAtIndex(JAVA_FLOAT, j, CANARY);
     }
     long values = lists.address() + (long) Float.BYTES * Gemm.KC;
-    long[] arguments = new long[GemvEmitter.BYTES / Long.BYTES];
-    arguments[GemvEmitter.WIDTH / Long.BYTES] = WIDTH;
-    arguments[GemvEmitter.TERMS / Long.BYTES] = terms;
     float[] inputs = all ? w : x;
-    arguments[GemvEmitter.X / Long.BYTES] = arena.allocateFrom(JAVA_FLOAT, inputs).address();
-    arguments[GemvEmitter.W / Long.BYTES] = arena.allocateFrom(JAVA_FLOAT, w).address();
-    arguments[GemvEmitter.W_ROW / Long.BYTES] = Float.BYTES;
-    arguments[GemvEmitter.Y / Long.BYTES] = y.address();
-    arguments[GemvEmitter.LIST / Long.BYTES] = lists.address();
-    arguments[GemvEmitter.VALUES / Long.BYTES] = values;
-    arguments[GemvEmitter.SUMS / Long.BYTES] = values + (long) Float.BYTES * Gemm.KC;
-    arguments[GemvEmitter.ALL_ROWS / Long.BYTES] = all ? InputList.AllRows.LIST : 0;
-    function.call(arena.allocateFrom(JAVA_LONG, arguments).address());
+    long arguments = arena.allocate(CodeGemv.ARGUMENT_BYTES, Long.BYTES).address();
+    CodeGemv.write(
+        arguments,
+        WIDTH,
+        terms,
+        arena.allocateFrom(JAVA_FLOAT, inputs).address(),
+        arena.allocateFrom(JAVA_FLOAT, w).address(),
+        Float.BYTES,
+        !all,
+        y.address(),
+        lists.address(),
+        values,
+        values + (long) Float.BYTES * Gemm.KC);
+    function.call(arguments);
     for (int j = 0; j < WIDTH + BESIDE; j++) {
       float expected = j < WIDTH ? expected(inputs, terms, j) : CANARY;
       if (Float.floatToIntBits(y.getAtIndex(JAVA_FLOAT, j)) != Float.floatToIntBits(expected)) {
