@@ -78,7 +78,7 @@ final class Products {
     return () -> gemm.stream(Form.TN, m, n, k, a.matrix(), b.matrix(), epilogue, scratch);
   }
 
-  /** C = A B, row by row. */
+  /** C = A B, row by row, each with its operands in their places as in a prediction. */
   static Runnable rowByRow(FloatMatrix a, FloatMatrix b, FloatMatrix c, boolean skipZeros) {
     return rowByRow(Gemv.of(Tier.best()), a, b, c, skipZeros);
   }
@@ -89,21 +89,15 @@ final class Products {
     int n = c.columns();
     int k = b.rows();
     Matrix scratch = new Matrix(memory(gemv.scratchBytes(n, k)), 0, 0);
-    long rowOfA = 4L * a.stride();
-    long rowOfC = 4L * c.stride();
+    Gemv.Bound[] rows = new Gemv.Bound[a.rows()];
+    for (int row = 0; row < rows.length; row++) {
+      Matrix x = new Matrix(a.segment(), 4L * row * a.stride(), a.stride());
+      Matrix y = new Matrix(c.segment(), 4L * row * c.stride(), c.stride());
+      rows[row] = gemv.bind(n, k, x, b.matrix(), y, skipZeros, null, scratch);
+    }
     return () -> {
-      for (int row = 0; row < a.rows(); row++) {
-        gemv.multiply(
-            n,
-            k,
-            a.segment(),
-            row * rowOfA,
-            b.matrix(),
-            c.matrix(),
-            row * rowOfC,
-            skipZeros,
-            null,
-            scratch);
+      for (Gemv.Bound row : rows) {
+        row.multiply();
       }
     };
   }

@@ -2,14 +2,16 @@ package dev.ranvier.bench.lab;
 
 import dev.ranvier.bench.measure.FloatMatrix;
 import dev.ranvier.simd.KernelProvider;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Activations;
 import dev.ranvier.simd.activation.Bias;
 import dev.ranvier.simd.gemv.SmallLayers;
+import java.util.ArrayList;
 import java.util.List;
 
-/** 4-32-1 with sigmoids: sums, bias and function in registers, or one pass after the other. */
+/** 4-32-1 with sigmoids: sums, bias and function in registers, pass after pass, or in code. */
 final class SmallNetwork implements Experiment {
 
   private static final int INPUTS = 4;
@@ -30,7 +32,7 @@ final class SmallNetwork implements Experiment {
 
   @Override
   public String question() {
-    return "4-32-1 at one sample: layers in registers, or pass after pass? (SmallLayers)";
+    return "4-32-1 at one sample: layers in registers, pass after pass, or in code? (SmallLayers)";
   }
 
   @Override
@@ -40,18 +42,26 @@ final class SmallNetwork implements Experiment {
   }
 
   private List<Way> ways() {
-    SmallLayers together =
-        SmallLayers.of(Tier.best(), List.of(layer(x, w1, b1, h), layer(h, w2, b2, y)));
+    SmallLayers together = layers(KernelProvider.of(Tier.best()));
     Runnable first = passes(x, w1, b1, h);
     Runnable second = passes(h, w2, b2, y);
-    return List.of(
-        Way.of("in-registers", together::multiply),
+    List<Way> ways = new ArrayList<>();
+    ways.add(Way.of("in-registers", together::multiply));
+    ways.add(
         Way.of(
             "pass-after-pass",
             () -> {
               first.run();
               second.run();
             }));
+    if (KernelProvider.best() == KernelProvider.CODE) {
+      ways.add(Way.of("code", layers(KernelProvider.CODE)::multiply));
+    }
+    return ways;
+  }
+
+  private SmallLayers layers(KernelProvider provider) {
+    return SmallLayers.of(provider, List.of(layer(x, w1, b1, h), layer(h, w2, b2, y))).await();
   }
 
   private static SmallLayers.Layer layer(
