@@ -2,7 +2,6 @@ package dev.ranvier.bench.lab;
 
 import dev.ranvier.bench.measure.FloatMatrix;
 import dev.ranvier.simd.KernelProvider;
-import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Activations;
