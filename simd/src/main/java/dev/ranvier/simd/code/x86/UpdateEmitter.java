@@ -12,21 +12,13 @@ public final class UpdateEmitter {
 
   /** What is done with each weight; the scalar twins say it in floats. */
   public enum Rule {
-    SGD(0, 0),
-    MOMENTUM(1, 1),
-    ADAM(2, 3);
-
-    private final int slots;
-    private final int numbers;
-
-    Rule(int slots, int numbers) {
-      this.slots = slots;
-      this.numbers = numbers;
-    }
+    SGD,
+    MOMENTUM,
+    ADAM;
 
     /** Matrices of state, of the weights' stride. */
     public int slots() {
-      return slots;
+      return ordinal();
     }
   }
 
@@ -48,7 +40,7 @@ public final class UpdateEmitter {
   /** Address of the weights; those of the slots behind it. */
   public static final int WEIGHTS = 40;
 
-  /** A float: what part of itself a weight loses, negative; then the step, then the rule's own. */
+  /** A float: what part of itself a weight loses, negative; the step; three of the rule's own. */
   public static final int NUMBERS = 64;
 
   /** Of the whole block. */
@@ -102,13 +94,13 @@ public final class UpdateEmitter {
     asm.mov(AT, EXPONENT).mov(at(Register.RSP, 0), AT);
     level.broadcast(asm, EXPONENTS, at(Register.RSP, 0));
     asm.zero(ZERO);
-    for (int i = 0; i < OWN - DECAY + rule.numbers; i++) {
+    for (int i = 0; i < EXPONENTS - DECAY; i++) {
       level.broadcast(asm, DECAY + i, argument(NUMBERS + Long.BYTES * i));
     }
     asm.mov(WHOLE_BYTES, argument(COLUMNS)).mov(REST, WHOLE_BYTES);
     asm.and(REST, level.lanes() - 1);
     asm.sub(WHOLE_BYTES, REST).shl(WHOLE_BYTES, 2);
-    for (int i = 0; i < 2 + rule.slots; i++) {
+    for (int i = 0; i < 2 + rule.slots(); i++) {
       asm.mov(ENDS[i], WHOLE_BYTES).add(ENDS[i], argument(GRAD + Long.BYTES * i));
     }
     int table = asm.label();
@@ -120,7 +112,7 @@ public final class UpdateEmitter {
     asm.mov(GRAD_ROW_BYTES, argument(GRAD_ROW));
     int row = asm.here();
     row();
-    for (int i = 0; i < 2 + rule.slots; i++) {
+    for (int i = 0; i < 2 + rule.slots(); i++) {
       asm.add(ENDS[i], i == 0 ? GRAD_ROW_BYTES : ROW_BYTES);
     }
     asm.sub(ROWS_LEFT, 1).jump(Condition.NOT_EQUAL, row);
