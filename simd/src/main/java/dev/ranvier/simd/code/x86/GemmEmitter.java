@@ -363,6 +363,10 @@ public final class GemmEmitter {
       int factor = first + i % factors;
       boolean inRows = aForm == AForm.ROWS;
       Address from = inRows ? row(NEXT_A, UPPER_A, i).plus(4 * u) : at(NEXT_A, 4 * i);
+      if (v == 1 && level.multipliesByMemory()) {
+        level.multiplyAdd(asm, i, b, from);
+        continue;
+      }
       level.broadcast(asm, factor, from);
       for (int j = 0; j < v; j++) {
         level.multiplyAdd(asm, i * v + j, factor, b + j);
