@@ -10,6 +10,7 @@ import dev.ranvier.bench.jmh.JmhBench;
 import dev.ranvier.bench.lab.LabBench;
 import dev.ranvier.bench.memory.MemoryBench;
 import dev.ranvier.bench.spiking.SpikingBench;
+import dev.ranvier.bench.start.CallsBench;
 import dev.ranvier.bench.stream.StreamBench;
 import dev.ranvier.bench.team.TeamBench;
 import dev.ranvier.bench.train.TrainBench;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Command;
       TrainBench.class,
       InferBench.class,
       PeersBench.class,
+      CallsBench.class,
       GemmBench.class,
       AutoBench.class,
       TeamBench.class,

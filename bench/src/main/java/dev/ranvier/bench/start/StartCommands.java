@@ -134,6 +134,36 @@ final class StartCommands {
     return starts;
   }
 
+  /** Names of what {@link #callers(Path, int)} gives. */
+  static List<String> callers() {
+    String vector = OwnKernels.name(KernelProvider.VECTOR);
+    return withCaches(List.of(CODE, CODE + NO_MODULE, vector));
+  }
+
+  /** The commands that ask a model so many times in a row, of those that can run here. */
+  List<Start> callers(Path model, int calls) {
+    List<String> jars = new ArrayList<>();
+    jars.add(jarOf(FirstCalls.class, Build.THIS).toString());
+    jars.addAll(Build.THIS.engineParts());
+    String classPath = String.join(File.pathSeparator, jars);
+    List<Start> starts = new ArrayList<>();
+    for (String name : callers()) {
+      String kernels = name.replaceFirst(EngineName.RANVIER + "(\\w+).*", "$1");
+      if (!OwnKernels.here().contains(KernelProvider.valueOf(kernels.toUpperCase(Locale.ROOT)))) {
+        continue;
+      }
+      List<String> java = PeerProcess.java();
+      java.addAll(List.of(NATIVE_ACCESS, "-Dranvier.simd=" + kernels));
+      if (!name.contains(NO_MODULE)) {
+        java.add(MODULE);
+      }
+      String main = FirstCalls.class.getName();
+      String count = Integer.toString(calls);
+      starts.add(new Start(name, java, List.of("-cp", classPath, main, model.toString(), count)));
+    }
+    return starts;
+  }
+
   private List<Start> ranvier() {
     Path model = files.folder().resolve("I2.safetensors");
     try (Model network =
