@@ -2,16 +2,13 @@ package dev.ranvier.bench.start;
 
 import dev.ranvier.Model;
 import dev.ranvier.bench.build.Build;
-import dev.ranvier.bench.build.PeerProcess;
 import dev.ranvier.bench.command.Arguments;
 import dev.ranvier.bench.infer.InferFiles;
 import dev.ranvier.bench.infer.InferWorkload;
 import dev.ranvier.bench.measure.Csv;
-import dev.ranvier.bench.measure.EngineName;
 import dev.ranvier.bench.measure.PeerException;
 import dev.ranvier.bench.measure.Samples;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
