@@ -31,6 +31,17 @@ public enum KernelProvider {
     return asked && !MachineCode.current().available() ? MachineCode.current().describe() : "";
   }
 
+  /** Why there are scalar kernels alone; empty if there are others. */
+  public static String obstacle() {
+    if (best() != SCALAR) {
+      return "";
+    }
+    String vectors = Simd.current().reason();
+    String code = MachineCode.current().reason();
+    boolean same = code.isEmpty() || code.equals(vectors);
+    return same ? vectors : vectors + "; no machine code: " + code;
+  }
+
   /** The one that stands for a tier. */
   public static KernelProvider of(Tier tier) {
     return tier == Tier.VECTOR ? VECTOR : SCALAR;

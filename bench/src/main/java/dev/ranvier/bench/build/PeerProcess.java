@@ -20,6 +20,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class PeerProcess implements AutoCloseable {
 
+  /** The flag without which there is no Vector API. */
+  public static final String MODULE = "--add-modules=jdk.incubator.vector";
+
   private static final String PREFIX = "peer ";
   private static final long SECONDS_TO_END = 10;
 

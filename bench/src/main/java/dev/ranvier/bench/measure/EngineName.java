@@ -16,6 +16,9 @@ public final class EngineName {
   /** How the names of those without fusion end. */
   public static final String UNFUSED = "-unfused";
 
+  /** How those end that have a process of their own, without the Vector API. */
+  public static final String NO_MODULE = "-nomodule";
+
   private EngineName() {}
 
   /** Ranvier's engine on a backend. */

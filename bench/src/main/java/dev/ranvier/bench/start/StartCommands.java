@@ -41,8 +41,8 @@ final class StartCommands {
   static final String AOT = "-aot";
 
   private static final String CODE = OwnKernels.name(KernelProvider.CODE);
-  private static final String NO_MODULE = "-nomodule";
-  private static final String MODULE = "--add-modules=jdk.incubator.vector";
+  private static final String NO_MODULE = EngineName.NO_MODULE;
+  private static final String MODULE = PeerProcess.MODULE;
   private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
   private static final String UNPACKED = Peers.ORT + "-unpacked";
   private static final String DJL_NEEDS =

@@ -45,6 +45,9 @@ public final class PeerTraining implements TrainEngine {
             workload.name(),
             Integer.toString(threads),
             path.kernels());
+    if (TrainRun.withoutModule(path)) {
+      process.command().remove(PeerProcess.MODULE);
+    }
     return new PeerTraining(build.name(path.name()), process, true);
   }
 

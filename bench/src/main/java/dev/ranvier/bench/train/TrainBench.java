@@ -1,5 +1,6 @@
 package dev.ranvier.bench.train;
 
+import dev.ranvier.bench.build.Build;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -39,7 +40,12 @@ public final class TrainBench implements Callable<Integer> {
     List<TrainRun.Starter> starters = new ArrayList<>();
     for (RanvierTraining.Path path : paths) {
       starters.add(
-          new TrainRun.Starter(path.name(), () -> new RanvierTraining(path, workload, threads)));
+          new TrainRun.Starter(
+              path.name(),
+              () ->
+                  TrainRun.withoutModule(path)
+                      ? PeerTraining.ranvier(Build.THIS, path, workload, threads)
+                      : new RanvierTraining(path, workload, threads)));
     }
     return starters;
   }

@@ -54,6 +54,10 @@ public final class TrainRun {
       paths.add(
           new RanvierTraining.Path(
               OwnKernels.name(provider), backend, Fusion.AUTO, provider.name()));
+      if (provider == KernelProvider.CODE) {
+        String name = OwnKernels.name(provider) + EngineName.NO_MODULE;
+        paths.add(new RanvierTraining.Path(name, backend, Fusion.AUTO, provider.name()));
+      }
     }
     if (BlasLibrary.find().isPresent()) {
       paths.add(RanvierTraining.Path.of(Backend.BLAS));
@@ -83,6 +87,11 @@ public final class TrainRun {
   /** Whether any of these is to run. */
   public boolean wantsAny(List<String> engines) {
     return options.wantsAny(engines);
+  }
+
+  /** Whether it is one that must have a process of its own. */
+  static boolean withoutModule(RanvierTraining.Path path) {
+    return path.name().endsWith(EngineName.NO_MODULE);
   }
 
   /** Ranvier's engines of each build, each in a process of its own. */
@@ -158,13 +167,14 @@ public final class TrainRun {
 
   /**
    * Beside a baseline, which doubles the time, only the fused ones of backends unless others are
-   * named; scalar kernels on a large network, whose step takes half a minute, only when named.
+   * named; those without the module, and scalar kernels on a large network, whose step takes half a minute, only when named.
    */
   private boolean wanted(String engine, TrainWorkload workload) {
     String own = Build.engine(engine);
     boolean kernels = OwnKernels.here().stream().map(OwnKernels::name).anyMatch(own::equals);
     boolean seldom =
         options.baseline().given() && (kernels || own.endsWith(EngineName.UNFUSED))
+            || own.endsWith(EngineName.NO_MODULE)
             || own.equals(EngineName.SCALAR) && workload.stepFlops() > GIANT_FLOPS;
     return !options.measuredOnce(engine)
         && (seldom ? options.named(engine) : options.wanted(engine));

@@ -148,13 +148,8 @@ public final class BackendSelector {
 
   /** Why there is no SIMD. */
   private static String noSimd() {
-    if (KernelProvider.best() != KernelProvider.SCALAR) {
-      return "scalar kernels are asked for";
-    }
-    String vectors = Simd.current().reason();
-    String code = MachineCode.current().reason();
-    boolean same = code.isEmpty() || code.equals(vectors);
-    return same ? vectors : vectors + "; no machine code: " + code;
+    String obstacle = KernelProvider.obstacle();
+    return obstacle.isEmpty() ? "scalar kernels are asked for" : obstacle;
   }
 
   private void requireAvailable(ProductBackend backend) {

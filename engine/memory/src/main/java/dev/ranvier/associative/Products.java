@@ -5,7 +5,6 @@ import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.blas.Cblas;
 import dev.ranvier.simd.KernelMemory;
 import dev.ranvier.simd.KernelProvider;
-import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Activations;
 import dev.ranvier.simd.gemm.Form;
@@ -46,7 +45,7 @@ final class Products {
     if (backend == Backend.SIMD && best == KernelProvider.SCALAR) {
       throw new IllegalStateException(
           "%s: backend SIMD is not available: %s; choose AUTO or SCALAR, or remove the cause"
-              .formatted(door, Simd.current().reason()));
+              .formatted(door, KernelProvider.obstacle()));
     }
     if (backend == Backend.BLAS) {
       this.gemm = null;
