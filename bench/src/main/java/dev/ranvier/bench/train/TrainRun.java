@@ -167,7 +167,8 @@ public final class TrainRun {
 
   /**
    * Beside a baseline, which doubles the time, only the fused ones of backends unless others are
-   * named; those without the module, and scalar kernels on a large network, whose step takes half a minute, only when named.
+   * named; those without the module, and scalar kernels on a large network, whose step takes half a
+   * minute, only when named.
    */
   private boolean wanted(String engine, TrainWorkload workload) {
     String own = Build.engine(engine);
