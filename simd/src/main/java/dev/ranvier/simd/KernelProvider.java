@@ -1,7 +1,8 @@
 package dev.ranvier.simd;
 
 /**
- * What computes matrix products, and the updates of SGD, momentum and Adam. All give the same bits.
+ * What computes matrix products, elementwise activations, dropout masks, and the updates of SGD,
+ * momentum and Adam. All give the same bits.
  * For everything else there are the two {@linkplain Tier tiers}.
  */
 public enum KernelProvider {
@@ -47,7 +48,7 @@ public enum KernelProvider {
     return tier == Tier.VECTOR ? VECTOR : SCALAR;
   }
 
-  /** What runs beside it where there is no product: activations, losses, updates. */
+  /** What runs beside it where it has no kernel: softmax, losses, normalizations, few elements. */
   public Tier tier() {
     return this == SCALAR ? Tier.SCALAR : this == VECTOR ? Tier.VECTOR : Tier.best();
   }

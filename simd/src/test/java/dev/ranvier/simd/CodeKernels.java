@@ -2,6 +2,7 @@ package dev.ranvier.simd;
 
 import dev.ranvier.simd.activation.ActivationCodeCases;
 import dev.ranvier.simd.code.x86.Level;
+import dev.ranvier.simd.dropout.DropoutCodeCases;
 import dev.ranvier.simd.gemm.GemmCodeCases;
 import dev.ranvier.simd.gemv.GemvCodeCases;
 import dev.ranvier.simd.gemv.PanelCodeCases;
@@ -18,6 +19,7 @@ public final class CodeKernels {
               GemmCodeCases.all(),
               GemvCodeCases.all(),
               ActivationCodeCases.all(),
+              DropoutCodeCases.all(),
               PanelCodeCases.all(),
               SmallLayersCodeCases.all(),
               UpdateCodeCases.all())

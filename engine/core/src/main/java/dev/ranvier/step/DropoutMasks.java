@@ -1,6 +1,6 @@
 package dev.ranvier.step;
 
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.dropout.DropoutMask;
 
 /**
@@ -10,7 +10,7 @@ import dev.ranvier.simd.dropout.DropoutMask;
 public final class DropoutMasks {
 
   /** What a layer has that drops nothing. */
-  public static final DropoutMasks NONE = new DropoutMasks(Tier.SCALAR, 0, 0, 0);
+  public static final DropoutMasks NONE = new DropoutMasks(KernelProvider.SCALAR, 0, 0, 0);
 
   private final DropoutMask kernel;
   private final float rate;
@@ -22,8 +22,8 @@ public final class DropoutMasks {
    * @param rate share of the values that is dropped
    * @param layer its number, so that layers of one seed drop different values
    */
-  public DropoutMasks(Tier tier, double rate, long seed, int layer) {
-    this.kernel = DropoutMask.of(tier);
+  public DropoutMasks(KernelProvider provider, double rate, long seed, int layer) {
+    this.kernel = DropoutMask.of(provider);
     this.rate = (float) rate;
     this.key = new StepKey(seed, layer);
   }

@@ -208,7 +208,7 @@ final class DensePlan extends LayerPlan {
       Operand grad = operand(slab, outputGrad());
       steps.addGradient(
           PassStep.dropout(
-              describe("dropout grad", outputGrad()), masks, grad, grad, settings().workers()));
+              describeMask("dropout grad", outputGrad()), masks, grad, grad, settings().workers()));
     }
     if (hasOwnActivation()) {
       steps.addGradient(

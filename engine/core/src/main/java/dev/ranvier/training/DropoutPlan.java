@@ -34,7 +34,7 @@ final class DropoutPlan extends LayerPlan {
    * @param layer its number in the architecture
    */
   static DropoutMasks masks(StepSettings settings, Dropout dropout, int layer) {
-    return new DropoutMasks(settings.tier(), dropout.rate(), dropout.seed(), layer);
+    return new DropoutMasks(settings.provider(), dropout.rate(), dropout.seed(), layer);
   }
 
   @Override
@@ -47,7 +47,7 @@ final class DropoutPlan extends LayerPlan {
     steps.add(
         training
             ? PassStep.dropout(
-                describe("mask", output()),
+                describeMask("mask", output()),
                 masks,
                 operand(slab, input()),
                 operand(slab, output()),
@@ -71,7 +71,7 @@ final class DropoutPlan extends LayerPlan {
   public void addDerivative(MemorySegment slab, BackwardPass.Builder steps) {
     steps.addGradient(
         PassStep.dropout(
-            describe("mask grad", outputGrad()),
+            describeMask("mask grad", outputGrad()),
             masks,
             operand(slab, outputGrad()),
             operand(slab, outputGrad()),

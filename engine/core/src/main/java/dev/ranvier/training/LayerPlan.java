@@ -171,6 +171,12 @@ abstract sealed class LayerPlan implements Node
     return settings.describe(name + " " + what, region);
   }
 
+  /** The same of a dropout. */
+  final String describeMask(String what, Region region) {
+    String shape = region.rows() + "x" + region.columns();
+    return settings.describe(name + " " + what, shape, settings.provider());
+  }
+
   /** The same of an activation. */
   final String describe(String what, Region region, ActivationKernel kernel) {
     return settings.describe(name + " " + what, region, kernel);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.Slab;
 import dev.ranvier.memory.SlabLayout;
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.team.ThreadTeam;
 import dev.ranvier.testkit.Anywhere;
 import java.util.Arrays;
@@ -131,7 +131,7 @@ class PassStepTest {
   void trafficIsThatOfTheMatricesAndOfWhatAnEpilogueTouchesBesideThem() {
     long bytes = 4L * ROWS * COLUMNS;
     assertThat(PassStep.copy("copy", matrix, other).trafficBytes()).isEqualTo(2 * bytes);
-    DropoutMasks masks = new DropoutMasks(Tier.SCALAR, 0.5, 1, 0);
+    DropoutMasks masks = new DropoutMasks(KernelProvider.SCALAR, 0.5, 1, 0);
     PassStep inPlace =
         PassStep.epilogue(
             "mask", new DropoutEpilogue(masks, matrix, matrix), matrix, Workers.ALONE);

@@ -1,5 +1,6 @@
 package dev.ranvier.simd.dropout;
 
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
@@ -27,13 +28,22 @@ public final class DropoutMask {
 
   private final Tier tier;
 
-  private DropoutMask(Tier tier) {
+  /** Null where there is none. */
+  private final CodeDropout code;
+
+  private DropoutMask(Tier tier, CodeDropout code) {
     this.tier = tier.require();
+    this.code = code;
   }
 
   /** The kernel of a tier. */
   public static DropoutMask of(Tier tier) {
-    return new DropoutMask(tier);
+    return new DropoutMask(tier, null);
+  }
+
+  /** The kernel of a provider. */
+  public static DropoutMask of(KernelProvider provider) {
+    return new DropoutMask(provider.require().tier(), CodeDropout.of(provider));
   }
 
   /**
@@ -67,6 +77,20 @@ public final class DropoutMask {
     MemorySegment outRows = PaddedRows.requireWritable("out", out, outAt, rows, columns);
     int threshold = DropoutMaskScalar.threshold(rate);
     float scale = 1f / (1f - rate);
+    if (code != null
+        && code.run(
+            threshold,
+            scale,
+            DropoutMaskScalar.rowKey(key, firstRow),
+            firstColumn,
+            in,
+            inAt,
+            out,
+            outAt,
+            rows,
+            columns)) {
+      return;
+    }
     for (int i = 0; i < rows; i++) {
       long word = DropoutMaskScalar.word(key, firstRow + i);
       long inRow = in.blockRow(inAt, i);

@@ -24,7 +24,12 @@ final class DropoutMaskScalar {
   private static final int USED = 1 << Integer.SIZE - UNUSED_BITS;
 
   /** 2^64 over the golden ratio: the step of SplitMix64. */
-  private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
+  static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
+
+  /** The multipliers of SplitMix64's finalizer. */
+  static final long SPLIT_MIX_1 = 0xbf58476d1ce4e5b9L;
+
+  static final long SPLIT_MIX_2 = 0x94d049bb133111ebL;
 
   private DropoutMaskScalar() {}
 
@@ -35,14 +40,19 @@ final class DropoutMaskScalar {
 
   /** A row's share of the hash. */
   static long word(long key, long row) {
-    return mix(mix(key) + (row + 1) * GOLDEN_GAMMA);
+    return mix(rowKey(key, row));
+  }
+
+  /** What is mixed to a row's word. */
+  static long rowKey(long key, long row) {
+    return mix(key) + (row + 1) * GOLDEN_GAMMA;
   }
 
   /** The finalizer of SplitMix64. */
   private static long mix(long word) {
     long z = word;
-    z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
+    z = (z ^ z >>> 30) * SPLIT_MIX_1;
+    z = (z ^ z >>> 27) * SPLIT_MIX_2;
     return z ^ z >>> 31;
   }
 

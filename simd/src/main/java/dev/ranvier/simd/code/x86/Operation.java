@@ -34,6 +34,8 @@ public enum Operation {
   PSUBD(1, 1, 0xFA),
   PSLLVD(1, 2, 0x47),
   PSRAVD(1, 2, 0x46),
+  PSRLVD(1, 2, 0x45),
+  PMULLD(1, 2, 0x40),
   UNPCKLPS(0, 1, 0x14),
   UNPCKHPS(0, 1, 0x15),
   UNPCKLPD(1, 1, 0x14, 1),

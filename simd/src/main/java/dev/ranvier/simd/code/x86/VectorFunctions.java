@@ -124,7 +124,8 @@ public final class VectorFunctions {
     }
   }
 
-  private void write(String program, int x, int y, int free, Address parameters) {
+  /** A program. */
+  void write(String program, int x, int y, int free, Address parameters) {
     for (String instruction : program.split(";")) {
       String[] words = instruction.split(" ");
       int[] r = new int[5];

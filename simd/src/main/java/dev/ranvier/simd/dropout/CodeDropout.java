@@ -1,0 +1,160 @@
+package dev.ranvier.simd.dropout;
+
+import static dev.ranvier.simd.code.MachineFunction.put;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import dev.ranvier.simd.KernelProvider;
+import dev.ranvier.simd.MachineCode;
+import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.code.MachineFunction;
+import dev.ranvier.simd.code.MachineFunctions;
+import dev.ranvier.simd.code.MachineFunctions.Source;
+import dev.ranvier.simd.code.x86.CallingConvention;
+import dev.ranvier.simd.code.x86.DropoutEmitter;
+import dev.ranvier.simd.code.x86.Level;
+import dev.ranvier.simd.matrix.Matrix;
+import dev.ranvier.simd.vector.Memory;
+import dev.ranvier.simd.vector.PaddedRows;
+import java.lang.foreign.Arena;
+import java.lang.ref.Reference;
+import java.util.List;
+
+/**
+ * {@link DropoutMask} in machine code, one call for each block.
+ *
+ * <p>in, out: [rows, columns], rows padded to 16 floats, padding overwritten; the caller has
+ * checked them. Defined by {@link DropoutMaskScalar}, with which the code is compared before it is
+ * used.
+ */
+final class CodeDropout implements MachineFunctions.Sources {
+
+  /** Floats from which on code is not slower than kernels of vectors, and than the twin. */
+  private static final int VECTORS = 512;
+
+  private static final int TWINS = 16;
+
+  /** In multiplications that scalar kernels wait for code with. */
+  private static final int COST = 8;
+
+  private static final List<CodeDropout> ALL =
+      List.of(new CodeDropout(Level.AVX2), new CodeDropout(Level.AVX512));
+
+  private final Level level;
+  private final MachineFunctions functions = new MachineFunctions(1, this);
+
+  private CodeDropout(Level level) {
+    this.level = level;
+  }
+
+  /** That of a provider; null for another than machine code. */
+  static CodeDropout of(KernelProvider provider) {
+    return provider == KernelProvider.CODE
+        ? MachineCode.current().processor().level().map(CodeDropout::of).orElse(null)
+        : null;
+  }
+
+  /** That of a level. */
+  static CodeDropout of(Level level) {
+    return ALL.get(level.ordinal());
+  }
+
+  @Override
+  public List<Source> sources() {
+    return List.of(new Source(name(), this::code, CodeDropout::difference));
+  }
+
+  String name() {
+    return "dropout" + level.lanes();
+  }
+
+  byte[] code() {
+    return DropoutEmitter.emit(CallingConvention.here(), level.require());
+  }
+
+  /** Waits for the code. */
+  CodeDropout await() {
+    functions.awaitAll();
+    return this;
+  }
+
+  /**
+   * Runs a block, if the code is there.
+   *
+   * @param rowKey what is mixed to the first row's word
+   * @return false if nothing was done
+   */
+  boolean run(
+      int threshold,
+      float scale,
+      long rowKey,
+      int firstColumn,
+      Matrix in,
+      long inAt,
+      Matrix out,
+      long outAt,
+      int rows,
+      int columns) {
+    long floats = (long) rows * PaddedRows.round(columns);
+    int least = Tier.best() == Tier.VECTOR ? VECTORS : TWINS;
+    MachineFunction function = floats < least ? null : functions.take(0, COST * floats);
+    long arguments = function == null ? 0 : MachineFunction.takeArguments();
+    if (arguments == 0) {
+      return false;
+    }
+    try {
+      put(arguments, DropoutEmitter.ROWS, rows);
+      put(arguments, DropoutEmitter.ROW_BYTES, (long) PaddedRows.round(columns) << 2);
+      put(arguments, DropoutEmitter.IN, Memory.address(in.segment(), in.bytes() + inAt));
+      put(arguments, DropoutEmitter.IN_ROW, (long) in.stride() << 2);
+      put(arguments, DropoutEmitter.OUT, Memory.address(out.segment(), out.bytes() + outAt));
+      put(arguments, DropoutEmitter.OUT_ROW, (long) out.stride() << 2);
+      numbers(arguments, threshold, scale, rowKey, firstColumn);
+      function.call(arguments);
+    } finally {
+      MachineFunction.giveBackArguments();
+    }
+    // Until here the garbage collector must not free the memory behind the addresses.
+    Reference.reachabilityFence(in);
+    Reference.reachabilityFence(out);
+    return true;
+  }
+
+  /** The arguments that are no places. */
+  static void numbers(long arguments, int threshold, float scale, long rowKey, int firstColumn) {
+    put(arguments, DropoutEmitter.FIRST_COLUMN, firstColumn);
+    put(
+        arguments,
+        DropoutEmitter.THRESHOLD,
+        (long) Float.floatToRawIntBits(scale) << Integer.SIZE | threshold);
+    put(arguments, DropoutEmitter.ROW_KEY, rowKey);
+    put(arguments, DropoutEmitter.ROW_STEP, DropoutMaskScalar.GOLDEN_GAMMA);
+    put(arguments, DropoutEmitter.FACTORS, DropoutMaskScalar.SPLIT_MIX_1);
+    put(arguments, DropoutEmitter.FACTORS + Long.BYTES, DropoutMaskScalar.SPLIT_MIX_2);
+  }
+
+  private static final int TRIAL_ROWS = 3;
+  private static final int TRIAL_COLUMNS = 48;
+
+  /** Where a function differs from its twin, in place; empty if nowhere. */
+  private static String difference(MachineFunction function) {
+    float[] values = MachineFunctions.trialValues(TRIAL_ROWS * TRIAL_COLUMNS);
+    try (Arena arena = Arena.ofConfined()) {
+      Matrix must = new Matrix(arena.allocateFrom(JAVA_FLOAT, values), 0, TRIAL_COLUMNS);
+      Matrix is = new Matrix(arena.allocateFrom(JAVA_FLOAT, values), 0, TRIAL_COLUMNS);
+      int threshold = DropoutMaskScalar.threshold(0.3f);
+      DropoutMask.of(Tier.SCALAR)
+          .run(0.3f, 7, 5, 9, must, 0, must, 0, TRIAL_ROWS, TRIAL_COLUMNS);
+      long block = arena.allocate(DropoutEmitter.BYTES, Long.BYTES).address();
+      put(block, DropoutEmitter.ROWS, TRIAL_ROWS);
+      put(block, DropoutEmitter.ROW_BYTES, TRIAL_COLUMNS << 2);
+      put(block, DropoutEmitter.IN, is.segment().address());
+      put(block, DropoutEmitter.IN_ROW, TRIAL_COLUMNS << 2);
+      put(block, DropoutEmitter.OUT, is.segment().address());
+      put(block, DropoutEmitter.OUT_ROW, TRIAL_COLUMNS << 2);
+      numbers(block, threshold, 1f / (1f - 0.3f), DropoutMaskScalar.rowKey(7, 5), 9);
+      function.call(block);
+      long place = must.segment().mismatch(is.segment());
+      return place < 0 ? "" : "at float " + place / Float.BYTES;
+    }
+  }
+}
