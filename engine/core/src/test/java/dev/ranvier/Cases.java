@@ -202,7 +202,8 @@ final class Cases {
       int columns = architecture.outputSize(layer);
       switch (architecture.layers().get(layer)) {
         case Dropout dropout -> {
-          DropoutMasks masks = new DropoutMasks(KernelProvider.SCALAR, dropout.rate(), dropout.seed(), layer);
+          DropoutMasks masks =
+              new DropoutMasks(KernelProvider.SCALAR, dropout.rate(), dropout.seed(), layer);
           masks.setStep(1);
           oracle.setMask(
               layer,

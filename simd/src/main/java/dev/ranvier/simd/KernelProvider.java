@@ -2,8 +2,8 @@ package dev.ranvier.simd;
 
 /**
  * What computes matrix products, elementwise activations, dropout masks, and the updates of SGD,
- * momentum and Adam. All give the same bits.
- * For everything else there are the two {@linkplain Tier tiers}.
+ * momentum and Adam. All give the same bits. For everything else there are the two {@linkplain Tier
+ * tiers}.
  */
 public enum KernelProvider {
   /** Machine code that Ranvier writes itself, see {@link MachineCode}. */

@@ -142,8 +142,7 @@ final class CodeDropout implements MachineFunctions.Sources {
       Matrix must = new Matrix(arena.allocateFrom(JAVA_FLOAT, values), 0, TRIAL_COLUMNS);
       Matrix is = new Matrix(arena.allocateFrom(JAVA_FLOAT, values), 0, TRIAL_COLUMNS);
       int threshold = DropoutMaskScalar.threshold(0.3f);
-      DropoutMask.of(Tier.SCALAR)
-          .run(0.3f, 7, 5, 9, must, 0, must, 0, TRIAL_ROWS, TRIAL_COLUMNS);
+      DropoutMask.of(Tier.SCALAR).run(0.3f, 7, 5, 9, must, 0, must, 0, TRIAL_ROWS, TRIAL_COLUMNS);
       long block = arena.allocate(DropoutEmitter.BYTES, Long.BYTES).address();
       put(block, DropoutEmitter.ROWS, TRIAL_ROWS);
       put(block, DropoutEmitter.ROW_BYTES, TRIAL_COLUMNS << 2);

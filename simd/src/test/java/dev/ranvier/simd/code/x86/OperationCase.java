@@ -80,7 +80,8 @@ record OperationCase(
           UNPCKHPS ->
           both(THREE, 4);
       case SQRTPS -> both(LOAD, 4);
-      case ANDPS, ANDNPS, ORPS, XORPS, PADDD, PSUBD, PSLLVD, PSRAVD, PSRLVD, PMULLD -> both(THREE, 4);
+      case ANDPS, ANDNPS, ORPS, XORPS, PADDD, PSUBD, PSLLVD, PSRAVD, PSRLVD, PMULLD ->
+          both(THREE, 4);
       case UNPCKLPD, UNPCKHPD -> both(THREE, 8);
       case PUNPCKLWD, PUNPCKHWD, PUNPCKLBW, PUNPCKHBW -> both(THREE, 0);
       case PMOVSXBD -> new OperationCase(LOAD, Encoding.BOTH, List.of(XMM, YMM, ZMM), -4, 0);
