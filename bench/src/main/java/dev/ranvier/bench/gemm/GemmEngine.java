@@ -6,6 +6,7 @@ import dev.ranvier.bench.measure.Restrictions;
 import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.blas.Cblas;
 import dev.ranvier.simd.KernelProvider;
+import dev.ranvier.simd.gemm.BoundGemm;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.gemm.Gemm;
 import dev.ranvier.simd.gemv.Gemv;
@@ -43,20 +44,21 @@ public record GemmEngine(String name, String version, Paths paths) {
         operands -> List.of(kernelPath(gemm, gemv, operands)));
   }
 
+  /** Bound, as a session or a predictor binds it. */
   private static GemmPath kernelPath(Gemm gemm, Gemv gemv, GemmOperands operands) {
     GemmShape shape = operands.shape();
-    MemorySegment memory = operands.c().segment();
-    long scratch = operands.scratch().offsetBytes();
-    if (shape.m() > 1 || shape.form() != Form.NN) {
-      return new GemmPath("Gemm", product(gemm, operands, memory, scratch));
-    }
-    long a = operands.a().offsetBytes();
+    Matrix a = operands.a().matrix();
     Matrix b = operands.b().matrix();
     Matrix c = operands.c().matrix();
-    Matrix lists = operands.scratch().matrix();
+    Matrix scratch = operands.scratch().matrix();
+    int m = shape.m();
     int n = shape.n();
     int k = shape.k();
-    return new GemmPath("Gemv", () -> gemv.multiply(n, k, memory, a, b, c, 0, true, null, lists));
+    if (m == 1 && shape.form() == Form.NN) {
+      return new GemmPath("Gemv", gemv.bind(n, k, a, b, c, true, null, scratch)::multiply);
+    }
+    BoundGemm product = gemm.bind(shape.form(), m, n, k, a, b, c, null, scratch);
+    return new GemmPath("Gemm", () -> product.multiply(m, k, false));
   }
 
   /** The product of the operands, with scratch at an offset of a segment. */
