@@ -27,7 +27,7 @@ public enum GemvOrder {
    * Whether machine code does, which has no such trouble: where W is wide and does not fit the
    * first-level cache. Its time over that of {@link GemvKernel}'s stripes with 512 and 256 bits
    * ({@code bench/run.sh lab stripes --quick}, AMD EPYC, Zen 4, no zeros): 784 x 512 0.94 and 0.79,
-   * 1024 x 1024 0.92 and 0.75, 4096 x 4096 0.50 and 0.37; by stripes 64 x 64 1.05 and 0.91.
+   * 1024 x 1024 0.92 and 0.75, 4096 x 4096 0.50 and 0.37; by stripes 64 x 64 1.03 and 0.85.
    */
   boolean isWholeInCode(int width, int k, int lanes) {
     return switch (this) {
