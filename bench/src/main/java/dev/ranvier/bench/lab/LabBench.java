@@ -31,6 +31,7 @@ public final class LabBench implements Callable<Integer> {
           new ZeroSkipping(),
           new RowsOfWeights(),
           new FewerBytes(),
+          new RowsOfFewerBytes(),
           new PanelsOfBytes(),
           new StreamedGradient(),
           new StreamedRows(),
