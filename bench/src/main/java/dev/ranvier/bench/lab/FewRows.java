@@ -1,5 +1,6 @@
 package dev.ranvier.bench.lab;
 
+import dev.ranvier.bench.gemm.GemmShape;
 import dev.ranvier.bench.measure.FloatMatrix;
 import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.gemm.Gemm;
@@ -10,9 +11,7 @@ import java.util.List;
 final class FewRows implements Experiment {
 
   private static final List<Integer> ROWS = List.of(2, 4, 8, 16, 32);
-  private static final List<Integer> ZEROS = List.of(0, 50, 80);
-  private static final int INPUTS = 784;
-  private static final int OUTPUTS = 512;
+  private static final List<Integer> ZEROS = List.of(0, 50, 60, 70, 80);
 
   @Override
   public String name() {
@@ -21,25 +20,34 @@ final class FewRows implements Experiment {
 
   @Override
   public String question() {
-    return "Small batches: whole tiles, or rows one by one without zero inputs? (PackedProduct)";
+    return "Small batches: whole tiles, or rows one by one without zero inputs? (PackedProduct;"
+               + " --shape)";
   }
 
   @Override
   public List<Case> cases(List<String> shapes) {
-    Experiment.requireNone(name(), shapes);
     List<Case> cases = new ArrayList<>();
-    for (int rows : ROWS) {
+    for (GemmShape shape : shapes.isEmpty() ? usual() : parse(shapes)) {
       for (int zeros : ZEROS) {
-        cases.add(new Case("%srows_zero%s".formatted(rows, zeros), () -> ways(rows, zeros)));
+        String name = "%srows_%sx%s_zero%s".formatted(shape.m(), shape.k(), shape.n(), zeros);
+        cases.add(new Case(name, () -> ways(shape, zeros)));
       }
     }
     return cases;
   }
 
-  private static List<Way> ways(int rows, int zeros) {
-    FloatMatrix a = Products.inputs(rows, INPUTS, zeros);
-    FloatMatrix b = FloatMatrix.random(INPUTS, OUTPUTS, -1f, 1f);
-    FloatMatrix c = FloatMatrix.zeros(rows, OUTPUTS);
+  private static List<GemmShape> usual() {
+    return parse(ROWS.stream().map(rows -> rows + "x512x784").toList());
+  }
+
+  private static List<GemmShape> parse(List<String> shapes) {
+    return shapes.stream().map(GemmShape::parse).toList();
+  }
+
+  private static List<Way> ways(GemmShape shape, int zeros) {
+    FloatMatrix a = Products.inputs(shape.m(), shape.k(), zeros);
+    FloatMatrix b = FloatMatrix.random(shape.k(), shape.n(), -1f, 1f);
+    FloatMatrix c = FloatMatrix.zeros(shape.m(), shape.n());
     return List.of(
         Way.of("tiles", Products.ofPacked(Gemm.of(KernelProvider.best()).await(), a, b, c)),
         Way.of("row-by-row", Products.rowByRow(a, b, c, true)));

@@ -2,7 +2,7 @@ package dev.ranvier.bench.lab;
 
 import dev.ranvier.bench.gemm.GemmShape;
 import dev.ranvier.bench.measure.FloatMatrix;
-import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.gemm.Gemm;
@@ -80,7 +80,7 @@ final class Products {
 
   /** C = A B, row by row, each with its operands in their places as in a prediction. */
   static Runnable rowByRow(FloatMatrix a, FloatMatrix b, FloatMatrix c, boolean skipZeros) {
-    return rowByRow(Gemv.of(Tier.best()), a, b, c, skipZeros);
+    return rowByRow(Gemv.of(KernelProvider.best()).await(), a, b, c, skipZeros);
   }
 
   /** The same with a product of the caller's. */

@@ -37,8 +37,9 @@ public final class PackedProduct extends Product {
 
     /**
      * Of tiles of any height, in machine code: as many inputs other than zero take as long either
-     * way as 0.41 to 0.46 of all in 256x128, 0.40 in 784x512, 0.33 to 0.45 in 2048x1024, and in
-     * 4096x4096 0.27 of four rows, 0.17 of eight, 0.14 of sixteen (AMD EPYC, Zen 4, 512 bits).
+     * way as about 0.4 of all in 256x128, 784x512 and 2048x1024, and in 4096x4096 0.27 of four
+     * rows, 0.17 of eight, 0.14 of sixteen (AMD EPYC, Zen 4, 512 bits; {@code bench/run.sh lab
+     * few-rows --shape 8x512x784}).
      */
     static final Worth ANY_ROWS = new Worth(0.42, 0.4, 0.14);
   }
