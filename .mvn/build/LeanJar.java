@@ -42,11 +42,11 @@ import java.util.zip.ZipFile;
 /**
  * Makes a jar smaller, in place: {@code JAR CLASS_PATH}, the path with all that its classes name.
  * The same input gives the same bytes. What a program sees stays: every class with its
- * instructions, names and, but for those that write machine code, lines. What changes:
+ * instructions, names and, but for the kernels, lines. What changes:
  *
  * <ul>
- *   <li>classes that write machine code, whose every instruction has a line, have none: nothing a
- *       caller does reaches them, and tests run what they write
+ *   <li>classes of kernels, whose every instruction has a line, have none: doors say in words what
+ *       a caller did wrong, and who looks into a kernel has built it
  *   <li>the pool of constants of each class is sorted, so that what is alike lies together
  *   <li>entries are deflated as well as that can be done ({@link Deflated})
  *   <li>no entries for folders, for packages that bear no annotation, and for sizes a second time
@@ -64,7 +64,7 @@ final class LeanJar {
           Comparator.comparing((String name) -> !name.equals(MANIFEST))
               .thenComparing(Comparator.naturalOrder()));
 
-  private static final String WRITES_CODE = "dev/ranvier/simd/code/x86/";
+  private static final String KERNELS = "dev/ranvier/simd/";
 
   private final ClassFile format;
   private final ClassFile withoutLines;
@@ -117,7 +117,7 @@ final class LeanJar {
   /** A class without its module's descriptor, whose pool the JDK alone puts in order. */
   private byte[] lean(String name, byte[] file) {
     return name.endsWith(".class") && !name.endsWith("-info.class")
-        ? sorted(file, name.startsWith(WRITES_CODE) ? withoutLines : format)
+        ? sorted(file, name.startsWith(KERNELS) ? withoutLines : format)
         : file;
   }
 
