@@ -21,7 +21,7 @@ final class FewRows implements Experiment {
   @Override
   public String question() {
     return "Small batches: whole tiles, or rows one by one without zero inputs? (PackedProduct;"
-               + " --shape)";
+        + " --shape)";
   }
 
   @Override
