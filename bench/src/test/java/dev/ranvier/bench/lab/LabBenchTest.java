@@ -68,7 +68,8 @@ class LabBenchTest {
                         "relu-max",
                         "silu-stored",
                         "streamed-rows",
-                        "stripes")
+                        "stripes",
+                        "updates")
                     .contains(name),
         "vectors");
     List<String> arguments = new ArrayList<>(List.of("lab", name, "--seconds", "0.01"));
