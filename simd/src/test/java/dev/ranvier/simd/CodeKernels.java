@@ -1,6 +1,7 @@
 package dev.ranvier.simd;
 
 import dev.ranvier.simd.activation.ActivationCodeCases;
+import dev.ranvier.simd.activation.SoftmaxCodeCases;
 import dev.ranvier.simd.code.x86.Level;
 import dev.ranvier.simd.dropout.DropoutCodeCases;
 import dev.ranvier.simd.gemm.GemmCodeCases;
@@ -22,6 +23,7 @@ public final class CodeKernels {
               DropoutCodeCases.all(),
               PanelCodeCases.all(),
               SmallLayersCodeCases.all(),
+              SoftmaxCodeCases.all(),
               UpdateCodeCases.all())
           .flatMap(List::stream)
           .toList();

@@ -79,7 +79,9 @@ public final class Activations {
 
   /** e<sup>x[j]</sup> over the sum of its row. */
   public static ActivationKernel softmax(KernelProvider provider) {
-    return new Softmax(provider.require().tier());
+    Softmax kernel = new Softmax(provider.require().tier());
+    Level level = level(provider);
+    return level == null ? kernel : CodeSoftmax.of(level);
   }
 
   /** e<sup>x[j]</sup> over the sum of its row, as its logarithm. */
@@ -164,11 +166,15 @@ public final class Activations {
       ActivationKernel kernel,
       float p,
       float q) {
-    Level level =
-        provider == KernelProvider.CODE
-            ? MachineCode.current().processor().level().orElse(null)
-            : null;
+    Level level = level(provider);
     return level == null ? kernel : new CodeActivation(f, twin, kernel, level, p, q);
+  }
+
+  /** Of code, where it is asked for and there is some; else null. */
+  private static Level level(KernelProvider provider) {
+    return provider == KernelProvider.CODE
+        ? MachineCode.current().processor().level().orElse(null)
+        : null;
   }
 
   private static float positive(String name, double value) {

@@ -31,7 +31,8 @@ final class CodeActivation implements ActivationKernel, MachineFunctions.Sources
 
   /**
    * Floats that are worth a call where the kernel is a twin, and where it is one of vectors; of
-   * derivatives, which take less, twice as many.
+   * derivatives, which take less, twice as many. A single row is a prediction's, whose first calls
+   * would wait long for a kernel of vectors to be compiled, for some nanoseconds later: always.
    */
   private static final int LEAST = 8;
 
@@ -178,7 +179,8 @@ final class CodeActivation implements ActivationKernel, MachineFunctions.Sources
   /** The code for a block, of a derivative where the index is 1; null where there is none. */
   MachineFunction take(int index, int rows, int columns) {
     long floats = (long) rows * PaddedRows.round(columns);
-    return floats <= (long) least << index ? null : functions.take(index, COST * floats);
+    long enough = rows == 1 ? Math.min(least, LEAST) : least;
+    return floats <= enough << index ? null : functions.take(index, COST * floats);
   }
 
   /**

@@ -22,9 +22,6 @@ public final class SmallLayersEmitter {
   private static final int MOST_COLUMNS = 32;
   private static final int TERMS_AT_ONCE = 4;
 
-  /** Of the written order of a sum over a row. */
-  private static final int ROW_LANES = 16;
-
   private static final Register LAYER = Register.RDI;
   private static final Register NUMBERS = Register.RBX;
 
@@ -60,7 +57,7 @@ public final class SmallLayersEmitter {
   }
 
   private byte[] function(CallingConvention convention, FloatFunction... choice) {
-    convention.enter(asm, ROW_LANES * Float.BYTES);
+    convention.enter(asm, RowLanes.COUNT * Float.BYTES);
     int table = asm.label();
     asm.lea(NUMBERS, table);
     int end = asm.label();
@@ -91,7 +88,7 @@ public final class SmallLayersEmitter {
     asm.bind(next);
     asm.add(LAYER, LONGS * Long.BYTES).jmp(layer);
     asm.bind(end);
-    convention.leave(asm, ROW_LANES * Float.BYTES);
+    convention.leave(asm, RowLanes.COUNT * Float.BYTES);
     functions.table(table);
     asm.bind(limits);
     for (int i = 0; i < 2 * MOST_COLUMNS; i++) {
@@ -196,21 +193,10 @@ public final class SmallLayersEmitter {
     int other = vectors + 1;
     for (int v = 0; v < vectors / 2; v++) {
       op(op, lanes, v, vectors / 2 + v);
-      for (int half = 0; half < 2; half++) {
-        if (half == 1) {
-          op(Operation.UNPCKLPS, lanes, lanes, lanes);
-        }
-        op(Operation.UNPCKHPD, other, lanes, lanes);
-        op(Operation.UNPCKLPD, lanes, lanes, lanes);
-        op(op, lanes, lanes, other);
-      }
+      RowLanes.fours(asm, level, op, lanes, other);
       level.store(asm, at(Register.RSP, v * widthBytes), lanes);
     }
-    asm.vector(Operation.MOVUPS, Width.XMM, lanes, 0, at(Register.RSP, 0));
-    for (int quarter = 1; quarter < 4; quarter++) {
-      asm.vector(op, Width.XMM, lanes, lanes, at(Register.RSP, 16 * quarter));
-    }
-    op(Operation.BROADCASTSS, lanes, 0, lanes);
+    RowLanes.fourths(asm, level, op, lanes);
   }
 
   private void op(Operation op, int to, int a, int b) {

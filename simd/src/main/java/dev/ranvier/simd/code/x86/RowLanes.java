@@ -1,0 +1,49 @@
+package dev.ranvier.simd.code.x86;
+
+import static dev.ranvier.simd.code.x86.Address.at;
+
+/** The sixteen lanes of the written order of a sum over a row, and how they become one. */
+final class RowLanes {
+
+  static final int COUNT = 16;
+
+  private RowLanes() {}
+
+  /**
+   * All lanes, in the written order of a sum, into all lanes of a register.
+   *
+   * @param op commutes
+   * @param first of the registers with the lanes, which are overwritten; one or two
+   * @param other is overwritten; 64 bytes from RSP on are, too
+   */
+  static void reduce(
+      Assembler asm, Level level, Operation op, int first, int result, int other) {
+    for (int v = 0; v < COUNT / level.lanes(); v++) {
+      fours(asm, level, op, first + v, other);
+      level.store(asm, at(Register.RSP, v * level.width().bytes()), first + v);
+    }
+    fourths(asm, level, op, result);
+  }
+
+  /** Each four neighbours of a register, (0 + 2) + (1 + 3), into the first of them. */
+  static void fours(Assembler asm, Level level, Operation op, int lanes, int other) {
+    Width width = level.width();
+    for (int half = 0; half < 2; half++) {
+      if (half == 1) {
+        asm.vector(Operation.UNPCKLPS, width, lanes, lanes, lanes);
+      }
+      asm.vector(Operation.UNPCKHPD, width, other, lanes, lanes);
+      asm.vector(Operation.UNPCKLPD, width, lanes, lanes, lanes);
+      asm.vector(op, width, lanes, lanes, other);
+    }
+  }
+
+  /** Every fourth of the sixteen that lie from RSP on, ascending, into all lanes. */
+  static void fourths(Assembler asm, Level level, Operation op, int result) {
+    asm.vector(Operation.MOVUPS, Width.XMM, result, 0, at(Register.RSP, 0));
+    for (int quarter = 1; quarter < 4; quarter++) {
+      asm.vector(op, Width.XMM, result, result, at(Register.RSP, 16 * quarter));
+    }
+    asm.vector(Operation.BROADCASTSS, level.width(), result, 0, result);
+  }
+}
