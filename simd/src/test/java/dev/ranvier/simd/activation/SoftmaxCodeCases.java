@@ -63,8 +63,7 @@ public final class SoftmaxCodeCases {
       in.set(i, value);
       twin.segment().setAtIndex(JAVA_FLOAT, i, value);
     }
-    GuardedMemory out =
-        turn == 0 ? in : new GuardedMemory(memory, floats, random.nextInt(16));
+    GuardedMemory out = turn == 0 ? in : new GuardedMemory(memory, floats, random.nextInt(16));
     new Softmax(Tier.SCALAR).forward(twin, 0, twin, 0, rows, columns);
     GuardedMemory block = new GuardedMemory(memory, SoftmaxEmitter.BYTES / 4, 0);
     put(block, SoftmaxEmitter.ROWS, rows);

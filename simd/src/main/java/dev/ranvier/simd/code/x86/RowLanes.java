@@ -16,8 +16,7 @@ final class RowLanes {
    * @param first of the registers with the lanes, which are overwritten; one or two
    * @param other is overwritten; 64 bytes from RSP on are, too
    */
-  static void reduce(
-      Assembler asm, Level level, Operation op, int first, int result, int other) {
+  static void reduce(Assembler asm, Level level, Operation op, int first, int result, int other) {
     for (int v = 0; v < COUNT / level.lanes(); v++) {
       fours(asm, level, op, first + v, other);
       level.store(asm, at(Register.RSP, v * level.width().bytes()), first + v);
