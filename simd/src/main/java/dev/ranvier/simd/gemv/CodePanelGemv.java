@@ -1,6 +1,5 @@
 package dev.ranvier.simd.gemv;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import dev.ranvier.simd.KernelProvider;
@@ -168,19 +167,20 @@ final class CodePanelGemv implements MachineFunctions.Sources {
       CodePanelGemv code, int format, int terms, boolean skipZeros, Arena arena) {
     int inputs = TRIAL_ROWS * terms;
     // Behind the inputs are the scales.
-    MemorySegment x =
-        arena.allocateFrom(JAVA_FLOAT, MachineFunctions.trialValues(inputs + TRIAL_WIDTH));
+    float[] values = MachineFunctions.trialValues(inputs + TRIAL_WIDTH);
     for (int i = 4 * terms; i < inputs; i++) {
       if (terms > 30 && i % 19 != 0) {
-        x.setAtIndex(JAVA_FLOAT, i, i % 2 == 0 ? 0f : -0f);
+        values[i] = i % 2 == 0 ? 0f : -0f;
       }
     }
-    MemorySegment w = arena.allocate(2L * terms * TRIAL_WIDTH + 2, 64);
-    for (int i = 0; i < w.byteSize(); i++) {
+    MemorySegment x = arena.allocateFrom(JAVA_FLOAT, values);
+    byte[] weights = new byte[2 * terms * TRIAL_WIDTH + 2];
+    for (int i = 0; i < weights.length; i++) {
       // The upper byte of a bfloat16 is its sign and exponent: about 1.
       boolean any = format != PanelEmitter.HALVES || i % 2 == 0;
-      w.set(JAVA_BYTE, i, (byte) (any ? i * 37 + (i >> 8) : i * 64 & 0x80 | 0x3F));
+      weights[i] = (byte) (any ? i * 37 + (i >> 8) : i * 64 & 0x80 | 0x3F);
     }
+    MemorySegment w = arena.allocate(weights.length, 64).copyFrom(MemorySegment.ofArray(weights));
     MemorySegment y = arena.allocate(4L * TRIAL_ROWS * TRIAL_STRIDE, 64);
     CompressedRows.multiply(
         Math.min(format, PanelEmitter.INTEGERS),

@@ -1,5 +1,6 @@
 package dev.ranvier.simd.gemm;
 
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.RequireVector;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.code.x86.Level;
@@ -61,6 +62,8 @@ public final class ProductKernels {
       kernels.add(tier, 32, 4);
       kernels.add(QuantizedGemv.of(tier), Bfloat16Gemv.of(tier), 496, 10);
       kernels.add(QuantizedGemv.of(tier), Bfloat16Gemv.of(tier), 496, 600);
+      QuantizedGemv dynamic = QuantizedGemv.dynamic(KernelProvider.of(tier));
+      kernels.add(dynamic, Bfloat16Gemv.of(tier), 496, 600);
     }
     kernels.addConversions(96, 200);
     return kernels.operations;
