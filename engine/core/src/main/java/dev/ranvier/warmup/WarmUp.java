@@ -25,6 +25,14 @@ public final class WarmUp {
    */
   private static final long PREDICTOR_QUIET_NANOS = 250_000_000L;
 
+  /**
+   * Where calls allocate no longer after so many times less: what runs in machine code allocates in
+   * a few first calls, and waits for no compiler but that of the Java around it.
+   */
+  private static final int TIMES_THE_NOISE = 4;
+
+  private static final long LEAST_NANOS_IN_CODE = 100_000_000L;
+
   private final int enoughCalls;
   private final long leastNanos;
   private final long mostNanos;
@@ -85,9 +93,12 @@ public final class WarmUp {
         quietSince = now;
       }
       long nanos = now - start;
-      boolean enough = calls >= enoughCalls || leastNanos > 0 && nanos >= leastNanos;
+      // Where nothing is counted all is noise.
+      long noise = after == 0 ? nanos : TIMES_THE_NOISE * (quietSince - start);
+      long least = Math.min(leastNanos, Math.max(LEAST_NANOS_IN_CODE, noise));
+      boolean enough = calls >= enoughCalls || leastNanos > 0 && nanos >= least;
       boolean calm =
-          quiet >= QUIET_CALLS && now - quietSince >= leastQuietNanos
+          quiet >= QUIET_CALLS && now - quietSince >= Math.min(leastQuietNanos, noise)
               || quiet >= FEW_QUIET_CALLS && now - quietSince >= QUIET_NANOS;
       if (nanos > mostNanos || enough && calm) {
         return calls;

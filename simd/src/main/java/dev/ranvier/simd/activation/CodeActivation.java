@@ -30,13 +30,10 @@ import java.util.List;
 final class CodeActivation implements ActivationKernel, MachineFunctions.Sources {
 
   /**
-   * Floats that are worth a call where the kernel is a twin, and where it is one of vectors; of
-   * derivatives, which take less, twice as many. A single row is a prediction's, whose first calls
-   * would wait long for a kernel of vectors to be compiled, for some nanoseconds later: always.
+   * Floats that are worth a call; of derivatives, which take less, twice as many. A compiled kernel
+   * of vectors would take some nanoseconds less up to 256 of them, but its first calls crawl.
    */
   private static final int LEAST = 8;
-
-  private static final int LEAST_OF_VECTORS = 256;
 
   /** In multiplications that scalar kernels wait for code with. */
   private static final int COST = 8;
@@ -104,7 +101,7 @@ final class CodeActivation implements ActivationKernel, MachineFunctions.Sources
         twin,
         kernel,
         level,
-        Tier.best() == Tier.VECTOR ? LEAST_OF_VECTORS : LEAST,
+        LEAST,
         (long) Float.floatToRawIntBits(q) << Integer.SIZE
             | Integer.toUnsignedLong(Float.floatToRawIntBits(p)));
   }
@@ -179,8 +176,7 @@ final class CodeActivation implements ActivationKernel, MachineFunctions.Sources
   /** The code for a block, of a derivative where the index is 1; null where there is none. */
   MachineFunction take(int index, int rows, int columns) {
     long floats = (long) rows * PaddedRows.round(columns);
-    long enough = rows == 1 ? Math.min(least, LEAST) : least;
-    return floats <= enough << index ? null : functions.take(index, COST * floats);
+    return floats <= (long) least << index ? null : functions.take(index, COST * floats);
   }
 
   /**
