@@ -5,8 +5,9 @@ import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.Simd;
 
 /**
- * Which of Ranvier's own kernels compute products where {@link Backend#SIMD} does. All give the
- * same bits, those of {@link Backend#SCALAR}. {@code ranvier.simd} chooses for the whole process.
+ * Which of Ranvier's own kernels compute products where {@link Backend#SIMD} does, and activations,
+ * dropout and updates beside any backend but {@link Backend#SCALAR}. All give the same bits, those
+ * of {@link Backend#SCALAR}. {@code ranvier.simd} chooses for the whole process.
  */
 public enum Kernels {
   /** The fastest that run here: machine code, or else vectors. */

@@ -14,7 +14,8 @@ import java.util.Objects;
  * @param weights how the weights of dense layers are kept
  * @param backends what computes products by their names in {@link Predictor#explainPlan}, {@code
  *     dense_1}, in the place of what {@code backend} would choose
- * @param kernels which of our own compute SIMD's products. Changes no result of theirs
+ * @param kernels which of our own compute SIMD's products, and activations. Changes no result of
+ *     theirs
  * @param awaitKernels whether the predictor is there only when its machine code is: else the first
  *     predictions run on slower kernels of the same bits, while another thread writes it
  */
@@ -140,8 +141,10 @@ public record PredictionOptions(
   }
 
   /**
-   * The same, waiting for machine code or not: some tenths of a second, once in a process, for a
-   * first prediction as fast as all others. {@link Predictor#warmUp} waits in any case.
+   * The same, waiting for machine code or not: some tenths of a second, once in a process, for
+   * first predictions on the kernels of all later ones. The Java around them is compiled as it is
+   * called; {@link Predictor#warmUp} waits for both. Where no machine code runs there is nothing to
+   * wait for.
    */
   public PredictionOptions awaitKernels(boolean on) {
     return new PredictionOptions(

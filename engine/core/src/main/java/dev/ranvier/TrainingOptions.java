@@ -15,7 +15,8 @@ import java.util.Objects;
  *     {@code dense_1 forward}, in the place of what {@code backend} would choose
  * @param gradientNorm whether steps also add up their gradients, for {@link
  *     TrainingSession#gradientNorm}; {@link TrainingSession#explainPlan} shows what that takes
- * @param kernels which of our own compute SIMD's products. They do not change a bit of them
+ * @param kernels which of our own compute SIMD's products, activations, dropout and updates. They
+ *     do not change a bit of them
  * @param awaitKernels whether the session is there only when its machine code is: else the first
  *     steps run on slower kernels of the same bits, while another thread writes it
  */
@@ -140,8 +141,10 @@ public record TrainingOptions(
   }
 
   /**
-   * Waiting for machine code or not: some tenths of a second, once in a process. {@link
-   * TrainingSession#warmUp} waits in any case, and so does a long product.
+   * Waiting for machine code or not: some tenths of a second, once in a process. Meanwhile there is
+   * a second copy of the parameters and of the optimizer's state. {@link TrainingSession#warmUp}
+   * waits in any case, and so does a long product. Where no machine code runs there is nothing to
+   * wait for.
    */
   public TrainingOptions awaitKernels(boolean on) {
     return new TrainingOptions(

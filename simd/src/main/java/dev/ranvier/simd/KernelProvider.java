@@ -1,9 +1,9 @@
 package dev.ranvier.simd;
 
 /**
- * What computes matrix products, elementwise activations, dropout masks, and the updates of SGD,
- * momentum and Adam. All give the same bits. For everything else there are the two {@linkplain Tier
- * tiers}.
+ * What computes matrix products, activations but log-softmax and softmax's derivative, dropout
+ * masks, and the updates of SGD, momentum and Adam. All give the same bits. For everything else
+ * there are the two {@linkplain Tier tiers}.
  */
 public enum KernelProvider {
   /** Machine code that Ranvier writes itself, see {@link MachineCode}. */
@@ -48,7 +48,7 @@ public enum KernelProvider {
     return tier == Tier.VECTOR ? VECTOR : SCALAR;
   }
 
-  /** What runs beside it where it has no kernel: softmax, losses, normalizations, few elements. */
+  /** What runs beside it where it has no kernel: log-softmax, losses, reductions, few elements. */
   public Tier tier() {
     return this == SCALAR ? Tier.SCALAR : this == VECTOR ? Tier.VECTOR : Tier.best();
   }

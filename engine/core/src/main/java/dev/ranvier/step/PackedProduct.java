@@ -22,8 +22,8 @@ public final class PackedProduct extends Product {
    *
    * @param near with a B that the second-level cache holds
    * @param behind with one that the third does
-   * @param far with one that is read from memory, though never less than one row in all: reading B
-   *     takes longer than the sums of a few
+   * @param far with one that is read from memory: reading B takes longer than the sums of a few, so
+   *     that all rows are worth one at the least, as they are anywhere in tiles of any height
    */
   private record Worth(double near, double behind, double far) {
 
