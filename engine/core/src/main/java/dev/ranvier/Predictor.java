@@ -93,14 +93,27 @@ public final class Predictor implements AutoCloseable {
     }
     this.lifetime = Lifetime.of(occupancy, "Predictor", end(slabs, parameters));
     if (options.awaitKernels()) {
-      MachineCode.awaiting(this::tryOut);
+      try {
+        MachineCode.awaiting(this::tryOut);
+      } catch (RuntimeException | Error e) {
+        lifetime.end();
+        throw e;
+      }
     }
   }
 
   /** Needs all code: that of a single sample, and that of some. */
   private void tryOut() {
+    int some = Math.min(pieceRows, SOME_ROWS);
+    for (int row = 0; row < some; row++) {
+      for (int column = 0; column < inputSize(); column++) {
+        // Zeros would be left out, and some samples be predicted one by one.
+        long at = input.rowBytes(row) + ((long) column << 2);
+        slab.segment().set(ValueLayout.JAVA_FLOAT, at, 1f);
+      }
+    }
     run(1);
-    run(Math.min(pieceRows, SOME_ROWS));
+    run(some);
   }
 
   /** Without a reference to the predictor. */

@@ -230,11 +230,11 @@ public final class InferRun {
     boolean seldom =
         compressed && !workload.exceedsCaches()
             || briefly() && (compressed || engine.equals(EngineName.SCALAR))
-            || options.baseline().given() && isOfKernels(engine);
+            || options.baseline().given() && (compressed || isOfKernels(engine));
     return !options.measuredOnce(name) && (seldom ? options.named(name) : options.wanted(name));
   }
 
-  /** Beside a baseline, which doubles the time, kernels have turns when they are named. */
+  /** Beside a baseline, which doubles the time and may lack some, others have turns when named. */
   private static boolean isOfKernels(String engine) {
     return OwnKernels.here().stream().map(OwnKernels::name).anyMatch(engine::equals)
         && !engine.equals(EngineName.SCALAR);

@@ -45,8 +45,8 @@ public final class PeerTraining implements TrainEngine {
             workload.name(),
             Integer.toString(threads),
             path.kernels());
-    if (TrainRun.withoutModule(path)) {
-      process.command().remove(PeerProcess.MODULE);
+    if (TrainRun.withoutModule(path) && !process.command().remove(PeerProcess.MODULE)) {
+      throw new IllegalStateException(process.command() + " has no " + PeerProcess.MODULE);
     }
     return new PeerTraining(build.name(path.name()), process, true);
   }

@@ -68,7 +68,7 @@ final class ActivationPlan extends LayerPlan {
     if (!absorbed) {
       steps.addGradient(
           PassStep.activationGrad(
-              describe(activation.name() + " grad", output(), kernel),
+              settings().describeGrad(activation.name() + " grad", output(), kernel),
               kernel,
               operand(slab, saved()),
               operand(slab, outputGrad()),

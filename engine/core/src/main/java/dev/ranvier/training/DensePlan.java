@@ -213,7 +213,7 @@ final class DensePlan extends LayerPlan {
     if (hasOwnActivation()) {
       steps.addGradient(
           PassStep.activationGrad(
-              describe(activation.name() + " grad", output(), kernel),
+              settings().describeGrad(activation.name() + " grad", output(), kernel),
               kernel,
               operand(slab, saved()),
               operand(slab, outputGrad()),

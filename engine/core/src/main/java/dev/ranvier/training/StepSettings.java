@@ -45,6 +45,11 @@ public record StepSettings(
     return describe(name, region.rows() + "x" + region.columns(), by);
   }
 
+  /** The same of its derivative, which is in code where it is elementwise. */
+  String describeGrad(String name, Region region, ActivationKernel kernel) {
+    return kernel.elementwise() ? describe(name, region, kernel) : describe(name, region);
+  }
+
   /** The same of one with a kernel of a provider. */
   String describe(String name, String shape, KernelProvider provider) {
     return "%-22s    %-16s %s".formatted(name, shape, selector.describe(provider));

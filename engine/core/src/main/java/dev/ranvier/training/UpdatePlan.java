@@ -242,7 +242,8 @@ final class UpdatePlan {
     if (sumsGradients()) {
       steps.addUpdate(
           new GradientSumStep(
-              describe(parameter, " grad to sum"),
+              settings.describe(
+                  parameter.name() + " grad to sum", shape(parameter), settings.provider()),
               settings.provider(),
               grad,
               new Operand(slab, parameter.epochGrad())));
@@ -252,11 +253,16 @@ final class UpdatePlan {
       steps.addUpdate(clip(describe(parameter, " norm"), List.of(grad), List.of(update)));
     }
     String name = parameter.name() + " update";
-    String shape = parameter.region().rows() + "x" + parameter.region().columns();
-    KernelProvider by = kernel.isCode() ? KernelProvider.CODE : KernelProvider.of(settings.tier());
-    String what = settings.describe(name, shape, by) + onBlocks(parameter);
+    long elements = (long) parameter.region().rows() * parameter.region().columns();
+    KernelProvider by =
+        kernel.isInCode(elements) ? KernelProvider.CODE : KernelProvider.of(settings.tier());
+    String what = settings.describe(name, shape(parameter), by) + onBlocks(parameter);
     steps.addUpdate(new UpdateStep(what, update, grad, padded, settings.workers()));
     addConstraint(slab, parameter, update, steps);
+  }
+
+  private static String shape(ParameterPlan parameter) {
+    return parameter.region().rows() + "x" + parameter.region().columns();
   }
 
   private String describe(ParameterPlan parameter, String what) {

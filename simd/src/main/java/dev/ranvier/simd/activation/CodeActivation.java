@@ -200,32 +200,46 @@ final class CodeActivation implements ActivationKernel, MachineFunctions.Sources
       return false;
     }
     try {
-      MemorySegment read = PaddedRows.require("in", in, inAt, rows, columns);
-      long added = 0;
-      if (bias != null) {
-        Memory.requireNotReadOnly("in", read);
-        long biasAt = (long) firstColumn << 2;
-        PaddedRows.requireRow("bias", bias, biasAt, columns);
-        added = Memory.address(bias.segment(), bias.bytes() + biasAt);
-      }
-      put(arguments, VectorFunctions.BIAS, added);
-      put(arguments, VectorFunctions.IN, Memory.address(read, in.bytes() + inAt));
-      long to = PaddedRows.writableAddress("out", out, outAt, rows, columns);
-      put(arguments, VectorFunctions.OUT, to);
-      put(arguments, VectorFunctions.ROWS, rows);
-      put(arguments, VectorFunctions.ROW_BYTES, (long) PaddedRows.round(columns) << 2);
-      put(arguments, VectorFunctions.IN_ROW, (long) in.stride() << 2);
-      put(arguments, VectorFunctions.OUT_ROW, (long) out.stride() << 2);
-      put(arguments, VectorFunctions.PARAMETERS, parameters);
-      function.call(arguments);
+      call(function, arguments, in, inAt, out, outAt, bias, firstColumn, rows, columns);
     } finally {
       MachineFunction.giveBackArguments();
     }
+    return true;
+  }
+
+  private void call(
+      MachineFunction function,
+      long arguments,
+      Matrix in,
+      long inAt,
+      Matrix out,
+      long outAt,
+      Matrix bias,
+      int firstColumn,
+      int rows,
+      int columns) {
+    MemorySegment read = PaddedRows.require("in", in, inAt, rows, columns);
+    long added = 0;
+    if (bias != null) {
+      PaddedRows.requireWritable("in", in, inAt, rows, columns);
+      long biasAt = (long) firstColumn << 2;
+      PaddedRows.requireRow("bias", bias, biasAt, columns);
+      added = Memory.address(bias.segment(), bias.bytes() + biasAt);
+    }
+    put(arguments, VectorFunctions.BIAS, added);
+    put(arguments, VectorFunctions.IN, Memory.address(read, in.bytes() + inAt));
+    long to = PaddedRows.writableAddress("out", out, outAt, rows, columns);
+    put(arguments, VectorFunctions.OUT, to);
+    put(arguments, VectorFunctions.ROWS, rows);
+    put(arguments, VectorFunctions.ROW_BYTES, (long) PaddedRows.round(columns) << 2);
+    put(arguments, VectorFunctions.IN_ROW, (long) in.stride() << 2);
+    put(arguments, VectorFunctions.OUT_ROW, (long) out.stride() << 2);
+    put(arguments, VectorFunctions.PARAMETERS, parameters);
+    function.call(arguments);
     // Until here the garbage collector must not free the memory behind the addresses.
     Reference.reachabilityFence(in);
     Reference.reachabilityFence(out);
     Reference.reachabilityFence(bias);
-    return true;
   }
 
   /** Where code differs from the twin: with a bias, z and y apart; empty if nowhere. */
@@ -246,10 +260,8 @@ final class CodeActivation implements ActivationKernel, MachineFunctions.Sources
             Bias.of(Tier.SCALAR), must, biases, must, 0, must, apart, TRIAL_ROWS, TRIAL_COLUMNS);
       }
       Matrix bias = derivative ? null : is;
-      boolean ran = false;
-      while (!ran) {
-        ran = run(function, is, 0, is, apart, bias, biases, TRIAL_ROWS, TRIAL_COLUMNS);
-      }
+      long block = arena.allocate(VectorFunctions.BYTES, Long.BYTES).address();
+      call(function, block, is, 0, is, apart, bias, biases, TRIAL_ROWS, TRIAL_COLUMNS);
       for (int i = 0; i < biases; i++) {
         float f = is.segment().getAtIndex(JAVA_FLOAT, i);
         float e = must.segment().getAtIndex(JAVA_FLOAT, i);

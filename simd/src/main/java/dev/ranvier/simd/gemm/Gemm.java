@@ -384,6 +384,7 @@ public final class Gemm {
   }
 
   private void set(BoundGemm bound, int m, int k, boolean add) {
+    last = null;
     scratchBytes = bound.ownBytes;
     call.form = bound.form;
     call.m = m;

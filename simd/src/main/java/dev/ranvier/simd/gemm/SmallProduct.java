@@ -34,7 +34,9 @@ final class SmallProduct {
   }
 
   private boolean isOneCall(GemmCall call) {
-    boolean group = !call.streamed || call.m <= GemmScratch.GROUP_ROWS;
+    // A part of C in scratch has fewer columns than C may have.
+    boolean group =
+        !call.streamed || call.m <= GemmScratch.GROUP_ROWS && call.n <= call.ldc;
     return group
         && (call.form == Form.NT
             ? Math.max(call.n, call.k) <= MOST_TURNED

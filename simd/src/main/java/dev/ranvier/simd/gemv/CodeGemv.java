@@ -47,7 +47,7 @@ final class CodeGemv implements MachineFunctions.Sources {
 
   private static Source source(Level level, boolean wholeRows) {
     return new Source(
-        name(level, wholeRows), () -> code(level, wholeRows), CodeGemvCheck::difference);
+        name(level, wholeRows), () -> code(level.require(), wholeRows), CodeGemvCheck::difference);
   }
 
   /** Of the code for a level. */

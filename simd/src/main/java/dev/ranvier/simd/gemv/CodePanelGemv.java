@@ -64,7 +64,7 @@ final class CodePanelGemv implements MachineFunctions.Sources {
   public List<Source> sources() {
     return List.of(
         new Source(
-            name(level, format), () -> code(level, format), code -> difference(code, format)));
+            name(level, format), () -> code(level.require(), format), code -> difference(code, format)));
   }
 
   /** Of the code for a level. */
@@ -87,8 +87,12 @@ final class CodePanelGemv implements MachineFunctions.Sources {
       return null;
     }
     Processor processor = MachineCode.current().processor();
-    boolean dots = format == PanelEmitter.INTEGERS && processor.has(Processor.Feature.AVX512_VNNI);
-    return of(processor.level().orElseThrow(), dots ? PanelEmitter.DOTS : format);
+    Level level = processor.level().orElseThrow();
+    boolean dots =
+        format == PanelEmitter.INTEGERS
+            && level == Level.AVX512
+            && processor.has(Processor.Feature.AVX512_VNNI);
+    return of(level, dots ? PanelEmitter.DOTS : format);
   }
 
   /** Waits for the code. */

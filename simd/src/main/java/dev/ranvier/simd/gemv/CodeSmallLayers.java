@@ -56,7 +56,7 @@ final class CodeSmallLayers implements MachineFunctions.Sources {
   byte[] code() {
     return SmallLayersEmitter.emit(
         CallingConvention.here(),
-        level,
+        level.require(),
         FloatFunction.LINEAR,
         FloatFunction.RELU,
         FloatFunction.SIGMOID,

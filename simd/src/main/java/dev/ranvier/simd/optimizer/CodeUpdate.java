@@ -132,8 +132,8 @@ final class CodeUpdate implements OptimizerKernel {
   }
 
   @Override
-  public boolean isCode() {
-    return true;
+  public boolean isInCode(long elements) {
+    return elements >= least;
   }
 
   @Override
@@ -148,7 +148,7 @@ final class CodeUpdate implements OptimizerKernel {
       float stepSize,
       float decay) {
     long elements = (long) rows * columns;
-    MachineFunction function = elements < least ? null : functions.take(0, COST * elements);
+    MachineFunction function = !isInCode(elements) ? null : functions.take(0, COST * elements);
     long arguments = function == null ? 0 : MachineFunction.takeArguments();
     if (arguments == 0) {
       kernel.update(weights, state, at, grad, gradAt, rows, columns, stepSize, decay);

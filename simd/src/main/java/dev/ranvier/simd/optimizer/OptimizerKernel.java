@@ -33,8 +33,8 @@ public interface OptimizerKernel {
     return provider == KernelProvider.CODE ? inCode() : this;
   }
 
-  /** Whether it is machine code, once that is there. */
-  default boolean isCode() {
+  /** Whether an update of so many elements is machine code, once that is there. */
+  default boolean isInCode(long elements) {
     return false;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ranvier.simd.Allocation;
 import dev.ranvier.simd.KernelProvider;
+import dev.ranvier.simd.code.FloatFunction;
 import dev.ranvier.simd.Layouts;
 import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.Padded;
@@ -96,7 +97,7 @@ class CodeActivationTest {
   }
 
   @Test
-  void theBiasAlone() throws InterruptedException {
+  void theBiasAlone() {
     try (Arena arena = Arena.ofConfined()) {
       Padded x = new Padded(arena, 40, 70, 16, 0).fill(new double[40][70]);
       Padded row = new Padded(arena, 1, 70, 0, 0).fill(new double[1][70]);
@@ -105,7 +106,12 @@ class CodeActivationTest {
       for (int call = 1; call <= 50; call++) {
         bias.add(x.matrix, 0, row.matrix, 0, 40, 70);
         assertThat(x.get(39, 69)).isEqualTo(call * 0.5f);
-        Thread.sleep(10); // in the midst of it code takes over
+        if (call == 25) { // in the midst of it code takes over
+          ActivationKernel none = new LinearRows();
+          KernelProvider provider = KernelProvider.CODE;
+          var code = Activations.of(provider, FloatFunction.LINEAR, none, none, 0f, 0f);
+          assertThat(((CodeActivation) code).ofAnySize()).isNotNull();
+        }
       }
       x.assertGuards();
     }

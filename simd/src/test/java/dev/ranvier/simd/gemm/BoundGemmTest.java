@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ranvier.simd.KernelProvider;
+import dev.ranvier.simd.GuardedMemory;
+import dev.ranvier.simd.RequireVector;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
@@ -19,13 +21,15 @@ import org.junit.jupiter.api.Test;
 class BoundGemmTest {
 
   private static final int[][] SIZES = {
-    {10, 32, 4}, {32, 10, 10}, {32, 10, 1}, {7, 9, 8}, {33, 17, 19}, {3, 64, 64}, {70, 100, 30}
+    {10, 32, 4}, {32, 10, 10}, {32, 10, 1}, {7, 9, 8}, {33, 17, 19}, {3, 64, 64}, {70, 100, 30},
+    {1, 8192, 8}, {4, 4096, 8}, {8, 200, 512}
   };
 
   private static List<KernelProvider> providers() {
     List<KernelProvider> all = new ArrayList<>();
     for (KernelProvider provider : KernelProvider.values()) {
-      if (provider.ordinal() >= KernelProvider.best().ordinal()) {
+      boolean here = provider != KernelProvider.VECTOR || RequireVector.available();
+      if (here && provider.ordinal() >= KernelProvider.best().ordinal()) {
         all.add(provider);
       }
     }
@@ -83,9 +87,12 @@ class BoundGemmTest {
               MemorySegment.copy(part.segment(), from, c.segment(), to, 4L * columns);
             }
           };
-      Matrix pack = new Matrix(arena.allocate(gemm.streamBytes(form, m, n, k), 64), 0, 0);
+      long bytes = gemm.streamBytes(form, m, n, k);
+      GuardedMemory scratch = new GuardedMemory(arena, bytes / Float.BYTES, 0);
+      Matrix pack = new Matrix(scratch.segment, scratch.bytes, 0);
       BoundGemm bound = gemm.bindStream(form, m, n, k, a, b, keep, pack);
       bound.multiply(m, k, false);
+      scratch.check("scratch");
       assertThat(bits(c, m, n)).as("%s streamed", gemm).isEqualTo(bits(expected, m, n));
       assertThatThrownBy(() -> bound.multiply(m, k, true))
           .isInstanceOf(IllegalArgumentException.class)
