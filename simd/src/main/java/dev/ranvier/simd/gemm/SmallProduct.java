@@ -35,8 +35,7 @@ final class SmallProduct {
 
   private boolean isOneCall(GemmCall call) {
     // A part of C in scratch has fewer columns than C may have.
-    boolean group =
-        !call.streamed || call.m <= GemmScratch.GROUP_ROWS && call.n <= call.ldc;
+    boolean group = !call.streamed || call.m <= GemmScratch.GROUP_ROWS && call.n <= call.ldc;
     return group
         && (call.form == Form.NT
             ? Math.max(call.n, call.k) <= MOST_TURNED

@@ -64,7 +64,9 @@ final class CodePanelGemv implements MachineFunctions.Sources {
   public List<Source> sources() {
     return List.of(
         new Source(
-            name(level, format), () -> code(level.require(), format), code -> difference(code, format)));
+            name(level, format),
+            () -> code(level.require(), format),
+            code -> difference(code, format)));
   }
 
   /** Of the code for a level. */

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ranvier.simd.Allocation;
 import dev.ranvier.simd.KernelProvider;
-import dev.ranvier.simd.code.FloatFunction;
 import dev.ranvier.simd.Layouts;
 import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.Padded;
+import dev.ranvier.simd.code.FloatFunction;
 import dev.ranvier.simd.code.MachineFunction;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.testkit.Anywhere;

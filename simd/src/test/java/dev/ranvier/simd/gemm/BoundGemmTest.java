@@ -3,8 +3,8 @@ package dev.ranvier.simd.gemm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.GuardedMemory;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.RequireVector;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.testkit.Width;
@@ -21,8 +21,16 @@ import org.junit.jupiter.api.Test;
 class BoundGemmTest {
 
   private static final int[][] SIZES = {
-    {10, 32, 4}, {32, 10, 10}, {32, 10, 1}, {7, 9, 8}, {33, 17, 19}, {3, 64, 64}, {70, 100, 30},
-    {1, 8192, 8}, {4, 4096, 8}, {8, 200, 512}
+    {10, 32, 4},
+    {32, 10, 10},
+    {32, 10, 1},
+    {7, 9, 8},
+    {33, 17, 19},
+    {3, 64, 64},
+    {70, 100, 30},
+    {1, 8192, 8},
+    {4, 4096, 8},
+    {8, 200, 512}
   };
 
   private static List<KernelProvider> providers() {
