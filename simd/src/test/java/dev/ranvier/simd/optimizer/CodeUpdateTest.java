@@ -108,10 +108,22 @@ class CodeUpdateTest {
     }
   }
 
+  @Test
+  void theseOptimizersAreInCode() {
+    List<String> names =
+        OptimizerCases.ALL.stream()
+            .filter(c -> c.code().isPresent())
+            .map(OptimizerCase::name)
+            .toList();
+    assertThat(names).containsExactly("sgd", "sgdWeightDecay", "momentum", "adam", "adamW");
+  }
+
   /** Few elements are not worth a call. */
   @Test
   void smallUpdatesAreThoseOfTheTier() {
     OptimizerKernel code = ((CodeUpdate) Optimizers.sgd(Tier.SCALAR).inCode()).await();
+    assertThat(code.isInCode(CodeUpdate.SCALARS - 1)).isFalse();
+    assertThat(code.isInCode(CodeUpdate.SCALARS)).isTrue();
     OptimizerKernel sgd = Optimizers.sgd(Tier.SCALAR);
     for (int rows : new int[] {0, 1, 2}) {
       assertThat(new Memory(rows).update(code).mismatch(new Memory(rows).update(sgd)))
