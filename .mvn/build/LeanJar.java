@@ -42,11 +42,9 @@ import java.util.zip.ZipFile;
 /**
  * Makes a jar smaller, in place: {@code JAR CLASS_PATH}, the path with all that its classes name.
  * The same input gives the same bytes. What a program sees stays: every class with its
- * instructions, names and, but for the kernels, lines. What changes:
+ * instructions, lines and names. What changes:
  *
  * <ul>
- *   <li>classes of kernels, whose every instruction has a line, have none: doors say in words what
- *       a caller did wrong, and who looks into a kernel has built it
  *   <li>the pool of constants of each class is sorted, so that what is alike lies together
  *   <li>entries are deflated as well as that can be done ({@link Deflated})
  *   <li>no entries for folders, for packages that bear no annotation, and for sizes a second time
@@ -64,10 +62,7 @@ final class LeanJar {
           Comparator.comparing((String name) -> !name.equals(MANIFEST))
               .thenComparing(Comparator.naturalOrder()));
 
-  private static final String KERNELS = "dev/ranvier/simd/";
-
   private final ClassFile format;
-  private final ClassFile withoutLines;
   private LocalDateTime time;
 
   private LeanJar(ClassLoader types) {
@@ -76,7 +71,6 @@ final class LeanJar {
             ClassFile.ClassHierarchyResolverOption.of(
                 ClassHierarchyResolver.ofResourceParsing(types)),
             ClassFile.DeadCodeOption.KEEP_DEAD_CODE);
-    this.withoutLines = format.withOptions(ClassFile.LineNumbersOption.DROP_LINE_NUMBERS);
   }
 
   public static void main(String[] args) throws IOException {
@@ -116,12 +110,10 @@ final class LeanJar {
 
   /** A class without its module's descriptor, whose pool the JDK alone puts in order. */
   private byte[] lean(String name, byte[] file) {
-    return name.endsWith(".class") && !name.endsWith("-info.class")
-        ? sorted(file, name.startsWith(KERNELS) ? withoutLines : format)
-        : file;
+    return name.endsWith(".class") && !name.endsWith("-info.class") ? sorted(file) : file;
   }
 
-  private static byte[] sorted(byte[] file, ClassFile format) {
+  private byte[] sorted(byte[] file) {
     ClassModel type = format.parse(file);
     Set<Integer> loaded = loaded(type);
     List<PoolEntry> entries = new ArrayList<>();

@@ -100,9 +100,8 @@ final class PredictionSteps {
     ProductPlan product = plan.product(layer);
     boolean compressed = plan.compressed().containsKey(layer);
     boolean small = !compressed && product.isSmall() && function(activation) != null;
-    boolean applied =
-        (kernel.elementwise() || small && activation instanceof Softmax)
-            && !(activation instanceof Linear);
+    boolean softmax = small && function(activation) == SmallLayers.Function.SOFTMAX;
+    boolean applied = (kernel.elementwise() || softmax) && !(activation instanceof Linear);
     Epilogue epilogue =
         applied && kernel.elementwise()
             ? BiasActivation.of(provider, layer.bias(), kernel, out, out)
