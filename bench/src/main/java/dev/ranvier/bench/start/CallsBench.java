@@ -56,10 +56,18 @@ public final class CallsBench implements Callable<Integer> {
       description = "I1, I2 or I3 at batch 1; default: I1 and I3. Repeatable.")
   private List<String> workloads = List.of("I1", "I3");
 
+  @Option(names = "--threads", defaultValue = "1", description = "A sample is predicted by one: 1.")
+  private int threads;
+
   private CallsBench() {}
 
   @Override
   public Integer call() {
+    Arguments.checkThreads(threads);
+    if (threads > 1) {
+      throw new IllegalArgumentException(
+          "--threads is " + threads + ", but a sample is predicted by 1");
+    }
     Arguments.checkEngines(engineNames, StartCommands.callers());
     int runs = quick ? QUICK_RUNS : RUNS;
     Csv.header();
