@@ -45,8 +45,11 @@ public final class PeerTraining implements TrainEngine {
             workload.name(),
             Integer.toString(threads),
             path.kernels());
-    if (TrainRun.withoutModule(path) && !process.command().remove(PeerProcess.MODULE)) {
-      throw new IllegalStateException(process.command() + " has no " + PeerProcess.MODULE);
+    if (TrainRun.withoutModule(path)) {
+      process.command().remove(PeerProcess.MODULE);
+      if (process.command().stream().anyMatch(flag -> flag.startsWith("--add-modules"))) {
+        throw new IllegalStateException(process.command() + " has a module in another way");
+      }
     }
     return new PeerTraining(build.name(path.name()), process, true);
   }
