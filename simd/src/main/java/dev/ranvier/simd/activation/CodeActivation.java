@@ -218,10 +218,12 @@ final class CodeActivation implements ActivationKernel, MachineFunctions.Sources
       int firstColumn,
       int rows,
       int columns) {
-    MemorySegment read = PaddedRows.require("in", in, inAt, rows, columns);
+    MemorySegment read =
+        bias == null
+            ? PaddedRows.require("in", in, inAt, rows, columns)
+            : PaddedRows.requireWritable("in", in, inAt, rows, columns);
     long added = 0;
     if (bias != null) {
-      PaddedRows.requireWritable("in", in, inAt, rows, columns);
       long biasAt = (long) firstColumn << 2;
       PaddedRows.requireRow("bias", bias, biasAt, columns);
       added = Memory.address(bias.segment(), bias.bytes() + biasAt);

@@ -128,7 +128,6 @@ public final class SoftmaxEmitter {
   /** All whole chunks of a row, and the last one with its own limits. */
   private void eachChunk(Work work) {
     int last = asm.label();
-    int end = asm.label();
     asm.mov(AT, 0);
     int loop = asm.here();
     asm.cmp(AT, WHOLE_BYTES).jump(Condition.EQUAL, last);
@@ -136,7 +135,6 @@ public final class SoftmaxEmitter {
     asm.add(AT, CHUNK_BYTES).jmp(loop);
     asm.bind(last);
     chunk(LAST_LIMITS, work);
-    asm.bind(end);
   }
 
   private void chunk(Register limits, Work work) {
