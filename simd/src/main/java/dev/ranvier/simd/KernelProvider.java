@@ -1,5 +1,8 @@
 package dev.ranvier.simd;
 
+import dev.ranvier.simd.code.x86.Level;
+import java.util.Optional;
+
 /**
  * What computes matrix products, activations but log-softmax and softmax's derivative, dropout
  * masks, and the updates of SGD, momentum and Adam. All give the same bits. For everything else
@@ -51,6 +54,11 @@ public enum KernelProvider {
   /** What runs beside it where it has no kernel: log-softmax, losses, reductions, few elements. */
   public Tier tier() {
     return this == SCALAR ? Tier.SCALAR : this == VECTOR ? Tier.VECTOR : Tier.best();
+  }
+
+  /** What its kernels are written for; empty of another than machine code, and where that is off. */
+  public Optional<Level> level() {
+    return this == CODE ? MachineCode.current().processor().level() : Optional.empty();
   }
 
   /**

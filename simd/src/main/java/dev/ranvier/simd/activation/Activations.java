@@ -1,7 +1,6 @@
 package dev.ranvier.simd.activation;
 
 import dev.ranvier.simd.KernelProvider;
-import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.code.FloatFunction;
 import dev.ranvier.simd.code.x86.Level;
@@ -80,7 +79,7 @@ public final class Activations {
   /** e<sup>x[j]</sup> over the sum of its row. */
   public static ActivationKernel softmax(KernelProvider provider) {
     Softmax kernel = new Softmax(provider.require().tier());
-    Level level = level(provider);
+    Level level = provider.level().orElse(null);
     return level == null ? kernel : CodeSoftmax.of(level);
   }
 
@@ -166,15 +165,8 @@ public final class Activations {
       ActivationKernel kernel,
       float p,
       float q) {
-    Level level = level(provider);
+    Level level = provider.level().orElse(null);
     return level == null ? kernel : new CodeActivation(f, twin, kernel, level, p, q);
-  }
-
-  /** Of code, where it is asked for and there is some; else null. */
-  private static Level level(KernelProvider provider) {
-    return provider == KernelProvider.CODE
-        ? MachineCode.current().processor().level().orElse(null)
-        : null;
   }
 
   private static float positive(String name, double value) {

@@ -4,7 +4,6 @@ import static dev.ranvier.simd.code.MachineFunction.put;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import dev.ranvier.simd.KernelProvider;
-import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.code.MachineFunction;
 import dev.ranvier.simd.code.MachineFunctions;
@@ -48,9 +47,7 @@ final class CodeDropout implements MachineFunctions.Sources {
 
   /** That of a provider; null for another than machine code. */
   static CodeDropout of(KernelProvider provider) {
-    return provider == KernelProvider.CODE
-        ? MachineCode.current().processor().level().map(CodeDropout::of).orElse(null)
-        : null;
+    return provider.level().map(CodeDropout::of).orElse(null);
   }
 
   /** That of a level. */

@@ -1,7 +1,6 @@
 package dev.ranvier.simd.gemm;
 
 import dev.ranvier.simd.KernelProvider;
-import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.code.x86.Level;
@@ -60,8 +59,8 @@ final class GemmTiles {
    * @param padded whether rows go on to a multiple of 16 floats
    */
   static Gemm best(KernelProvider provider, boolean padded, ThreadTeam team, int threads) {
-    if (provider.require() == KernelProvider.CODE) {
-      Level level = MachineCode.current().processor().level().orElseThrow();
+    Level level = provider.require().level().orElse(null);
+    if (level != null) {
       String name = Simd.tiles();
       for (CodeTile tile : CodeTile.all(level)) {
         if (name.isEmpty() || tile.shape().equals(name)) {

@@ -85,16 +85,12 @@ final class CodePanelGemv implements MachineFunctions.Sources {
 
   /** That of a provider; null for another than machine code. */
   static CodePanelGemv of(KernelProvider provider, int format) {
-    if (provider != KernelProvider.CODE) {
-      return null;
-    }
-    Processor processor = MachineCode.current().processor();
-    Level level = processor.level().orElseThrow();
+    Level level = provider.level().orElse(null);
     boolean dots =
         format == PanelEmitter.INTEGERS
             && level == Level.AVX512
-            && processor.has(Processor.Feature.AVX512_VNNI);
-    return of(level, dots ? PanelEmitter.DOTS : format);
+            && MachineCode.current().processor().has(Processor.Feature.AVX512_VNNI);
+    return level == null ? null : of(level, dots ? PanelEmitter.DOTS : format);
   }
 
   /** Waits for the code. */

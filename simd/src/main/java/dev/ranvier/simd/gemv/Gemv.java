@@ -1,7 +1,6 @@
 package dev.ranvier.simd.gemv;
 
 import dev.ranvier.simd.KernelProvider;
-import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.code.MachineFunction;
@@ -69,10 +68,7 @@ public final class Gemv {
    * @throws IllegalStateException if the provider cannot run here
    */
   public static Gemv of(KernelProvider provider) {
-    CodeGemv code = null;
-    if (provider.require() == KernelProvider.CODE) {
-      code = CodeGemv.of(MachineCode.current().processor().level().orElseThrow());
-    }
+    CodeGemv code = provider.require().level().map(CodeGemv::of).orElse(null);
     return of(provider.tier(), GemvOrder.BY_SIZE, code);
   }
 

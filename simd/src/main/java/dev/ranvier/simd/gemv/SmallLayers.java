@@ -3,7 +3,6 @@ package dev.ranvier.simd.gemv;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.ranvier.simd.KernelProvider;
-import dev.ranvier.simd.MachineCode;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.activation.ActivationKernel;
@@ -173,10 +172,7 @@ public final class SmallLayers {
    * @throws IllegalStateException if the provider cannot run here
    */
   public static SmallLayers of(KernelProvider provider, List<Layer> layers) {
-    MachineFunctions code = null;
-    if (provider.require() == KernelProvider.CODE) {
-      code = CodeSmallLayers.of(MachineCode.current().processor().level().orElseThrow());
-    }
+    MachineFunctions code = provider.require().level().map(CodeSmallLayers::of).orElse(null);
     return of(provider.tier(), code, layers);
   }
 

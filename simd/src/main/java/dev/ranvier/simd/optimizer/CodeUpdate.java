@@ -3,7 +3,7 @@ package dev.ranvier.simd.optimizer;
 import static dev.ranvier.simd.code.MachineFunction.put;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
-import dev.ranvier.simd.MachineCode;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.code.MachineFunction;
 import dev.ranvier.simd.code.MachineFunctions;
 import dev.ranvier.simd.code.MachineFunctions.Source;
@@ -95,7 +95,7 @@ final class CodeUpdate implements OptimizerKernel {
    */
   static OptimizerKernel of(
       OptimizerKernel kernel, Rule rule, int least, float a, float b, float c) {
-    Level level = MachineCode.current().processor().level().orElse(null);
+    Level level = KernelProvider.CODE.level().orElse(null);
     if (level == null) {
       return kernel;
     }
