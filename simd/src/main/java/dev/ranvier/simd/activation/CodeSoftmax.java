@@ -139,12 +139,10 @@ final class CodeSoftmax implements ActivationKernel, MachineFunctions.Sources {
         Matrix is = new Matrix(arena.allocateFrom(JAVA_FLOAT, values), 0, TRIAL_STRIDE);
         twin.forward(must, 0, must, apart, 2, columns);
         run(function, block, is, 0, is, apart, 2, columns);
-        for (int i = 0; i < 2 * TRIAL_STRIDE; i++) {
-          float f = is.segment().getAtIndex(JAVA_FLOAT, 2 * TRIAL_STRIDE + i);
-          float e = must.segment().getAtIndex(JAVA_FLOAT, 2 * TRIAL_STRIDE + i);
-          if (i % TRIAL_STRIDE < columns && Float.floatToIntBits(f) != Float.floatToIntBits(e)) {
-            return "of %s columns at float %s: %s, not %s".formatted(columns, i, f, e);
-          }
+        String difference =
+            MachineFunctions.difference(must.segment(), is.segment(), TRIAL_STRIDE, columns);
+        if (!difference.isEmpty()) {
+          return "of " + columns + " columns " + difference;
         }
       }
     }

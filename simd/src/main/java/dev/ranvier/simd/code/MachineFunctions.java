@@ -1,5 +1,8 @@
 package dev.ranvier.simd.code;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -151,6 +154,22 @@ public final class MachineFunctions {
       }
     }
     return made;
+  }
+
+  /**
+   * The first float of some that is another than it must be, whichever NaN it is; empty if none is.
+   *
+   * @param stride floats of a row, of which so many columns count
+   */
+  public static String difference(MemorySegment must, MemorySegment is, int stride, int columns) {
+    for (int i = 0; i < must.byteSize() / Float.BYTES; i++) {
+      float e = must.getAtIndex(JAVA_FLOAT, i);
+      float f = is.getAtIndex(JAVA_FLOAT, i);
+      if (i % stride < columns && Float.floatToIntBits(f) != Float.floatToIntBits(e)) {
+        return "at float %s: %s, not %s".formatted(i, f, e);
+      }
+    }
+    return "";
   }
 
   /** Floats of either sign from 0.5 to 1, always the same, for a check. */

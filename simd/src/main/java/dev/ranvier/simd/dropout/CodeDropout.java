@@ -149,8 +149,7 @@ final class CodeDropout implements MachineFunctions.Sources {
       put(block, DropoutEmitter.OUT_ROW, TRIAL_COLUMNS << 2);
       numbers(block, threshold, 1f / (1f - 0.3f), DropoutMaskScalar.rowKey(7, 5), 9);
       function.call(block);
-      long place = must.segment().mismatch(is.segment());
-      return place < 0 ? "" : "at float " + place / Float.BYTES;
+      return MachineFunctions.difference(must.segment(), is.segment(), 1, 1);
     }
   }
 }

@@ -253,13 +253,7 @@ final class CodeUpdate implements OptimizerKernel {
       weights = new Matrix(found, bytes, stride);
       grad = new Matrix(found, 0, stride);
       update.run(function, block, weights, state, 0, grad, 0, TRIAL_ROWS, columns, 0.75f, 0.0625f);
-      for (int i = 0; i < values.length; i++) {
-        float f = found.getAtIndex(JAVA_FLOAT, i);
-        if (Float.floatToIntBits(f) != Float.floatToIntBits(expected.getAtIndex(JAVA_FLOAT, i))) {
-          return "at float " + i;
-        }
-      }
+      return MachineFunctions.difference(expected, found, 1, 1);
     }
-    return "";
   }
 }
