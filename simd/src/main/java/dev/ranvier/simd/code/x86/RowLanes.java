@@ -10,6 +10,18 @@ final class RowLanes {
   private RowLanes() {}
 
   /**
+   * What the columns of a row are limited to: so many floats +Inf, then as many -Inf. Columns behind
+   * the last count as -Inf then, and a NaN as +Inf, which makes a row NaN as well.
+   */
+  static void limits(Assembler asm, int label, int columns) {
+    asm.bind(label);
+    for (int i = 0; i < 2 * columns; i++) {
+      asm.int32(
+          Float.floatToRawIntBits(i < columns ? Float.POSITIVE_INFINITY : Float.NEGATIVE_INFINITY));
+    }
+  }
+
+  /**
    * All lanes, in the written order of a sum, into all lanes of a register.
    *
    * @param op commutes

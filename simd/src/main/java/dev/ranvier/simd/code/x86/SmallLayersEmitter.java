@@ -90,12 +90,7 @@ public final class SmallLayersEmitter {
     asm.bind(end);
     convention.leave(asm, RowLanes.COUNT * Float.BYTES);
     functions.table(table);
-    asm.bind(limits);
-    for (int i = 0; i < 2 * MOST_COLUMNS; i++) {
-      boolean counts = i < MOST_COLUMNS;
-      asm.int32(
-          Float.floatToRawIntBits(counts ? Float.POSITIVE_INFINITY : Float.NEGATIVE_INFINITY));
-    }
+    RowLanes.limits(asm, limits, MOST_COLUMNS);
     return asm.finish();
   }
 
@@ -151,10 +146,7 @@ public final class SmallLayersEmitter {
     asm.sub(BYTES, widthBytes).jump(Condition.GREATER, loop);
   }
 
-  /**
-   * As if columns from n on were -Inf, and a NaN +Inf, which makes a row NaN as well: what is
-   * neither changes neither the largest nor the sum.
-   */
+  /** By {@link RowLanes#limits}, which change neither the largest nor the sum. */
   private void softmax() {
     int free = vectors;
     asm.lea(Register.RAX, limits).add(Register.RAX, MOST_COLUMNS * Float.BYTES);

@@ -6,9 +6,7 @@ import dev.ranvier.simd.code.FloatFunction;
 
 /**
  * Writes y = e<sup>x - max</sup> / sum for rows of any length, sixteen columns at a time: their
- * largest, their exponentials and the sum of these, then the quotient.
- *
- * <p>Columns behind the last count as -Inf, and a NaN as +Inf, which makes a row NaN as well.
+ * largest, their exponentials and the sum of these, then the quotient, by {@link RowLanes#limits}.
  *
  * <p>The argument is the address of a block of longs, at the places named here.
  */
@@ -111,12 +109,7 @@ public final class SoftmaxEmitter {
     asm.sub(Register.RBX, 1).jump(Condition.NOT_EQUAL, row);
     convention.leave(asm, CHUNK_BYTES);
     functions.table(table);
-    asm.bind(limits);
-    for (int i = 0; i < 2 * RowLanes.COUNT; i++) {
-      boolean counts = i < RowLanes.COUNT;
-      asm.int32(
-          Float.floatToRawIntBits(counts ? Float.POSITIVE_INFINITY : Float.NEGATIVE_INFINITY));
-    }
+    RowLanes.limits(asm, limits, RowLanes.COUNT);
     return asm.finish();
   }
 
