@@ -107,14 +107,10 @@ public final class Assembler {
     return bytes(0xC4, r | 0x40 | b | 1, 0x7C, 0x50, 0xC0 | (to.code() & LOW) << 3 | from & LOW);
   }
 
-  // of the first eight vector registers, 512 bits
-
-  /** {@code vptestmd mask, from, from}: the lanes that are not zero. */
-  public Assembler ptestm(int mask, int from) {
-    return bytes(0x62, 0xF2, (~from & 15) << 3 | 5, 0x48, 0x27, 0xC0 | mask << 3 | from);
-  }
-
-  /** {@code vcompressps to{mask}{z}, from}: the lanes of the mask side by side, then zeros. */
+  /**
+   * {@code vcompressps to{mask}{z}, from}: the lanes of the mask side by side, then zeros; of the
+   * first eight registers, 512 bits.
+   */
   public Assembler compress(int to, int mask, int from) {
     return bytes(0x62, 0xF2, 0x7D, 0xC8 | mask, 0x8A, 0xC0 | from << 3 | to);
   }

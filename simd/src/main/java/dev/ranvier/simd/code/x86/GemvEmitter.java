@@ -227,7 +227,8 @@ public final class GemvEmitter {
     Width all = level.width();
     asm.vector(Operation.PADDD, all, 1, 0, 0); // without the sign of a zero
     if (level == Level.AVX512) {
-      asm.ptestm(1, 1).kmov(Register.RAX, 1).compress(3, 1, 0).compress(4, 1, 5);
+      asm.vector(Operation.PTESTMD, all, 1, 1, 1);
+      asm.kmov(Register.RAX, 1).compress(3, 1, 0).compress(4, 1, 5);
       asm.popcnt(Register.R10, Register.RAX);
     } else {
       asm.vector(Operation.PCMPEQD, all, 1, 1, 7);

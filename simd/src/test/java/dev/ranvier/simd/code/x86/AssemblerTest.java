@@ -121,7 +121,6 @@ class AssemblerTest {
             "vzeroupper",
             "kmov",
             "movmskps",
-            "ptestm",
             "compress",
             "movsxd",
             "popcnt",

@@ -105,7 +105,7 @@ final class IntegerProgram {
         program.listing.as("kmovd " + half(r) + ",k" + mask);
       }
       for (int from = 0; from < 8; from++) {
-        program.asm.ptestm(mask, from);
+        program.asm.vector(Operation.PTESTMD, Width.ZMM, mask, from, from);
         program.listing.as("vptestmd k%s,zmm%s,zmm%s".formatted(mask, from, from));
         for (int to = 0; to < 8 && mask > 0; to++) {
           program.asm.compress(to, mask, from);
