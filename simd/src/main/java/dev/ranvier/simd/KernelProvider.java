@@ -56,7 +56,9 @@ public enum KernelProvider {
     return this == SCALAR ? Tier.SCALAR : this == VECTOR ? Tier.VECTOR : Tier.best();
   }
 
-  /** What its kernels are written for; empty of another than machine code, and where that is off. */
+  /**
+   * What its kernels are written for; empty of another than machine code, and where that is off.
+   */
   public Optional<Level> level() {
     return this == CODE ? MachineCode.current().processor().level() : Optional.empty();
   }

@@ -264,8 +264,7 @@ final class CodeActivation implements ActivationKernel, MachineFunctions.Sources
       Matrix bias = derivative ? null : is;
       long block = arena.allocate(VectorFunctions.BYTES, Long.BYTES).address();
       call(function, block, is, 0, is, apart, bias, biases, TRIAL_ROWS, TRIAL_COLUMNS);
-      return MachineFunctions.difference(
-          must.segment(), is.segment(), TRIAL_STRIDE, TRIAL_COLUMNS);
+      return MachineFunctions.difference(must.segment(), is.segment(), TRIAL_STRIDE, TRIAL_COLUMNS);
     }
   }
 }

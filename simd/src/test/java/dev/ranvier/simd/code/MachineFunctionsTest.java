@@ -17,7 +17,8 @@ class MachineFunctionsTest {
     assertThat(difference(must, 1f, other, 0f, 2f, 3f, 4f)).isEmpty();
     assertThat(difference(must, 1f, other, 9f, 2f, 3f, 9f)).as("beside the columns").isEmpty();
     assertThat(difference(must, 1f, 1f, 0f, 2f, 3f, 4f)).isEqualTo("at float 1: 1.0, not NaN");
-    assertThat(difference(must, 1f, other, 0f, 2f, other, 4f)).isEqualTo("at float 4: NaN, not 3.0");
+    assertThat(difference(must, 1f, other, 0f, 2f, other, 4f))
+        .isEqualTo("at float 4: NaN, not 3.0");
     assertThat(difference(new float[] {0f}, -0f)).isEqualTo("at float 0: -0.0, not 0.0");
   }
 

@@ -10,8 +10,8 @@ final class RowLanes {
   private RowLanes() {}
 
   /**
-   * What the columns of a row are limited to: so many floats +Inf, then as many -Inf. Columns behind
-   * the last count as -Inf then, and a NaN as +Inf, which makes a row NaN as well.
+   * What the columns of a row are limited to: so many floats +Inf, then as many -Inf. Columns
+   * behind the last count as -Inf then, and a NaN as +Inf, which makes a row NaN as well.
    */
   static void limits(Assembler asm, int label, int columns) {
     asm.bind(label);
