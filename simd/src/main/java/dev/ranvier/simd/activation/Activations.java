@@ -57,23 +57,20 @@ public final class Activations {
 
   /** 1 / (1 + e<sup>-x</sup>). */
   public static ActivationKernel sigmoid(KernelProvider provider) {
-    ActivationKernel twin = new SigmoidScalar();
-    ActivationKernel kernel = vectors(provider) ? new SigmoidKernel() : twin;
-    return of(provider, FloatFunction.SIGMOID, twin, kernel, 0f, 0f);
+    ActivationKernel kernel = vectors(provider) ? new SigmoidKernel() : null;
+    return of(provider, FloatFunction.SIGMOID, new SigmoidScalar(), kernel, 0f, 0f);
   }
 
   /** Hyperbolic tangent. */
   public static ActivationKernel tanh(KernelProvider provider) {
-    ActivationKernel twin = new TanhScalar();
-    ActivationKernel kernel = vectors(provider) ? new TanhKernel() : twin;
-    return of(provider, FloatFunction.TANH, twin, kernel, 0f, 0f);
+    ActivationKernel kernel = vectors(provider) ? new TanhKernel() : null;
+    return of(provider, FloatFunction.TANH, new TanhScalar(), kernel, 0f, 0f);
   }
 
   /** max(x, 0), with the derivative 0 at 0. */
   public static ActivationKernel relu(KernelProvider provider) {
-    ActivationKernel twin = new ReluScalar();
-    ActivationKernel kernel = vectors(provider) ? new ReluKernel() : twin;
-    return of(provider, FloatFunction.RELU, twin, kernel, 0f, 0f);
+    ActivationKernel kernel = vectors(provider) ? new ReluKernel() : null;
+    return of(provider, FloatFunction.RELU, new ReluScalar(), kernel, 0f, 0f);
   }
 
   /** e<sup>x[j]</sup> over the sum of its row. */
@@ -91,61 +88,53 @@ public final class Activations {
   /** x where x &gt; 0, else slope · x; slope above 0. Keras's default is 0.2. */
   public static ActivationKernel leakyRelu(KernelProvider provider, double slope) {
     float s = positive("slope", slope);
-    ActivationKernel twin = new LeakyReluScalar(s);
-    ActivationKernel kernel = vectors(provider) ? new LeakyReluKernel(s) : twin;
-    return of(provider, FloatFunction.LEAKY_RELU, twin, kernel, s, 0f);
+    ActivationKernel kernel = vectors(provider) ? new LeakyReluKernel(s) : null;
+    return of(provider, FloatFunction.LEAKY_RELU, new LeakyReluScalar(s), kernel, s, 0f);
   }
 
   /** x where x &gt; 0, else alpha · (e<sup>x</sup> - 1); alpha above 0. Keras's default is 1. */
   public static ActivationKernel elu(KernelProvider provider, double alpha) {
     float a = positive("alpha", alpha);
-    ActivationKernel twin = new EluScalar(1f, a);
-    ActivationKernel kernel = vectors(provider) ? new EluKernel(1f, a) : twin;
-    return of(provider, FloatFunction.ELU, twin, kernel, 1f, a);
+    ActivationKernel kernel = vectors(provider) ? new EluKernel(1f, a) : null;
+    return of(provider, FloatFunction.ELU, new EluScalar(1f, a), kernel, 1f, a);
   }
 
   /** 1.0507 · ELU with alpha 1.67326: keeps mean 0 and variance 1 (Klambauer et al. 2017). */
   public static ActivationKernel selu(KernelProvider provider) {
     float s = (float) SELU_SCALE;
     float a = (float) (SELU_SCALE * SELU_ALPHA);
-    ActivationKernel twin = new EluScalar(s, a);
-    ActivationKernel kernel = vectors(provider) ? new EluKernel(s, a) : twin;
-    return of(provider, FloatFunction.ELU, twin, kernel, s, a);
+    ActivationKernel kernel = vectors(provider) ? new EluKernel(s, a) : null;
+    return of(provider, FloatFunction.ELU, new EluScalar(s, a), kernel, s, a);
   }
 
   /** x · Φ(x), Φ the normal distribution: GELU as Keras has it by default. */
   public static ActivationKernel geluErf(KernelProvider provider) {
-    ActivationKernel twin = new GeluErfScalar();
-    ActivationKernel kernel = vectors(provider) ? new GeluErfKernel() : twin;
-    return of(provider, FloatFunction.GELU_ERF, twin, kernel, 0f, 0f);
+    ActivationKernel kernel = vectors(provider) ? new GeluErfKernel() : null;
+    return of(provider, FloatFunction.GELU_ERF, new GeluErfScalar(), kernel, 0f, 0f);
   }
 
   /** GELU approximated by a tanh, Keras's {@code approximate=True}. */
   public static ActivationKernel geluTanh(KernelProvider provider) {
-    ActivationKernel twin = new GeluTanhScalar();
-    ActivationKernel kernel = vectors(provider) ? new GeluTanhKernel() : twin;
-    return of(provider, FloatFunction.GELU_TANH, twin, kernel, 0f, 0f);
+    ActivationKernel kernel = vectors(provider) ? new GeluTanhKernel() : null;
+    return of(provider, FloatFunction.GELU_TANH, new GeluTanhScalar(), kernel, 0f, 0f);
   }
 
   /** x · sigmoid(x), also called swish. */
   public static ActivationKernel silu(KernelProvider provider) {
-    ActivationKernel twin = new SiluScalar();
-    ActivationKernel kernel = vectors(provider) ? new SiluKernel() : twin;
-    return of(provider, FloatFunction.SILU, twin, kernel, 0f, 0f);
+    ActivationKernel kernel = vectors(provider) ? new SiluKernel() : null;
+    return of(provider, FloatFunction.SILU, new SiluScalar(), kernel, 0f, 0f);
   }
 
   /** log(1 + e<sup>x</sup>). */
   public static ActivationKernel softplus(KernelProvider provider) {
-    ActivationKernel twin = new SoftplusScalar();
-    ActivationKernel kernel = vectors(provider) ? new SoftplusKernel() : twin;
-    return of(provider, FloatFunction.SOFTPLUS, twin, kernel, 0f, 0f);
+    ActivationKernel kernel = vectors(provider) ? new SoftplusKernel() : null;
+    return of(provider, FloatFunction.SOFTPLUS, new SoftplusScalar(), kernel, 0f, 0f);
   }
 
   /** min(max(x + 3, 0), 6) / 6. */
   public static ActivationKernel hardSigmoid(KernelProvider provider) {
-    ActivationKernel twin = new HardSigmoidScalar();
-    ActivationKernel kernel = vectors(provider) ? new HardSigmoidKernel() : twin;
-    return of(provider, FloatFunction.HARD_SIGMOID, twin, kernel, 0f, 0f);
+    ActivationKernel kernel = vectors(provider) ? new HardSigmoidKernel() : null;
+    return of(provider, FloatFunction.HARD_SIGMOID, new HardSigmoidScalar(), kernel, 0f, 0f);
   }
 
   /** The error function: for networks that spell GELU out. */
@@ -157,14 +146,19 @@ public final class Activations {
     return provider.require().tier().require() == Tier.VECTOR;
   }
 
-  /** A function in code, if that is asked for; else its kernel. */
+  /**
+   * A function in code, if that is asked for; else its kernel.
+   *
+   * @param vectors null where there are none: its twin then
+   */
   static ActivationKernel of(
       KernelProvider provider,
       FloatFunction f,
       ActivationKernel twin,
-      ActivationKernel kernel,
+      ActivationKernel vectors,
       float p,
       float q) {
+    ActivationKernel kernel = vectors == null ? twin : vectors;
     Level level = provider.level().orElse(null);
     return level == null ? kernel : new CodeActivation(f, twin, kernel, level, p, q);
   }
