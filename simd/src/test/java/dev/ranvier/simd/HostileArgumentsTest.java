@@ -208,8 +208,8 @@ class HostileArgumentsTest {
   }
 
   /**
-   * The public methods of the module's packages, those for kernels alone and their trials apart, one
-   * that only asks whether memory can be reached, and the values that say where memory is.
+   * The public methods of the module's packages, those for kernels alone and their trials apart,
+   * one that only asks whether memory can be reached, and the values that say where memory is.
    */
   private static Set<String> doors() throws IOException, URISyntaxException {
     Path root = Path.of(Tier.class.getProtectionDomain().getCodeSource().getLocation().toURI());
@@ -218,7 +218,8 @@ class HostileArgumentsTest {
       for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
         String name = root.relativize(file).toString().replace('/', '.').replace(".class", "");
         boolean kernels =
-            name.matches(".*\\.(code|vector)\\..*|.*Kernel$|.*KernelMemory|.*GemmTile.*|module-info");
+            name.matches(
+                ".*\\.(code|vector)\\..*|.*Kernel$|.*KernelMemory|.*GemmTile.*|module-info");
         if (!kernels || name.matches(".*\\.(Activation|Loss|Optimizer)Kernel")) {
           addDoors(name, doors);
         }
