@@ -3,6 +3,8 @@ package dev.ranvier.step;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.JoinedRows;
 import dev.ranvier.simd.gemm.Epilogue;
+import dev.ranvier.simd.gemm.TileEpilogue;
+import dev.ranvier.simd.gemm.TileEpilogue.Kind;
 import dev.ranvier.simd.matrix.Matrix;
 
 /** Backward epilogue of y = activation(z): dz = dy * activation'(z), from the saved y or z. */
@@ -10,6 +12,7 @@ public final class ActivationDerivative implements Epilogue, EpilogueTraffic {
 
   private final ActivationKernel activation;
   private final Operand saved;
+  private final TileEpilogue inTiles;
 
   /**
    * The activation and what its kernel's backward needs, of the same shape as the gradient.
@@ -19,6 +22,13 @@ public final class ActivationDerivative implements Epilogue, EpilogueTraffic {
   public ActivationDerivative(ActivationKernel activation, Operand saved) {
     this.activation = activation;
     this.saved = saved;
+    this.inTiles =
+        activation.runsInTiles() ? new TileEpilogue(Kind.RELU_DERIVATIVE, saved.matrix()) : null;
+  }
+
+  @Override
+  public TileEpilogue inTiles() {
+    return inTiles;
   }
 
   @Override

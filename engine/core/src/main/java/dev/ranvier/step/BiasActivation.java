@@ -5,6 +5,8 @@ import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Bias;
 import dev.ranvier.simd.activation.JoinedRows;
 import dev.ranvier.simd.gemm.Epilogue;
+import dev.ranvier.simd.gemm.TileEpilogue;
+import dev.ranvier.simd.gemm.TileEpilogue.Kind;
 import dev.ranvier.simd.matrix.Matrix;
 
 /**
@@ -18,6 +20,7 @@ public final class BiasActivation implements Epilogue, EpilogueTraffic {
   private final ActivationKernel activation;
   private final Operand output;
   private final boolean apart;
+  private final TileEpilogue inTiles;
 
   /**
    * Bias and activation.
@@ -37,11 +40,17 @@ public final class BiasActivation implements Epilogue, EpilogueTraffic {
 
   /** The bias alone; {@link Epilogue#NONE} for {@link Operand#NONE}. */
   public static Epilogue bias(KernelProvider provider, Operand bias) {
-    Bias kernel = Bias.of(provider);
     return bias.isEmpty()
         ? Epilogue.NONE
-        : (c, at, firstRow, firstColumn, rows, columns) ->
-            kernel.add(c, at, bias.matrix(), firstColumn, rows, columns);
+        : new BiasAlone(Bias.of(provider), new TileEpilogue(Kind.BIAS, bias.matrix()));
+  }
+
+  private record BiasAlone(Bias kernel, TileEpilogue inTiles) implements Epilogue {
+
+    @Override
+    public void apply(Matrix c, long at, int firstRow, int firstColumn, int rows, int columns) {
+      kernel.add(c, at, inTiles.other(), firstColumn, rows, columns);
+    }
   }
 
   private BiasActivation(
@@ -51,6 +60,15 @@ public final class BiasActivation implements Epilogue, EpilogueTraffic {
     this.activation = activation;
     this.output = output;
     this.apart = apart;
+    this.inTiles =
+        activation.runsInTiles() && !apart && !bias.isEmpty()
+            ? new TileEpilogue(Kind.BIAS_RELU, bias.matrix())
+            : null;
+  }
+
+  @Override
+  public TileEpilogue inTiles() {
+    return inTiles;
   }
 
   @Override

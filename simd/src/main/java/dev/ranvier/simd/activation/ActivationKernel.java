@@ -47,6 +47,11 @@ public interface ActivationKernel {
     return false;
   }
 
+  /** Whether tiles in machine code do it, and its derivative, to sums in their registers: ReLU. */
+  default boolean runsInTiles() {
+    return false;
+  }
+
   /** Which matrix {@link #backward} needs: the forward pass's output, or else its input. */
   default boolean derivativeFromOutput() {
     return true;

@@ -173,6 +173,11 @@ final class CodeActivation implements ActivationKernel, MachineFunctions.Sources
     return true;
   }
 
+  @Override
+  public boolean runsInTiles() {
+    return f == FloatFunction.RELU;
+  }
+
   /** The code for a block, of a derivative where the index is 1; null where there is none. */
   MachineFunction take(int index, int rows, int columns) {
     long floats = (long) rows * PaddedRows.round(columns);

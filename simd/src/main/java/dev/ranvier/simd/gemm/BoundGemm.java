@@ -67,9 +67,16 @@ public final class BoundGemm {
     this.pack = pack;
     this.packAddress = address(pack);
     this.ownBytes = ownBytes;
+    TileEpilogue tiles = epilogue == null ? null : epilogue.inTiles();
+    Matrix other = tiles == null ? pack : tiles.other();
     this.memory =
         OpenMemory.of(
-            List.of(a.segment(), b.segment(), (c == null ? pack : c).segment(), pack.segment()));
+            List.of(
+                a.segment(),
+                b.segment(),
+                (c == null ? pack : c).segment(),
+                pack.segment(),
+                other.segment()));
   }
 
   private static long address(Matrix matrix) {

@@ -16,8 +16,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Compares kernels in machine code with what defines them, before anything else runs them: every
- * number of rows and of vectors, sums stored and added, infinities and negative zeros, what lies
- * beside the result. In arrays and from few sums, so that a cold JVM takes a millisecond or two:
+ * number of rows and of vectors, sums stored, added and finished, infinities and negative zeros,
+ * what lies beside the result. In arrays and from few sums, so that a cold JVM takes a millisecond or two:
  * rows differ by powers of two, which multiply their sums exactly.
  */
 final class CodeCheck {
@@ -26,6 +26,9 @@ final class CodeCheck {
 
   /** Terms of sums that are stored and of those that are added to them. */
   private static final int[][] TERMS = {{MOST_TERMS, 5}, {1, 4}};
+
+  /** What happens to sums; the bias alone is a part of the second. */
+  private static final int[] FINISHES = {0, GemmEmitter.BIAS_RELU, GemmEmitter.RELU_DERIVATIVE};
 
   private static final int CANARY = 0x4141_4141;
 
@@ -42,6 +45,10 @@ final class CodeCheck {
 
   private final float[] x = new float[MOST_TERMS];
   private final float[] b;
+
+  /** What finishes sums, of C's shape: biases are its first row. */
+  private final float[] other;
+
   private final long[] arguments = new long[GemmEmitter.BYTES / Long.BYTES];
 
   private CodeCheck(Level level, int rows, int vectors, AForm aForm, BForm bForm) {
@@ -58,6 +65,10 @@ final class CodeCheck {
       b[p * stride + 1] = -0f;
     }
     b[2] = Float.POSITIVE_INFINITY;
+    this.other = MachineFunctions.trialValues(height * stride);
+    for (int i = 3; i < other.length; i += 5) {
+      other[i] = i % 2 == 0 ? Float.NaN : -0f;
+    }
   }
 
   /** Where a tile differs; empty if it does not. */
@@ -77,29 +88,37 @@ final class CodeCheck {
     put(GemmEmitter.C, c.address());
     put(GemmEmitter.C_ROW, (long) stride * Float.BYTES);
     put(GemmEmitter.PACKED, packed.address());
+    put(GemmEmitter.OTHER, arena.allocateFrom(JAVA_FLOAT, other).address());
     int[] found = new int[height * stride];
     for (int[] terms : TERMS) {
       boolean many = terms[0] > 1;
-      int[] expected = expected(terms, arena);
+      int[][] expected = new int[FINISHES.length][];
+      for (int f = 0; f < FINISHES.length; f++) {
+        expected[f] = expected(terms, FINISHES[f], arena);
+      }
       int last = many && bForm != BForm.PACKING ? 2 * rows + 1 : rows;
       for (int m = many ? 1 : rows; m <= last; m++) {
         // More than one band of rows: no other code, but for the way into it.
         int most = m <= rows ? 2 * width : 1;
         for (int n = many ? 1 : most; n <= most; n = next(n)) {
-          c.fill((byte) CANARY);
-          for (int add = 0; add < 2; add++) {
-            put(GemmEmitter.ROWS, m);
-            put(GemmEmitter.COLUMNS, n);
-            put(GemmEmitter.TERMS, terms[add]);
-            put(GemmEmitter.ADD, add);
-            MemorySegment.copy(arguments, 0, block, JAVA_LONG, 0, arguments.length);
-            tile.call(block.address());
-          }
-          MemorySegment.copy(c, JAVA_INT, 0, found, 0, (m + 1) * stride);
-          int at = difference(expected, found, m, n);
-          if (at >= 0) {
-            return "of %sx%sx%s, then %s terms, row %s, column %s"
-                .formatted(m, n, terms[0], terms[1], at / stride, at % stride);
+          for (int f = 0; f < (many && m <= rows ? FINISHES.length : 1); f++) {
+            c.fill((byte) CANARY);
+            for (int add = 0; add < 2; add++) {
+              put(GemmEmitter.ROWS, m);
+              put(GemmEmitter.COLUMNS, n);
+              put(GemmEmitter.TERMS, terms[add]);
+              put(GemmEmitter.ADD, add);
+              put(GemmEmitter.FINISH, add == 0 ? 0 : FINISHES[f]);
+              put(GemmEmitter.OTHER_ROW, f < 2 ? 0 : (long) stride * Float.BYTES);
+              MemorySegment.copy(arguments, 0, block, JAVA_LONG, 0, arguments.length);
+              tile.call(block.address());
+            }
+            MemorySegment.copy(c, JAVA_INT, 0, found, 0, (m + 1) * stride);
+            int at = difference(expected[f], found, m, n);
+            if (at >= 0) {
+              return "of %sx%sx%s, then %s terms, finished by %s, row %s, column %s"
+                  .formatted(m, n, terms[0], terms[1], FINISHES[f], at / stride, at % stride);
+            }
           }
         }
       }
@@ -150,12 +169,14 @@ final class CodeCheck {
   }
 
   /** The bits of all rows and columns. */
-  private int[] expected(int[] terms, Arena arena) {
+  private int[] expected(int[] terms, int finish, Arena arena) {
     float[] sums = new float[height * stride];
     for (int j = 0; j < stride; j++) {
       float sum = chain(terms[0], j) + chain(terms[1], j);
       for (int at = j; at < sums.length; at += stride, sum *= 2f) {
-        sums[at] = sum;
+        boolean kept = finish == 0 || !(other[at] <= 0f);
+        boolean biased = finish == GemmEmitter.BIAS_RELU;
+        sums[at] = biased ? Math.max(sum + other[j], 0f) : kept ? sum : 0f;
       }
     }
     return arena.allocateFrom(JAVA_FLOAT, sums).toArray(JAVA_INT);

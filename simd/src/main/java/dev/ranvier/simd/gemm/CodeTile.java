@@ -162,6 +162,9 @@ final class CodeTile implements MacroKernel, MachineFunctions.Sources {
         cRowBytes,
         false,
         0,
+        null,
+        0,
+        0,
         tile);
   }
 
@@ -171,8 +174,11 @@ final class CodeTile implements MacroKernel, MachineFunctions.Sources {
    * @param padded whether C's rows go on to a multiple of a vector and zeros may be written there
    * @param packed where panels go, if B is packed on the way; then there are no more rows than a
    *     tile has
+   * @param finishing the product whose sums are finished now; null for none
+   * @param row of its C where the block begins; {@code column} likewise
+   * @return whether what tiles do of its epilogue was done
    */
-  void run(
+  boolean run(
       BForm form,
       int mc,
       int nc,
@@ -189,6 +195,9 @@ final class CodeTile implements MacroKernel, MachineFunctions.Sources {
       long cRowBytes,
       boolean padded,
       long packed,
+      GemmCall finishing,
+      int row,
+      int column,
       long tile) {
     AForm aForm = aStepBytes == Float.BYTES ? AForm.ROWS : AForm.COLUMNS;
     int index = aForm.ordinal() * B_FORMS + form.ordinal();
@@ -214,7 +223,7 @@ final class CodeTile implements MacroKernel, MachineFunctions.Sources {
               cRowBytes,
               packed,
               tile);
-      return;
+      return false;
     }
     put(tile, GemmEmitter.ROWS, mc);
     put(tile, GemmEmitter.COLUMNS, nc);
@@ -231,12 +240,19 @@ final class CodeTile implements MacroKernel, MachineFunctions.Sources {
     put(tile, GemmEmitter.C_ROW, cRowBytes);
     put(tile, GemmEmitter.PACKED, packed);
     put(tile, GemmEmitter.PADDED, padded ? 1 : 0);
+    int finish = finishing == null ? 0 : finishing.finish;
+    long place = finish == 0 ? 0 : finishing.other(row, column);
+    put(tile, GemmEmitter.FINISH, finish);
+    put(tile, GemmEmitter.OTHER, place);
+    put(tile, GemmEmitter.OTHER_ROW, finish == 0 ? 0 : finishing.otherRowBytes);
     function.call(tile);
     // What is left in scratch depends on sizes alone, not on where memory lies.
     put(tile, GemmEmitter.A, 0);
     put(tile, GemmEmitter.B, 0);
     put(tile, GemmEmitter.C, 0);
     put(tile, GemmEmitter.PACKED, 0);
+    put(tile, GemmEmitter.OTHER, 0);
+    return finish != 0;
   }
 
   private CodeStandIn standIn() {
@@ -253,9 +269,13 @@ final class CodeTile implements MacroKernel, MachineFunctions.Sources {
     return all > rows && all <= rows + rows / 2 ? (all + 1) / 2 : Math.min(rows, all);
   }
 
-  /** All of a product whose A stays where it is, with B and C at these places. */
-  void multiply(GemmCall call, long b, long bTermBytes, long c, long scratch) {
-    run(
+  /**
+   * All of a product whose A stays where it is, with B and C at these places.
+   *
+   * @return whether what tiles do of its epilogue was done
+   */
+  boolean multiply(GemmCall call, long b, long bTermBytes, long c, long scratch) {
+    return run(
         BForm.ROWS,
         call.m,
         call.n,
@@ -271,6 +291,9 @@ final class CodeTile implements MacroKernel, MachineFunctions.Sources {
         c,
         (long) call.ldc * Float.BYTES,
         call.padded,
+        0,
+        call,
+        0,
         0,
         scratch);
   }

@@ -19,4 +19,13 @@ public interface Epilogue {
    * @param at bytes from its first element to the block's, C[firstRow, firstColumn]
    */
   void apply(Matrix c, long at, int firstRow, int firstColumn, int rows, int columns);
+
+  /**
+   * The same for tiles that do it in their registers, on whole rows of C from the first on; {@code
+   * null} for what they cannot. Asked once for a product, and again for each that is not bound: no
+   * new object each time.
+   */
+  default TileEpilogue inTiles() {
+    return null;
+  }
 }

@@ -616,7 +616,7 @@ public final class Gemm {
     call.cAddress = address;
     call.ldc = ldc;
     call.streamed = streamed;
-    call.epilogue = epilogue;
+    call.setEpilogue(epilogue);
   }
 
   private void enter() {

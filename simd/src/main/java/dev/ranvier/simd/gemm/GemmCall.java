@@ -49,7 +49,13 @@ final class GemmCall {
   long cAddress;
   int ldc;
   boolean streamed;
-  Epilogue epilogue;
+  private Epilogue epilogue;
+
+  /** What tiles in machine code do of the epilogue; 0 for nothing. */
+  int finish;
+
+  private long otherAddress;
+  long otherRowBytes;
 
   /** Whether rows of B and C go on to a multiple of 16 floats, which C's may overwrite. */
   final boolean padded;
@@ -167,6 +173,29 @@ final class GemmCall {
     }
   }
 
+  /**
+   * Takes what is to be done to C, when its sizes are known.
+   *
+   * @throws IllegalArgumentException if what tiles read for it is not there, and the others of
+   *     {@link Gemm#multiply}
+   */
+  void setEpilogue(Epilogue epilogue) {
+    this.epilogue = epilogue;
+    boolean whole = epilogue != null && !streamed && packed.code() != null;
+    TileEpilogue tiles = whole ? epilogue.inTiles() : null;
+    finish = 0;
+    if (tiles != null) {
+      otherAddress = tiles.address(m, n);
+      otherRowBytes = tiles.rowBytes();
+      finish = tiles.kind().number;
+    }
+  }
+
+  /** What tiles read for the epilogue of an element of C and those behind it. */
+  long other(int row, int column) {
+    return otherAddress + row * otherRowBytes + ((long) column << 2);
+  }
+
   /** Where a part of C is made that is streamed. */
   long part(long scratch) {
     long block = scratch + layout.tileBytes() + layout.heldBytes(m, k, true);
@@ -245,7 +274,7 @@ final class GemmCall {
           panel += kc * stepBytes;
         }
       }
-      if (pc + kc == k) {
+      if (pc + kc == k && (kc == 0 || tiles.code() == null)) {
         finish(ic, end, j0, j1, c);
       }
     }
@@ -420,8 +449,8 @@ final class GemmCall {
   }
 
   /**
-   * A group of rows in machine code. Where B is neither packed before nor left where it lies, the
-   * first band of rows packs it on the way.
+   * A group of rows in machine code, with the epilogue after the last block of terms. Where B is
+   * neither packed before nor left where it lies, the first band of rows packs it on the way.
    */
   private void bands(
       int pc,
@@ -446,8 +475,10 @@ final class GemmCall {
     long widthBytes = (long) tile.columns() * Float.BYTES;
     int columns = j1 - j0;
     boolean zeros = padded && !prepacked && form != Form.NT;
+    boolean last = pc + kc == k;
+    GemmCall finishing = last ? this : null;
     if (!prepacked && leavesB()) {
-      tile.run(
+      boolean finished = tile.run(
           BForm.ROWS,
           i1 - i0,
           columns,
@@ -464,17 +495,24 @@ final class GemmCall {
           cRowBytes,
           zeros,
           0,
+          finishing,
+          i0,
+          j0,
           scratch);
+      if (last && !finished) {
+        finish(i0, i1, j0, j1, origin);
+      }
       return;
     }
     long block = packedBlock;
     int rows = 0;
+    int open = i0; // from here on rows want the epilogue still
     if (prepacked) {
       block = b + ((long) pc * packed.packedColumns(n) + (long) j0 * kc) * Float.BYTES;
     } else if (firstGroup && form != Form.NT) {
       boolean inRows = stepBytes == Float.BYTES;
       rows = inRows ? tile.first(i1 - i0) : Math.min(tile.rows(), i1 - i0);
-      tile.run(
+      boolean finished = tile.run(
           BForm.PACKING,
           rows,
           columns,
@@ -491,11 +529,16 @@ final class GemmCall {
           cRowBytes,
           zeros,
           block,
+          finishing,
+          i0,
+          j0,
           scratch);
+      open = finished ? i0 + rows : i0;
     }
+    int end = i1; // and up to here
     if (rows < i1 - i0) {
       long skipped = rows == tile.rows() ? panelBytes : rows * rowBytes;
-      tile.run(
+      boolean finished = tile.run(
           BForm.PANELS,
           i1 - i0 - rows,
           columns,
@@ -512,7 +555,14 @@ final class GemmCall {
           cRowBytes,
           zeros,
           0,
+          finishing,
+          i0 + rows,
+          j0,
           scratch);
+      end = finished ? i0 + rows : i1;
+    }
+    if (last && open < end) {
+      finish(open, end, j0, j1, origin);
     }
   }
 

@@ -56,8 +56,9 @@ final class SmallProduct {
     }
     if (tile instanceof CodeTile code) {
       long c = call.streamed ? call.part(scratch) : call.cAddress;
-      code.multiply(call, b, bTermBytes, c, scratch);
-      call.finish(0, call.m, 0, call.n, c);
+      if (!code.multiply(call, b, bTermBytes, c, scratch)) {
+        call.finish(0, call.m, 0, call.n, c);
+      }
       return;
     }
     InPlaceKernel.run(

@@ -60,6 +60,9 @@ class CodeTileTest {
                 0,
                 false,
                 0,
+                null,
+                0,
+                0,
                 scratch.address());
             product[0] = System.nanoTime() - start;
           };

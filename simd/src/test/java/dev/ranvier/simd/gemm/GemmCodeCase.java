@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 
 /**
  * One call of a tile in machine code: operands that end with their last element, NaN between rows
- * and behind the last column of a panel, and values of many kinds.
+ * and behind the last column of a panel, values of many kinds, and all that may finish sums.
  */
 final class GemmCodeCase {
 
@@ -62,7 +62,7 @@ final class GemmCodeCase {
     this.ldc = written + random.nextInt(3);
   }
 
-  void run(MachineFunction function, int turn) {
+  void run(MachineFunction function, int turn, int finish) {
     float[] a = values(m * k, turn);
     float[] b = values(k * n, turn);
     float[] before = turn % 2 == 0 ? null : values(m * n, turn / 2);
@@ -80,12 +80,22 @@ final class GemmCodeCase {
     }
     put(block, GemmEmitter.C, address(c));
     put(block, GemmEmitter.C_ROW, ldc * 4L);
+    int otherRow = finish == GemmEmitter.RELU_DERIVATIVE ? n + random.nextInt(3) : 0;
+    GuardedMemory other = new GuardedMemory(memory, (m - 1) * otherRow + n, random.nextInt(16));
+    float[] others = values(m * n, turn / 3);
+    for (int i = 0; i < (otherRow > 0 ? m * n : n); i++) {
+      other.set(i / n * otherRow + i % n, others[i]);
+    }
+    put(block, GemmEmitter.FINISH, finish);
+    put(block, GemmEmitter.OTHER, address(other));
+    put(block, GemmEmitter.OTHER_ROW, otherRow * 4L);
     function.call(address(block));
     aMemory.check("A");
     bMemory.check("B");
     c.check("C");
     block.check("arguments");
-    check(c, a, b, before);
+    other.check("what finishes sums");
+    check(c, finish(sums(a, b, before), finish, others));
     if (packed != null) {
       packed.check("packed B");
       for (int i = 0; i < b.length; i++) {
@@ -156,7 +166,9 @@ final class GemmCodeCase {
     return (column / width * k + term) * width + column % width;
   }
 
-  private void check(GuardedMemory c, float[] a, float[] b, float[] before) {
+  /** Of rows as they are written, with their padding. */
+  private float[] sums(float[] a, float[] b, float[] before) {
+    float[] sums = new float[m * written];
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < written; j++) {
         float sum = 0f;
@@ -164,7 +176,34 @@ final class GemmCodeCase {
           sum = Math.fma(a[i * k + p], j < n ? b[p * n + j] : 0f, sum);
         }
         boolean added = before != null && j < n;
-        same(c.get(i * ldc + j), added ? before[i * n + j] + sum : sum, "C", i, j);
+        sums[i * written + j] = added ? before[i * n + j] + sum : sum;
+      }
+    }
+    return sums;
+  }
+
+  private float[] finish(float[] sums, int finish, float[] others) {
+    for (int i = 0; i < sums.length; i++) {
+      int column = i % written;
+      boolean there = column < n;
+      switch (finish) {
+        case GemmEmitter.BIAS -> sums[i] += there ? others[column] : 0f;
+        case GemmEmitter.BIAS_RELU ->
+            sums[i] = Math.max(sums[i] + (there ? others[column] : 0f), 0f);
+        case GemmEmitter.RELU_DERIVATIVE -> {
+          boolean kept = there && !(others[i / written * n + column] <= 0f);
+          sums[i] = kept ? sums[i] : 0f;
+        }
+        default -> {}
+      }
+    }
+    return sums;
+  }
+
+  private void check(GuardedMemory c, float[] expected) {
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < written; j++) {
+        same(c.get(i * ldc + j), expected[i * written + j], "C", i, j);
       }
       for (int j = written; j < ldc && i < m - 1; j++) {
         same(c.get(i * ldc + j), Float.NaN, "between rows of C", i, j);

@@ -144,7 +144,9 @@ public final class GemmCodeCases {
           }) {
         if (m <= rows || b != BForm.PACKING) {
           int k = TERMS[turn % TERMS.length];
-          new GemmCodeCase(tile, a, b, m, n, k, memory, random).run(function, turn++);
+          for (int finish = (m + n) % 2; finish <= GemmEmitter.RELU_DERIVATIVE; finish += 2) {
+            new GemmCodeCase(tile, a, b, m, n, k, memory, random).run(function, turn++, finish);
+          }
         }
       }
     }

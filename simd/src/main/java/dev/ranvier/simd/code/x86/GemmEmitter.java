@@ -8,6 +8,9 @@ import static dev.ranvier.simd.code.x86.Address.at;
  * of columns inside, so that a band of A stays in the first-level cache while B comes from the
  * second.
  *
+ * <p>Sums that are finished may get a bias and ReLU, or ReLU's derivative, before they are stored:
+ * what takes an instruction or two. Functions that take more have code of their own, for blocks.
+ *
  * <p>The argument is the address of a block of longs, at the places named here.
  */
 public final class GemmEmitter {
@@ -60,8 +63,26 @@ public final class GemmEmitter {
    */
   public static final int PADDED = 112;
 
+  /** What happens to C before it is stored: 0 for nothing, or one of those that follow. */
+  public static final int FINISH = 120;
+
+  /** C + bias, one for each column. */
+  public static final int BIAS = 1;
+
+  /** max(C + bias, 0). */
+  public static final int BIAS_RELU = 2;
+
+  /** C where what ReLU gave is above 0 or NaN, else 0. */
+  public static final int RELU_DERIVATIVE = 3;
+
+  /** Address of the biases, or of what ReLU gave. */
+  public static final int OTHER = 128;
+
+  /** Bytes from a row of that to the next, 0 for biases. */
+  public static final int OTHER_ROW = 136;
+
   /** Of the whole block. */
-  public static final int BYTES = 120;
+  public static final int BYTES = 144;
 
   /** How A lies. */
   public enum AForm {
@@ -105,6 +126,7 @@ public final class GemmEmitter {
 
   private static final Address ROWS_LEFT = at(Register.RSP, 0);
   private static final Address BAND_OF_C = at(Register.RSP, 8);
+  private static final Address BAND_OF_OTHER = at(Register.RSP, 16);
   private static final int LOCAL_BYTES = 24;
 
   private static final int UNROLL = 4;
@@ -151,6 +173,7 @@ public final class GemmEmitter {
     convention.enter(asm, LOCAL_BYTES);
     asm.mov(Register.RAX, argument(ROWS)).mov(ROWS_LEFT, Register.RAX);
     asm.mov(Register.RAX, argument(C)).mov(BAND_OF_C, Register.RAX);
+    asm.mov(Register.RAX, argument(OTHER)).mov(BAND_OF_OTHER, Register.RAX);
     asm.mov(BAND, argument(A));
     asm.mov(STEP_B, argument(bForm == BForm.PANELS ? B_PANEL : B_STEP));
     if (aForm == AForm.COLUMNS) {
@@ -197,13 +220,20 @@ public final class GemmEmitter {
     if (r == rows) {
       asm.add(BAND, argument(A_PANEL));
     } else if (aForm == AForm.ROWS) {
-      asm.mov(Register.RAX, argument(A_ROW)).mov(Register.RCX, r);
-      asm.imul(Register.RCX, Register.RAX).add(BAND, Register.RCX);
+      rowsBelow(r, A_ROW);
+      asm.add(BAND, Register.RCX);
     }
-    asm.mov(Register.RAX, argument(C_ROW)).mov(Register.RCX, r);
-    asm.imul(Register.RCX, Register.RAX).add(Register.RCX, BAND_OF_C);
-    asm.mov(BAND_OF_C, Register.RCX);
+    rowsBelow(r, C_ROW);
+    asm.add(Register.RCX, BAND_OF_C).mov(BAND_OF_C, Register.RCX);
+    rowsBelow(r, OTHER_ROW);
+    asm.add(Register.RCX, BAND_OF_OTHER).mov(BAND_OF_OTHER, Register.RCX);
     asm.add(ROWS_LEFT, -r);
+  }
+
+  /** Bytes of r rows, in RCX. */
+  private void rowsBelow(int r, int place) {
+    asm.mov(Register.RAX, argument(place)).mov(Register.RCX, r);
+    asm.imul(Register.RCX, Register.RAX);
   }
 
   private static Address argument(int place) {
@@ -286,6 +316,7 @@ public final class GemmEmitter {
     sums(r, v, masked);
     strides(r, C_ROW, NEXT_A, CORNER);
     add(r, v, masked);
+    finish(r, v, masked);
     for (int i = 0; i < r; i++) {
       for (int j = 0; j < v; j++) {
         if (!masked || j < v - 1) {
@@ -410,6 +441,48 @@ public final class GemmEmitter {
       }
     }
     asm.bind(plain);
+  }
+
+  /** What happens to C before it is stored. */
+  private void finish(int r, int v, boolean masked) {
+    int free = r * v;
+    int derivative = asm.label();
+    int done = asm.label();
+    asm.cmp(argument(FINISH), 0).jump(Condition.EQUAL, done);
+    asm.mov(NEXT_B, BAND_OF_C).mov(COUNT, CORNER);
+    asm.sub(COUNT, NEXT_B).add(COUNT, BAND_OF_OTHER);
+    asm.cmp(argument(FINISH), RELU_DERIVATIVE).jump(Condition.EQUAL, derivative);
+    for (int j = 0; j < v; j++) {
+      loadOther(free, at(COUNT, j * widthBytes), masked && j == v - 1);
+      for (int s = j; s < free; s += v) {
+        asm.vector(Operation.ADDPS, level.width(), s, s, free);
+      }
+    }
+    asm.cmp(argument(FINISH), BIAS).jump(Condition.EQUAL, done);
+    asm.zero(free);
+    for (int s = 0; s < free; s++) {
+      asm.vector(Operation.MAXPS, level.width(), s, free, s);
+      asm.vector(Operation.ADDPS, level.width(), s, s, free); // -0 becomes +0
+    }
+    asm.jmp(done);
+    asm.bind(derivative);
+    strides(r, OTHER_ROW, NEXT_B, COUNT);
+    asm.zero(free + 1);
+    for (int s = 0; s < free; s++) {
+      Address from = row(COUNT, NEXT_B, s / v).plus(s % v * widthBytes);
+      loadOther(free, from, masked && s % v == v - 1);
+      level.keepWhereAbove(asm, s, free, free + 1);
+    }
+    strides(r, C_ROW, NEXT_A, CORNER);
+    asm.bind(done);
+  }
+
+  private void loadOther(int reg, Address from, boolean masked) {
+    if (masked) {
+      level.loadMasked(asm, reg, mask, from);
+    } else {
+      level.load(asm, reg, from);
+    }
   }
 
   /** 1, 3, 5 and 7 times the distance of rows, and the address of the ninth. */

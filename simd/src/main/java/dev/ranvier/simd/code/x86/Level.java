@@ -15,6 +15,9 @@ public enum Level {
 
   private static final int K2 = 2;
 
+  /** A comparison that holds for NaN. */
+  static final int NOT_LESS_OR_EQUAL = 0x16;
+
   private final Width width;
   private final int registers;
 
@@ -84,6 +87,21 @@ public enum Level {
       asm.vector(Operation.ANDPS, width, other, reg, exponents);
       asm.vector(Operation.PCMPEQD, width, other, other, zero);
       asm.vector(Operation.ANDNPS, width, reg, other, reg);
+    }
+  }
+
+  /**
+   * Zero in place of what stands where another is not above zero; NaN is.
+   *
+   * @param other is overwritten
+   */
+  void keepWhereAbove(Assembler asm, int reg, int other, int zero) {
+    if (this == AVX512) {
+      asm.vector(Operation.CMPPS_MASK, width, K2, other, zero).bytes(NOT_LESS_OR_EQUAL);
+      asm.masked(Operation.MOVUPS, width, reg, 0, reg, K2);
+    } else {
+      asm.vector(Operation.CMPPS, width, other, other, zero).bytes(NOT_LESS_OR_EQUAL);
+      asm.vector(Operation.ANDPS, width, reg, reg, other);
     }
   }
 

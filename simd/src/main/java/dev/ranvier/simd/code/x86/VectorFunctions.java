@@ -146,7 +146,7 @@ public final class VectorFunctions {
         case "fma" -> op("FMADD213PS", r[1], r[2], r[3], last);
         case "mac" -> op("FMADD231PS", r[1], r[2], r[3], last);
         case "neg" -> replaceNegative(r[1], r[2], r[3], r[4]);
-        case "nle" -> compare(r[1], r[2], r[3], 0x16);
+        case "nle" -> compare(r[1], r[2], r[3], Level.NOT_LESS_OR_EQUAL);
         case "gt" -> compare(r[1], r[2], r[3], 0x1E);
         case "shl" -> op("PSLLVD", r[1], r[2], 0, bits(ExpScalar.MANTISSA_BITS));
         case "sar" -> op("PSRAVD", r[1], r[2], 0, bits(Integer.SIZE - 1));
