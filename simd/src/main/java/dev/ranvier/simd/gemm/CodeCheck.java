@@ -17,8 +17,8 @@ import java.lang.foreign.MemorySegment;
 /**
  * Compares kernels in machine code with what defines them, before anything else runs them: every
  * number of rows and of vectors, sums stored, added and finished, infinities and negative zeros,
- * what lies beside the result. In arrays and from few sums, so that a cold JVM takes a millisecond or two:
- * rows differ by powers of two, which multiply their sums exactly.
+ * what lies beside the result. In arrays and from few sums, so that a cold JVM takes a millisecond
+ * or two: rows differ by powers of two, which multiply their sums exactly.
  */
 final class CodeCheck {
 

@@ -478,27 +478,28 @@ final class GemmCall {
     boolean last = pc + kc == k;
     GemmCall finishing = last ? this : null;
     if (!prepacked && leavesB()) {
-      boolean finished = tile.run(
-          BForm.ROWS,
-          i1 - i0,
-          columns,
-          kc,
-          from,
-          rowBytes,
-          stepBytes,
-          panelBytes,
-          where,
-          bTermBytes,
-          widthBytes,
-          first,
-          corner,
-          cRowBytes,
-          zeros,
-          0,
-          finishing,
-          i0,
-          j0,
-          scratch);
+      boolean finished =
+          tile.run(
+              BForm.ROWS,
+              i1 - i0,
+              columns,
+              kc,
+              from,
+              rowBytes,
+              stepBytes,
+              panelBytes,
+              where,
+              bTermBytes,
+              widthBytes,
+              first,
+              corner,
+              cRowBytes,
+              zeros,
+              0,
+              finishing,
+              i0,
+              j0,
+              scratch);
       if (last && !finished) {
         finish(i0, i1, j0, j1, origin);
       }
@@ -512,53 +513,55 @@ final class GemmCall {
     } else if (firstGroup && form != Form.NT) {
       boolean inRows = stepBytes == Float.BYTES;
       rows = inRows ? tile.first(i1 - i0) : Math.min(tile.rows(), i1 - i0);
-      boolean finished = tile.run(
-          BForm.PACKING,
-          rows,
-          columns,
-          kc,
-          from,
-          rowBytes,
-          stepBytes,
-          panelBytes,
-          where,
-          bTermBytes,
-          widthBytes,
-          first,
-          corner,
-          cRowBytes,
-          zeros,
-          block,
-          finishing,
-          i0,
-          j0,
-          scratch);
+      boolean finished =
+          tile.run(
+              BForm.PACKING,
+              rows,
+              columns,
+              kc,
+              from,
+              rowBytes,
+              stepBytes,
+              panelBytes,
+              where,
+              bTermBytes,
+              widthBytes,
+              first,
+              corner,
+              cRowBytes,
+              zeros,
+              block,
+              finishing,
+              i0,
+              j0,
+              scratch);
       open = finished ? i0 + rows : i0;
     }
     int end = i1; // and up to here
     if (rows < i1 - i0) {
       long skipped = rows == tile.rows() ? panelBytes : rows * rowBytes;
-      boolean finished = tile.run(
-          BForm.PANELS,
-          i1 - i0 - rows,
-          columns,
-          kc,
-          from + skipped,
-          rowBytes,
-          stepBytes,
-          panelBytes,
-          block,
-          widthBytes,
-          kc * widthBytes,
-          first,
-          corner + rows * cRowBytes,
-          cRowBytes,
-          zeros,
-          0,
-          finishing,
-          i0 + rows,
-          j0,
-          scratch);
+      boolean finished =
+          tile.run(
+              BForm.PANELS,
+              i1 - i0 - rows,
+              columns,
+              kc,
+              from + skipped,
+              rowBytes,
+              stepBytes,
+              panelBytes,
+              block,
+              widthBytes,
+              kc * widthBytes,
+              first,
+              corner + rows * cRowBytes,
+              cRowBytes,
+              zeros,
+              0,
+              finishing,
+              i0 + rows,
+              j0,
+              scratch);
       end = finished ? i0 + rows : i1;
     }
     if (last && open < end) {

@@ -20,7 +20,13 @@ import org.junit.jupiter.api.Test;
 class TileEpilogueTest {
 
   private static final int[][] SIZES = {
-    {10, 32, 4}, {32, 10, 10}, {33, 17, 19}, {64, 64, 64}, {3, 130, 70}, {130, 70, 600}, {5, 7, 1100}
+    {10, 32, 4},
+    {32, 10, 10},
+    {33, 17, 19},
+    {64, 64, 64},
+    {3, 130, 70},
+    {130, 70, 600},
+    {5, 7, 1100}
   };
 
   /** An epilogue in plain loops, which tiles may do. */
