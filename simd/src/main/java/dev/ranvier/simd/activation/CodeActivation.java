@@ -200,29 +200,9 @@ final class CodeActivation implements ActivationKernel, MachineFunctions.Sources
       int firstColumn,
       int rows,
       int columns) {
-    long arguments = function == null ? 0 : MachineFunction.takeArguments();
-    if (arguments == 0) {
+    if (function == null) {
       return false;
     }
-    try {
-      call(function, arguments, in, inAt, out, outAt, bias, firstColumn, rows, columns);
-    } finally {
-      MachineFunction.giveBackArguments();
-    }
-    return true;
-  }
-
-  private void call(
-      MachineFunction function,
-      long arguments,
-      Matrix in,
-      long inAt,
-      Matrix out,
-      long outAt,
-      Matrix bias,
-      int firstColumn,
-      int rows,
-      int columns) {
     MemorySegment read =
         bias == null
             ? PaddedRows.require("in", in, inAt, rows, columns)
@@ -233,20 +213,26 @@ final class CodeActivation implements ActivationKernel, MachineFunctions.Sources
       PaddedRows.requireRow("bias", bias, biasAt, columns);
       added = Memory.address(bias.segment(), bias.bytes() + biasAt);
     }
-    put(arguments, VectorFunctions.BIAS, added);
-    put(arguments, VectorFunctions.IN, Memory.address(read, in.bytes() + inAt));
+    long from = Memory.address(read, in.bytes() + inAt);
     long to = PaddedRows.writableAddress("out", out, outAt, rows, columns);
+    long arguments = MachineFunction.takeArguments();
+    if (arguments == 0) {
+      return false;
+    }
+    put(arguments, VectorFunctions.BIAS, added);
+    put(arguments, VectorFunctions.IN, from);
     put(arguments, VectorFunctions.OUT, to);
     put(arguments, VectorFunctions.ROWS, rows);
     put(arguments, VectorFunctions.ROW_BYTES, (long) PaddedRows.round(columns) << 2);
     put(arguments, VectorFunctions.IN_ROW, (long) in.stride() << 2);
     put(arguments, VectorFunctions.OUT_ROW, (long) out.stride() << 2);
     put(arguments, VectorFunctions.PARAMETERS, parameters);
-    function.call(arguments);
+    function.callAndGiveBack(arguments);
     // Until here the garbage collector must not free the memory behind the addresses.
     Reference.reachabilityFence(in);
     Reference.reachabilityFence(out);
     Reference.reachabilityFence(bias);
+    return true;
   }
 
   /** Where code differs from the twin: with a bias, z and y apart; empty if nowhere. */
@@ -267,8 +253,9 @@ final class CodeActivation implements ActivationKernel, MachineFunctions.Sources
             Bias.of(Tier.SCALAR), must, biases, must, 0, must, apart, TRIAL_ROWS, TRIAL_COLUMNS);
       }
       Matrix bias = derivative ? null : is;
-      long block = arena.allocate(VectorFunctions.BYTES, Long.BYTES).address();
-      call(function, block, is, 0, is, apart, bias, biases, TRIAL_ROWS, TRIAL_COLUMNS);
+      while (!run(function, is, 0, is, apart, bias, biases, TRIAL_ROWS, TRIAL_COLUMNS)) {
+        Thread.yield();
+      }
       return MachineFunctions.difference(must.segment(), is.segment(), TRIAL_STRIDE, TRIAL_COLUMNS);
     }
   }

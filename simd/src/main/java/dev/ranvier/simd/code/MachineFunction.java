@@ -93,8 +93,8 @@ public final class MachineFunction {
 
   /**
    * The address of a block of arguments, {@link #ARGUMENT_BYTES} long, that is this thread's until
-   * {@link #giveBackArguments}, for owners without scratch; 0 if another thread of the same number
-   * in 64 has it, which then does without.
+   * {@link #callAndGiveBack}, for owners without scratch; 0 if another thread of the same number in
+   * 64 has it: who gets none does without. Between the two nothing may be thrown.
    */
   public static long takeArguments() {
     int number = number();
@@ -123,6 +123,15 @@ public final class MachineFunction {
       throw e;
     } catch (Throwable e) {
       throw new IllegalStateException(name, e);
+    }
+  }
+
+  /** Runs it on a block that this thread took, which is anybody's again afterwards. */
+  public void callAndGiveBack(long arguments) {
+    try {
+      call(arguments);
+    } finally {
+      giveBackArguments();
     }
   }
 

@@ -74,13 +74,21 @@ final class CodeDropout implements MachineFunctions.Sources {
     return this;
   }
 
+  /** The code for a block; null where there is none. */
+  MachineFunction take(int rows, int columns) {
+    long floats = (long) rows * PaddedRows.round(columns);
+    int least = Tier.best() == Tier.VECTOR ? VECTORS : TWINS;
+    return floats < least ? null : functions.take(0, COST * floats);
+  }
+
   /**
-   * Runs a block, if the code is there.
+   * Runs a block of a row and a column or more.
    *
    * @param rowKey what is mixed to the first row's word
    * @return false if nothing was done
    */
-  boolean run(
+  static boolean run(
+      MachineFunction function,
       int threshold,
       float scale,
       long rowKey,
@@ -91,25 +99,23 @@ final class CodeDropout implements MachineFunctions.Sources {
       long outAt,
       int rows,
       int columns) {
-    long floats = (long) rows * PaddedRows.round(columns);
-    int least = Tier.best() == Tier.VECTOR ? VECTORS : TWINS;
-    MachineFunction function = floats < least ? null : functions.take(0, COST * floats);
-    long arguments = function == null ? 0 : MachineFunction.takeArguments();
+    if (function == null) {
+      return false;
+    }
+    long from = Memory.address(in.segment(), in.bytes() + inAt);
+    long to = Memory.address(out.segment(), out.bytes() + outAt);
+    long arguments = MachineFunction.takeArguments();
     if (arguments == 0) {
       return false;
     }
-    try {
-      put(arguments, DropoutEmitter.ROWS, rows);
-      put(arguments, DropoutEmitter.ROW_BYTES, (long) PaddedRows.round(columns) << 2);
-      put(arguments, DropoutEmitter.IN, Memory.address(in.segment(), in.bytes() + inAt));
-      put(arguments, DropoutEmitter.IN_ROW, (long) in.stride() << 2);
-      put(arguments, DropoutEmitter.OUT, Memory.address(out.segment(), out.bytes() + outAt));
-      put(arguments, DropoutEmitter.OUT_ROW, (long) out.stride() << 2);
-      numbers(arguments, threshold, scale, rowKey, firstColumn);
-      function.call(arguments);
-    } finally {
-      MachineFunction.giveBackArguments();
-    }
+    put(arguments, DropoutEmitter.ROWS, rows);
+    put(arguments, DropoutEmitter.ROW_BYTES, (long) PaddedRows.round(columns) << 2);
+    put(arguments, DropoutEmitter.IN, from);
+    put(arguments, DropoutEmitter.IN_ROW, (long) in.stride() << 2);
+    put(arguments, DropoutEmitter.OUT, to);
+    put(arguments, DropoutEmitter.OUT_ROW, (long) out.stride() << 2);
+    numbers(arguments, threshold, scale, rowKey, firstColumn);
+    function.callAndGiveBack(arguments);
     // Until here the garbage collector must not free the memory behind the addresses.
     Reference.reachabilityFence(in);
     Reference.reachabilityFence(out);
@@ -140,15 +146,21 @@ final class CodeDropout implements MachineFunctions.Sources {
       Matrix is = new Matrix(arena.allocateFrom(JAVA_FLOAT, values), 0, TRIAL_COLUMNS);
       int threshold = DropoutMaskScalar.threshold(0.3f);
       DropoutMask.of(Tier.SCALAR).run(0.3f, 7, 5, 9, must, 0, must, 0, TRIAL_ROWS, TRIAL_COLUMNS);
-      long block = arena.allocate(DropoutEmitter.BYTES, Long.BYTES).address();
-      put(block, DropoutEmitter.ROWS, TRIAL_ROWS);
-      put(block, DropoutEmitter.ROW_BYTES, TRIAL_COLUMNS << 2);
-      put(block, DropoutEmitter.IN, is.segment().address());
-      put(block, DropoutEmitter.IN_ROW, TRIAL_COLUMNS << 2);
-      put(block, DropoutEmitter.OUT, is.segment().address());
-      put(block, DropoutEmitter.OUT_ROW, TRIAL_COLUMNS << 2);
-      numbers(block, threshold, 1f / (1f - 0.3f), DropoutMaskScalar.rowKey(7, 5), 9);
-      function.call(block);
+      long rowKey = DropoutMaskScalar.rowKey(7, 5);
+      while (!run(
+          function,
+          threshold,
+          1f / (1f - 0.3f),
+          rowKey,
+          9,
+          is,
+          0,
+          is,
+          0,
+          TRIAL_ROWS,
+          TRIAL_COLUMNS)) {
+        Thread.yield();
+      }
       return MachineFunctions.difference(must.segment(), is.segment(), 1, 1);
     }
   }

@@ -78,7 +78,8 @@ public final class DropoutMask {
     int threshold = DropoutMaskScalar.threshold(rate);
     float scale = 1f / (1f - rate);
     if (code != null
-        && code.run(
+        && CodeDropout.run(
+            code.take(rows, columns),
             threshold,
             scale,
             DropoutMaskScalar.rowKey(key, firstRow),

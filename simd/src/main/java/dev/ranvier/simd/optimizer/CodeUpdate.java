@@ -117,7 +117,7 @@ final class CodeUpdate implements OptimizerKernel {
 
   /** The same with its code, of however few elements. */
   CodeUpdate ofAnySize() {
-    return new CodeUpdate(kernel, rule, functions, 0, a, b, c).await();
+    return new CodeUpdate(kernel, rule, functions, 1, a, b, c).await();
   }
 
   /** Waits for the code. */
@@ -148,23 +148,20 @@ final class CodeUpdate implements OptimizerKernel {
       float stepSize,
       float decay) {
     long elements = (long) rows * columns;
-    MachineFunction function = !isInCode(elements) ? null : functions.take(0, COST * elements);
-    long arguments = function == null ? 0 : MachineFunction.takeArguments();
-    if (arguments == 0) {
+    MachineFunction function = isInCode(elements) ? functions.take(0, COST * elements) : null;
+    if (function == null
+        || !run(function, weights, state, at, grad, gradAt, rows, columns, stepSize, decay)) {
       kernel.update(weights, state, at, grad, gradAt, rows, columns, stepSize, decay);
-      return;
-    }
-    try {
-      run(function, arguments, weights, state, at, grad, gradAt, rows, columns, stepSize, decay);
-    } finally {
-      MachineFunction.giveBackArguments();
     }
   }
 
-  /** The same on a function, with arguments in a block. */
-  private void run(
+  /**
+   * Runs a block of an element or more.
+   *
+   * @return false if nothing was done
+   */
+  private boolean run(
       MachineFunction function,
-      long arguments,
       Matrix weights,
       OptimizerState state,
       long at,
@@ -174,50 +171,42 @@ final class CodeUpdate implements OptimizerKernel {
       int columns,
       float stepSize,
       float decay) {
-    place(arguments, weights, state, at, grad, gradAt, rows, columns);
+    MemorySegment weightsRows =
+        PaddedRows.requireExactlyWritable("weights", weights, at, rows, columns);
+    long toWeights = Memory.address(weightsRows, weights.bytes() + at);
+    MemorySegment gradRows = PaddedRows.requireExactly("grad", grad, gradAt, rows, columns);
+    long fromGrad = Memory.address(gradRows, grad.bytes() + gradAt);
+    MemorySegment slots = state.segment();
+    int count = rule.slots();
+    long slot0 = count > 0 ? Memory.address(slots, state.slot0(weights, at, rows, columns)) : 0;
+    long slot1 = count > 1 ? Memory.address(slots, state.slot1(weights, at, rows, columns)) : 0;
+    long arguments = MachineFunction.takeArguments();
+    if (arguments == 0) {
+      return false;
+    }
+    put(arguments, UpdateEmitter.ROWS, rows);
+    put(arguments, UpdateEmitter.COLUMNS, columns);
+    put(arguments, UpdateEmitter.WEIGHTS_ROW, (long) weights.stride() * Float.BYTES);
+    put(arguments, UpdateEmitter.GRAD_ROW, (long) grad.stride() * Float.BYTES);
+    put(arguments, UpdateEmitter.GRAD, fromGrad);
+    put(arguments, UpdateEmitter.WEIGHTS, toWeights);
+    put(arguments, UpdateEmitter.WEIGHTS + Long.BYTES, slot0);
+    put(arguments, UpdateEmitter.WEIGHTS + 2 * Long.BYTES, slot1);
+    numbers(arguments, stepSize, decay);
+    function.callAndGiveBack(arguments);
+    // Until here the garbage collector must not free the memory behind the addresses.
+    Reference.reachabilityFence(weights);
+    Reference.reachabilityFence(state);
+    Reference.reachabilityFence(grad);
+    return true;
+  }
+
+  private void numbers(long arguments, float stepSize, float decay) {
     number(arguments, 0, -decay);
     number(arguments, 1, rule == Rule.ADAM ? stepSize : -stepSize);
     number(arguments, 2, a);
     number(arguments, 3, b);
     number(arguments, 4, c);
-    if (rows != 0 && columns != 0) {
-      function.call(arguments);
-    }
-    // Until here the garbage collector must not free the memory behind the addresses.
-    Reference.reachabilityFence(weights);
-    Reference.reachabilityFence(state);
-    Reference.reachabilityFence(grad);
-  }
-
-  /** Checks the operands and writes down where they are. */
-  private void place(
-      long arguments,
-      Matrix weights,
-      OptimizerState state,
-      long at,
-      Matrix grad,
-      long gradAt,
-      int rows,
-      int columns) {
-    MemorySegment weightsRows =
-        PaddedRows.requireExactlyWritable("weights", weights, at, rows, columns);
-    MemorySegment gradRows = PaddedRows.requireExactly("grad", grad, gradAt, rows, columns);
-    put(arguments, UpdateEmitter.ROWS, rows);
-    put(arguments, UpdateEmitter.COLUMNS, columns);
-    put(arguments, UpdateEmitter.WEIGHTS_ROW, (long) weights.stride() * Float.BYTES);
-    put(arguments, UpdateEmitter.GRAD_ROW, (long) grad.stride() * Float.BYTES);
-    put(arguments, UpdateEmitter.GRAD, Memory.address(gradRows, grad.bytes() + gradAt));
-    int place = UpdateEmitter.WEIGHTS;
-    put(arguments, place, Memory.address(weightsRows, weights.bytes() + at));
-    MemorySegment slots = state.segment();
-    if (rule.slots() > 0) {
-      long slot = state.slot0(weights, at, rows, columns);
-      put(arguments, place + Long.BYTES, Memory.address(slots, slot));
-    }
-    if (rule.slots() > 1) {
-      long slot = state.slot1(weights, at, rows, columns);
-      put(arguments, place + 2 * Long.BYTES, Memory.address(slots, slot));
-    }
   }
 
   private static void number(long arguments, int index, float value) {
@@ -243,7 +232,6 @@ final class CodeUpdate implements OptimizerKernel {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment expected = arena.allocateFrom(JAVA_FLOAT, values);
       MemorySegment found = arena.allocateFrom(JAVA_FLOAT, values);
-      long block = arena.allocate(UpdateEmitter.BYTES, Long.BYTES).address();
       long bytes = (long) TRIAL_ROWS * stride * Float.BYTES;
       OptimizerState state = new OptimizerState(expected, 2 * bytes, 3 * bytes, 0);
       Matrix weights = new Matrix(expected, bytes, stride);
@@ -252,7 +240,10 @@ final class CodeUpdate implements OptimizerKernel {
       state = new OptimizerState(found, 2 * bytes, 3 * bytes, 0);
       weights = new Matrix(found, bytes, stride);
       grad = new Matrix(found, 0, stride);
-      update.run(function, block, weights, state, 0, grad, 0, TRIAL_ROWS, columns, 0.75f, 0.0625f);
+      while (!update.run(
+          function, weights, state, 0, grad, 0, TRIAL_ROWS, columns, 0.75f, 0.0625f)) {
+        Thread.yield();
+      }
       return MachineFunctions.difference(expected, found, 1, 1);
     }
   }
