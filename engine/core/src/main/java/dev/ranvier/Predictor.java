@@ -12,6 +12,7 @@ import dev.ranvier.memory.Slabs;
 import dev.ranvier.model.Parameters;
 import dev.ranvier.simd.KernelMemory;
 import dev.ranvier.simd.MachineCode;
+import dev.ranvier.simd.RowCalls;
 import dev.ranvier.simd.reduce.ArgMax;
 import dev.ranvier.step.PackedProduct;
 import dev.ranvier.step.Step;
@@ -46,6 +47,9 @@ public final class Predictor implements AutoCloseable {
   private final Region input;
   private final Region output;
   private final Step[] steps;
+
+  /** All steps of a single sample, as soon as they can be one call. */
+  private final RowCalls single = new RowCalls();
 
   /** The first step if it takes rows from anywhere, or {@code null}. */
   private final PackedProduct first;
@@ -86,6 +90,9 @@ public final class Predictor implements AutoCloseable {
       this.slab = slabs.take(plan.memory());
       this.steps = plan.steps(slab.segment()).toArray(Step[]::new);
       this.first = steps[0] instanceof PackedProduct packed ? packed : null;
+      for (Step step : steps) {
+        step.addTo(single);
+      }
     } catch (RuntimeException | Error e) {
       slabs.close();
       parameters.release();
@@ -113,6 +120,7 @@ public final class Predictor implements AutoCloseable {
       }
     }
     run(1);
+    run(1); // all of it in one call
     run(some);
   }
 
@@ -380,9 +388,9 @@ public final class Predictor implements AutoCloseable {
   }
 
   /**
-   * Predicts samples from one segment into another; heap or native, aligned or not. A batch in
-   * aligned memory of an arena that is confined to this thread is read where it lies, another one
-   * is copied first.
+   * Predicts samples from one segment into another; heap or native, aligned or not. A batch of two
+   * rows or more in aligned memory of an arena that is confined to this thread is read where it
+   * lies, another one is copied first.
    *
    * @param in dense rows of float32, [rows, inputSize]; any number of rows
    * @param out dense rows of float32, [rows, outputSize]
@@ -393,7 +401,7 @@ public final class Predictor implements AutoCloseable {
     long rows = rows(floats("in", in), floats("out", out));
     long inRowBytes = 4L * inputSize();
     long outRowBytes = 4L * outputSize();
-    boolean inPlace = isOnlyOurs(in);
+    boolean inPlace = rows > 1 && isOnlyOurs(in);
     occupancy.enter();
     try {
       for (long from = 0; from < rows; from += Math.min(pieceRows, rows - from)) {
@@ -451,7 +459,9 @@ public final class Predictor implements AutoCloseable {
   }
 
   private void run(int rows) {
-    run(0, rows);
+    if (rows > 1 || !single.run()) {
+      run(0, rows);
+    }
   }
 
   private void run(int firstStep, int rows) {

@@ -24,7 +24,8 @@ public final class CodeKernels {
               PanelCodeCases.all(),
               SmallLayersCodeCases.all(),
               SoftmaxCodeCases.all(),
-              UpdateCodeCases.all())
+              UpdateCodeCases.all(),
+              RowCallsCodeCases.all())
           .flatMap(List::stream)
           .toList();
 

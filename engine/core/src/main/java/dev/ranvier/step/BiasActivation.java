@@ -1,6 +1,7 @@
 package dev.ranvier.step;
 
 import dev.ranvier.simd.KernelProvider;
+import dev.ranvier.simd.RowCalls;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Bias;
 import dev.ranvier.simd.activation.JoinedRows;
@@ -51,6 +52,11 @@ public final class BiasActivation implements Epilogue, EpilogueTraffic {
     public void apply(Matrix c, long at, int firstRow, int firstColumn, int rows, int columns) {
       kernel.add(c, at, inTiles.other(), firstColumn, rows, columns);
     }
+
+    @Override
+    public void addTo(RowCalls calls, Matrix c, int columns) {
+      kernel.addTo(calls, c, inTiles.other(), columns);
+    }
   }
 
   private BiasActivation(
@@ -81,6 +87,12 @@ public final class BiasActivation implements Epilogue, EpilogueTraffic {
       Matrix added = bias.matrix();
       activation.forward(kernel, added, firstColumn, c, at, to, outputAt, rows, columns);
     }
+  }
+
+  @Override
+  public void addTo(RowCalls calls, Matrix c, int columns) {
+    Matrix added = bias.isEmpty() ? null : bias.matrix();
+    activation.addTo(calls, c, added, output.matrix(), columns);
   }
 
   @Override

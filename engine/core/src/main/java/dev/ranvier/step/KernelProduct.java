@@ -1,6 +1,7 @@
 package dev.ranvier.step;
 
 import dev.ranvier.simd.KernelProvider;
+import dev.ranvier.simd.RowCalls;
 import dev.ranvier.simd.gemm.BoundGemm;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
@@ -85,6 +86,15 @@ public final class KernelProduct extends Product implements AddsGradients {
   @Override
   public void setAdding(boolean adding) {
     this.adding = adding;
+  }
+
+  @Override
+  public void addTo(RowCalls calls) {
+    if (row == null) {
+      calls.breakOff();
+    } else {
+      row.addTo(calls);
+    }
   }
 
   @Override

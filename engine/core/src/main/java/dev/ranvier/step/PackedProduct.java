@@ -2,6 +2,7 @@ package dev.ranvier.step;
 
 import dev.ranvier.simd.Caches;
 import dev.ranvier.simd.KernelProvider;
+import dev.ranvier.simd.RowCalls;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
 import dev.ranvier.simd.gemm.Gemm;
@@ -110,6 +111,11 @@ public final class PackedProduct extends Product {
   public static long scratchBytes(KernelProvider provider, int m, int n, int k, Workers workers) {
     long bytes = workers.gemm(provider).prepackedScratchBytes(m, n, k);
     return Math.max(bytes, Gemv.of(provider).scratchBytes(n, k));
+  }
+
+  @Override
+  public void addTo(RowCalls calls) {
+    single.addTo(calls);
   }
 
   @Override

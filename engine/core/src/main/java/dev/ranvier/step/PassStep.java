@@ -1,5 +1,6 @@
 package dev.ranvier.step;
 
+import dev.ranvier.simd.RowCalls;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.dropout.GaussianNoise;
@@ -9,6 +10,7 @@ import dev.ranvier.simd.norm.ColumnAffine;
 import dev.ranvier.simd.reduce.ColumnSums;
 import dev.ranvier.simd.team.ThreadTeam;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
 
 /**
  * One pass over the batch's matrices that threads share: each takes some of the rows, or, where
@@ -31,6 +33,10 @@ public final class PassStep implements Step {
   private final long rowBytes;
   private final boolean byColumns;
   private final BlockTask task;
+
+  /** What it adds to the calls of a single sample. */
+  private final Consumer<RowCalls> row;
+
   private final ThreadTeam.Task share = this::share;
   private int batchRows;
 
@@ -41,7 +47,8 @@ public final class PassStep implements Step {
       long rowBytes,
       long otherBytes,
       boolean byColumns,
-      BlockTask task) {
+      BlockTask task,
+      Consumer<RowCalls> row) {
     this.description = description;
     this.trafficBytes = matrix.region().rows() * rowBytes + otherBytes;
     this.workers = workers;
@@ -49,6 +56,19 @@ public final class PassStep implements Step {
     this.rowBytes = rowBytes;
     this.byColumns = byColumns;
     this.task = task;
+    this.row = row;
+  }
+
+  private PassStep(
+      String description,
+      Workers workers,
+      Operand matrix,
+      long rowBytes,
+      long otherBytes,
+      boolean byColumns,
+      BlockTask task) {
+    this(
+        description, workers, matrix, rowBytes, otherBytes, byColumns, task, RowCalls::breakOff);
   }
 
   /**
@@ -77,11 +97,13 @@ public final class PassStep implements Step {
   /** y = f(z); both of shape [batchSize, columns], z may lie where y goes. */
   public static PassStep activation(
       String description, ActivationKernel kernel, Operand input, Operand output, Workers workers) {
-    return byRows(
+    return new PassStep(
         description,
         workers,
         output,
-        2,
+        rowBytes(output, 2),
+        0,
+        false,
         (firstRow, firstColumn, rows, columns) ->
             kernel.forward(
                 input.matrix(),
@@ -89,7 +111,8 @@ public final class PassStep implements Step {
                 output.matrix(),
                 output.at(firstRow, firstColumn),
                 rows,
-                columns));
+                columns),
+        calls -> kernel.addTo(calls, input.matrix(), null, output.matrix(), output.columns()));
   }
 
   /**
@@ -259,6 +282,11 @@ public final class PassStep implements Step {
       batchRows = rows;
       workers.share(members, share);
     }
+  }
+
+  @Override
+  public void addTo(RowCalls calls) {
+    row.accept(calls);
   }
 
   private void share(int member, int members) {

@@ -1,6 +1,7 @@
 package dev.ranvier.step;
 
 import dev.ranvier.simd.KernelProvider;
+import dev.ranvier.simd.RowCalls;
 import dev.ranvier.simd.gemv.SmallLayers;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,11 @@ public final class SmallLayersStep implements Step {
   public void run(int rows) {
     assert rows == 1;
     kernel.multiply();
+  }
+
+  @Override
+  public void addTo(RowCalls calls) {
+    kernel.addTo(calls);
   }
 
   @Override

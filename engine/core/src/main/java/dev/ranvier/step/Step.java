@@ -1,5 +1,7 @@
 package dev.ranvier.step;
 
+import dev.ranvier.simd.RowCalls;
+
 /** One compiled operation on whole matrices, all places resolved. Runs without allocation. */
 public sealed interface Step
     permits AccumulateStep,
@@ -15,6 +17,14 @@ public sealed interface Step
 
   /** Works on the first {@code rows} samples of the batch. */
   void run(int rows);
+
+  /**
+   * Adds what it does with a single sample to what happens to a row in machine code; if it cannot,
+   * it breaks it off.
+   */
+  default void addTo(RowCalls calls) {
+    calls.breakOff();
+  }
 
   /** What it does, on which backend and why; one line. */
   String describe();

@@ -136,7 +136,7 @@ public final class MachineFunction {
   }
 
   /** Where its first instruction is. */
-  long address() {
+  public long address() {
     return address.address();
   }
 

@@ -256,12 +256,15 @@ final class CodeTile implements MacroKernel, MachineFunctions.Sources {
   }
 
   private CodeStandIn standIn() {
-    return standIn == null ? StandIn.HERE : standIn;
+    return standIn != null
+        ? standIn
+        : MachineFunction.refusal().isEmpty() ? StandIn.FIRST : StandIn.LASTING;
   }
 
-  /** Of vectors where there are any. */
+  /** Until there is code a scalar tile, since vectors crawl in a cold JVM; then the best. */
   private static final class StandIn {
-    static final CodeStandIn HERE = new CodeStandIn(GemmTiles.strided().getLast());
+    static final CodeStandIn FIRST = new CodeStandIn(new GemmTileScalar());
+    static final CodeStandIn LASTING = new CodeStandIn(GemmTiles.strided().getLast());
   }
 
   /** Rows of a first band, if there are so many in all: of a little more than a tile the half. */

@@ -1,5 +1,6 @@
 package dev.ranvier.simd.gemm;
 
+import dev.ranvier.simd.RowCalls;
 import dev.ranvier.simd.matrix.Matrix;
 
 /**
@@ -27,5 +28,13 @@ public interface Epilogue {
    */
   default TileEpilogue inTiles() {
     return null;
+  }
+
+  /**
+   * Adds what it does to the first row of C to what happens to a row in machine code; if it cannot,
+   * it breaks it off.
+   */
+  default void addTo(RowCalls calls, Matrix c, int columns) {
+    calls.breakOff();
   }
 }

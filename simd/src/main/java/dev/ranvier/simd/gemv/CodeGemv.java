@@ -75,6 +75,11 @@ final class CodeGemv implements MachineFunctions.Sources {
     return order.isWholeInCode(width, k, lanes) ? 1 : 0;
   }
 
+  /** The address of one of the functions; 0 as long as it is not there. */
+  long address(int index) {
+    return functions.address(index);
+  }
+
   /**
    * One of the functions, if it is there and there is something to do.
    *

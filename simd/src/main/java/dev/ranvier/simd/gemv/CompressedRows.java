@@ -3,6 +3,7 @@ package dev.ranvier.simd.gemv;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
+import dev.ranvier.simd.code.MachineFunction;
 import dev.ranvier.simd.code.x86.PanelEmitter;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Gemm;
@@ -140,6 +141,7 @@ final class CompressedRows {
         && code.run(m, padded, k, x, xStride, w, y, yStride, scale, skipZeros, lists)) {
       return;
     }
+    boolean vectors = vector && (code == null || !MachineFunction.refusal().isEmpty());
     boolean halves = format == PanelEmitter.HALVES;
     boolean integers = format == PanelEmitter.INTEGERS;
     for (int i = 0; integers && i < m; i++) {
@@ -163,11 +165,11 @@ final class CompressedRows {
           long rows = list + ROWS;
           long values = list + VALUES;
           long to = y + i * yStride + ((long) j << 2);
-          if (halves && vector) {
+          if (halves && vectors) {
             Bfloat16GemvKernel.run(width, terms, rows, values, panel, stride, first, to);
           } else if (halves) {
             Bfloat16GemvScalar.run(width, terms, rows, values, panel, stride, first, to);
-          } else if (vector) {
+          } else if (vectors) {
             QuantizedGemvKernel.run(width, terms, rows, values, panel, stride, first, to);
           } else {
             QuantizedGemvScalar.run(width, terms, rows, values, panel, stride, first, to);

@@ -1,6 +1,7 @@
 package dev.ranvier.simd.gemv;
 
 import dev.ranvier.simd.KernelProvider;
+import dev.ranvier.simd.RowCalls;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.code.MachineFunction;
@@ -209,7 +210,10 @@ public final class Gemv {
 
     private final int n;
     private final int k;
+    private final Matrix x;
+    private final Matrix w;
     private final Matrix y;
+    private final Matrix scratch;
     private final long xAddress;
     private final long wAddress;
     private final long strideBytes;
@@ -236,7 +240,10 @@ public final class Gemv {
         Matrix scratch) {
       this.n = n;
       this.k = k;
+      this.x = x;
+      this.w = w;
       this.y = y;
+      this.scratch = scratch;
       this.xAddress = Memory.address(x.segment(), x.bytes());
       this.wAddress = Memory.address(w.segment(), w.bytes());
       this.strideBytes = (long) w.stride() << 2;
@@ -244,8 +251,7 @@ public final class Gemv {
       this.skipZeros = skipZeros;
       this.epilogue = n > 0 ? epilogue : null;
       this.list = Memory.address(scratch.segment(), scratch.bytes());
-      this.memory =
-          OpenMemory.of(List.of(x.segment(), w.segment(), y.segment(), scratch.segment()));
+      this.memory = OpenMemory.of(operands());
       int width = (int) padded(n);
       this.arguments =
           code == null
@@ -267,6 +273,22 @@ public final class Gemv {
             list,
             values,
             values + listBytes(k));
+      }
+    }
+
+    private List<MemorySegment> operands() {
+      return List.of(x.segment(), w.segment(), y.segment(), scratch.segment());
+    }
+
+    /** Adds this to what happens to a row in machine code; without any it breaks it off. */
+    public void addTo(RowCalls calls) {
+      if (code == null || n == 0) {
+        calls.breakOff();
+        return;
+      }
+      calls.add(() -> code.address(function), arguments, operands());
+      if (epilogue != null) {
+        epilogue.addTo(calls, y, n);
       }
     }
 
@@ -309,14 +331,15 @@ public final class Gemv {
         return;
       }
     }
-    boolean whole = vector && order.isWhole();
+    boolean vectors = vector && (code == null || !MachineFunction.refusal().isEmpty());
+    boolean whole = vectors && order.isWhole();
     int pc = 0;
     do {
       int kc = Math.min(Gemm.KC, k - pc);
       long inputs = x + ((long) pc << 2);
       long block = w + pc * strideBytes;
       boolean first = pc == 0;
-      if (!vector) {
+      if (!vectors) {
         int terms = InputList.fill(kc, inputs, skipZeros, scratch, values);
         GemvScalar.run(width, terms, scratch, values, block, strideBytes, first, y);
       } else {

@@ -3,6 +3,7 @@ package dev.ranvier.simd.gemv;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.ranvier.simd.KernelProvider;
+import dev.ranvier.simd.RowCalls;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.activation.ActivationKernel;
@@ -37,6 +38,7 @@ public final class SmallLayers {
   private static final int MOST_INPUTS = 64;
 
   private final Layer[] layers;
+  private final List<MemorySegment> operands = new ArrayList<>();
   private final OpenMemory memory;
   private final boolean vector;
 
@@ -114,7 +116,6 @@ public final class SmallLayers {
     this.vector = tier.require() == Tier.VECTOR && Simd.FMA;
     this.code = code;
     this.layers = layers.toArray(new Layer[0]);
-    List<MemorySegment> operands = new ArrayList<>();
     this.after = new ActivationKernel[layers.size()];
     for (int i = 0; i < after.length; i++) {
       Layer layer = this.layers[i];
@@ -122,7 +123,7 @@ public final class SmallLayers {
       operands.add(layer.w.segment());
       operands.add(layer.y.segment());
       operands.add((layer.bias == null ? layer.y : layer.bias).segment());
-      after[i] = layer.function.after(tier);
+      after[i] = layer.function.after(code == null ? tier : Tier.SCALAR);
     }
     this.memory = OpenMemory.of(operands);
     this.numbers = numbers(layers);
@@ -218,7 +219,18 @@ public final class SmallLayers {
     }
   }
 
+  /** Adds them to what happens to a row in machine code; without any it breaks it off. */
+  public void addTo(RowCalls calls) {
+    if (code == null) {
+      calls.breakOff();
+    } else {
+      calls.add(() -> code.address(0), blocks, operands);
+    }
+  }
+
+  /** Until there is machine code on scalar kernels: those of vectors crawl in a cold JVM. */
   private void multiplyOnTier() {
+    boolean vectors = vector && (code == null || !MachineFunction.refusal().isEmpty());
     int at = 0;
     for (int i = 0; i < layers.length; i++) {
       Layer layer = layers[i];
@@ -229,7 +241,7 @@ public final class SmallLayers {
       long bias = numbers[at + 5];
       long y = numbers[at + 6];
       at += SmallLayersEmitter.LONGS;
-      if (vector) {
+      if (vectors) {
         SmallLayerKernel.run(width, layer.k, x, w, strideBytes, bias, layer.function, y);
       } else {
         SmallLayerScalar.run(width, layer.k, x, w, strideBytes, bias, layer.function, y);

@@ -308,6 +308,13 @@ public final class Assembler {
     return this;
   }
 
+  /** Calls the function whose address a register has. */
+  public Assembler call(Register r) {
+    return r.code() > LOW
+        ? bytes(0x41, 0xFF, 0xD0 | r.code() & LOW)
+        : bytes(0xFF, 0xD0 | r.code() & LOW);
+  }
+
   /** Returns to the caller. */
   public Assembler ret() {
     return bytes(0xC3);

@@ -40,6 +40,11 @@ public enum CallingConvention {
     return System.getProperty("os.name").startsWith("Windows") ? WINDOWS : SYSTEM_V;
   }
 
+  /** Where a caller puts the argument. */
+  Register argument() {
+    return this == WINDOWS ? Register.RCX : Register.RDI;
+  }
+
   /** Saves what is the caller's; {@code localBytes} are then free from RSP on. */
   public void enter(Assembler asm, int localBytes) {
     asm.endbr64();

@@ -62,6 +62,8 @@ final class IntegerProgram {
     }
     asm.test(a);
     listing.as("test " + r + "," + r);
+    asm.call(a);
+    listing.as("call " + r);
     asm.push(a);
     listing.as("push " + r);
     asm.pop(a);
