@@ -1,5 +1,6 @@
 package dev.ranvier.simd.activation;
 
+import dev.ranvier.simd.RowCalls;
 import dev.ranvier.simd.matrix.Matrix;
 
 /**
@@ -41,6 +42,16 @@ public interface ActivationKernel {
    * else its input.
    */
   void backward(Matrix saved, long savedAt, Matrix grad, long gradAt, int rows, int columns);
+
+  /**
+   * Adds it, on one row, to what happens to a row in machine code; if there is none, it breaks that
+   * off.
+   *
+   * @param bias that is added to z before, null for none
+   */
+  default void addTo(RowCalls calls, Matrix z, Matrix bias, Matrix out, int columns) {
+    calls.breakOff();
+  }
 
   /** Whether machine code computes it, except for few elements. */
   default boolean isInCode() {

@@ -1,8 +1,10 @@
 package dev.ranvier.simd.activation;
 
 import dev.ranvier.simd.KernelProvider;
+import dev.ranvier.simd.RowCalls;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.code.FloatFunction;
+import dev.ranvier.simd.code.MachineFunction;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
@@ -33,6 +35,15 @@ public final class Bias {
     return new Bias(tier, kernel instanceof CodeActivation code ? code : null);
   }
 
+  /** Adds itself, on a row x, to what happens to a row in machine code, or breaks that off. */
+  public void addTo(RowCalls calls, Matrix x, Matrix bias, int columns) {
+    if (code == null) {
+      calls.breakOff();
+    } else {
+      code.addTo(calls, x, bias, x, columns);
+    }
+  }
+
   /**
    * On a block of x that begins so many bytes behind its first element, with the bias of its
    * columns. x and the bias [columns] are padded to 16 floats; they do not overlap.
@@ -44,11 +55,13 @@ public final class Bias {
       return;
     }
     long biasAt = (long) firstColumn << 2;
+    boolean vectors =
+        tier == Tier.VECTOR && (code == null || !MachineFunction.refusal().isEmpty());
     MemorySegment xRows = PaddedRows.requireWritable("x", x, xAt, rows, columns);
     MemorySegment biases = PaddedRows.requireRow("bias", bias, biasAt, columns);
     long from = x.bytes() + xAt;
     long added = bias.bytes() + biasAt;
-    if (tier == Tier.VECTOR) {
+    if (vectors) {
       BiasKernel.add(xRows, from, x.stride(), biases, added, rows, columns);
     } else {
       BiasScalar.add(xRows, from, x.stride(), biases, added, rows, columns);

@@ -3,6 +3,7 @@ package dev.ranvier.simd.activation;
 import static dev.ranvier.simd.code.MachineFunction.put;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
+import dev.ranvier.simd.RowCalls;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.code.FloatFunction;
 import dev.ranvier.simd.code.MachineFunction;
@@ -135,8 +136,17 @@ final class CodeActivation implements ActivationKernel, MachineFunctions.Sources
   @Override
   public void forward(Matrix in, long inAt, Matrix out, long outAt, int rows, int columns) {
     if (!run(take(0, rows, columns), in, inAt, out, outAt, null, 0, rows, columns)) {
-      JoinedRows.forward(kernel, in, inAt, out, outAt, rows, columns);
+      JoinedRows.forward(standIn(rows, columns), in, inAt, out, outAt, rows, columns);
     }
+  }
+
+  /**
+   * What runs now: until there is code the scalar twin, since vectors crawl in a cold JVM; for few
+   * elements, and where code is refused, the kernel of a tier.
+   */
+  private ActivationKernel standIn(int rows, int columns) {
+    boolean few = (long) rows * PaddedRows.round(columns) <= least;
+    return few || !MachineFunction.refusal().isEmpty() ? kernel : twin;
   }
 
   @Override
@@ -151,7 +161,8 @@ final class CodeActivation implements ActivationKernel, MachineFunctions.Sources
       int rows,
       int columns) {
     if (!run(take(0, rows, columns), z, zAt, out, outAt, biases, firstColumn, rows, columns)) {
-      kernel.forward(bias, biases, firstColumn, z, zAt, out, outAt, rows, columns);
+      ActivationKernel other = standIn(rows, columns);
+      other.forward(bias, biases, firstColumn, z, zAt, out, outAt, rows, columns);
     }
   }
 
@@ -203,36 +214,67 @@ final class CodeActivation implements ActivationKernel, MachineFunctions.Sources
     if (function == null) {
       return false;
     }
-    MemorySegment read =
-        bias == null
-            ? PaddedRows.require("in", in, inAt, rows, columns)
-            : PaddedRows.requireWritable("in", in, inAt, rows, columns);
-    long added = 0;
-    if (bias != null) {
-      long biasAt = (long) firstColumn << 2;
-      PaddedRows.requireRow("bias", bias, biasAt, columns);
-      added = Memory.address(bias.segment(), bias.bytes() + biasAt);
-    }
-    long from = Memory.address(read, in.bytes() + inAt);
+    long from = source(in, inAt, bias != null, rows, columns);
     long to = PaddedRows.writableAddress("out", out, outAt, rows, columns);
+    long added = addend(bias, firstColumn, columns);
     long arguments = MachineFunction.takeArguments();
     if (arguments == 0) {
       return false;
     }
-    put(arguments, VectorFunctions.BIAS, added);
-    put(arguments, VectorFunctions.IN, from);
-    put(arguments, VectorFunctions.OUT, to);
-    put(arguments, VectorFunctions.ROWS, rows);
-    put(arguments, VectorFunctions.ROW_BYTES, (long) PaddedRows.round(columns) << 2);
-    put(arguments, VectorFunctions.IN_ROW, (long) in.stride() << 2);
-    put(arguments, VectorFunctions.OUT_ROW, (long) out.stride() << 2);
-    put(arguments, VectorFunctions.PARAMETERS, parameters);
+    write(arguments, from, in.stride(), to, out.stride(), added, rows, columns);
     function.callAndGiveBack(arguments);
     // Until here the garbage collector must not free the memory behind the addresses.
     Reference.reachabilityFence(in);
     Reference.reachabilityFence(out);
     Reference.reachabilityFence(bias);
     return true;
+  }
+
+  private static long source(Matrix in, long inAt, boolean changed, int rows, int columns) {
+    MemorySegment read =
+        changed
+            ? PaddedRows.requireWritable("in", in, inAt, rows, columns)
+            : PaddedRows.require("in", in, inAt, rows, columns);
+    return Memory.address(read, in.bytes() + inAt);
+  }
+
+  private static long addend(Matrix bias, int firstColumn, int columns) {
+    if (bias == null) {
+      return 0;
+    }
+    long biasAt = (long) firstColumn << 2;
+    PaddedRows.requireRow("bias", bias, biasAt, columns);
+    return Memory.address(bias.segment(), bias.bytes() + biasAt);
+  }
+
+  private void write(
+      long arguments,
+      long from,
+      int fromStride,
+      long to,
+      int toStride,
+      long added,
+      int rows,
+      int columns) {
+    put(arguments, VectorFunctions.BIAS, added);
+    put(arguments, VectorFunctions.IN, from);
+    put(arguments, VectorFunctions.OUT, to);
+    put(arguments, VectorFunctions.ROWS, rows);
+    put(arguments, VectorFunctions.ROW_BYTES, (long) PaddedRows.round(columns) << 2);
+    put(arguments, VectorFunctions.IN_ROW, (long) fromStride << 2);
+    put(arguments, VectorFunctions.OUT_ROW, (long) toStride << 2);
+    put(arguments, VectorFunctions.PARAMETERS, parameters);
+  }
+
+  @Override
+  public void addTo(RowCalls calls, Matrix z, Matrix bias, Matrix out, int columns) {
+    MemorySegment block = Arena.ofAuto().allocate(VectorFunctions.BYTES, VectorFunctions.BYTES);
+    long from = source(z, 0, bias != null, 1, columns);
+    long to = PaddedRows.writableAddress("out", out, 0, 1, columns);
+    long added = addend(bias, 0, columns);
+    write(block.address(), from, z.stride(), to, out.stride(), added, 1, columns);
+    MemorySegment biases = (bias == null ? z : bias).segment();
+    calls.add(() -> functions.address(0), block, List.of(z.segment(), out.segment(), biases));
   }
 
   /** Where code differs from the twin: with a bias, z and y apart; empty if nowhere. */

@@ -3,6 +3,7 @@ package dev.ranvier.simd.activation;
 import static dev.ranvier.simd.code.MachineFunction.put;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
+import dev.ranvier.simd.RowCalls;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.code.MachineFunction;
 import dev.ranvier.simd.code.MachineFunctions;
@@ -39,6 +40,8 @@ final class CodeSoftmax implements ActivationKernel, MachineFunctions.Sources {
   private final MachineFunctions functions;
   private final Softmax kernel;
 
+  private static final Softmax TWIN = new Softmax(Tier.SCALAR);
+
   private CodeSoftmax(Level level) {
     this.level = level;
     this.functions = new MachineFunctions(1, this);
@@ -74,7 +77,9 @@ final class CodeSoftmax implements ActivationKernel, MachineFunctions.Sources {
     long cost = COST * rows * PaddedRows.round(columns);
     MachineFunction function = cost == 0 ? null : functions.take(0, cost);
     if (function == null || !run(function, in, inAt, out, outAt, rows, columns)) {
-      kernel.forward(in, inAt, out, outAt, rows, columns);
+      // Until there is code the twin, since vectors crawl in a cold JVM.
+      Softmax other = MachineFunction.refusal().isEmpty() ? TWIN : kernel;
+      other.forward(in, inAt, out, outAt, rows, columns);
     }
   }
 
@@ -98,17 +103,37 @@ final class CodeSoftmax implements ActivationKernel, MachineFunctions.Sources {
     if (arguments == 0) {
       return false;
     }
-    put(arguments, SoftmaxEmitter.IN, from);
-    put(arguments, SoftmaxEmitter.OUT, to);
-    put(arguments, SoftmaxEmitter.ROWS, rows);
-    put(arguments, SoftmaxEmitter.COLUMNS, columns);
-    put(arguments, SoftmaxEmitter.IN_ROW, (long) in.stride() << 2);
-    put(arguments, SoftmaxEmitter.OUT_ROW, (long) out.stride() << 2);
+    write(arguments, from, in.stride(), to, out.stride(), rows, columns);
     function.callAndGiveBack(arguments);
     // Until here the garbage collector must not free the memory behind the addresses.
     Reference.reachabilityFence(in);
     Reference.reachabilityFence(out);
     return true;
+  }
+
+  private static void write(
+      long arguments, long from, int fromStride, long to, int toStride, int rows, int columns) {
+    put(arguments, SoftmaxEmitter.IN, from);
+    put(arguments, SoftmaxEmitter.OUT, to);
+    put(arguments, SoftmaxEmitter.ROWS, rows);
+    put(arguments, SoftmaxEmitter.COLUMNS, columns);
+    put(arguments, SoftmaxEmitter.IN_ROW, (long) fromStride << 2);
+    put(arguments, SoftmaxEmitter.OUT_ROW, (long) toStride << 2);
+  }
+
+  /** Without a bias: whole rows are no epilogue. */
+  @Override
+  public void addTo(RowCalls calls, Matrix z, Matrix bias, Matrix out, int columns) {
+    if (bias != null || columns == 0) {
+      calls.breakOff();
+      return;
+    }
+    MemorySegment block = Arena.ofAuto().allocate(SoftmaxEmitter.BYTES, Long.BYTES);
+    MemorySegment read = PaddedRows.require("in", z, 0, 1, columns);
+    long from = Memory.address(read, z.bytes());
+    long to = PaddedRows.writableAddress("out", out, 0, 1, columns);
+    write(block.address(), from, z.stride(), to, out.stride(), 1, columns);
+    calls.add(() -> functions.address(0), block, List.of(z.segment(), out.segment()));
   }
 
   @Override

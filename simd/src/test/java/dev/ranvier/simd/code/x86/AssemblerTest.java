@@ -122,6 +122,7 @@ class AssemblerTest {
             "kmov",
             "movmskps",
             "compress",
+            "call",
             "movsxd",
             "popcnt",
             "mov",
