@@ -153,31 +153,40 @@ public final class Predictor implements AutoCloseable {
     int rows = (int) rows(in.length, out.length);
     occupancy.enter();
     try {
-      for (int from = 0; from < rows; from += Math.min(pieceRows, rows - from)) {
-        int count = Math.min(pieceRows, rows - from);
-        for (int row = 0; row < count; row++) {
-          MemorySegment.copy(
-              in,
-              (from + row) * inputSize(),
-              slab.segment(),
-              ValueLayout.JAVA_FLOAT,
-              input.rowBytes(row),
-              inputSize());
-        }
-        run(count);
-        for (int row = 0; row < count; row++) {
-          MemorySegment.copy(
-              slab.segment(),
-              ValueLayout.JAVA_FLOAT,
-              output.rowBytes(row),
-              out,
-              (from + row) * outputSize(),
-              outputSize());
-        }
+      if (rows == 1) {
+        copyIn(in, 0, 0);
+        run(1);
+        copyOut(0, out, 0);
+      } else {
+        predictRows(in, out, rows);
       }
     } finally {
       occupancy.exit();
     }
+  }
+
+  /** Apart from the way of a single sample, which the last compiler is soon done with so. */
+  private void predictRows(float[] in, float[] out, int rows) {
+    for (int from = 0; from < rows; from += Math.min(pieceRows, rows - from)) {
+      int count = Math.min(pieceRows, rows - from);
+      for (int row = 0; row < count; row++) {
+        copyIn(in, (from + row) * inputSize(), row);
+      }
+      run(count);
+      for (int row = 0; row < count; row++) {
+        copyOut(row, out, (from + row) * outputSize());
+      }
+    }
+  }
+
+  private void copyIn(float[] in, int from, int row) {
+    MemorySegment.copy(
+        in, from, slab.segment(), ValueLayout.JAVA_FLOAT, input.rowBytes(row), inputSize());
+  }
+
+  private void copyOut(int row, float[] out, int to) {
+    MemorySegment.copy(
+        slab.segment(), ValueLayout.JAVA_FLOAT, output.rowBytes(row), out, to, outputSize());
   }
 
   /**
@@ -226,23 +235,11 @@ public final class Predictor implements AutoCloseable {
       for (int from = 0; from < in.length; from += Math.min(pieceRows, in.length - from)) {
         int count = Math.min(pieceRows, in.length - from);
         for (int row = 0; row < count; row++) {
-          MemorySegment.copy(
-              in[from + row],
-              0,
-              slab.segment(),
-              ValueLayout.JAVA_FLOAT,
-              input.rowBytes(row),
-              inputSize());
+          copyIn(in[from + row], 0, row);
         }
         run(count);
         for (int row = 0; row < count; row++) {
-          MemorySegment.copy(
-              slab.segment(),
-              ValueLayout.JAVA_FLOAT,
-              output.rowBytes(row),
-              out[from + row],
-              0,
-              outputSize());
+          copyOut(row, out[from + row], 0);
         }
       }
     } finally {
@@ -349,8 +346,7 @@ public final class Predictor implements AutoCloseable {
     }
     occupancy.enter();
     try {
-      MemorySegment.copy(
-          sample, 0, slab.segment(), ValueLayout.JAVA_FLOAT, input.offsetBytes(), inputSize());
+      copyIn(sample, 0, 0);
       run(1);
       return largest(0);
     } finally {
