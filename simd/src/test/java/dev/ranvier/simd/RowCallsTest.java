@@ -16,6 +16,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** All that happens to a row in one call has the bits of its parts, or does not happen. */
@@ -139,6 +140,38 @@ class RowCallsTest {
       missing.add(() -> 0, MemorySegment.NULL, List.of());
       assertThat(missing.run()).as("a function that is not there").isFalse();
     }
+  }
+
+  @Test
+  void partsRefuseMemoryThatIsTooShortOrNotNativeOrReadOnly() {
+    if (!MachineCode.current().available()) {
+      return;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      Matrix good = new Matrix(arena.allocate(64, 64), 0, 16);
+      Matrix shorter = new Matrix(arena.allocate(60, 64), 0, 16);
+      Matrix heap = new Matrix(MemorySegment.ofArray(new float[16]), 0, 16);
+      Matrix readOnly = new Matrix(good.segment().asReadOnly(), 0, 16);
+      for (Matrix bad : List.of(shorter, heap, readOnly)) {
+        ActivationKernel relu = Activations.relu(KernelProvider.CODE);
+        ActivationKernel softmax = Activations.softmax(KernelProvider.CODE);
+        Bias bias = Bias.of(KernelProvider.CODE);
+        refuse(() -> relu.addTo(new RowCalls(), bad, good, good, 10));
+        refuse(() -> relu.addTo(new RowCalls(), good, good, bad, 10));
+        refuse(() -> softmax.addTo(new RowCalls(), good, null, bad, 10));
+        refuse(() -> bias.addTo(new RowCalls(), bad, good, 10));
+        if (bad != readOnly) {
+          refuse(() -> relu.addTo(new RowCalls(), good, bad, good, 10));
+          refuse(() -> softmax.addTo(new RowCalls(), bad, null, good, 10));
+          refuse(() -> bias.addTo(new RowCalls(), good, bad, 10));
+        }
+      }
+    }
+  }
+
+  private static void refuse(ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfAny(IllegalArgumentException.class, IndexOutOfBoundsException.class);
   }
 
   @Test
