@@ -237,7 +237,8 @@ class HostileArgumentsTest {
       throw new AssertionError(e);
     }
     String simple = type.getSimpleName();
-    boolean noDoor = Set.of("Matrix", "OptimizerState", "Epilogue", "TileEpilogue", "RowCalls").contains(simple);
+    boolean noDoor =
+        Set.of("Matrix", "OptimizerState", "Epilogue", "TileEpilogue", "RowCalls").contains(simple);
     if (noDoor || !Modifier.isPublic(type.getModifiers())) {
       return;
     }

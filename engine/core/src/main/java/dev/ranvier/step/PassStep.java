@@ -67,8 +67,7 @@ public final class PassStep implements Step {
       long otherBytes,
       boolean byColumns,
       BlockTask task) {
-    this(
-        description, workers, matrix, rowBytes, otherBytes, byColumns, task, RowCalls::breakOff);
+    this(description, workers, matrix, rowBytes, otherBytes, byColumns, task, RowCalls::breakOff);
   }
 
   /**

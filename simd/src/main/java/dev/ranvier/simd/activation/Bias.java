@@ -55,8 +55,7 @@ public final class Bias {
       return;
     }
     long biasAt = (long) firstColumn << 2;
-    boolean vectors =
-        tier == Tier.VECTOR && (code == null || !MachineFunction.refusal().isEmpty());
+    boolean vectors = tier == Tier.VECTOR && (code == null || !MachineFunction.refusal().isEmpty());
     MemorySegment xRows = PaddedRows.requireWritable("x", x, xAt, rows, columns);
     MemorySegment biases = PaddedRows.requireRow("bias", bias, biasAt, columns);
     long from = x.bytes() + xAt;
