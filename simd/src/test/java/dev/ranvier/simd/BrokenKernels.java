@@ -1,5 +1,7 @@
 package dev.ranvier.simd;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import dev.ranvier.simd.vector.Lanes;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -141,6 +143,23 @@ final class BrokenKernels {
 
     static int species() {
       return FloatVector.SPECIES_PREFERRED.length();
+    }
+  }
+
+  /** More scalar reads than casts of vectors bear; {@code eight} has as many as may be. */
+  static final class ScalarsKernel {
+    static void nine(MemorySegment x) {
+      float sum = x.get(JAVA_FLOAT, 0) + x.get(JAVA_FLOAT, 4) + x.get(JAVA_FLOAT, 8);
+      sum += x.get(JAVA_FLOAT, 12) + x.get(JAVA_FLOAT, 16) + x.get(JAVA_FLOAT, 20);
+      x.set(JAVA_FLOAT, 0, sum + x.get(JAVA_FLOAT, 24));
+      x.set(JAVA_FLOAT, 4, FloatVector.broadcast(Lanes.FLOATS, sum).lane(0));
+    }
+
+    static void eight(MemorySegment x) {
+      float sum = x.get(JAVA_FLOAT, 0) + x.get(JAVA_FLOAT, 4) + x.get(JAVA_FLOAT, 8);
+      sum += x.get(JAVA_FLOAT, 12) + x.get(JAVA_FLOAT, 16) + x.get(JAVA_FLOAT, 20);
+      x.set(JAVA_FLOAT, 0, sum + x.get(JAVA_FLOAT, 24));
+      FloatVector.broadcast(Lanes.FLOATS, sum).intoMemorySegment(x, 0, Lanes.ORDER);
     }
   }
 

@@ -34,6 +34,12 @@ final class KernelRules {
    */
   static final int MOST_BYTECODES = 1_650;
 
+  /**
+   * C2 counts for each what the process's other segments made it mistake, 11 where all went wrong;
+   * from 100 on it leaves vectors on the heap that outlive a cast.
+   */
+  private static final int MOST_SCALARS = 8;
+
   private static final String TOKENS = "jdk.incubator.vector.VectorOperators";
   private static final String SPECIES = "jdk.incubator.vector.VectorSpecies";
   private static final String VECTOR = "jdk.incubator.vector.Vector";
@@ -73,6 +79,7 @@ final class KernelRules {
       rules.memory();
       if (vectors) {
         rules.size(method);
+        rules.scalars();
         rules.tokens();
         rules.mathematics();
         rules.species();
@@ -86,6 +93,21 @@ final class KernelRules {
     int bytecodes = method.findAttribute(Attributes.code()).orElseThrow().codeLength();
     if (bytecodes > MOST_BYTECODES) {
       found.add("size " + name);
+    }
+  }
+
+  /** Few reads and writes of single values. */
+  private void scalars() {
+    long count =
+        code.stream()
+            .filter(
+                element ->
+                    element instanceof InvokeInstruction call
+                        && owner(call).equals(SEGMENT)
+                        && call.name().stringValue().matches("[gs]et(AtIndex)?"))
+            .count();
+    if (count > MOST_SCALARS) {
+      found.add("scalars " + name);
     }
   }
 

@@ -83,6 +83,7 @@ class VectorCodeTest {
             "order FunctionsKernel.maskedProduct",
             "species FunctionsKernel.species");
     assertThat(broken("Receiver")).containsOnly("receiver ReceiverKernel.shift");
+    assertThat(broken("Scalars")).containsExactly("scalars ScalarsKernel.nine");
     assertThat(broken("Long")).containsExactly("size LongKernel.run");
     assertThat(broken("Good")).isEmpty();
   }

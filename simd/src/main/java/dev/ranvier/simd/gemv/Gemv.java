@@ -322,17 +322,30 @@ public final class Gemv {
     int width = (int) padded(n);
     long values = scratch + listBytes(k);
     long sums = values + listBytes(k);
-    if (code != null) {
-      MachineFunction function = code.take(code.index(order, width, k), width, k);
-      if (function != null) {
-        long arguments = sums + sumBytes(n, k);
-        CodeGemv.write(arguments, width, k, x, w, strideBytes, skipZeros, y, scratch, values, sums);
-        function.call(arguments);
-        return;
-      }
+    MachineFunction function =
+        code == null ? null : code.take(code.index(order, width, k), width, k);
+    if (function == null) { // first: what C2 inlines before vectors can leave them on the heap
+      multiplyInJava(width, k, x, w, strideBytes, y, skipZeros, scratch, values, sums);
+    } else {
+      long arguments = sums + sumBytes(n, k);
+      CodeGemv.write(arguments, width, k, x, w, strideBytes, skipZeros, y, scratch, values, sums);
+      function.call(arguments);
     }
+  }
+
+  private void multiplyInJava(
+      int width,
+      int k,
+      long x,
+      long w,
+      long strideBytes,
+      long y,
+      boolean skipZeros,
+      long list,
+      long values,
+      long sums) {
     boolean vectors = vector && (code == null || !MachineFunction.refusal().isEmpty());
-    boolean whole = vectors && order.isWhole();
+    boolean whole = vectors && order.isWhole(width, k, Simd.current().lanes());
     int pc = 0;
     do {
       int kc = Math.min(Gemm.KC, k - pc);
@@ -340,11 +353,11 @@ public final class Gemv {
       long block = w + pc * strideBytes;
       boolean first = pc == 0;
       if (!vectors) {
-        int terms = InputList.fill(kc, inputs, skipZeros, scratch, values);
-        GemvScalar.run(width, terms, scratch, values, block, strideBytes, first, y);
+        int terms = InputList.fill(kc, inputs, skipZeros, list, values);
+        GemvScalar.run(width, terms, list, values, block, strideBytes, first, y);
       } else {
-        int terms = skipZeros ? listNonZeros(kc, inputs, scratch, values) : kc;
-        long rows = skipZeros ? scratch : InputList.AllRows.LIST;
+        int terms = skipZeros ? listNonZeros(kc, inputs, list, values) : kc;
+        long rows = skipZeros ? list : InputList.AllRows.LIST;
         long listed = skipZeros ? values : inputs;
         if (whole) {
           GemvRowsKernel.run(width, terms, rows, listed, block, strideBytes, first, y, sums);

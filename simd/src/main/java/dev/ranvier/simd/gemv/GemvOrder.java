@@ -8,33 +8,41 @@ public enum GemvOrder {
   STRIPES,
   /** Some listed rows for all columns, whose sums are in memory. */
   WHOLE_ROWS,
-  /** In machine code whole rows where W is wide and not small; elsewhere stripes. */
+  /** Whole rows where W is wide and not small, by vectors large; elsewhere stripes. */
   BY_SIZE;
 
-  /** Floats in a vector from which on a stripe has so many columns that it is seldom too narrow. */
-  private static final int WIDE_LANES = 16;
+  /** Vectors in the widest stripe. */
+  private static final int WIDEST_STRIPE = 16;
 
   /**
-   * Whether vectors read whole rows: only if they are told to. {@link GemvRowsKernel} is up to
-   * twice as fast, but in a process that had run many other products C2 once and again left its
-   * vectors on the heap for good.
+   * Whether vectors read whole rows: where W is wide and beyond the second-level cache. The figures
+   * are in the head of {@link GemvRowsKernel}; beside them, with 512, 256 and 128 bits, 1024 x 1024
+   * 1.00, 0.88 and 0.74, 8192 x 512 1.16, 0.87 and 0.66, 8192 x 256 1.07, 1.13 and 0.92.
+   *
+   * @param lanes floats in a vector
    */
-  boolean isWhole() {
-    return this == WHOLE_ROWS;
+  boolean isWhole(int width, int k, int lanes) {
+    return switch (this) {
+      case STRIPES -> false;
+      case WHOLE_ROWS -> true;
+      case BY_SIZE ->
+          width >= 4 * WIDEST_STRIPE * lanes
+              && (long) width * k > 2 * Caches.here().secondLevelBytes() / Float.BYTES;
+    };
   }
 
   /**
-   * Whether machine code does, which has no such trouble: where W is wide and does not fit the
-   * first-level cache. Its time over that of {@link GemvKernel}'s stripes with 512 and 256 bits
-   * ({@code bench/run.sh lab stripes --quick}, AMD EPYC, Zen 4, no zeros): 784 x 512 0.94 and 0.79,
-   * 1024 x 1024 0.92 and 0.75, 4096 x 4096 0.50 and 0.37; by stripes 64 x 64 1.03 and 0.85.
+   * Whether machine code does: where W is wide and does not fit the first-level cache. Its time
+   * over that of {@link GemvKernel}'s stripes with 512 and 256 bits ({@code bench/run.sh lab
+   * stripes --quick}, AMD EPYC, Zen 4, no zeros): 784 x 512 0.94 and 0.79, 1024 x 1024 0.92 and
+   * 0.75, 4096 x 4096 0.50 and 0.37; by stripes 64 x 64 1.03 and 0.85.
    */
   boolean isWholeInCode(int width, int k, int lanes) {
     return switch (this) {
       case STRIPES -> false;
       case WHOLE_ROWS -> true;
       case BY_SIZE ->
-          width >= WIDE_LANES * lanes
+          width >= WIDEST_STRIPE * lanes
               && (long) width * k > Caches.here().firstLevelBytes() / Float.BYTES;
     };
   }

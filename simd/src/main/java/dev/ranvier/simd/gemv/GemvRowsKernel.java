@@ -22,18 +22,23 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>Defined by {@link GemvScalar}.
  *
- * <p>Time over that of stripes ({@code bench/run.sh lab stripes --quick}, AMD EPYC, Zen 4; 0 and 80
- * % of the inputs zero), which {@link GemvOrder} says why it does not decide:
+ * <p>Rows and values are read by a method that has no vectors. C2 adds up, over all it inlines into
+ * one method, how often a class was not the expected one; each scalar read brought 11 such cases
+ * from other segments of the process, and from 100 on a cast of a vector may throw, which leaves
+ * vectors on the heap that live across it. Both methods are too long to be inlined.
+ *
+ * <p>Time over that of stripes, by which {@link GemvOrder} decides ({@code bench/run.sh lab stripes
+ * --quick}, AMD EPYC, Zen 4; 0 and 80 % of the inputs zero):
  *
  * <pre>
  *   inputs x outputs   vectors of 512 bits   of 256 bits
- *     64 x    64       1.49  1.24            1.68  1.26
- *    784 x   128       1.09  1.11            1.31  1.33
- *    784 x   512       1.01  1.04            1.05  1.14
- *   1024 x  1024       0.96  1.02            0.92  0.94
- *   2048 x  2048       1.06  0.95            0.52  0.64
- *   4096 x  4096       0.50  0.59            0.42  0.45
- *    512 x 16384       0.63  0.68            0.41  0.42
+ *     64 x    64       1.67  1.23            1.74  1.33
+ *    784 x   128       1.11  1.12            1.30  1.34
+ *    784 x   512       1.01  1.02            1.04  1.14
+ *   1024 x  1024       0.96  1.05            0.88  0.93
+ *   2048 x  2048       0.96  0.91            0.54  0.51
+ *   4096 x  4096       0.48  0.52            0.45  0.46
+ *    512 x 16384       0.42  0.53            0.36  0.41
  * </pre>
  *
  * <p>Refused: four rows at a time, 0.60 (0.46) on 4096 outputs of 4096 inputs, by the same command;
@@ -61,7 +66,7 @@ final class GemvRowsKernel {
     long to = first ? y : sums;
     GemvKernel.run(width, head, rows, values, w, strideBytes, true, to);
     for (int i = head; i != terms; i += ROWS) {
-      eight(bytes, rows + ((long) i << 2), values + ((long) i << 2), w, strideBytes, to);
+      listed(bytes, rows + ((long) i << 2), values + ((long) i << 2), w, strideBytes, to);
     }
     if (!first) {
       add(bytes, sums, y);
@@ -69,33 +74,58 @@ final class GemvRowsKernel {
   }
 
   /** y += value · W[row] for the next eight of the list, in their order. */
-  private static void eight(long bytes, long rows, long values, long w, long strideBytes, long y) {
+  private static void listed(long bytes, long rows, long values, long w, long strideBytes, long y) {
     long row = rows & Memory.ADDRESS;
     long value = values & Memory.ADDRESS;
-    long w0 = w + Memory.ALL.get(JAVA_INT_UNALIGNED, row) * strideBytes;
-    long w1 = w + Memory.ALL.get(JAVA_INT_UNALIGNED, row + 4) * strideBytes;
-    long w2 = w + Memory.ALL.get(JAVA_INT_UNALIGNED, row + 8) * strideBytes;
-    long w3 = w + Memory.ALL.get(JAVA_INT_UNALIGNED, row + 12) * strideBytes;
-    long w4 = w + Memory.ALL.get(JAVA_INT_UNALIGNED, row + 16) * strideBytes;
-    long w5 = w + Memory.ALL.get(JAVA_INT_UNALIGNED, row + 20) * strideBytes;
-    long w6 = w + Memory.ALL.get(JAVA_INT_UNALIGNED, row + 24) * strideBytes;
-    long w7 = w + Memory.ALL.get(JAVA_INT_UNALIGNED, row + 28) * strideBytes;
-    FloatVector x0 =
-        FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value));
-    FloatVector x1 =
-        FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value + 4));
-    FloatVector x2 =
-        FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value + 8));
-    FloatVector x3 =
-        FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value + 12));
-    FloatVector x4 =
-        FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value + 16));
-    FloatVector x5 =
-        FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value + 20));
-    FloatVector x6 =
-        FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value + 24));
-    FloatVector x7 =
-        FloatVector.broadcast(Lanes.FLOATS, Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value + 28));
+    eight(
+        bytes,
+        y,
+        w + Memory.ALL.get(JAVA_INT_UNALIGNED, row) * strideBytes,
+        w + Memory.ALL.get(JAVA_INT_UNALIGNED, row + 4) * strideBytes,
+        w + Memory.ALL.get(JAVA_INT_UNALIGNED, row + 8) * strideBytes,
+        w + Memory.ALL.get(JAVA_INT_UNALIGNED, row + 12) * strideBytes,
+        w + Memory.ALL.get(JAVA_INT_UNALIGNED, row + 16) * strideBytes,
+        w + Memory.ALL.get(JAVA_INT_UNALIGNED, row + 20) * strideBytes,
+        w + Memory.ALL.get(JAVA_INT_UNALIGNED, row + 24) * strideBytes,
+        w + Memory.ALL.get(JAVA_INT_UNALIGNED, row + 28) * strideBytes,
+        Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value),
+        Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value + 4),
+        Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value + 8),
+        Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value + 12),
+        Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value + 16),
+        Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value + 20),
+        Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value + 24),
+        Memory.ALL.get(JAVA_FLOAT_UNALIGNED, value + 28));
+  }
+
+  /** A method of its own, without a scalar read: see the class. */
+  private static void eight(
+      long bytes,
+      long y,
+      long w0,
+      long w1,
+      long w2,
+      long w3,
+      long w4,
+      long w5,
+      long w6,
+      long w7,
+      float value0,
+      float value1,
+      float value2,
+      float value3,
+      float value4,
+      float value5,
+      float value6,
+      float value7) {
+    FloatVector x0 = FloatVector.broadcast(Lanes.FLOATS, value0);
+    FloatVector x1 = FloatVector.broadcast(Lanes.FLOATS, value1);
+    FloatVector x2 = FloatVector.broadcast(Lanes.FLOATS, value2);
+    FloatVector x3 = FloatVector.broadcast(Lanes.FLOATS, value3);
+    FloatVector x4 = FloatVector.broadcast(Lanes.FLOATS, value4);
+    FloatVector x5 = FloatVector.broadcast(Lanes.FLOATS, value5);
+    FloatVector x6 = FloatVector.broadcast(Lanes.FLOATS, value6);
+    FloatVector x7 = FloatVector.broadcast(Lanes.FLOATS, value7);
     for (long at = 0; at != bytes; at += Lanes.BYTES) {
       long to = (y + at) & Memory.ADDRESS;
       FloatVector s = FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, to, Lanes.ORDER);

@@ -37,13 +37,12 @@ final class InputListKernel {
   static int fill(int kc, long x, long rows, long values) {
     long atRows = rows;
     long atValues = values;
-    FloatVector zero = FloatVector.zero(Lanes.FLOATS);
     IntVector numbers = IntVector.zero(Lanes.INTS).addIndex(1);
     long end = x + ((long) (kc - kc % Lanes.COUNT) << 2);
     for (long at = x; at != end; at += Lanes.BYTES) {
       FloatVector inputs =
           FloatVector.fromMemorySegment(Lanes.FLOATS, Memory.ALL, at & Memory.ADDRESS, Lanes.ORDER);
-      VectorMask<Float> stays = inputs.compare(VectorOperators.NE, zero);
+      VectorMask<Float> stays = inputs.compare(VectorOperators.NE, 0f);
       numbers
           .reinterpretAsFloats()
           .compress(stays)
@@ -59,7 +58,7 @@ final class InputListKernel {
       FloatVector inputs =
           FloatVector.fromMemorySegment(
               Lanes.FLOATS, Memory.ALL, end & Memory.ADDRESS, Lanes.ORDER, there);
-      VectorMask<Float> stays = inputs.compare(VectorOperators.NE, zero);
+      VectorMask<Float> stays = inputs.compare(VectorOperators.NE, 0f);
       numbers
           .reinterpretAsFloats()
           .compress(stays)

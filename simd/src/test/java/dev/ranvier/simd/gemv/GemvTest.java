@@ -18,7 +18,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -175,9 +174,17 @@ class GemvTest {
   void whichOrderIsReadDependsOnSizesAlone() {
     long cached = Caches.here().secondLevelBytes();
     int lots = (int) (cached / 512) + 1;
-    assertThat(GemvOrder.BY_SIZE.isWhole()).isFalse();
-    assertThat(GemvOrder.STRIPES.isWhole()).isFalse();
-    assertThat(GemvOrder.WHOLE_ROWS.isWhole()).isTrue();
+    for (int lanes : new int[] {4, 8, 16}) {
+      int wide = 64 * lanes;
+      int large = (int) (cached / (2L * wide)) + 1; // rows of more than twice the cache
+      assertThat(GemvOrder.BY_SIZE.isWhole(wide, large, lanes)).isTrue();
+      assertThat(GemvOrder.BY_SIZE.isWhole(wide, large - 1, lanes)).isFalse();
+      assertThat(GemvOrder.BY_SIZE.isWhole(wide - 16, 2 * large, lanes)).isFalse();
+      assertThat(GemvOrder.BY_SIZE.isWhole(Integer.MAX_VALUE - 15, Integer.MAX_VALUE, lanes))
+          .isTrue();
+      assertThat(GemvOrder.STRIPES.isWhole(wide, large, lanes)).isFalse();
+      assertThat(GemvOrder.WHOLE_ROWS.isWhole(16, 1, lanes)).isTrue();
+    }
     int more = (int) (Caches.here().firstLevelBytes() / 512) + 1;
     assertThat(GemvOrder.BY_SIZE.isWholeInCode(128, more, 8)).isTrue();
     assertThat(GemvOrder.BY_SIZE.isWholeInCode(128, more, 16)).isFalse();
@@ -287,10 +294,7 @@ class GemvTest {
   @Test
   void theEpilogueSeesOneRowOnceAndNothingIsAllocatedOnceWarm() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    Map<String, Gemv> taken = new LinkedHashMap<>(PRODUCTS);
-    // Never taken unless it is asked for, since it cannot be relied on to allocate nothing.
-    taken.remove("vector rows");
-    taken.forEach(
+    PRODUCTS.forEach(
         (name, gemv) -> {
           try (Arena arena = Arena.ofConfined()) {
             MemorySegment s = arena.allocate(4 * 600 * 160, 64);
