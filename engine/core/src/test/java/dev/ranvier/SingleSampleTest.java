@@ -3,6 +3,7 @@ package dev.ranvier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ranvier.activation.Activation;
+import dev.ranvier.initializer.Initializer;
 import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
@@ -33,18 +34,22 @@ class SingleSampleTest {
       networks.add(
           List.of(
               Input.of(INPUTS),
-              Dense.of(130, hidden),
+              biased(Dense.of(130, hidden)),
               Dense.of(40, hidden).withoutBias(),
-              Dense.of(20, Activation.relu()),
-              Dense.of(3, Activation.softmax())));
+              biased(Dense.of(20, Activation.relu())),
+              biased(Dense.of(3, Activation.softmax()))));
     }
     networks.add(
         List.of(
             Input.of(INPUTS),
-            Dense.of(50, Activation.relu()),
+            biased(Dense.of(50, Activation.relu())),
             LayerNormalization.of(),
-            Dense.of(2, Activation.sigmoid())));
+            biased(Dense.of(2, Activation.sigmoid()))));
     return networks;
+  }
+
+  private static Layer biased(Dense dense) {
+    return dense.withBiasInitializer(Initializer.randomUniform(-0.5, 0.5));
   }
 
   @Test
