@@ -43,10 +43,9 @@ final class ProgressLine implements Callback {
   /** The callbacks of a fit, the line that is asked for first. */
   static List<Callback> with(FitOptions options) {
     List<Callback> all = new ArrayList<>();
-    switch (options.verbosity().resolved()) {
-      case PROGRESS -> all.add(new ProgressLine(System.err, true));
-      case LINE -> all.add(new ProgressLine(System.err, false));
-      case SILENT, AUTO -> {}
+    Verbosity verbosity = options.verbosity().resolved();
+    if (verbosity == Verbosity.PROGRESS || verbosity == Verbosity.LINE) {
+      all.add(new ProgressLine(System.err, verbosity == Verbosity.PROGRESS));
     }
     all.addAll(options.callbacks());
     return all;

@@ -88,9 +88,10 @@ final class AtomicFile {
     } catch (IOException e) {
       throw failure(file, reason(e), e);
     }
-    switch (target.kind()) {
-      case STREAM -> stream(file, target.path(), disk, content);
-      case FILE, NEW -> replace(file, target, disk, content);
+    if (target.kind() == SaveTarget.Kind.STREAM) {
+      stream(file, target.path(), disk, content);
+    } else {
+      replace(file, target, disk, content);
     }
   }
 

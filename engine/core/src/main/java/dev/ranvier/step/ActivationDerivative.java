@@ -4,7 +4,6 @@ import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.JoinedRows;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.TileEpilogue;
-import dev.ranvier.simd.gemm.TileEpilogue.Kind;
 import dev.ranvier.simd.matrix.Matrix;
 
 /** Backward epilogue of y = activation(z): dz = dy * activation'(z), from the saved y or z. */
@@ -22,8 +21,7 @@ public final class ActivationDerivative implements Epilogue, EpilogueTraffic {
   public ActivationDerivative(ActivationKernel activation, Operand saved) {
     this.activation = activation;
     this.saved = saved;
-    this.inTiles =
-        activation.runsInTiles() ? new TileEpilogue(Kind.RELU_DERIVATIVE, saved.matrix()) : null;
+    this.inTiles = activation.runsInTiles() ? TileEpilogue.reluDerivative(saved.matrix()) : null;
   }
 
   @Override

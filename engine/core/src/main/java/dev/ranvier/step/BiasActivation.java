@@ -7,18 +7,20 @@ import dev.ranvier.simd.activation.Bias;
 import dev.ranvier.simd.activation.JoinedRows;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.TileEpilogue;
-import dev.ranvier.simd.gemm.TileEpilogue.Kind;
 import dev.ranvier.simd.matrix.Matrix;
 
 /**
  * Forward epilogue: z = product + bias in place, y = activation(z); either place may be both, and
- * there may be no bias.
+ * there may be no bias, or no activation.
  */
 public final class BiasActivation implements Epilogue, EpilogueTraffic {
 
   private final Bias kernel;
   private final Operand bias;
+
+  /** Null for none. */
   private final ActivationKernel activation;
+
   private final Operand output;
   private final boolean apart;
   private final TileEpilogue inTiles;
@@ -43,20 +45,7 @@ public final class BiasActivation implements Epilogue, EpilogueTraffic {
   public static Epilogue bias(KernelProvider provider, Operand bias) {
     return bias.isEmpty()
         ? Epilogue.NONE
-        : new BiasAlone(Bias.of(provider), new TileEpilogue(Kind.BIAS, bias.matrix()));
-  }
-
-  private record BiasAlone(Bias kernel, TileEpilogue inTiles) implements Epilogue {
-
-    @Override
-    public void apply(Matrix c, long at, int firstRow, int firstColumn, int rows, int columns) {
-      kernel.add(c, at, inTiles.other(), firstColumn, rows, columns);
-    }
-
-    @Override
-    public void addTo(RowCalls calls, Matrix c, int columns) {
-      kernel.addTo(calls, c, inTiles.other(), columns);
-    }
+        : new BiasActivation(Bias.of(provider), bias, null, Operand.NONE, false);
   }
 
   private BiasActivation(
@@ -66,10 +55,13 @@ public final class BiasActivation implements Epilogue, EpilogueTraffic {
     this.activation = activation;
     this.output = output;
     this.apart = apart;
-    this.inTiles =
-        activation.runsInTiles() && !apart && !bias.isEmpty()
-            ? new TileEpilogue(Kind.BIAS_RELU, bias.matrix())
-            : null;
+    if (apart || bias.isEmpty()) {
+      inTiles = null;
+    } else if (activation == null) {
+      inTiles = TileEpilogue.bias(bias.matrix());
+    } else {
+      inTiles = activation.runsInTiles() ? TileEpilogue.biasRelu(bias.matrix()) : null;
+    }
   }
 
   @Override
@@ -79,6 +71,10 @@ public final class BiasActivation implements Epilogue, EpilogueTraffic {
 
   @Override
   public void apply(Matrix c, long at, int firstRow, int firstColumn, int rows, int columns) {
+    if (activation == null) {
+      kernel.add(c, at, bias.matrix(), firstColumn, rows, columns);
+      return;
+    }
     long outputAt = output.at(firstRow, firstColumn);
     Matrix to = output.matrix();
     if (bias.isEmpty()) {
@@ -92,7 +88,11 @@ public final class BiasActivation implements Epilogue, EpilogueTraffic {
   @Override
   public void addTo(RowCalls calls, Matrix c, int columns) {
     Matrix added = bias.isEmpty() ? null : bias.matrix();
-    activation.addTo(calls, c, added, output.matrix(), columns);
+    if (activation == null) {
+      kernel.addTo(calls, c, added, columns);
+    } else {
+      activation.addTo(calls, c, added, output.matrix(), columns);
+    }
   }
 
   @Override

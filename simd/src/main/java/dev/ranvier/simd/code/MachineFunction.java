@@ -20,6 +20,12 @@ public final class MachineFunction {
   /** Made by the first call: what runs without code need not wait for the linker. */
   private static final class Calls {
 
+    /** Blocks of arguments, each for one thread at a time, and on cache lines of its own. */
+    static final AtomicIntegerArray TAKEN = new AtomicIntegerArray(BLOCKS * LINE);
+
+    static final long FIRST_BLOCK =
+        Arena.global().allocate((long) BLOCKS * ARGUMENT_BYTES, ARGUMENT_BYTES).address();
+
     /**
      * Of all functions. Not {@code critical}: such a call holds up garbage collection until it
      * returns.
@@ -28,15 +34,10 @@ public final class MachineFunction {
         NativeAccess.current().calls(FunctionDescriptor.ofVoid(JAVA_LONG));
   }
 
-  /** Blocks of arguments, each for one thread at a time, and on cache lines of its own. */
-  private static final class Blocks {
+  private static final int BLOCKS = 64;
 
-    static final int COUNT = 64;
-    static final int LINE = 16;
-    static final AtomicIntegerArray TAKEN = new AtomicIntegerArray(COUNT * LINE);
-    static final long FIRST =
-        Arena.global().allocate((long) COUNT * ARGUMENT_BYTES, ARGUMENT_BYTES).address();
-  }
+  /** Ints of a cache line. */
+  private static final int LINE = 16;
 
   /** Bytes of a block of arguments that is taken. */
   public static final int ARGUMENT_BYTES = 128;
@@ -98,17 +99,17 @@ public final class MachineFunction {
    */
   public static long takeArguments() {
     int number = number();
-    boolean free = Blocks.TAKEN.compareAndSet(number * Blocks.LINE, 0, 1);
-    return free ? Blocks.FIRST + number * ARGUMENT_BYTES : 0;
+    boolean free = Calls.TAKEN.compareAndSet(number * LINE, 0, 1);
+    return free ? Calls.FIRST_BLOCK + number * ARGUMENT_BYTES : 0;
   }
 
   /** The block that this thread took is anybody's again. */
   public static void giveBackArguments() {
-    Blocks.TAKEN.setRelease(number() * Blocks.LINE, 0);
+    Calls.TAKEN.setRelease(number() * LINE, 0);
   }
 
   private static int number() {
-    return (int) Thread.currentThread().threadId() & Blocks.COUNT - 1;
+    return (int) Thread.currentThread().threadId() & BLOCKS - 1;
   }
 
   /**

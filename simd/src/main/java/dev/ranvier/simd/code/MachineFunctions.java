@@ -101,23 +101,13 @@ public final class MachineFunctions {
   private void missed(int index) {
     missing = index;
     if (misses.incrementAndGet() == ENOUGH_MISSES) {
-      Thread writer = new Writer();
-      writer.setDaemon(true);
-      writer.start();
+      Thread.ofPlatform().name("ranvier-code").daemon().start(this::writeAll);
     }
   }
 
-  private final class Writer extends Thread {
-
-    Writer() {
-      super("ranvier-code");
-    }
-
-    @Override
-    public void run() {
-      await(missing);
-      awaitAll();
-    }
+  private void writeAll() {
+    await(missing);
+    awaitAll();
   }
 
   /** Returns when all that are not refused are there. */

@@ -68,7 +68,7 @@ public final class BoundGemm {
     this.packAddress = address(pack);
     this.ownBytes = ownBytes;
     TileEpilogue tiles = epilogue == null ? null : epilogue.inTiles();
-    Matrix other = tiles == null ? pack : tiles.other();
+    Matrix other = tiles == null ? pack : tiles.other;
     this.memory =
         OpenMemory.of(
             List.of(

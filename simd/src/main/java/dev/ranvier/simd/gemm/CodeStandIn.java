@@ -14,11 +14,22 @@ import dev.ranvier.simd.vector.Memory;
  */
 final class CodeStandIn {
 
+  /** Made when code is refused. */
+  private static CodeStandIn lasting;
+
   private final MacroKernel tile;
 
   /** On such a tile. */
   CodeStandIn(MacroKernel tile) {
     this.tile = tile;
+  }
+
+  /** Where code is refused, which then stays so: the best there is. */
+  static synchronized CodeStandIn lasting() {
+    if (lasting == null) {
+      lasting = new CodeStandIn(GemmTiles.strided().getLast());
+    }
+    return lasting;
   }
 
   /**

@@ -39,6 +39,9 @@ final class CodeTile implements MacroKernel, MachineFunctions.Sources {
 
   private CodePack pack;
 
+  /** Until there is code: vectors crawl in a cold JVM. */
+  private static final CodeStandIn FIRST = new CodeStandIn(new GemmTileScalar());
+
   /** What runs where there is no code; null for the best, which is made when it is needed. */
   private final CodeStandIn standIn;
 
@@ -256,15 +259,10 @@ final class CodeTile implements MacroKernel, MachineFunctions.Sources {
   }
 
   private CodeStandIn standIn() {
-    return standIn != null
-        ? standIn
-        : MachineFunction.refusal().isEmpty() ? StandIn.FIRST : StandIn.LASTING;
-  }
-
-  /** Until there is code a scalar tile, since vectors crawl in a cold JVM; then the best. */
-  private static final class StandIn {
-    static final CodeStandIn FIRST = new CodeStandIn(new GemmTileScalar());
-    static final CodeStandIn LASTING = new CodeStandIn(GemmTiles.strided().getLast());
+    if (standIn != null) {
+      return standIn;
+    }
+    return MachineFunction.refusal().isEmpty() ? FIRST : CodeStandIn.lasting();
   }
 
   /** Rows of a first band, if there are so many in all: of a little more than a tile the half. */

@@ -187,7 +187,7 @@ final class GemmCall {
     if (tiles != null) {
       otherAddress = tiles.address(m, n);
       otherRowBytes = tiles.rowBytes();
-      finish = tiles.kind().number;
+      finish = tiles.kind;
     }
   }
 

@@ -6,42 +6,54 @@ import dev.ranvier.simd.vector.Memory;
 
 /**
  * An epilogue that tiles in machine code do to sums in their registers, so that a block of C is not
- * read and written once more. The same bits as the epilogue itself.
- *
- * @param kind what they do
- * @param other the biases, one for each column of C; or what ReLU gave, of C's shape and apart from
- *     it
+ * read and written once more: whatever takes an instruction or two. The same bits as the epilogue
+ * itself.
  */
-public record TileEpilogue(Kind kind, Matrix other) {
+public final class TileEpilogue {
 
-  /** What tiles can do: whatever takes an instruction or two. */
-  public enum Kind {
-    /** C + bias. */
-    BIAS(GemmEmitter.BIAS),
-    /** max(C + bias, 0). */
-    BIAS_RELU(GemmEmitter.BIAS_RELU),
-    /** C where what ReLU gave is above 0 or NaN, else 0. */
-    RELU_DERIVATIVE(GemmEmitter.RELU_DERIVATIVE);
+  /** As machine code has it. */
+  final int kind;
 
-    /** As machine code has it. */
-    final int number;
+  final Matrix other;
 
-    Kind(int number) {
-      this.number = number;
-    }
+  private TileEpilogue(int kind, Matrix other) {
+    this.kind = kind;
+    this.other = other;
+  }
+
+  /** C + bias, one for each column of C. */
+  public static TileEpilogue bias(Matrix bias) {
+    return new TileEpilogue(GemmEmitter.BIAS, bias);
+  }
+
+  /** max(C + bias, 0). */
+  public static TileEpilogue biasRelu(Matrix bias) {
+    return new TileEpilogue(GemmEmitter.BIAS_RELU, bias);
+  }
+
+  /**
+   * C where what ReLU gave is above 0 or NaN, else 0.
+   *
+   * @param output of C's shape and apart from it
+   */
+  public static TileEpilogue reluDerivative(Matrix output) {
+    return new TileEpilogue(GemmEmitter.RELU_DERIVATIVE, output);
+  }
+
+  private boolean hasRows() {
+    return kind == GemmEmitter.RELU_DERIVATIVE;
   }
 
   /** Bytes from a row of the other operand to the next. */
   long rowBytes() {
-    return kind == Kind.RELU_DERIVATIVE ? (long) other.stride() * Float.BYTES : 0;
+    return hasRows() ? (long) other.stride() * Float.BYTES : 0;
   }
 
   /** The address of the other operand, which is there for a C of m rows and n columns. */
   long address(int m, int n) {
-    boolean rows = kind == Kind.RELU_DERIVATIVE;
-    int stride = rows ? other.stride() : n;
-    String name = rows ? "what ReLU gave" : "bias";
-    GemmChecks.matrix(name, rows ? m : 1, n, other.segment(), other.bytes(), stride);
+    int stride = hasRows() ? other.stride() : n;
+    String name = hasRows() ? "what ReLU gave" : "bias";
+    GemmChecks.matrix(name, hasRows() ? m : 1, n, other.segment(), other.bytes(), stride);
     return Memory.address(other.segment(), other.bytes());
   }
 }

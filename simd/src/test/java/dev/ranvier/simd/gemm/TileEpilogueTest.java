@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ranvier.simd.CodeKernels;
 import dev.ranvier.simd.KernelProvider;
-import dev.ranvier.simd.gemm.TileEpilogue.Kind;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.team.ThreadTeam;
 import dev.ranvier.testkit.Width;
@@ -29,6 +28,20 @@ class TileEpilogueTest {
     {5, 7, 1100}
   };
 
+  private enum Kind {
+    BIAS,
+    BIAS_RELU,
+    RELU_DERIVATIVE;
+
+    TileEpilogue inTiles(Matrix other) {
+      return switch (this) {
+        case BIAS -> TileEpilogue.bias(other);
+        case BIAS_RELU -> TileEpilogue.biasRelu(other);
+        case RELU_DERIVATIVE -> TileEpilogue.reluDerivative(other);
+      };
+    }
+  }
+
   /** An epilogue in plain loops, which tiles may do. */
   private static final class Plain implements Epilogue {
 
@@ -40,7 +53,7 @@ class TileEpilogueTest {
     Plain(Kind kind, Matrix other, boolean inTiles) {
       this.kind = kind;
       this.other = other;
-      this.inTiles = inTiles ? new TileEpilogue(kind, other) : null;
+      this.inTiles = inTiles ? kind.inTiles(other) : null;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.ranvier.simd.code.x86;
 import static dev.ranvier.simd.code.x86.Address.at;
 
 import dev.ranvier.simd.code.FloatFunction;
+import java.util.function.IntConsumer;
 
 /**
  * Writes y = e<sup>x - max</sup> / sum for rows of any length, sixteen columns at a time: their
@@ -113,13 +114,12 @@ public final class SoftmaxEmitter {
     return asm.finish();
   }
 
-  /** What is done with a vector of a chunk, which is in {@link #X}. */
-  private interface Work {
-    void with(int vector);
-  }
-
-  /** All whole chunks of a row, and the last one with its own limits. */
-  private void eachChunk(Work work) {
+  /**
+   * All whole chunks of a row, and the last one with its own limits.
+   *
+   * @param work what is done with a vector of a chunk, which is in {@link #X}
+   */
+  private void eachChunk(IntConsumer work) {
     int last = asm.label();
     asm.mov(AT, 0);
     int loop = asm.here();
@@ -130,11 +130,11 @@ public final class SoftmaxEmitter {
     chunk(LAST_LIMITS, work);
   }
 
-  private void chunk(Register limits, Work work) {
+  private void chunk(Register limits, IntConsumer work) {
     for (int v = 0; v < CHUNK_BYTES / widthBytes; v++) {
       level.load(asm, X, at(Register.RSI, AT, 1).plus(v * widthBytes));
       asm.vector(Operation.MINPS, level.width(), X, X, at(limits, v * widthBytes));
-      work.with(v);
+      work.accept(v);
     }
   }
 
