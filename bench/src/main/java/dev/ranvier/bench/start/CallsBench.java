@@ -12,6 +12,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -136,17 +137,20 @@ public final class CallsBench implements Callable<Integer> {
 
   private static List<String> lines(StartCommands.Start start, List<String> flags) {
     ProcessBuilder builder = new ProcessBuilder(start.command(flags));
-    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     List<String> lines = new ArrayList<>();
     try {
-      Process process = builder.start();
+      Path errors = Files.createTempFile("ranvier-calls", ".txt");
+      errors.toFile().deleteOnExit();
+      Process process = builder.redirectError(errors.toFile()).start();
       try (BufferedReader out =
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
         out.lines().forEach(lines::add);
       }
       if (process.waitFor() != 0) {
-        throw new PeerException(start.name() + " ended with " + process.exitValue());
+        throw new PeerException(
+            "%s ended with %s: %s"
+                .formatted(start.name(), process.exitValue(), Files.readString(errors).strip()));
       }
       return lines;
     } catch (IOException e) {

@@ -50,6 +50,9 @@ final class FirstCalls {
     while (full + WINDOW < calls && median(nanos, full, WINDOW) > FULL * steady) {
       full++;
     }
+    if (full + WINDOW >= calls) {
+      throw new IllegalStateException("No full rate within " + calls + " calls");
+    }
     System.out.println("steady " + steady * 1e-3 + " us");
     System.out.println("full_rate_after_calls " + full + " calls");
     System.out.println("full_rate_after " + (times[full] - times[0]) * 1e-6 + " ms");

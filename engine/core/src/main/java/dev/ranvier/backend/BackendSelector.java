@@ -219,7 +219,10 @@ public final class BackendSelector {
    * What computes a step that is no product, and why it is a scalar twin if nobody asked for it.
    */
   public String describe(KernelProvider provider) {
-    boolean twin = provider == KernelProvider.SCALAR && !isForced(ProductBackend.SCALAR);
+    boolean asked =
+        isForced(ProductBackend.SCALAR)
+            || own == KernelProvider.SCALAR && KernelProvider.best() != KernelProvider.SCALAR;
+    boolean twin = provider == KernelProvider.SCALAR && !asked;
     String why = twin ? Simd.current().reason().replaceFirst(":.*", "") : "";
     return provider + (why.isEmpty() ? " kernels" : " kernels, a twin: " + why);
   }

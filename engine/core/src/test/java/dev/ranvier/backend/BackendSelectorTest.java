@@ -56,6 +56,16 @@ class BackendSelectorTest {
   }
 
   @Test
+  void scalarKernelsThatWereAskedForAreNoTwinOfOthers() {
+    assumeTrue(KernelProvider.best() != KernelProvider.SCALAR, "there are no others");
+    BackendSelector asked = automatic(KernelProvider.SCALAR, Optional.empty());
+    assertThat(asked.describe(KernelProvider.SCALAR)).isEqualTo("SCALAR kernels");
+    BackendSelector best = automatic(KernelProvider.best(), Optional.empty());
+    String twin = Simd.current().available() ? "SCALAR kernels" : "SCALAR kernels, a twin: ";
+    assertThat(best.describe(KernelProvider.SCALAR)).startsWith(twin);
+  }
+
+  @Test
   void aTableOfTheUsersDecidesEvenWhereThereIsMachineCode(@TempDir Path folder) throws IOException {
     assumeTrue(BlasLibrary.find().isPresent(), "no BLAS library");
     Path file = folder.resolve("mine.txt");

@@ -135,6 +135,12 @@ final class CodePanelGemv implements MachineFunctions.Sources {
     MachineFunction.put(arguments, PanelEmitter.LISTS, lists);
     MachineFunction.put(arguments, PanelEmitter.ALL, skipZeros ? 0 : 1);
     function.call(arguments);
+    // What is left in scratch depends on sizes alone, not on where memory lies.
+    MachineFunction.put(arguments, PanelEmitter.X, 0);
+    MachineFunction.put(arguments, PanelEmitter.W, 0);
+    MachineFunction.put(arguments, PanelEmitter.Y, 0);
+    MachineFunction.put(arguments, PanelEmitter.SCALE, 0);
+    MachineFunction.put(arguments, PanelEmitter.LISTS, 0);
     return true;
   }
 

@@ -16,8 +16,7 @@ public enum GemvOrder {
 
   /**
    * Whether vectors read whole rows: where W is wide and beyond the second-level cache. The figures
-   * are in the head of {@link GemvRowsKernel}; beside them, with 512, 256 and 128 bits, 1024 x 1024
-   * 1.00, 0.88 and 0.74, 8192 x 512 1.16, 0.87 and 0.66, 8192 x 256 1.07, 1.13 and 0.92.
+   * are in the head of {@link GemvRowsKernel}.
    *
    * @param lanes floats in a vector
    */

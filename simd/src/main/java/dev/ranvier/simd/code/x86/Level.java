@@ -107,8 +107,7 @@ public enum Level {
 
   /**
    * Whether a factor of all lanes may be one float of memory. It is read by each instruction, so
-   * that only a tile of one vector gains: 128x10x256 takes 0.70 of the time of loading it first,
-   * 64x64x64, whose last vector stands alone, 0.91 (AMD EPYC, Zen 4).
+   * that only a tile of one vector gains.
    */
   boolean multipliesByMemory() {
     return this == AVX512;
