@@ -397,12 +397,12 @@ public final class Predictor implements AutoCloseable {
     long rows = rows(floats("in", in), floats("out", out));
     long inRowBytes = 4L * inputSize();
     long outRowBytes = 4L * outputSize();
-    boolean inPlace = rows > 1 && isOnlyOurs(in);
+    boolean ours = rows > 1 && isOnlyOurs(in);
     occupancy.enter();
     try {
       for (long from = 0; from < rows; from += Math.min(pieceRows, rows - from)) {
         int count = (int) Math.min(pieceRows, rows - from);
-        if (inPlace) {
+        if (ours && count > 1) {
           first.multiply(count, in, from * inRowBytes, inputSize());
           run(1, count);
         } else {
@@ -452,6 +452,11 @@ public final class Predictor implements AutoCloseable {
 
   OneThreadGuard occupancy() {
     return occupancy;
+  }
+
+  /** Whether a single sample is one call by now. */
+  boolean predictsInOneCall() {
+    return single.areOne();
   }
 
   private void run(int rows) {

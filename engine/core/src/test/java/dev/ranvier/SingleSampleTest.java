@@ -8,6 +8,7 @@ import dev.ranvier.layer.Dense;
 import dev.ranvier.layer.Input;
 import dev.ranvier.layer.Layer;
 import dev.ranvier.layer.LayerNormalization;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.testkit.Presence;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,16 +55,20 @@ class SingleSampleTest {
 
   @Test
   void hasTheSameBitsAmongOthersAndOnScalarKernels() {
+    boolean code = KernelProvider.best() == KernelProvider.CODE;
     for (List<Layer> layers : networks()) {
       try (Model model = Model.initialize(layers, 3);
-          Predictor single = model.predictor(PredictionOptions.of(1).awaitKernels(true));
-          Predictor some = model.predictor(PredictionOptions.of(8));
+          Predictor single = model.predictor(options(1).awaitKernels(true));
+          Predictor some = model.predictor(options(8).awaitKernels(true));
           Predictor scalar = model.predictor(8, Backend.SCALAR)) {
         SplittableRandom random = new SplittableRandom(4);
         float[] samples = new float[8 * INPUTS];
         for (int i = 0; i < samples.length; i++) {
           samples[i] = random.nextInt(3) == 0 ? 0f : random.nextFloat(-1f, 1f);
         }
+        boolean oneCall = code && !layers.toString().matches(".*(LogSoftmax|LayerNorm).*");
+        assertThat(single.predictsInOneCall()).as("%s", layers).isEqualTo(oneCall);
+        assertThat(some.predictsInOneCall()).as("%s, of 8", layers).isEqualTo(oneCall);
         int outputs = scalar.outputSize();
         float[] expected = new float[8 * outputs];
         scalar.predict(samples, expected);
@@ -75,6 +80,12 @@ class SingleSampleTest {
         }
       }
     }
+  }
+
+  /** Without a library, whose bits are others. */
+  private static PredictionOptions options(int batch) {
+    boolean scalar = KernelProvider.best() == KernelProvider.SCALAR;
+    return PredictionOptions.of(batch).backend(scalar ? Backend.SCALAR : Backend.SIMD);
   }
 
   private static float[] predict(Predictor predictor, float[] sample) {

@@ -85,6 +85,11 @@ public final class RowCalls {
         return false;
       }
     }
+    MachineFunction made = RUNNER.take(0, Long.MAX_VALUE); // the linker is there, and it is short
+    if (made == null) {
+      broken = true; // code was refused, for good
+      return false;
+    }
     long[] calls = new long[2 * functions.size() + 2];
     for (int i = 0; i < functions.size(); i++) {
       calls[2 * i + 1] = functions.get(i).getAsLong();
@@ -93,7 +98,12 @@ public final class RowCalls {
     memory = OpenMemory.of(operands);
     block = Arena.ofAuto().allocateFrom(JAVA_LONG, calls);
     blockAddress = block.address();
-    runner = RUNNER.take(0, Long.MAX_VALUE); // the linker is there, and it is short
+    runner = made;
+    return true;
+  }
+
+  /** Whether a run is one call. */
+  public boolean areOne() {
     return runner != null;
   }
 

@@ -156,6 +156,8 @@ class RowCallsTest {
         ActivationKernel relu = Activations.relu(KernelProvider.CODE);
         ActivationKernel softmax = Activations.softmax(KernelProvider.CODE);
         Bias bias = Bias.of(KernelProvider.CODE);
+        relu.addTo(new RowCalls(), good, null, good, 0); // does nothing, as does the next
+        bias.addTo(new RowCalls(), good, good, 0);
         refuse(() -> relu.addTo(new RowCalls(), bad, good, good, 10));
         refuse(() -> relu.addTo(new RowCalls(), good, good, bad, 10));
         refuse(() -> softmax.addTo(new RowCalls(), good, null, bad, 10));

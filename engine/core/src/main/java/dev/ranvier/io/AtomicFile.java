@@ -88,10 +88,10 @@ final class AtomicFile {
     } catch (IOException e) {
       throw failure(file, reason(e), e);
     }
-    if (target.kind() == SaveTarget.Kind.STREAM) {
-      stream(file, target.path(), disk, content);
-    } else {
+    if (target.kind().replaced) {
       replace(file, target, disk, content);
+    } else {
+      stream(file, target.path(), disk, content);
     }
   }
 

@@ -26,14 +26,21 @@ record SaveTarget(Path path, Kind kind) {
   /** What is there. */
   enum Kind {
     /** Nothing. */
-    NEW,
+    NEW(true),
     /** A regular file, to be replaced. */
-    FILE,
+    FILE(true),
     /**
      * A device, pipe or open descriptor ({@code /dev/stdout}, {@code /dev/fd/3}), to be written to:
      * replacing it would take it from whoever has it open.
      */
-    STREAM
+    STREAM(false);
+
+    /** Whether what is written takes its place, or else goes into it. */
+    final boolean replaced;
+
+    Kind(boolean replaced) {
+      this.replaced = replaced;
+    }
   }
 
   private static final int MAX_LINKS = 40;

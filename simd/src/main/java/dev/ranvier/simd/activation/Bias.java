@@ -4,7 +4,6 @@ import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.RowCalls;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.code.FloatFunction;
-import dev.ranvier.simd.code.MachineFunction;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.MemorySegment;
@@ -55,7 +54,7 @@ public final class Bias {
       return;
     }
     long biasAt = (long) firstColumn << 2;
-    boolean vectors = tier == Tier.VECTOR && (code == null || !MachineFunction.refusal().isEmpty());
+    boolean vectors = tier == Tier.VECTOR && (code == null || !code.isPending());
     MemorySegment xRows = PaddedRows.requireWritable("x", x, xAt, rows, columns);
     MemorySegment biases = PaddedRows.requireRow("bias", bias, biasAt, columns);
     long from = x.bytes() + xAt;

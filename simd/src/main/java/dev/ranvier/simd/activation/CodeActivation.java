@@ -22,7 +22,8 @@ import java.util.List;
 
 /**
  * An elementwise activation in machine code, with its bias and its derivative, one call for each
- * block. Until the code is there, and for few elements, the kernel of a tier runs.
+ * block, in a long file, for all of its ways take the same block of arguments. Until the code is
+ * there its scalar twin runs, for few elements the kernel of a tier.
  *
  * <p>in, out, saved, grad: [rows, columns], rows padded to 16 floats, padding overwritten. Needs:
  * matrices that are the same place or do not overlap. Defined by that kernel's scalar twin, with
@@ -63,7 +64,7 @@ final class CodeActivation implements ActivationKernel, MachineFunctions.Sources
    * A function in code.
    *
    * @param twin what defines it
-   * @param kernel what runs until the code is there
+   * @param kernel what runs for few elements, and where code is refused
    * @param least floats from which on it runs
    * @param parameters the function's two, as it wants them
    */
@@ -136,17 +137,16 @@ final class CodeActivation implements ActivationKernel, MachineFunctions.Sources
   @Override
   public void forward(Matrix in, long inAt, Matrix out, long outAt, int rows, int columns) {
     if (!run(take(0, rows, columns), in, inAt, out, outAt, null, 0, rows, columns)) {
-      JoinedRows.forward(standIn(rows, columns), in, inAt, out, outAt, rows, columns);
+      JoinedRows.forward(standIn(0), in, inAt, out, outAt, rows, columns);
     }
   }
 
   /**
-   * What runs now: until there is code the scalar twin, since vectors crawl in a cold JVM; for few
-   * elements, and where code is refused, the kernel of a tier.
+   * Instead of code: until it is there the scalar twin, since vectors crawl in a cold JVM; the
+   * kernel of a tier for few elements then, without a block of arguments, and where code is refused.
    */
-  private ActivationKernel standIn(int rows, int columns) {
-    boolean few = (long) rows * PaddedRows.round(columns) <= least;
-    return few || !MachineFunction.refusal().isEmpty() ? kernel : twin;
+  private ActivationKernel standIn(int index) {
+    return functions.isPending(index) ? twin : kernel;
   }
 
   @Override
@@ -161,7 +161,7 @@ final class CodeActivation implements ActivationKernel, MachineFunctions.Sources
       int rows,
       int columns) {
     if (!run(take(0, rows, columns), z, zAt, out, outAt, biases, firstColumn, rows, columns)) {
-      ActivationKernel other = standIn(rows, columns);
+      ActivationKernel other = standIn(0);
       other.forward(bias, biases, firstColumn, z, zAt, out, outAt, rows, columns);
     }
   }
@@ -170,7 +170,7 @@ final class CodeActivation implements ActivationKernel, MachineFunctions.Sources
   public void backward(
       Matrix saved, long savedAt, Matrix grad, long gradAt, int rows, int columns) {
     if (!run(take(1, rows, columns), saved, savedAt, grad, gradAt, null, 0, rows, columns)) {
-      JoinedRows.backward(kernel, saved, savedAt, grad, gradAt, rows, columns);
+      JoinedRows.backward(standIn(1), saved, savedAt, grad, gradAt, rows, columns);
     }
   }
 
@@ -187,6 +187,11 @@ final class CodeActivation implements ActivationKernel, MachineFunctions.Sources
   @Override
   public boolean runsInTiles() {
     return f == FloatFunction.RELU;
+  }
+
+  /** Whether the code of the function itself is not there yet. */
+  boolean isPending() {
+    return functions.isPending(0);
   }
 
   /** The code for a block, of a derivative where the index is 1; null where there is none. */
@@ -268,6 +273,10 @@ final class CodeActivation implements ActivationKernel, MachineFunctions.Sources
 
   @Override
   public void addTo(RowCalls calls, Matrix z, Matrix bias, Matrix out, int columns) {
+    if (columns == 0) {
+      calls.breakOff();
+      return;
+    }
     MemorySegment block = Arena.ofAuto().allocate(VectorFunctions.BYTES, VectorFunctions.BYTES);
     long from = source(z, 0, bias != null, 1, columns);
     long to = PaddedRows.writableAddress("out", out, 0, 1, columns);
@@ -295,9 +304,12 @@ final class CodeActivation implements ActivationKernel, MachineFunctions.Sources
             Bias.of(Tier.SCALAR), must, biases, must, 0, must, apart, TRIAL_ROWS, TRIAL_COLUMNS);
       }
       Matrix bias = derivative ? null : is;
-      while (!run(function, is, 0, is, apart, bias, biases, TRIAL_ROWS, TRIAL_COLUMNS)) {
-        Thread.yield();
-      }
+      long from = source(is, 0, true, TRIAL_ROWS, TRIAL_COLUMNS);
+      long added = addend(bias, biases, TRIAL_COLUMNS);
+      long block = arena.allocate(VectorFunctions.BYTES, Long.BYTES).address();
+      int stride = TRIAL_STRIDE;
+      write(block, from, stride, from + apart, stride, added, TRIAL_ROWS, TRIAL_COLUMNS);
+      function.call(block);
       return MachineFunctions.difference(must.segment(), is.segment(), TRIAL_STRIDE, TRIAL_COLUMNS);
     }
   }

@@ -20,8 +20,8 @@ import java.lang.ref.Reference;
 import java.util.List;
 
 /**
- * {@link Softmax} forward in machine code, a block in one call; its derivative, and what comes
- * before the code is there, is a tier's.
+ * {@link Softmax} forward in machine code, a block in one call; its derivative is a tier's. Until
+ * the code is there its scalar twin runs.
  *
  * <p>in, out, saved, grad: as there. Defined by it on scalar kernels, with which the code is
  * compared before it is used.
@@ -78,7 +78,7 @@ final class CodeSoftmax implements ActivationKernel, MachineFunctions.Sources {
     MachineFunction function = cost == 0 ? null : functions.take(0, cost);
     if (function == null || !run(function, in, inAt, out, outAt, rows, columns)) {
       // Until there is code the twin, since vectors crawl in a cold JVM.
-      Softmax other = MachineFunction.refusal().isEmpty() ? TWIN : kernel;
+      Softmax other = functions.isPending(0) ? TWIN : kernel;
       other.forward(in, inAt, out, outAt, rows, columns);
     }
   }
@@ -165,9 +165,10 @@ final class CodeSoftmax implements ActivationKernel, MachineFunctions.Sources {
         Matrix must = new Matrix(arena.allocateFrom(JAVA_FLOAT, values), 0, TRIAL_STRIDE);
         Matrix is = new Matrix(arena.allocateFrom(JAVA_FLOAT, values), 0, TRIAL_STRIDE);
         twin.forward(must, 0, must, apart, 2, columns);
-        while (!run(function, is, 0, is, apart, 2, columns)) {
-          Thread.yield();
-        }
+        long block = arena.allocate(SoftmaxEmitter.BYTES, Long.BYTES).address();
+        long from = is.segment().address();
+        write(block, from, TRIAL_STRIDE, from + apart, TRIAL_STRIDE, 2, columns);
+        function.call(block);
         String difference =
             MachineFunctions.difference(must.segment(), is.segment(), TRIAL_STRIDE, columns);
         if (!difference.isEmpty()) {

@@ -123,6 +123,11 @@ public final class MachineFunctions {
     return made == null ? 0 : made.address();
   }
 
+  /** Whether one of them may still come. */
+  public boolean isPending(int index) {
+    return get(index) == null && MachineFunction.refusal().isEmpty();
+  }
+
   /** One of them, if it is there; else null. */
   private MachineFunction get(int index) {
     return index < functions.length() ? functions.getAcquire(index) : null;

@@ -108,18 +108,23 @@ final class CodeDropout implements MachineFunctions.Sources {
     if (arguments == 0) {
       return false;
     }
-    put(arguments, DropoutEmitter.ROWS, rows);
-    put(arguments, DropoutEmitter.ROW_BYTES, (long) PaddedRows.round(columns) << 2);
-    put(arguments, DropoutEmitter.IN, from);
-    put(arguments, DropoutEmitter.IN_ROW, (long) in.stride() << 2);
-    put(arguments, DropoutEmitter.OUT, to);
-    put(arguments, DropoutEmitter.OUT_ROW, (long) out.stride() << 2);
+    places(arguments, from, in.stride(), to, out.stride(), rows, columns);
     numbers(arguments, threshold, scale, rowKey, firstColumn);
     function.callAndGiveBack(arguments);
     // Until here the garbage collector must not free the memory behind the addresses.
     Reference.reachabilityFence(in);
     Reference.reachabilityFence(out);
     return true;
+  }
+
+  private static void places(
+      long arguments, long from, int fromStride, long to, int toStride, int rows, int columns) {
+    put(arguments, DropoutEmitter.ROWS, rows);
+    put(arguments, DropoutEmitter.ROW_BYTES, (long) PaddedRows.round(columns) << 2);
+    put(arguments, DropoutEmitter.IN, from);
+    put(arguments, DropoutEmitter.IN_ROW, (long) fromStride << 2);
+    put(arguments, DropoutEmitter.OUT, to);
+    put(arguments, DropoutEmitter.OUT_ROW, (long) toStride << 2);
   }
 
   /** The arguments that are no places. */
@@ -147,20 +152,11 @@ final class CodeDropout implements MachineFunctions.Sources {
       int threshold = DropoutMaskScalar.threshold(0.3f);
       DropoutMask.of(Tier.SCALAR).run(0.3f, 7, 5, 9, must, 0, must, 0, TRIAL_ROWS, TRIAL_COLUMNS);
       long rowKey = DropoutMaskScalar.rowKey(7, 5);
-      while (!run(
-          function,
-          threshold,
-          1f / (1f - 0.3f),
-          rowKey,
-          9,
-          is,
-          0,
-          is,
-          0,
-          TRIAL_ROWS,
-          TRIAL_COLUMNS)) {
-        Thread.yield();
-      }
+      long at = is.segment().address();
+      long block = arena.allocate(DropoutEmitter.BYTES, Long.BYTES).address();
+      places(block, at, TRIAL_COLUMNS, at, TRIAL_COLUMNS, TRIAL_ROWS, TRIAL_COLUMNS);
+      numbers(block, threshold, 1f / (1f - 0.3f), rowKey, 9);
+      function.call(block);
       return MachineFunctions.difference(must.segment(), is.segment(), 1, 1);
     }
   }

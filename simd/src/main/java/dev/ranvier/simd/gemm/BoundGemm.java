@@ -32,6 +32,10 @@ public final class BoundGemm {
 
   final long cAddress;
   final Epilogue epilogue;
+
+  /** What tiles do of the epilogue; null for nothing. */
+  final TileEpilogue inTiles;
+
   final Matrix pack;
   final long packAddress;
 
@@ -67,8 +71,12 @@ public final class BoundGemm {
     this.pack = pack;
     this.packAddress = address(pack);
     this.ownBytes = ownBytes;
-    TileEpilogue tiles = epilogue == null ? null : epilogue.inTiles();
-    Matrix other = tiles == null ? pack : tiles.other;
+    this.inTiles = epilogue == null || c == null ? null : epilogue.inTiles();
+    Matrix other = pack;
+    if (inTiles != null) {
+      inTiles.address(m, n);
+      other = inTiles.other;
+    }
     this.memory =
         OpenMemory.of(
             List.of(

@@ -25,11 +25,13 @@ final class CodeStandIn {
   }
 
   /** Where code is refused, which then stays so: the best there is. */
-  static synchronized CodeStandIn lasting() {
-    if (lasting == null) {
-      lasting = new CodeStandIn(GemmTiles.strided().getLast());
+  static CodeStandIn lasting() {
+    CodeStandIn made = lasting;
+    if (made == null) {
+      made = new CodeStandIn(GemmTiles.strided().getLast());
+      lasting = made;
     }
-    return lasting;
+    return made;
   }
 
   /**

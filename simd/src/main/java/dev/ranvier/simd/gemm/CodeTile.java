@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * C[mc,nc] = [C +] A[mc,kc] · B[kc,nc] in machine code, whole bands of rows in one call.
+ * C[mc,nc] = [C +] A[mc,kc] · B[kc,nc] in machine code, whole bands of rows in one call; long, for
+ * the names of so many arguments.
  *
  * <p>Layout: A in panels of a tile's rows, or where it lies if its terms or its rows are
  * neighbours; B in panels of a tile's columns, or where it lies, whereby the first rows may leave
@@ -42,7 +43,7 @@ final class CodeTile implements MacroKernel, MachineFunctions.Sources {
   /** Until there is code: vectors crawl in a cold JVM. */
   private static final CodeStandIn FIRST = new CodeStandIn(new GemmTileScalar());
 
-  /** What runs where there is no code; null for the best, which is made when it is needed. */
+  /** What runs where there is no code; null for what suits: see {@link #standIn()}. */
   private final CodeStandIn standIn;
 
   private CodeTile(Level level, int rows, int vectors, CodeStandIn standIn) {

@@ -22,9 +22,8 @@ public interface Epilogue {
   void apply(Matrix c, long at, int firstRow, int firstColumn, int rows, int columns);
 
   /**
-   * The same for tiles that do it in their registers, on whole rows of C from the first on; {@code
-   * null} for what they cannot. Asked once for a product, and again for each that is not bound: no
-   * new object each time.
+   * The same for tiles that do it in their registers; {@code null} for what they cannot. Asked once
+   * by a product that is bound, by another each time: no new object then.
    */
   default TileEpilogue inTiles() {
     return null;

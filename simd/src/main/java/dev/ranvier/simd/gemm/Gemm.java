@@ -312,7 +312,7 @@ public final class Gemm {
       scratchBytes = ownBytes;
       setA(form, m, n, k, a, aBytes, lda);
       setB(form, b, bBytes, ldb);
-      setC(beta == 1f, Memory.address(c, cBytes), ldc, told, false, epilogue);
+      setC(beta == 1f, Memory.address(c, cBytes), ldc, told, false, epilogue, inTiles(epilogue));
       run(Memory.address(pack, packBytes));
     } finally {
       leave(a, b, c, pack);
@@ -399,9 +399,10 @@ public final class Gemm {
     call.bColumnBytes = bound.bColumnBytes;
     if (bound.c == null) {
       int stride = call.streamedStride(bound.n, k);
-      setC(add, bound.packAddress, stride, parts(bound.pack, stride), true, bound.epilogue);
+      setC(add, bound.packAddress, stride, parts(bound.pack, stride), true, bound.epilogue, null);
     } else {
-      setC(add, bound.cAddress, bound.c.stride(), bound.c, false, bound.epilogue);
+      int ldc = bound.c.stride();
+      setC(add, bound.cAddress, ldc, bound.c, false, bound.epilogue, bound.inTiles);
     }
     last = bound;
     lastIsSmall = small.takes(call);
@@ -469,7 +470,8 @@ public final class Gemm {
           stride,
           parts(pack, stride),
           true,
-          epilogue);
+          epilogue,
+          null);
       run(Memory.address(pack.segment(), pack.bytes()));
     } finally {
       leave(a, b, pack, pack);
@@ -570,7 +572,7 @@ public final class Gemm {
       call.prepacked = true;
       call.b = Memory.address(packedB.segment(), packedB.bytes());
       long address = Memory.address(c.segment(), c.bytes());
-      setC(beta == 1f, address, c.stride(), c, false, epilogue);
+      setC(beta == 1f, address, c.stride(), c, false, epilogue, inTiles(epilogue));
       runParts(Memory.address(pack.segment(), pack.bytes()));
     } finally {
       leave(a, packedB, c, pack);
@@ -609,14 +611,24 @@ public final class Gemm {
     call.bColumnBytes = nt ? (long) ldb << 2 : Float.BYTES;
   }
 
+  private static TileEpilogue inTiles(Epilogue epilogue) {
+    return epilogue == null ? null : epilogue.inTiles();
+  }
+
   private void setC(
-      boolean add, long address, int ldc, Matrix c, boolean streamed, Epilogue epilogue) {
+      boolean add,
+      long address,
+      int ldc,
+      Matrix c,
+      boolean streamed,
+      Epilogue epilogue,
+      TileEpilogue inTiles) {
     call.add = add;
     call.c = c;
     call.cAddress = address;
     call.ldc = ldc;
     call.streamed = streamed;
-    call.setEpilogue(epilogue);
+    call.setEpilogue(epilogue, inTiles);
   }
 
   private void enter() {
@@ -650,6 +662,7 @@ public final class Gemm {
     Reference.reachabilityFence(b);
     Reference.reachabilityFence(c);
     Reference.reachabilityFence(pack);
+    Reference.reachabilityFence(this); // and with it the epilogue
     busy.setRelease(false);
   }
 

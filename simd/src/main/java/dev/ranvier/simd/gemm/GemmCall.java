@@ -176,15 +176,14 @@ final class GemmCall {
   /**
    * Takes what is to be done to C, when its sizes are known.
    *
+   * @param tiles what tiles can do of it; null for nothing
    * @throws IllegalArgumentException if what tiles read for it is not there, and the others of
    *     {@link Gemm#multiply}
    */
-  void setEpilogue(Epilogue epilogue) {
+  void setEpilogue(Epilogue epilogue, TileEpilogue tiles) {
     this.epilogue = epilogue;
-    boolean whole = epilogue != null && !streamed && packed.code() != null;
-    TileEpilogue tiles = whole ? epilogue.inTiles() : null;
     finish = 0;
-    if (tiles != null) {
+    if (tiles != null && packed.code() != null) {
       otherAddress = tiles.address(m, n);
       otherRowBytes = tiles.rowBytes();
       finish = tiles.kind;

@@ -48,7 +48,7 @@ public final class Bfloat16Gemv {
   }
 
   /**
-   * The product of a provider; the tier beside machine code runs until that is written.
+   * The product of a provider; scalar kernels run until machine code is written.
    *
    * @throws IllegalStateException if the provider cannot run here
    */

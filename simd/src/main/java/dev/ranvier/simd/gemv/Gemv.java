@@ -64,7 +64,7 @@ public final class Gemv {
   }
 
   /**
-   * The product of a provider; the tier beside machine code runs until that is written.
+   * The product of a provider; scalar kernels run until machine code is written.
    *
    * @throws IllegalStateException if the provider cannot run here
    */

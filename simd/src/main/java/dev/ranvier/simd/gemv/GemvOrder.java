@@ -15,7 +15,7 @@ public enum GemvOrder {
   private static final int WIDEST_STRIPE = 16;
 
   /**
-   * Whether vectors read whole rows: where W is wide and beyond the second-level cache. The figures
+   * Whether vectors read whole rows: where W is wide and over twice the second-level cache. The figures
    * are in the head of {@link GemvRowsKernel}.
    *
    * @param lanes floats in a vector

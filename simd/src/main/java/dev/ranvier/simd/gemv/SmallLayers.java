@@ -168,7 +168,7 @@ public final class SmallLayers {
   }
 
   /**
-   * Layers of a provider; the tier beside machine code runs until that is written.
+   * Layers of a provider; scalar kernels run until machine code is written.
    *
    * @throws IllegalStateException if the provider cannot run here
    */

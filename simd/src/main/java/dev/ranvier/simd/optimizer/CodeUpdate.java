@@ -184,14 +184,8 @@ final class CodeUpdate implements OptimizerKernel {
     if (arguments == 0) {
       return false;
     }
-    put(arguments, UpdateEmitter.ROWS, rows);
-    put(arguments, UpdateEmitter.COLUMNS, columns);
-    put(arguments, UpdateEmitter.WEIGHTS_ROW, (long) weights.stride() * Float.BYTES);
-    put(arguments, UpdateEmitter.GRAD_ROW, (long) grad.stride() * Float.BYTES);
-    put(arguments, UpdateEmitter.GRAD, fromGrad);
-    put(arguments, UpdateEmitter.WEIGHTS, toWeights);
-    put(arguments, UpdateEmitter.WEIGHTS + Long.BYTES, slot0);
-    put(arguments, UpdateEmitter.WEIGHTS + 2 * Long.BYTES, slot1);
+    sizes(arguments, rows, columns, weights.stride(), grad.stride());
+    places(arguments, fromGrad, toWeights, slot0, slot1);
     numbers(arguments, stepSize, decay);
     function.callAndGiveBack(arguments);
     // Until here the garbage collector must not free the memory behind the addresses.
@@ -199,6 +193,20 @@ final class CodeUpdate implements OptimizerKernel {
     Reference.reachabilityFence(state);
     Reference.reachabilityFence(grad);
     return true;
+  }
+
+  private static void sizes(long arguments, int rows, int columns, int stride, int gradStride) {
+    put(arguments, UpdateEmitter.ROWS, rows);
+    put(arguments, UpdateEmitter.COLUMNS, columns);
+    put(arguments, UpdateEmitter.WEIGHTS_ROW, (long) stride * Float.BYTES);
+    put(arguments, UpdateEmitter.GRAD_ROW, (long) gradStride * Float.BYTES);
+  }
+
+  private static void places(long arguments, long grad, long weights, long slot0, long slot1) {
+    put(arguments, UpdateEmitter.GRAD, grad);
+    put(arguments, UpdateEmitter.WEIGHTS, weights);
+    put(arguments, UpdateEmitter.WEIGHTS + Long.BYTES, slot0);
+    put(arguments, UpdateEmitter.WEIGHTS + 2 * Long.BYTES, slot1);
   }
 
   private void numbers(long arguments, float stepSize, float decay) {
@@ -237,13 +245,12 @@ final class CodeUpdate implements OptimizerKernel {
       Matrix weights = new Matrix(expected, bytes, stride);
       Matrix grad = new Matrix(expected, 0, stride);
       twin.update(weights, state, 0, grad, 0, TRIAL_ROWS, columns, 0.75f, 0.0625f);
-      state = new OptimizerState(found, 2 * bytes, 3 * bytes, 0);
-      weights = new Matrix(found, bytes, stride);
-      grad = new Matrix(found, 0, stride);
-      while (!update.run(
-          function, weights, state, 0, grad, 0, TRIAL_ROWS, columns, 0.75f, 0.0625f)) {
-        Thread.yield();
-      }
+      long at = found.address();
+      long block = arena.allocate(UpdateEmitter.BYTES, Long.BYTES).address();
+      sizes(block, TRIAL_ROWS, columns, stride, stride);
+      places(block, at, at + bytes, at + 2 * bytes, at + 3 * bytes);
+      update.numbers(block, 0.75f, 0.0625f);
+      function.call(block);
       return MachineFunctions.difference(expected, found, 1, 1);
     }
   }

@@ -43,16 +43,43 @@ public final class Corruption {
   /** A copy in which all whole vectors are stored from other registers. */
   public static byte[] withOtherStores(byte[] code) {
     byte[] mutant = code.clone();
+    for (int place : places(code, 0x11)) {
+      mutant[place + 1] ^= 0x08; // the lowest bit of the register
+    }
+    return mutant;
+  }
+
+  /** A copy in which larger numbers are smaller ones. */
+  public static byte[] withMinima(byte[] code) {
+    byte[] mutant = code.clone();
+    for (int place : places(code, 0x5F)) {
+      mutant[place] = 0x5D;
+    }
+    return mutant;
+  }
+
+  /** A copy in which comparisons that hold for NaN do not. */
+  public static byte[] withOtherComparisons(byte[] code) {
+    byte[] mutant = code.clone();
+    for (int place : places(code, 0xC2)) {
+      mutant[place + 2] = 0x1E;
+    }
+    return mutant;
+  }
+
+  /** Where instructions without a prefix have their opcode, in short or long VEX or EVEX. */
+  private static List<Integer> places(byte[] code, int wanted) {
+    List<Integer> places = new ArrayList<>();
     for (int at = 0; at + 6 < code.length; at++) {
       boolean shortVex = code[at] == (byte) 0xC5 && (code[at + 1] & 3) == 0;
       boolean vex =
           code[at] == (byte) 0xC4 && (code[at + 1] & 0x1F) == 1 && (code[at + 2] & 3) == 0;
       boolean evex = code[at] == 0x62 && (code[at + 1] & 0x0F) == 1 && (code[at + 2] & 7) == 4;
       int opcode = shortVex ? at + 2 : vex ? at + 3 : at + 4;
-      if ((shortVex || vex || evex) && code[opcode] == 0x11) {
-        mutant[opcode + 1] ^= 0x08; // the lowest bit of the register
+      if ((shortVex || vex || evex) && code[opcode] == (byte) wanted) {
+        places.add(opcode);
       }
     }
-    return mutant;
+    return places;
   }
 }

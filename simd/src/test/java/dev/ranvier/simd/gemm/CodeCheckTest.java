@@ -8,6 +8,7 @@ import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.code.Corruption;
 import dev.ranvier.simd.code.MachineFunction;
 import dev.ranvier.simd.code.x86.CallingConvention;
+import dev.ranvier.simd.code.x86.GemmEmitter;
 import dev.ranvier.simd.code.x86.GemmEmitter.AForm;
 import dev.ranvier.simd.code.x86.GemmEmitter.BForm;
 import dev.ranvier.simd.code.x86.PackEmitter;
@@ -51,6 +52,10 @@ class CodeCheckTest {
                 .startsWith("of ");
           }
           assertThat(check(tile, a, b, Corruption.withOtherStores(code))).startsWith("of ");
+          assertThat(check(tile, a, b, Corruption.withMinima(code)))
+              .contains("finished by " + GemmEmitter.BIAS_RELU);
+          assertThat(check(tile, a, b, Corruption.withOtherComparisons(code)))
+              .contains("finished by " + GemmEmitter.RELU_DERIVATIVE);
         }
       }
     }

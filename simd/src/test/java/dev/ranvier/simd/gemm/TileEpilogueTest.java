@@ -128,27 +128,39 @@ class TileEpilogueTest {
       Matrix other = filled(arena, m, n, random);
       Matrix expected = filled(arena, m, n, random);
       Matrix found = filled(arena, m, n, random);
+      Matrix before = filled(arena, m, n, random);
       Plain plain = new Plain(kind, other, false);
       Plain inTiles = new Plain(kind, other, true);
       Matrix pack = new Matrix(arena.allocate(gemm.packBytes(form, m, n, k), 64), 0, 0);
       gemm.multiply(form, m, n, k, a, b, 0f, expected, plain, pack);
       gemm.multiply(form, m, n, k, a, b, 0f, found, inTiles, pack);
       same(gemm, form, found, expected, m, n, kind);
+      copy(before, found);
       gemm.bind(form, m, n, k, a, b, found, inTiles, pack).multiply(m, k, false);
       same(gemm, form, found, expected, m, n, kind);
       if (form == Form.NN) {
         Matrix packed = new Matrix(arena.allocate(gemm.prepackedBytes(n, k), 64), 0, 0);
         gemm.prepack(form, n, k, b, packed);
+        copy(before, found);
         long bytes = gemm.prepackedScratchBytes(m, n, k);
         Matrix scratch = new Matrix(arena.allocate(bytes, 64), 0, 0);
         gemm.multiplyPrepacked(
             m, n, k, a.segment(), a.bytes(), a.stride(), packed, 0f, found, inTiles, scratch);
         same(gemm, form, found, expected, m, n, kind);
       }
-      int times = form == Form.NN ? 3 : 2;
+      copy(before, found);
+      copy(before, expected);
+      gemm.multiply(form, m, n, k, a, b, 1f, expected, plain, pack);
+      gemm.multiply(form, m, n, k, a, b, 1f, found, inTiles, pack);
+      same(gemm, form, found, expected, m, n, kind);
+      int times = form == Form.NN ? 4 : 3;
       assertThat(inTiles.elements).as("elements seen").isEqualTo(code ? 0 : times * m * n);
-      assertThat(plain.elements).isEqualTo(m * n);
+      assertThat(plain.elements).isEqualTo(2 * m * n);
     }
+  }
+
+  private static void copy(Matrix from, Matrix to) {
+    to.segment().copyFrom(from.segment());
   }
 
   /** Columns to a multiple of 16, as padded products want them. */

@@ -69,6 +69,20 @@ class CallingConventionTest {
   }
 
   @Test
+  void oneFunctionCallsAnotherByItsConvention() {
+    for (CallingConvention convention : CallingConvention.values()) {
+      boolean windows = convention == CallingConvention.WINDOWS;
+      // Whoever is called may write 32 bytes above the return address; the stack is at a multiple of 16.
+      String frame = windows ? "sub rsp,0xc8" : "sub rsp,0x28";
+      String argument = windows ? "mov rcx" : "mov rdi";
+      assertThat(Objdump.instructions(CallsEmitter.emit(convention)))
+          .as("%s", convention)
+          .contains(frame, argument + ",QWORD PTR [rbx+0x10]", "call rax")
+          .endsWith("ret");
+    }
+  }
+
+  @Test
   void theBytesAreThoseThatWereRecorded() {
     assertThat(HexFormat.of().formatHex(code(CallingConvention.SYSTEM_V)))
         .isEqualTo("f30f1efa535541544155415641574883ec18c5f8774883c418415f415e415d415c5d5bc3");
