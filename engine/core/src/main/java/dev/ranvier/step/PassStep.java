@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 
 /**
  * One pass over the batch's matrices that threads share, in a long file, for every kind of pass has
- * a method here: each takes some of the rows, or, where
- * rows are added up, some of the columns. No sum is cut, so their number does not change a bit.
+ * a method here: each takes some of the rows, or, where rows are added up, some of the columns. No
+ * sum is cut, so their number does not change a bit.
  */
 public final class PassStep implements Step {
 

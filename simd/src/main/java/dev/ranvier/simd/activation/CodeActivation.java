@@ -143,7 +143,8 @@ final class CodeActivation implements ActivationKernel, MachineFunctions.Sources
 
   /**
    * Instead of code: until it is there the scalar twin, since vectors crawl in a cold JVM; the
-   * kernel of a tier for few elements then, without a block of arguments, and where code is refused.
+   * kernel of a tier for few elements then, without a block of arguments, and where code is
+   * refused.
    */
   private ActivationKernel standIn(int index) {
     return functions.isPending(index) ? twin : kernel;

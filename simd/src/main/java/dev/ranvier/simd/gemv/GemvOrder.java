@@ -15,8 +15,8 @@ public enum GemvOrder {
   private static final int WIDEST_STRIPE = 16;
 
   /**
-   * Whether vectors read whole rows: where W is wide and over twice the second-level cache. The figures
-   * are in the head of {@link GemvRowsKernel}.
+   * Whether vectors read whole rows: where W is wide and over twice the second-level cache. The
+   * figures are in the head of {@link GemvRowsKernel}.
    *
    * @param lanes floats in a vector
    */

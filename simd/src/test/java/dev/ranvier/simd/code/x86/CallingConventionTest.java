@@ -72,7 +72,8 @@ class CallingConventionTest {
   void oneFunctionCallsAnotherByItsConvention() {
     for (CallingConvention convention : CallingConvention.values()) {
       boolean windows = convention == CallingConvention.WINDOWS;
-      // Whoever is called may write 32 bytes above the return address; the stack is at a multiple of 16.
+      // Whoever is called may write 32 bytes above the return address; the stack is at a multiple
+      // of 16.
       String frame = windows ? "sub rsp,0xc8" : "sub rsp,0x28";
       String argument = windows ? "mov rcx" : "mov rdi";
       assertThat(Objdump.instructions(CallsEmitter.emit(convention)))
