@@ -3,17 +3,21 @@ package dev.ranvier.simd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.activation.Activations;
 import dev.ranvier.simd.activation.Bias;
+import dev.ranvier.simd.code.Corruption;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemv.Gemv;
 import dev.ranvier.simd.gemv.SmallLayers;
 import dev.ranvier.simd.matrix.Matrix;
+import dev.ranvier.testkit.Program;
 import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -174,6 +178,39 @@ class RowCallsTest {
   private static void refuse(ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOfAny(IllegalArgumentException.class, IndexOutOfBoundsException.class);
+  }
+
+  /** In a process of its own, since it loses its trust in all code. */
+  @Test
+  void whatIsRefusedCostsNothing() throws Exception {
+    if (MachineCode.current().available()) {
+      String said = Program.likeThis(Refused.class).run().requireSuccess().out();
+      assertThat(said).contains("runs: 0, bytes: 0").contains("twin, 0 calls of 2");
+    }
+  }
+
+  /** Parts whose code is there, and no code that calls them. */
+  static final class Refused {
+
+    private Refused() {}
+
+    public static void main(String[] arguments) {
+      Corruption.emptied("calls");
+      try (Arena arena = Arena.ofConfined()) {
+        Network network = new Network(KernelProvider.CODE, arena);
+        RowCalls calls = network.calls();
+        MachineCode.awaiting(network::byParts);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        int runs = calls.run() ? 1 : 0;
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 1000; i++) {
+          runs += calls.run() ? 1 : 0;
+        }
+        long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+        System.out.println("runs: " + runs + ", bytes: " + bytes);
+        System.out.println(MachineCode.current().describe());
+      }
+    }
   }
 
   @Test

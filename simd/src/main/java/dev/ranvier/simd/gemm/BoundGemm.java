@@ -36,6 +36,9 @@ public final class BoundGemm {
   /** What tiles do of the epilogue; null for nothing. */
   final TileEpilogue inTiles;
 
+  /** Where they find what they read for that. */
+  final long otherAddress;
+
   final Matrix pack;
   final long packAddress;
 
@@ -72,11 +75,8 @@ public final class BoundGemm {
     this.packAddress = address(pack);
     this.ownBytes = ownBytes;
     this.inTiles = epilogue == null || c == null ? null : epilogue.inTiles();
-    Matrix other = pack;
-    if (inTiles != null) {
-      inTiles.address(m, n);
-      other = inTiles.other;
-    }
+    this.otherAddress = inTiles == null ? 0 : inTiles.address(m, n);
+    Matrix other = inTiles == null ? pack : inTiles.other;
     this.memory =
         OpenMemory.of(
             List.of(

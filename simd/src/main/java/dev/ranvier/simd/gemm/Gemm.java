@@ -312,7 +312,8 @@ public final class Gemm {
       scratchBytes = ownBytes;
       setA(form, m, n, k, a, aBytes, lda);
       setB(form, b, bBytes, ldb);
-      setC(beta == 1f, Memory.address(c, cBytes), ldc, told, false, epilogue, inTiles(epilogue));
+      setC(beta == 1f, Memory.address(c, cBytes), ldc, told, false);
+      setEpilogue(epilogue);
       run(Memory.address(pack, packBytes));
     } finally {
       leave(a, b, c, pack);
@@ -399,11 +400,11 @@ public final class Gemm {
     call.bColumnBytes = bound.bColumnBytes;
     if (bound.c == null) {
       int stride = call.streamedStride(bound.n, k);
-      setC(add, bound.packAddress, stride, parts(bound.pack, stride), true, bound.epilogue, null);
+      setC(add, bound.packAddress, stride, parts(bound.pack, stride), true);
     } else {
-      int ldc = bound.c.stride();
-      setC(add, bound.cAddress, ldc, bound.c, false, bound.epilogue, bound.inTiles);
+      setC(add, bound.cAddress, bound.c.stride(), bound.c, false);
     }
+    call.setEpilogue(bound.epilogue, bound.inTiles, bound.otherAddress);
     last = bound;
     lastIsSmall = small.takes(call);
   }
@@ -469,9 +470,8 @@ public final class Gemm {
           Memory.address(pack.segment(), pack.bytes()),
           stride,
           parts(pack, stride),
-          true,
-          epilogue,
-          null);
+          true);
+      call.setEpilogue(epilogue, null, 0);
       run(Memory.address(pack.segment(), pack.bytes()));
     } finally {
       leave(a, b, pack, pack);
@@ -572,7 +572,8 @@ public final class Gemm {
       call.prepacked = true;
       call.b = Memory.address(packedB.segment(), packedB.bytes());
       long address = Memory.address(c.segment(), c.bytes());
-      setC(beta == 1f, address, c.stride(), c, false, epilogue, inTiles(epilogue));
+      setC(beta == 1f, address, c.stride(), c, false);
+      setEpilogue(epilogue);
       runParts(Memory.address(pack.segment(), pack.bytes()));
     } finally {
       leave(a, packedB, c, pack);
@@ -611,24 +612,18 @@ public final class Gemm {
     call.bColumnBytes = nt ? (long) ldb << 2 : Float.BYTES;
   }
 
-  private static TileEpilogue inTiles(Epilogue epilogue) {
-    return epilogue == null ? null : epilogue.inTiles();
+  /** Of a product that is not bound, when its sizes are set. */
+  private void setEpilogue(Epilogue epilogue) {
+    TileEpilogue tiles = epilogue == null ? null : epilogue.inTiles();
+    call.setEpilogue(epilogue, tiles, tiles == null ? 0 : tiles.address(call.m, call.n));
   }
 
-  private void setC(
-      boolean add,
-      long address,
-      int ldc,
-      Matrix c,
-      boolean streamed,
-      Epilogue epilogue,
-      TileEpilogue inTiles) {
+  private void setC(boolean add, long address, int ldc, Matrix c, boolean streamed) {
     call.add = add;
     call.c = c;
     call.cAddress = address;
     call.ldc = ldc;
     call.streamed = streamed;
-    call.setEpilogue(epilogue, inTiles);
   }
 
   private void enter() {

@@ -174,17 +174,16 @@ final class GemmCall {
   }
 
   /**
-   * Takes what is to be done to C, when its sizes are known.
+   * Takes what is to be done to C.
    *
    * @param tiles what tiles can do of it; null for nothing
-   * @throws IllegalArgumentException if what tiles read for it is not there, and the others of
-   *     {@link Gemm#multiply}
+   * @param other where they find what they read for that
    */
-  void setEpilogue(Epilogue epilogue, TileEpilogue tiles) {
+  void setEpilogue(Epilogue epilogue, TileEpilogue tiles, long other) {
     this.epilogue = epilogue;
     finish = 0;
     if (tiles != null && packed.code() != null) {
-      otherAddress = tiles.address(m, n);
+      otherAddress = other;
       otherRowBytes = tiles.rowBytes();
       finish = tiles.kind;
     }

@@ -14,6 +14,12 @@ public final class Corruption {
         (name, code) -> name.startsWith(beginning) ? mutants(code, 1).getFirst() : code;
   }
 
+  /** From now on the function with a name does nothing. */
+  public static void emptied(String name) {
+    byte[] ret = {(byte) 0xC3};
+    MachineFunctions.change = (other, code) -> other.equals(name) ? ret : code;
+  }
+
   /** Copies of which each has another factor in one multiply-add, every so manieth. */
   public static List<byte[]> mutants(byte[] code, int step) {
     List<byte[]> mutants = new ArrayList<>();
