@@ -465,12 +465,7 @@ public final class Gemm {
       int stride = call.streamedStride(n, k);
       setA(form, m, n, k, a.segment(), a.bytes(), a.stride());
       setB(form, b.segment(), b.bytes(), b.stride());
-      setC(
-          false,
-          Memory.address(pack.segment(), pack.bytes()),
-          stride,
-          parts(pack, stride),
-          true);
+      setC(false, Memory.address(pack.segment(), pack.bytes()), stride, parts(pack, stride), true);
       call.setEpilogue(epilogue, null, 0);
       run(Memory.address(pack.segment(), pack.bytes()));
     } finally {
