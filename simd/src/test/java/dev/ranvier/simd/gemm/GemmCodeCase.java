@@ -186,15 +186,15 @@ final class GemmCodeCase {
     for (int i = 0; i < sums.length; i++) {
       int column = i % written;
       boolean there = column < n;
-      switch (finish) {
-        case GemmEmitter.BIAS -> sums[i] += there ? others[column] : 0f;
-        case GemmEmitter.BIAS_RELU ->
-            sums[i] = Math.max(sums[i] + (there ? others[column] : 0f), 0f);
-        case GemmEmitter.RELU_DERIVATIVE -> {
-          boolean kept = there && !(others[i / written * n + column] <= 0f);
-          sums[i] = kept ? sums[i] : 0f;
-        }
-        default -> {}
+      if (finish == GemmEmitter.BIAS || finish == GemmEmitter.BIAS_RELU) {
+        sums[i] += there ? others[column] : 0f;
+      }
+      if (finish == GemmEmitter.BIAS_RELU) {
+        sums[i] = Math.max(sums[i], 0f);
+      }
+      boolean derivative = finish == GemmEmitter.RELU_DERIVATIVE;
+      if (derivative && (!there || others[i / written * n + column] <= 0f)) {
+        sums[i] = 0f;
       }
     }
     return sums;
