@@ -7,6 +7,8 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.Opcode;
+import java.lang.classfile.attribute.InnerClassInfo;
+import java.lang.classfile.attribute.InnerClassesAttribute;
 import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.constantpool.ConstantPoolBuilder;
 import java.lang.classfile.constantpool.FieldRefEntry;
@@ -47,6 +49,8 @@ import java.util.zip.ZipFile;
  * <ul>
  *   <li>the pool of constants of each class is sorted, so that what is alike lies together
  *   <li>entries are deflated as well as that can be done ({@link Deflated})
+ *   <li>no mention of {@code MethodHandles.Lookup} as an inner class, which the compiler writes
+ *       into each class with a lambda or record, of somebody else's class that no code of it names
  *   <li>no entries for folders, for packages that bear no annotation, and for sizes a second time
  * </ul>
  */
@@ -56,6 +60,12 @@ final class LeanJar {
   private static final int UTF8_NAMES = 1 << 11;
   private static final int STORED = 0;
   private static final int DEFLATED = 8;
+
+  private static final String LOOKUP = "java/lang/invoke/MethodHandles$Lookup";
+
+  /** What a class has for the sake of that alone, unless it uses it: then it is added again. */
+  private static final Set<String> OF_LOOKUP =
+      Set.of(LOOKUP, "java/lang/invoke/MethodHandles", "Lookup");
 
   private final Map<String, byte[]> files =
       new TreeMap<>(
@@ -117,14 +127,47 @@ final class LeanJar {
     ClassModel type = format.parse(file);
     Set<Integer> loaded = loaded(type);
     List<PoolEntry> entries = new ArrayList<>();
-    type.constantPool().forEach(entries::add);
+    boolean used = usesLookup(type);
+    for (PoolEntry entry : type.constantPool()) {
+      boolean name = entry instanceof Utf8Entry || entry instanceof ClassEntry;
+      if (used || !name || !OF_LOOKUP.contains(text(entry))) {
+        entries.add(entry);
+      }
+    }
     entries.sort(
         Comparator.<PoolEntry>comparingInt(
                 entry -> loaded.contains(entry.index()) ? 0 : rank(entry))
             .thenComparing(LeanJar::text));
     ConstantPoolBuilder pool = ConstantPoolBuilder.of();
     entries.forEach(entry -> add(pool, entry));
-    return format.build(type.thisClass(), pool, to -> type.forEach(to::with));
+    return format.build(
+        type.thisClass(),
+        pool,
+        to ->
+            type.forEach(
+                element -> {
+                  if (element instanceof InnerClassesAttribute inner && !used) {
+                    List<InnerClassInfo> own =
+                        inner.classes().stream()
+                            .filter(c -> !c.innerClass().asInternalName().equals(LOOKUP))
+                            .toList();
+                    if (!own.isEmpty()) {
+                      to.with(InnerClassesAttribute.of(own));
+                    }
+                  } else {
+                    to.with(element);
+                  }
+                }));
+  }
+
+  private static boolean usesLookup(ClassModel type) {
+    for (PoolEntry entry : type.constantPool()) {
+      if (entry instanceof MemberRefEntry member
+          && member.owner().asInternalName().equals(LOOKUP)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What code loads by an index of one byte; it comes first, to keep such an index. */

@@ -8,6 +8,7 @@ import dev.ranvier.blas.BlasLibrary;
 import dev.ranvier.simd.Simd;
 import dev.ranvier.testkit.Ships;
 import java.io.IOException;
+import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeElement;
@@ -15,8 +16,11 @@ import java.lang.classfile.CodeModel;
 import java.lang.classfile.Instruction;
 import java.lang.classfile.Label;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.attribute.InnerClassInfo;
+import java.lang.classfile.attribute.InnerClassesAttribute;
 import java.lang.classfile.attribute.StackMapTableAttribute;
 import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.constantpool.Utf8Entry;
 import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.ExceptionCatch;
 import java.lang.classfile.instruction.LabelTarget;
@@ -103,7 +107,13 @@ final class JarContentTest {
     told.add(type.thisClass().asInternalName());
     type.superclass().ifPresent(above -> told.add(above.asInternalName()));
     type.interfaces().forEach(above -> told.add(above.asInternalName()));
-    type.attributes().stream().map(Object::toString).sorted().forEach(told::add);
+    type.attributes().stream()
+        .filter(attribute -> !(attribute instanceof InnerClassesAttribute))
+        .map(Object::toString)
+        .sorted()
+        .forEach(told::add);
+    type.findAttribute(Attributes.innerClasses())
+        .ifPresent(inner -> inner.classes().forEach(info -> told(info, told)));
     type.fields()
         .forEach(
             field ->
@@ -120,6 +130,18 @@ final class JarContentTest {
       method.code().ifPresent(code -> told(code, told));
     }
     return told;
+  }
+
+  /** Somebody else's, which no program asks a class of ours for, are left out. */
+  private static void told(InnerClassInfo inner, List<String> told) {
+    String name = inner.innerClass().asInternalName();
+    if (!name.equals("java/lang/invoke/MethodHandles$Lookup")) {
+      told.add(
+          name
+              + inner.outerClass().map(ClassEntry::asInternalName)
+              + inner.innerName().map(Utf8Entry::stringValue)
+              + inner.flagsMask());
+    }
   }
 
   /** Places are told as numbers of instructions: a constant may have got a shorter one. */
