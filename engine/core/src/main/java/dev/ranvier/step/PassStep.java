@@ -60,17 +60,6 @@ public final class PassStep implements Step {
     this.row = row;
   }
 
-  private PassStep(
-      String description,
-      Workers workers,
-      Operand matrix,
-      long rowBytes,
-      long otherBytes,
-      boolean byColumns,
-      BlockTask task) {
-    this(description, workers, matrix, rowBytes, otherBytes, byColumns, task, RowCalls::breakOff);
-  }
-
   /**
    * A pass in which no row knows of another.
    *
@@ -80,14 +69,14 @@ public final class PassStep implements Step {
   static PassStep byRows(
       String description, Workers workers, Operand matrix, int matrices, BlockTask task) {
     long rowBytes = rowBytes(matrix, matrices);
-    return new PassStep(description, workers, matrix, rowBytes, 0, false, task);
+    return new PassStep(description, workers, matrix, rowBytes, 0, false, task, RowCalls::breakOff);
   }
 
   /** A pass in which no column knows of another, likewise. Blocks begin at whole cache lines. */
   static PassStep byColumns(
       String description, Workers workers, Operand matrix, int matrices, BlockTask task) {
     long rowBytes = rowBytes(matrix, matrices);
-    return new PassStep(description, workers, matrix, rowBytes, 0, true, task);
+    return new PassStep(description, workers, matrix, rowBytes, 0, true, task, RowCalls::breakOff);
   }
 
   private static long rowBytes(Operand matrix, int matrices) {
@@ -270,7 +259,8 @@ public final class PassStep implements Step {
                 firstRow,
                 firstColumn,
                 rows,
-                columns));
+                columns),
+        RowCalls::breakOff);
   }
 
   @Override

@@ -475,40 +475,13 @@ final class GemmCall {
     boolean zeros = padded && !prepacked && form != Form.NT;
     boolean last = pc + kc == k;
     GemmCall finishing = last ? this : null;
-    if (!prepacked && leavesB()) {
-      boolean finished =
-          tile.run(
-              BForm.ROWS,
-              i1 - i0,
-              columns,
-              kc,
-              from,
-              rowBytes,
-              stepBytes,
-              panelBytes,
-              where,
-              bTermBytes,
-              widthBytes,
-              first,
-              corner,
-              cRowBytes,
-              zeros,
-              0,
-              finishing,
-              i0,
-              j0,
-              scratch);
-      if (last && !finished) {
-        finish(i0, i1, j0, j1, origin);
-      }
-      return;
-    }
-    long block = packedBlock;
+    boolean direct = !prepacked && leavesB();
+    long block = direct ? where : packedBlock;
     int rows = 0;
     int open = i0; // from here on rows want the epilogue still
     if (prepacked) {
       block = b + ((long) pc * packed.packedColumns(n) + (long) j0 * kc) * Float.BYTES;
-    } else if (firstGroup && form != Form.NT) {
+    } else if (!direct && firstGroup && form != Form.NT) {
       boolean inRows = stepBytes == Float.BYTES;
       rows = inRows ? tile.first(i1 - i0) : Math.min(tile.rows(), i1 - i0);
       boolean finished =
@@ -540,7 +513,7 @@ final class GemmCall {
       long skipped = rows == tile.rows() ? panelBytes : rows * rowBytes;
       boolean finished =
           tile.run(
-              BForm.PANELS,
+              direct ? BForm.ROWS : BForm.PANELS,
               i1 - i0 - rows,
               columns,
               kc,
@@ -549,8 +522,8 @@ final class GemmCall {
               stepBytes,
               panelBytes,
               block,
-              widthBytes,
-              kc * widthBytes,
+              direct ? bTermBytes : widthBytes,
+              direct ? widthBytes : kc * widthBytes,
               first,
               corner + rows * cRowBytes,
               cRowBytes,

@@ -210,10 +210,7 @@ public final class Gemv {
 
     private final int n;
     private final int k;
-    private final Matrix x;
-    private final Matrix w;
     private final Matrix y;
-    private final Matrix scratch;
     private final long xAddress;
     private final long wAddress;
     private final long strideBytes;
@@ -221,6 +218,7 @@ public final class Gemv {
     private final boolean skipZeros;
     private final Epilogue epilogue;
     private final long list;
+    private final List<MemorySegment> operands;
     private final OpenMemory memory;
 
     /** What machine code reads, where there is any. */
@@ -240,10 +238,7 @@ public final class Gemv {
         Matrix scratch) {
       this.n = n;
       this.k = k;
-      this.x = x;
-      this.w = w;
       this.y = y;
-      this.scratch = scratch;
       this.xAddress = Memory.address(x.segment(), x.bytes());
       this.wAddress = Memory.address(w.segment(), w.bytes());
       this.strideBytes = (long) w.stride() << 2;
@@ -251,7 +246,8 @@ public final class Gemv {
       this.skipZeros = skipZeros;
       this.epilogue = n > 0 ? epilogue : null;
       this.list = Memory.address(scratch.segment(), scratch.bytes());
-      this.memory = OpenMemory.of(operands());
+      this.operands = List.of(x.segment(), w.segment(), y.segment(), scratch.segment());
+      this.memory = OpenMemory.of(operands);
       int width = (int) padded(n);
       this.arguments =
           code == null
@@ -276,17 +272,13 @@ public final class Gemv {
       }
     }
 
-    private List<MemorySegment> operands() {
-      return List.of(x.segment(), w.segment(), y.segment(), scratch.segment());
-    }
-
     /** Adds this to what happens to a row in machine code; without any it breaks it off. */
     public void addTo(RowCalls calls) {
       if (code == null || n == 0) {
         calls.breakOff();
         return;
       }
-      calls.add(() -> code.address(function), arguments, operands());
+      calls.add(() -> code.address(function), arguments, operands);
       if (epilogue != null) {
         epilogue.addTo(calls, y, n);
       }
