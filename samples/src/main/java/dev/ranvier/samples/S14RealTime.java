@@ -64,7 +64,11 @@ public final class S14RealTime implements Runnable {
     }
   }
 
-  /** Reads sensors, predicts, moves motors; all that it needs is made beforehand. */
+  /**
+   * Reads sensors, predicts, moves motors; all that it needs is made beforehand. A class that holds
+   * no text: HotSpot makes the texts of a class when it first hands a method of it to its last
+   * compiler, on the thread that calls, which may be long after the warm-up.
+   */
   private static final class Loop {
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -104,20 +108,20 @@ public final class S14RealTime implements Runnable {
       }
       return threads.getCurrentThreadAllocatedBytes() - before;
     }
-  }
 
-  private static void waitUntil(long time) {
-    long left = time - System.nanoTime();
-    if (left > AWAKE_NANOS) {
-      LockSupport.parkNanos(left - AWAKE_NANOS);
+    private static void waitUntil(long time) {
+      long left = time - System.nanoTime();
+      if (left > AWAKE_NANOS) {
+        LockSupport.parkNanos(left - AWAKE_NANOS);
+      }
+      while (System.nanoTime() < time) {
+        Thread.onSpinWait();
+      }
     }
-    while (System.nanoTime() < time) {
-      Thread.onSpinWait();
-    }
-  }
 
-  private static void count(long[] histogram, long nanos) {
-    histogram[Math.min(63 - Long.numberOfLeadingZeros(Math.max(nanos, 1)), BUCKETS - 1)]++;
+    private static void count(long[] histogram, long nanos) {
+      histogram[Math.min(63 - Long.numberOfLeadingZeros(Math.max(nanos, 1)), BUCKETS - 1)]++;
+    }
   }
 
   private static void print(String what, long[] histogram) {
