@@ -2,8 +2,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The codes of one block with its own Huffman trees. */
+/**
+ * The codes of one block with its own Huffman trees: of several pairs of trees the one that is
+ * smallest together with its header. A tree that fits the counts less well may be told in fewer
+ * bits: one of codes that are limited more, or of counts that are alike where they lie together.
+ */
 final class DeflateBlock {
+
+  private static final int[] LIMITS = {15, 9, 8, 7, 6, 5};
+
+  /** Neighbours whose counts are no farther from their mean count as often as that. */
+  private static final int[] ALIKE = {0, 1, 2, 4};
+
+  /** Fewer neighbours are not worth it. */
+  private static final int LEAST_ALIKE = 4;
 
   final int[] literals;
   final int[] distances;
@@ -13,33 +25,90 @@ final class DeflateBlock {
   final int[] headerLengths;
   final List<int[]> runs;
 
-  DeflateBlock(List<int[]> cut) {
-    Deflated.Uses uses = new Deflated.Uses(cut, 0, cut.size());
-    literals = lengths(uses.literals, 15);
-    distances = lengths(uses.distances, 15);
+  private DeflateBlock(int[] literals, int[] distances, int kinds) {
+    this.literals = literals;
+    this.distances = distances;
     literalCount = count(literals, 257);
     distanceCount = count(distances, 1);
-    List<int[]> bestRuns = null;
-    int[] bestLengths = null;
+    runs = runs(kinds);
+    int[] often = new int[19];
+    runs.forEach(run -> often[run[0]]++);
+    headerLengths = lengths(often, 7);
+    orderCount = orderCount(headerLengths);
+  }
+
+  static DeflateBlock of(List<int[]> cut) {
+    Deflated.Uses uses = new Deflated.Uses(cut, 0, cut.size());
+    DeflateBlock best = null;
     long least = Long.MAX_VALUE;
-    for (int kinds = 0; kinds < 8; kinds++) {
-      List<int[]> tried = runs(kinds);
-      int[] often = new int[19];
-      tried.forEach(run -> often[run[0]]++);
-      int[] lengths = lengths(often, 7);
-      long header = 3L * orderCount(lengths);
-      for (int[] run : tried) {
-        header += lengths[run[0]] + (run[0] < 16 ? 0 : run[0] == 16 ? 2 : run[0] == 17 ? 3 : 7);
-      }
-      if (header < least) {
-        least = header;
-        bestRuns = tried;
-        bestLengths = lengths;
+    for (int[] literals : trees(uses.literals)) {
+      for (int[] distances : trees(uses.distances)) {
+        for (int kinds = 0; kinds < 8; kinds++) {
+          DeflateBlock tried = new DeflateBlock(literals, distances, kinds);
+          long size = tried.size(uses);
+          if (size < least) {
+            least = size;
+            best = tried;
+          }
+        }
       }
     }
-    runs = bestRuns;
-    headerLengths = bestLengths;
-    orderCount = orderCount(headerLengths);
+    return best;
+  }
+
+  /** In bits, without what every pair of trees has. */
+  private long size(Deflated.Uses uses) {
+    long size = 3L * orderCount;
+    for (int[] run : runs) {
+      size += headerLengths[run[0]] + extra(run[0]);
+    }
+    for (int i = 0; i < literals.length; i++) {
+      size += (long) uses.literals[i] * literals[i];
+    }
+    for (int i = 0; i < distances.length; i++) {
+      size += (long) uses.distances[i] * distances[i];
+    }
+    return size;
+  }
+
+  /** Bits behind a code of the header. */
+  static int extra(int code) {
+    return code < 16 ? 0 : code == 16 ? 2 : code == 17 ? 3 : 7;
+  }
+
+  /** Lengths of codes, without those that are there already. */
+  private static List<int[]> trees(int[] uses) {
+    List<int[]> trees = new ArrayList<>();
+    long used = Arrays.stream(uses).filter(count -> count > 0).count();
+    for (int alike : ALIKE) {
+      int[] evened = evened(uses, alike);
+      for (int limit : LIMITS) {
+        int[] tree = used <= 1 << limit ? lengths(evened, limit) : null;
+        if (tree != null && trees.stream().noneMatch(other -> Arrays.equals(other, tree))) {
+          trees.add(tree);
+        }
+      }
+    }
+    return trees;
+  }
+
+  private static int[] evened(int[] uses, int alike) {
+    int[] evened = uses.clone();
+    for (int i = 0; alike > 0 && i < uses.length; ) {
+      double mean = uses[i];
+      int end = i + 1;
+      while (end < uses.length
+          && (uses[end] > 0) == (uses[i] > 0)
+          && Math.abs(uses[end] - mean) <= alike) {
+        mean += (uses[end] - mean) / (end + 1 - i);
+        end++;
+      }
+      if (end - i >= LEAST_ALIKE) {
+        Arrays.fill(evened, i, end, (int) Math.round(mean));
+      }
+      i = end;
+    }
+    return evened;
   }
 
   private static int count(int[] lengths, int least) {
