@@ -8,6 +8,7 @@ import dev.ranvier.simd.gemm.GemmCodeCases;
 import dev.ranvier.simd.gemv.GemvCodeCases;
 import dev.ranvier.simd.gemv.PanelCodeCases;
 import dev.ranvier.simd.gemv.SmallLayersCodeCases;
+import dev.ranvier.simd.loss.LossCodeCases;
 import dev.ranvier.simd.optimizer.UpdateCodeCases;
 import java.util.List;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ public final class CodeKernels {
               GemvCodeCases.all(),
               ActivationCodeCases.all(),
               DropoutCodeCases.all(),
+              LossCodeCases.all(),
               PanelCodeCases.all(),
               SmallLayersCodeCases.all(),
               SoftmaxCodeCases.all(),

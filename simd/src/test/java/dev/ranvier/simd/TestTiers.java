@@ -3,6 +3,7 @@ package dev.ranvier.simd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Which tiers a test runs. The vector tier may be missing only when that was asked for. */
@@ -13,6 +14,16 @@ public final class TestTiers {
   /** Both tiers, or the scalar one where the vector tier was switched off. */
   public static List<Tier> all() {
     return vectorExpected() ? List.of(Tier.SCALAR, Tier.VECTOR) : List.of(Tier.SCALAR);
+  }
+
+  /** What stands for the tiers, and machine code where it runs. */
+  public static List<KernelProvider> providers() {
+    List<KernelProvider> providers = new ArrayList<>();
+    all().forEach(tier -> providers.add(KernelProvider.of(tier)));
+    if (MachineCode.current().available()) {
+      providers.add(KernelProvider.CODE);
+    }
+    return providers;
   }
 
   /** Skips the test that calls this where the vector tier was switched off. */

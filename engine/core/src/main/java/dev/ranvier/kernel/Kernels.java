@@ -74,23 +74,23 @@ public final class Kernels {
     };
   }
 
-  /** The implementation of a loss on a tier, for a network that ends with {@code last}. */
-  public static LossKernel of(Loss loss, Activation last, Tier tier) {
+  /** The implementation of a loss by a provider, for a network that ends with {@code last}. */
+  public static LossKernel of(Loss loss, Activation last, KernelProvider provider) {
     return switch (loss) {
       case BinaryCrossEntropy entropy ->
           entropy.fusesWith(last)
-              ? Losses.sigmoidBinaryCrossEntropy(tier, entropy.labelSmoothing())
-              : Losses.binaryCrossEntropy(tier, entropy.labelSmoothing());
+              ? Losses.sigmoidBinaryCrossEntropy(provider, entropy.labelSmoothing())
+              : Losses.binaryCrossEntropy(provider, entropy.labelSmoothing());
       case CategoricalCrossEntropy entropy ->
-          Losses.softmaxCrossEntropy(tier, entropy.labelSmoothing());
-      case Hinge _ -> Losses.hinge(tier);
-      case Huber huber -> Losses.huber(tier, huber.delta());
-      case KlDivergence _ -> Losses.klDivergence(tier);
-      case LogCosh _ -> Losses.logCosh(tier);
-      case MeanAbsoluteError _ -> Losses.meanAbsoluteError(tier);
-      case MeanSquaredError _ -> Losses.meanSquaredError(tier);
+          Losses.softmaxCrossEntropy(provider, entropy.labelSmoothing());
+      case Hinge _ -> Losses.hinge(provider);
+      case Huber huber -> Losses.huber(provider, huber.delta());
+      case KlDivergence _ -> Losses.klDivergence(provider);
+      case LogCosh _ -> Losses.logCosh(provider);
+      case MeanAbsoluteError _ -> Losses.meanAbsoluteError(provider);
+      case MeanSquaredError _ -> Losses.meanSquaredError(provider);
       case SparseCategoricalCrossEntropy entropy ->
-          Losses.softmaxCrossEntropyClassIds(tier, entropy.labelSmoothing());
+          Losses.softmaxCrossEntropyClassIds(provider, entropy.labelSmoothing());
     };
   }
 

@@ -36,12 +36,17 @@ public record StepSettings(
 
   /** The line of a step that is no product. */
   public String describe(String name, Region region) {
-    return describe(name, region.rows() + "x" + region.columns(), KernelProvider.of(tier));
+    return describe(name, region, false);
   }
 
   /** The same of one that does an activation. */
   String describe(String name, Region region, ActivationKernel kernel) {
-    KernelProvider by = kernel.isInCode() ? KernelProvider.CODE : KernelProvider.of(tier);
+    return describe(name, region, kernel.isInCode());
+  }
+
+  /** The same of one whose kernel is in code or is not. */
+  String describe(String name, Region region, boolean inCode) {
+    KernelProvider by = inCode ? KernelProvider.CODE : KernelProvider.of(tier);
     return describe(name, region.rows() + "x" + region.columns(), by);
   }
 

@@ -357,9 +357,9 @@ public final class TrainingPlan {
   public LossStep lossStep(MemorySegment slab) {
     Activation last = architecture.lastActivation();
     String absorbed = loss.fusesWith(last) ? " with " + last.name() : "";
-    LossKernel kernel = Kernels.of(loss, last, settings.tier());
+    LossKernel kernel = Kernels.of(loss, last, settings.provider());
     return new LossStep(
-        settings.describe(loss.name() + absorbed, output()),
+        settings.describe(loss.name() + absorbed, output(), kernel.isInCode()),
         kernel,
         WeightedLoss.of(settings.tier(), kernel, new Operand(slab, sampleWeights).matrix()),
         new Operand(slab, output()),

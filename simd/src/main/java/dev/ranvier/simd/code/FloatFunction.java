@@ -68,17 +68,8 @@ public enum FloatFunction {
   SOFTPLUS(
       "or a x #80000000;"
           + FloatFunction.EXP_FLUSHED
-          + "add a b 2;div b b a;mul a b b;set c "
-          + LogScalar.C11
-          + ";fma c a "
-          + LogScalar.C9
-          + ";fma c a "
-          + LogScalar.C7
-          + ";fma c a "
-          + LogScalar.C5
-          + ";fma c a "
-          + LogScalar.C3
-          + ";mul c c a;add b b b;fma c b b;set a 0;max x a x;add x x c",
+          + FloatFunction.LOG1P
+          + "set a 0;max x a x;add x x c",
       "xor a x #80000000;" + FloatFunction.EXPM1 + "xor d d #80000000;mul y d y"),
   /** max(x, -0) - |x| · the tail at |x|; the former alone beyond the range of floats. */
   GELU_ERF(
@@ -197,6 +188,20 @@ public enum FloatFunction {
           + REST
           + SERIES
           + "shl b b;sub c b 1;fma d b c;";
+
+  /** c = log(1 + b) for b from 0 to 1; a and b are overwritten. */
+  static final String LOG1P =
+      "add a b 2;div b b a;mul a b b;set c "
+          + LogScalar.C11
+          + ";fma c a "
+          + LogScalar.C9
+          + ";fma c a "
+          + LogScalar.C7
+          + ";fma c a "
+          + LogScalar.C5
+          + ";fma c a "
+          + LogScalar.C3
+          + ";mul c c a;add b b b;fma c b b;";
 
   /** x · sigmoid(v) from a = -|v|, v of x's sign; infinity times 0 must be 0. */
   private static final String GATE =

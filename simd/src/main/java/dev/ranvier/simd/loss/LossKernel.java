@@ -31,6 +31,11 @@ public interface LossKernel {
     return false;
   }
 
+  /** Whether machine code computes it. */
+  default boolean isInCode() {
+    return false;
+  }
+
   /** The same loss without the gradient; the output is written in place as well. */
   double loss(Matrix logits, Matrix targets, int first, int rows, int columns);
 }

@@ -1,10 +1,13 @@
 package dev.ranvier.simd.loss;
 
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Tier;
+import dev.ranvier.simd.code.LossFunction;
+import dev.ranvier.simd.code.x86.Level;
 
 /**
- * The losses as Keras 3 defines them, each for the tier that is asked for. Below, y is a target and
- * p a prediction; predictions stay as they are unless the loss says what it writes over them.
+ * The losses as Keras 3 defines them, each for the provider that is asked for. Below, y is a target
+ * and p a prediction; predictions stay as they are unless the loss says what it writes over them.
  *
  * <p>Label smoothing takes a share s, in [0, 1], of every label and gives it to all classes alike:
  * y · (1 - s) + s / columns under softmax, y · (1 - s) + s / 2 under the binary losses. Source:
@@ -15,9 +18,9 @@ public final class Losses {
 
   private Losses() {}
 
-  /** {@link #softmaxCrossEntropy(Tier, float)} without label smoothing. */
-  public static LossKernel softmaxCrossEntropy(Tier tier) {
-    return softmaxCrossEntropy(tier, 0f);
+  /** {@link #softmaxCrossEntropy(KernelProvider, float)} without label smoothing. */
+  public static LossKernel softmaxCrossEntropy(KernelProvider provider) {
+    return softmaxCrossEntropy(provider, 0f);
   }
 
   /**
@@ -26,68 +29,75 @@ public final class Losses {
    * y) / rows. A logit of -Inf whose target is 0 adds nothing; with label smoothing no target is 0
    * and the loss is infinite.
    */
-  public static LossKernel softmaxCrossEntropy(Tier tier, float labelSmoothing) {
-    return new SoftmaxCrossEntropy(tier, labelSmoothing);
+  public static LossKernel softmaxCrossEntropy(KernelProvider provider, float labelSmoothing) {
+    return new SoftmaxCrossEntropy(provider.require().tier(), labelSmoothing);
   }
 
-  /** {@link #softmaxCrossEntropyClassIds(Tier, float)} without label smoothing. */
-  public static LossKernel softmaxCrossEntropyClassIds(Tier tier) {
-    return softmaxCrossEntropyClassIds(tier, 0f);
+  /** {@link #softmaxCrossEntropyClassIds(KernelProvider, float)} without label smoothing. */
+  public static LossKernel softmaxCrossEntropyClassIds(KernelProvider provider) {
+    return softmaxCrossEntropyClassIds(provider, 0f);
   }
 
   /**
-   * {@link #softmaxCrossEntropy(Tier, float)} from class ids: int32, one per row, the stride of
-   * targets in ints. The bits are those of one-hot targets.
+   * {@link #softmaxCrossEntropy(KernelProvider, float)} from class ids: int32, one per row, the
+   * stride of targets in ints. The bits are those of one-hot targets.
    *
    * <p>Its methods throw IllegalArgumentException, before anything is written, when an id is not in
    * 0..columns-1.
    */
-  public static LossKernel softmaxCrossEntropyClassIds(Tier tier, float labelSmoothing) {
-    return new SoftmaxCrossEntropyClassIds(tier, labelSmoothing);
+  public static LossKernel softmaxCrossEntropyClassIds(
+      KernelProvider provider, float labelSmoothing) {
+    return new SoftmaxCrossEntropyClassIds(provider.require().tier(), labelSmoothing);
   }
 
-  /** {@link #sigmoidBinaryCrossEntropy(Tier, float)} without label smoothing. */
-  public static LossKernel sigmoidBinaryCrossEntropy(Tier tier) {
-    return sigmoidBinaryCrossEntropy(tier, 0f);
+  /** {@link #sigmoidBinaryCrossEntropy(KernelProvider, float)} without label smoothing. */
+  public static LossKernel sigmoidBinaryCrossEntropy(KernelProvider provider) {
+    return sigmoidBinaryCrossEntropy(provider, 0f);
   }
 
   /**
    * Mean over rows and columns of max(z, 0) - z · y + log(1 + e<sup>-|z|</sup>), z the logits. The
    * output is p = sigmoid(z), the gradient (p - y) / (rows · columns).
    */
-  public static LossKernel sigmoidBinaryCrossEntropy(Tier tier, float labelSmoothing) {
-    return tier.require() == Tier.VECTOR
-        ? new SigmoidBinaryCrossEntropyKernel(labelSmoothing)
-        : new SigmoidBinaryCrossEntropyScalar(labelSmoothing);
+  public static LossKernel sigmoidBinaryCrossEntropy(
+      KernelProvider provider, float labelSmoothing) {
+    LossKernel twin = new SigmoidBinaryCrossEntropyScalar(labelSmoothing);
+    return of(
+        provider,
+        LossFunction.SIGMOID_BINARY_CROSS_ENTROPY,
+        twin,
+        vectors(provider) ? new SigmoidBinaryCrossEntropyKernel(labelSmoothing) : twin,
+        LabelSmoothing.keep(labelSmoothing),
+        0.5f * labelSmoothing);
   }
 
-  /** {@link #binaryCrossEntropy(Tier, float)} without label smoothing. */
-  public static LossKernel binaryCrossEntropy(Tier tier) {
-    return binaryCrossEntropy(tier, 0f);
+  /** {@link #binaryCrossEntropy(KernelProvider, float)} without label smoothing. */
+  public static LossKernel binaryCrossEntropy(KernelProvider provider) {
+    return binaryCrossEntropy(provider, 0f);
   }
 
   /**
    * Mean over rows and columns of -y · log p - (1 - y) · log(1 - p), p clipped to [1e-7, 1 - 1e-7];
    * the gradient, by p, is zero where p was clipped.
    */
-  public static LossKernel binaryCrossEntropy(Tier tier, float labelSmoothing) {
-    return tier.require() == Tier.VECTOR
+  public static LossKernel binaryCrossEntropy(KernelProvider provider, float labelSmoothing) {
+    return vectors(provider)
         ? new BinaryCrossEntropyKernel(labelSmoothing)
         : new BinaryCrossEntropyScalar(labelSmoothing);
   }
 
   /** Mean over rows and columns of (p - y)². */
-  public static LossKernel meanSquaredError(Tier tier) {
-    return tier.require() == Tier.VECTOR
-        ? new MeanSquaredErrorKernel()
-        : new MeanSquaredErrorScalar();
+  public static LossKernel meanSquaredError(KernelProvider provider) {
+    LossKernel twin = new MeanSquaredErrorScalar();
+    LossKernel kernel = vectors(provider) ? new MeanSquaredErrorKernel() : twin;
+    return of(provider, LossFunction.MEAN_SQUARED_ERROR, twin, kernel, 0f, 0f);
   }
 
   /** Mean over rows and columns of |p - y|; the gradient is 0 where p = y. */
-  public static LossKernel meanAbsoluteError(Tier tier) {
-    return tier.require() == Tier.VECTOR
-        ? new MeanAbsoluteErrorKernel()
-        : new MeanAbsoluteErrorScalar();
+  public static LossKernel meanAbsoluteError(KernelProvider provider) {
+    LossKernel twin = new MeanAbsoluteErrorScalar();
+    LossKernel kernel = vectors(provider) ? new MeanAbsoluteErrorKernel() : twin;
+    return of(provider, LossFunction.MEAN_ABSOLUTE_ERROR, twin, kernel, 0f, 0f);
   }
 
   /**
@@ -98,11 +108,13 @@ public final class Losses {
    * @param delta positive; Keras takes 1
    * @throws IllegalArgumentException if it is not
    */
-  public static LossKernel huber(Tier tier, float delta) {
+  public static LossKernel huber(KernelProvider provider, float delta) {
     if (!(delta > 0f)) {
       throw new IllegalArgumentException("Huber: delta is " + delta + ", expected more than 0");
     }
-    return tier.require() == Tier.VECTOR ? new HuberKernel(delta) : new HuberScalar(delta);
+    LossKernel twin = new HuberScalar(delta);
+    LossKernel kernel = vectors(provider) ? new HuberKernel(delta) : twin;
+    return of(provider, LossFunction.HUBER, twin, kernel, delta, 0f);
   }
 
   /**
@@ -110,8 +122,8 @@ public final class Losses {
    * which cannot overflow; the gradient is tanh(d). Errors below 3e-4 vanish in the rounding of log
    * 2, in the loss but not in the gradient.
    */
-  public static LossKernel logCosh(Tier tier) {
-    return tier.require() == Tier.VECTOR ? new LogCoshKernel() : new LogCoshScalar();
+  public static LossKernel logCosh(KernelProvider provider) {
+    return vectors(provider) ? new LogCoshKernel() : new LogCoshScalar();
   }
 
   /**
@@ -119,8 +131,8 @@ public final class Losses {
    * [1e-7, 1]; the gradient, by p, is -y / p / rows, and zero where p was clipped. Source: Kullback
    * and Leibler, "On information and sufficiency", 1951.
    */
-  public static LossKernel klDivergence(Tier tier) {
-    return tier.require() == Tier.VECTOR ? new KlDivergenceKernel() : new KlDivergenceScalar();
+  public static LossKernel klDivergence(KernelProvider provider) {
+    return vectors(provider) ? new KlDivergenceKernel() : new KlDivergenceScalar();
   }
 
   /**
@@ -128,7 +140,23 @@ public final class Losses {
    * The gradient, by p, is -y where the loss is positive, else 0. Keras converts 0 only when a
    * batch holds nothing but 0 and 1; here a target means the same in every batch.
    */
-  public static LossKernel hinge(Tier tier) {
-    return tier.require() == Tier.VECTOR ? new HingeKernel() : new HingeScalar();
+  public static LossKernel hinge(KernelProvider provider) {
+    return vectors(provider) ? new HingeKernel() : new HingeScalar();
+  }
+
+  private static boolean vectors(KernelProvider provider) {
+    return provider.require().tier().require() == Tier.VECTOR;
+  }
+
+  /** A function in code, if that is asked for; else its kernel. */
+  private static LossKernel of(
+      KernelProvider provider,
+      LossFunction f,
+      LossKernel twin,
+      LossKernel kernel,
+      float p,
+      float q) {
+    Level level = provider.level().orElse(null);
+    return level == null ? kernel : new CodeLoss(f, twin, kernel, level, p, q);
   }
 }

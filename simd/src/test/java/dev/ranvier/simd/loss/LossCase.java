@@ -1,5 +1,6 @@
 package dev.ranvier.simd.loss;
 
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Tier;
 import java.util.function.Function;
 
@@ -16,7 +17,7 @@ import java.util.function.Function;
  */
 public record LossCase(
     String name,
-    Function<Tier, LossKernel> kernel,
+    Function<KernelProvider, LossKernel> factory,
     boolean classIds,
     RowFunction targets,
     RowFunction input,
@@ -35,6 +36,20 @@ public record LossCase(
 
   public interface RowGradient {
     double[] apply(double[] x, double[] y);
+  }
+
+  /** Of a tier. */
+  public Function<Tier, LossKernel> kernel() {
+    return tier -> factory.apply(KernelProvider.of(tier));
+  }
+
+  /** Of a provider; of machine code when it is there. */
+  public LossKernel kernel(KernelProvider provider) {
+    return awaited(factory.apply(provider));
+  }
+
+  static LossKernel awaited(LossKernel kernel) {
+    return kernel instanceof CodeLoss code ? code.await() : kernel;
   }
 
   @Override

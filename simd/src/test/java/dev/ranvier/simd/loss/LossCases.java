@@ -64,7 +64,7 @@ public final class LossCases {
               8),
           new LossCase(
               "softmaxCrossEntropySmoothed",
-              tier -> Losses.softmaxCrossEntropy(tier, 0.1f),
+              provider -> Losses.softmaxCrossEntropy(provider, 0.1f),
               false,
               LossCases::probabilities,
               each(x -> 10 * x),
@@ -74,7 +74,7 @@ public final class LossCases {
               8),
           new LossCase(
               "softmaxCrossEntropyClassIdsSmoothed",
-              tier -> Losses.softmaxCrossEntropyClassIds(tier, 0.1f),
+              provider -> Losses.softmaxCrossEntropyClassIds(provider, 0.1f),
               true,
               LossCases::oneHot,
               each(x -> 10 * x),
@@ -84,7 +84,7 @@ public final class LossCases {
               8),
           new LossCase(
               "sigmoidBinaryCrossEntropySmoothed",
-              tier -> Losses.sigmoidBinaryCrossEntropy(tier, 0.2f),
+              provider -> Losses.sigmoidBinaryCrossEntropy(provider, 0.2f),
               false,
               each(x -> x > 0 ? 1 : 0),
               each(x -> 10 * x),
@@ -98,7 +98,7 @@ public final class LossCases {
               8),
           new LossCase(
               "binaryCrossEntropySmoothed",
-              tier -> Losses.binaryCrossEntropy(tier, 0.2f),
+              provider -> Losses.binaryCrossEntropy(provider, 0.2f),
               false,
               each(x -> x > 0 ? 1 : 0),
               each(x -> 0.5 + 0.49 * x),
@@ -121,7 +121,7 @@ public final class LossCases {
               8),
           new LossCase(
               "huber",
-              tier -> Losses.huber(tier, 1.5f),
+              provider -> Losses.huber(provider, 1.5f),
               false,
               each(x -> 3 * x),
               each(x -> 4 * x),

@@ -1,5 +1,6 @@
 package dev.ranvier.simd.loss;
 
+import static dev.ranvier.simd.loss.LossCase.awaited;
 import static dev.ranvier.simd.loss.LossRun.largest;
 import static dev.ranvier.simd.loss.LossRun.loss;
 import static dev.ranvier.simd.loss.LossRun.lossAndGradient;
@@ -12,10 +13,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.ranvier.simd.Allocation;
 import dev.ranvier.simd.Close;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Layouts;
 import dev.ranvier.simd.Padded;
 import dev.ranvier.simd.TestTiers;
-import dev.ranvier.simd.Tier;
 import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
 import java.util.List;
@@ -44,8 +45,8 @@ class LossKernelTest {
       try (Arena arena = Arena.ofConfined()) {
         Padded firstGrad = null;
         double firstLoss = 0;
-        for (Tier tier : TestTiers.all()) {
-          LossKernel kernel = c.kernel().apply(tier);
+        for (KernelProvider provider : TestTiers.providers()) {
+          LossKernel kernel = c.kernel(provider);
           Padded in = padded(arena, layout, layout.offset()).fill(x);
           Padded targets = targets(arena, c, layout, y);
           Padded grad = padded(arena, layout, layout.offset());
@@ -60,11 +61,11 @@ class LossKernelTest {
           Padded again = padded(arena, layout, layout.other()).fill(x);
           assertThat(loss(kernel, again, targets)).isEqualTo(loss);
           again.assertGuards();
-          again.assertSameBits(in, tier + " without gradient");
+          again.assertSameBits(in, provider + " without gradient");
           firstLoss = firstGrad == null ? loss : firstLoss;
           firstGrad = firstGrad == null ? grad : firstGrad;
           assertThat(loss).isEqualTo(firstLoss);
-          grad.assertSameBits(firstGrad, tier);
+          grad.assertSameBits(firstGrad, provider);
         }
       }
     }
@@ -117,13 +118,13 @@ class LossKernelTest {
   void oneNanMakesTheLossNan(LossCase c) {
     Layouts.Layout layout = new Layouts.Layout(2, 21, 0, 0, 0);
     double[][] y = rows(layout.random(2, 1), c.targets());
-    for (Tier tier : TestTiers.all()) {
+    for (KernelProvider provider : TestTiers.providers()) {
       for (int j = 0; j < 21; j++) {
         try (Arena arena = Arena.ofConfined()) {
           Padded x = padded(arena, layout, 0).fill(rows(layout.random(1, 1), c.input()));
           x.set(1, j, Float.NaN);
           Padded grad = padded(arena, layout, 0);
-          assertThat(lossAndGradient(c.kernel().apply(tier), x, targets(arena, c, layout, y), grad))
+          assertThat(lossAndGradient(c.kernel(provider), x, targets(arena, c, layout, y), grad))
               .isNaN();
           assertThat(grad.get(1, j)).isNaN();
           assertThat(grad.get(0, j)).isNotNaN();
@@ -140,14 +141,14 @@ class LossKernelTest {
     }
     Layouts.Layout layout = new Layouts.Layout(2, 21, 0, 0, 0);
     double[][] y = rows(layout.random(2, 1), c.targets());
-    for (Tier tier : TestTiers.all()) {
+    for (KernelProvider provider : TestTiers.providers()) {
       for (int j = 0; j < 21; j++) {
         try (Arena arena = Arena.ofConfined()) {
           Padded x = padded(arena, layout, 0).fill(rows(layout.random(1, 1), c.input()));
           Padded targets = targets(arena, c, layout, y);
           targets.set(1, j, Float.NaN);
           Padded grad = padded(arena, layout, 0);
-          assertThat(lossAndGradient(c.kernel().apply(tier), x, targets, grad)).isNaN();
+          assertThat(lossAndGradient(c.kernel(provider), x, targets, grad)).isNaN();
           assertThat(grad.get(1, j)).isNaN();
           assertThat(grad.get(0, j)).isNotNaN();
         }
@@ -162,18 +163,18 @@ class LossKernelTest {
     for (Layouts.Layout layout : Layouts.all()) {
       double[][] x = rows(layout.random(1, 1), ids.input());
       double[][] y = rows(layout.random(2, 1), ids.targets());
-      for (Tier tier : TestTiers.all()) {
+      for (KernelProvider provider : TestTiers.providers()) {
         try (Arena arena = Arena.ofConfined()) {
           Padded grad = padded(arena, layout, 0);
           Padded oneHotGrad = padded(arena, layout, 0);
           Padded in = padded(arena, layout, 0).fill(x);
           Padded oneHotIn = padded(arena, layout, 0).fill(x);
           Padded oneHot = padded(arena, layout, 0).fill(y);
-          LossKernel fromIds = Losses.softmaxCrossEntropyClassIds(tier, smoothing);
-          LossKernel fromOneHot = Losses.softmaxCrossEntropy(tier, smoothing);
+          LossKernel fromIds = awaited(Losses.softmaxCrossEntropyClassIds(provider, smoothing));
+          LossKernel fromOneHot = awaited(Losses.softmaxCrossEntropy(provider, smoothing));
           double loss = lossAndGradient(fromIds, in, targets(arena, ids, layout, y), grad);
           assertThat(lossAndGradient(fromOneHot, oneHotIn, oneHot, oneHotGrad)).isEqualTo(loss);
-          grad.assertSameBits(oneHotGrad, tier);
+          grad.assertSameBits(oneHotGrad, provider);
         }
       }
     }
@@ -182,18 +183,18 @@ class LossKernelTest {
   @Test
   void parametersOutsideTheirRangeAreRefused() {
     for (float smoothing : new float[] {-0.1f, 1.1f, Float.NaN}) {
-      assertThatThrownBy(() -> Losses.softmaxCrossEntropy(Tier.SCALAR, smoothing))
+      assertThatThrownBy(() -> Losses.softmaxCrossEntropy(KernelProvider.SCALAR, smoothing))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("Label smoothing is " + smoothing + ", expected 0 to 1");
     }
-    assertThatThrownBy(() -> Losses.huber(Tier.SCALAR, 0f))
+    assertThatThrownBy(() -> Losses.huber(KernelProvider.SCALAR, 0f))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Huber: delta is 0.0, expected more than 0");
   }
 
   @Test
   void aClassIdOutsideTheRowIsRefusedBeforeAnythingIsWritten() {
-    for (Tier tier : TestTiers.all()) {
+    for (KernelProvider provider : TestTiers.providers()) {
       for (int id : new int[] {-1, 10, Integer.MAX_VALUE}) {
         try (Arena arena = Arena.ofConfined()) {
           Padded x = new Padded(arena, 3, 10, 0, 0).fill(new double[3][10]);
@@ -203,7 +204,9 @@ class LossKernelTest {
           ids.setInt(2, id);
           Padded grad = new Padded(arena, 3, 10, 0, 0);
           assertThatThrownBy(
-                  () -> lossAndGradient(Losses.softmaxCrossEntropyClassIds(tier), x, ids, grad))
+                  () ->
+                      lossAndGradient(
+                          awaited(Losses.softmaxCrossEntropyClassIds(provider)), x, ids, grad))
               .isInstanceOf(IllegalArgumentException.class)
               .hasMessage("Row 2 has the class id " + id + ", expected 0 to 9");
           assertThat(x.values()).isDeepEqualTo(new double[3][10]);
@@ -214,37 +217,38 @@ class LossKernelTest {
 
   @Test
   void extremeInputsGiveTheLimits() {
-    for (Tier tier : TestTiers.all()) {
+    for (KernelProvider provider : TestTiers.providers()) {
       try (Arena arena = Arena.ofConfined()) {
         double[][] y = {{1, 0, 0}};
         double[][] x = {{-1000, 1000, Float.NEGATIVE_INFINITY}};
-        assertThat(extreme(arena, Losses.softmaxCrossEntropy(tier), x, y)).isEqualTo(2000);
+        assertThat(extreme(arena, awaited(Losses.softmaxCrossEntropy(provider)), x, y))
+            .isEqualTo(2000);
         double[][] z = {{-1000, 1000, 0}};
-        assertThat(extreme(arena, Losses.sigmoidBinaryCrossEntropy(tier), z, y))
+        assertThat(extreme(arena, awaited(Losses.sigmoidBinaryCrossEntropy(provider)), z, y))
             .isCloseTo((2000 + Math.log(2)) / 3, within(1e-4));
         double[][] p = {{0, 1, 0}};
         double most = -Math.log(1 - (double) (1f - 1e-7f));
-        assertThat(extreme(arena, Losses.binaryCrossEntropy(tier), p, y))
+        assertThat(extreme(arena, awaited(Losses.binaryCrossEntropy(provider)), p, y))
             .isCloseTo((-Math.log(1e-7f) + most) / 3, within(1e-5));
-        assertThat(extreme(arena, Losses.klDivergence(tier), p, y))
+        assertThat(extreme(arena, awaited(Losses.klDivergence(provider)), p, y))
             .isCloseTo(-Math.log(1e-7f), within(1e-5));
-        assertThat(extreme(arena, Losses.softmaxCrossEntropy(tier, 0.1f), x, y))
+        assertThat(extreme(arena, awaited(Losses.softmaxCrossEntropy(provider, 0.1f)), x, y))
             .isEqualTo(Double.POSITIVE_INFINITY);
-        assertThat(extreme(arena, Losses.meanAbsoluteError(tier), z, y))
+        assertThat(extreme(arena, awaited(Losses.meanAbsoluteError(provider)), z, y))
             .isCloseTo(2001 / 3.0, within(1e-4));
-        assertThat(extreme(arena, Losses.huber(tier, 1f), z, y))
+        assertThat(extreme(arena, awaited(Losses.huber(provider, 1f)), z, y))
             .isCloseTo(2000 / 3.0, within(1e-4));
-        assertThat(extreme(arena, Losses.logCosh(tier), z, y))
+        assertThat(extreme(arena, awaited(Losses.logCosh(provider)), z, y))
             .isCloseTo((2001 - 2 * Math.log(2)) / 3, within(1e-4));
-        assertThat(extreme(arena, Losses.hinge(tier), z, y))
+        assertThat(extreme(arena, awaited(Losses.hinge(provider)), z, y))
             .isCloseTo((1001 + 1001 + 1) / 3.0, within(1e-4));
         double[][] infinite = {{Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, 0}};
         for (LossKernel kernel :
             List.of(
-                Losses.meanAbsoluteError(tier),
-                Losses.huber(tier, 1f),
-                Losses.logCosh(tier),
-                Losses.hinge(tier))) {
+                awaited(Losses.meanAbsoluteError(provider)),
+                awaited(Losses.huber(provider, 1f)),
+                awaited(Losses.logCosh(provider)),
+                awaited(Losses.hinge(provider)))) {
           assertThat(extreme(arena, kernel, infinite, y)).isEqualTo(Double.POSITIVE_INFINITY);
         }
       }
@@ -254,18 +258,20 @@ class LossKernelTest {
   /** Where clipping makes the loss flat, and where an error is exactly none. */
   @Test
   void gradientsAreZeroWhereTheLossDoesNotChange() {
-    for (Tier tier : TestTiers.all()) {
+    for (KernelProvider provider : TestTiers.providers()) {
       try (Arena arena = Arena.ofConfined()) {
         double[][] clipped = {{0, 1, 1e-8}};
-        assertThat(gradient(arena, Losses.binaryCrossEntropy(tier), clipped, clipped))
+        assertThat(gradient(arena, awaited(Losses.binaryCrossEntropy(provider)), clipped, clipped))
             .containsOnly(0.0);
         double[][] outside = {{0, 1.5, -1}};
-        assertThat(gradient(arena, Losses.klDivergence(tier), outside, clipped)).containsOnly(0.0);
-        assertThat(gradient(arena, Losses.meanAbsoluteError(tier), outside, outside))
+        assertThat(gradient(arena, awaited(Losses.klDivergence(provider)), outside, clipped))
+            .containsOnly(0.0);
+        assertThat(gradient(arena, awaited(Losses.meanAbsoluteError(provider)), outside, outside))
             .containsOnly(0.0);
         double[][] decided = {{1, 1.5, -1}};
         double[][] signs = {{1, 1, 0}};
-        assertThat(gradient(arena, Losses.hinge(tier), decided, signs)).containsOnly(0.0);
+        assertThat(gradient(arena, awaited(Losses.hinge(provider)), decided, signs))
+            .containsOnly(0.0);
       }
     }
   }
@@ -296,13 +302,13 @@ class LossKernelTest {
     double[][] y = rows(layout.random(2, 1), c.targets());
     double[] sum = new double[1];
     try (Arena arena = Arena.ofConfined()) {
-      for (Tier tier : TestTiers.all()) {
-        LossKernel kernel = c.kernel().apply(tier);
+      for (KernelProvider provider : TestTiers.providers()) {
+        LossKernel kernel = c.kernel(provider);
         Padded x = padded(arena, layout, 0).fill(rows(layout.random(1, 1), c.input()));
         Padded targets = targets(arena, c, layout, y);
         Padded grad = padded(arena, layout, 0);
         Allocation.assertNone(
-            c + " " + tier, () -> sum[0] += lossAndGradient(kernel, x, targets, grad));
+            c + " " + provider, () -> sum[0] += lossAndGradient(kernel, x, targets, grad));
       }
     }
   }

@@ -10,10 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.ranvier.simd.Close;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Layouts;
 import dev.ranvier.simd.Padded;
 import dev.ranvier.simd.TestTiers;
-import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
@@ -45,9 +45,9 @@ class WeightedLossTest {
         MemorySegment.copy(weights, 0, places, ValueLayout.JAVA_FLOAT, start, weights.length);
         Padded firstGrad = null;
         double firstLoss = 0;
-        for (Tier tier : TestTiers.all()) {
+        for (KernelProvider provider : TestTiers.providers()) {
           LossKernel weighted =
-              WeightedLoss.of(tier, c.kernel().apply(tier), new Matrix(places, start, 1));
+              WeightedLoss.of(provider.tier(), c.kernel(provider), new Matrix(places, start, 1));
           Padded in = padded(arena, layout, layout.offset()).fill(x);
           Padded targets = targets(arena, c, layout, y);
           Padded grad = padded(arena, layout, layout.offset());
@@ -59,11 +59,11 @@ class WeightedLossTest {
 
           Padded again = padded(arena, layout, layout.other()).fill(x);
           assertThat(loss(weighted, again, targets)).isEqualTo(loss);
-          again.assertSameBits(in, tier + " without gradient");
+          again.assertSameBits(in, provider + " without gradient");
           firstLoss = firstGrad == null ? loss : firstLoss;
           firstGrad = firstGrad == null ? grad : firstGrad;
           assertThat(loss).isEqualTo(firstLoss);
-          grad.assertSameBits(firstGrad, tier);
+          grad.assertSameBits(firstGrad, provider);
         }
       }
     }

@@ -49,6 +49,10 @@ public enum Operation {
   /** Bytes to ints, with their signs. */
   PMOVSXBD(1, 2, 0x21, 0, -4),
   CVTDQ2PS(0, 1, 0x5B),
+  /** The lowest float as a double. */
+  CVTSS2SD(2, 1, 0x5A, 0, 4),
+  /** Of the lowest doubles. */
+  ADDSD(3, 1, 0x58, 1, 8),
   /** To the nearest, half to even. */
   CVTPS2DQ(1, 1, 0x5B),
   /** VEX alone. */

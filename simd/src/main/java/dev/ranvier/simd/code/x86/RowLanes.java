@@ -33,7 +33,7 @@ final class RowLanes {
       fours(asm, level, op, first + v, other);
       level.store(asm, at(Register.RSP, v * level.width().bytes()), first + v);
     }
-    fourths(asm, level, op, result);
+    fourths(asm, level, op, 0, result);
   }
 
   /** Each four neighbours of a register, (0 + 2) + (1 + 3), into the first of them. */
@@ -49,11 +49,11 @@ final class RowLanes {
     }
   }
 
-  /** Every fourth of the sixteen that lie from RSP on, ascending, into all lanes. */
-  static void fourths(Assembler asm, Level level, Operation op, int result) {
-    asm.vector(Operation.MOVUPS, Width.XMM, result, 0, at(Register.RSP, 0));
+  /** Every fourth of the sixteen that lie so far from RSP, ascending, into all lanes. */
+  static void fourths(Assembler asm, Level level, Operation op, int place, int result) {
+    asm.vector(Operation.MOVUPS, Width.XMM, result, 0, at(Register.RSP, place));
     for (int quarter = 1; quarter < 4; quarter++) {
-      asm.vector(op, Width.XMM, result, result, at(Register.RSP, 16 * quarter));
+      asm.vector(op, Width.XMM, result, result, at(Register.RSP, place + 16 * quarter));
     }
     asm.vector(Operation.BROADCASTSS, level.width(), result, 0, result);
   }

@@ -188,7 +188,7 @@ public final class SmallLayersEmitter {
       RowLanes.fours(asm, level, op, lanes, other);
       level.store(asm, at(Register.RSP, v * widthBytes), lanes);
     }
-    RowLanes.fourths(asm, level, op, lanes);
+    RowLanes.fourths(asm, level, op, 0, lanes);
   }
 
   private void op(Operation op, int to, int a, int b) {

@@ -86,6 +86,8 @@ record OperationCase(
       case PUNPCKLWD, PUNPCKHWD, PUNPCKLBW, PUNPCKHBW -> both(THREE, 0);
       case PMOVSXBD -> new OperationCase(LOAD, Encoding.BOTH, List.of(XMM, YMM, ZMM), -4, 0);
       case CVTDQ2PS, CVTPS2DQ -> both(LOAD, 4);
+      case CVTSS2SD -> scalar(THREE, 4);
+      case ADDSD -> scalar(THREE, 8);
       case PMAXSD -> both(THREE, 4);
       case PDPBUSD -> new OperationCase(THREE, Encoding.EVEX, List.of(ZMM), 0, 4);
       case PMOVDB_STORE -> new OperationCase(STORE, Encoding.EVEX, List.of(XMM, YMM, ZMM), -4, 0);
