@@ -10,6 +10,7 @@ import dev.ranvier.simd.gemv.PanelCodeCases;
 import dev.ranvier.simd.gemv.SmallLayersCodeCases;
 import dev.ranvier.simd.loss.LossCodeCases;
 import dev.ranvier.simd.optimizer.UpdateCodeCases;
+import dev.ranvier.simd.reduce.ColumnSumsCodeCases;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -26,6 +27,7 @@ public final class CodeKernels {
               PanelCodeCases.all(),
               SmallLayersCodeCases.all(),
               SoftmaxCodeCases.all(),
+              ColumnSumsCodeCases.all(),
               UpdateCodeCases.all(),
               RowCallsCodeCases.all())
           .flatMap(List::stream)

@@ -168,8 +168,7 @@ public final class PassStep implements Step {
    * @param out sums [1, columns]
    */
   public static PassStep columnSums(
-      String description, Tier tier, Operand in, Operand out, Workers workers) {
-    ColumnSums sums = ColumnSums.of(tier);
+      String description, ColumnSums sums, Operand in, Operand out, Workers workers) {
     return byColumns(
         description,
         workers,

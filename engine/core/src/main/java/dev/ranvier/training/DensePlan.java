@@ -10,6 +10,7 @@ import dev.ranvier.memory.SlabLayout;
 import dev.ranvier.simd.activation.ActivationKernel;
 import dev.ranvier.simd.gemm.Epilogue;
 import dev.ranvier.simd.gemm.Form;
+import dev.ranvier.simd.reduce.ColumnSums;
 import dev.ranvier.step.ActivationDerivative;
 import dev.ranvier.step.AddsGradients;
 import dev.ranvier.step.BiasActivation;
@@ -275,10 +276,11 @@ final class DensePlan extends LayerPlan {
 
   private void addBiasUpdate(
       MemorySegment slab, ParameterPlan vector, UpdatePlan rules, BackwardPass.Builder steps) {
+    ColumnSums sums = ColumnSums.of(settings().provider());
     steps.addGradient(
         PassStep.columnSums(
-            describe("bias grad", outputGrad()),
-            settings().tier(),
+            describe("bias grad", outputGrad(), sums.isInCode()),
+            sums,
             operand(slab, outputGrad()),
             operand(slab, vector.stepGrad()),
             settings().workers()));

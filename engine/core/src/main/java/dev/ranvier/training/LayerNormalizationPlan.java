@@ -3,6 +3,7 @@ package dev.ranvier.training;
 import dev.ranvier.layer.LayerNormalization;
 import dev.ranvier.memory.Region;
 import dev.ranvier.memory.SlabLayout;
+import dev.ranvier.simd.reduce.ColumnSums;
 import dev.ranvier.step.LayerNormalizationSteps;
 import dev.ranvier.step.Operand;
 import dev.ranvier.step.PassStep;
@@ -59,10 +60,11 @@ final class LayerNormalizationPlan extends LayerPlan {
           passes(slab).gammaGrad(describe("gamma grad", outputGrad()), grad, gammaGrad));
     }
     if (layer.center()) {
+      ColumnSums sums = ColumnSums.of(settings().provider());
       steps.addGradient(
           PassStep.columnSums(
-              describe("beta grad", outputGrad()),
-              settings().tier(),
+              describe("beta grad", outputGrad(), sums.isInCode()),
+              sums,
               grad,
               operand(slab, vectors.betaGrad()),
               settings().workers()));

@@ -181,4 +181,9 @@ abstract sealed class LayerPlan implements Node
   final String describe(String what, Region region, ActivationKernel kernel) {
     return settings.describe(name + " " + what, region, kernel);
   }
+
+  /** The same of what is in machine code or is not. */
+  final String describe(String what, Region region, boolean inCode) {
+    return settings.describe(name + " " + what, region, inCode);
+  }
 }

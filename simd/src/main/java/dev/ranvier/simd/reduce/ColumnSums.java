@@ -1,5 +1,6 @@
 package dev.ranvier.simd.reduce;
 
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
@@ -9,13 +10,36 @@ public final class ColumnSums {
 
   private final Tier tier;
 
-  private ColumnSums(Tier tier) {
+  /** Goes before the tier; null for the tier alone. */
+  private final CodeColumnSums code;
+
+  private ColumnSums(Tier tier, CodeColumnSums code) {
     this.tier = tier.require();
+    this.code = code;
   }
 
   /** The kernel of a tier. */
   public static ColumnSums of(Tier tier) {
-    return new ColumnSums(tier);
+    return new ColumnSums(tier, null);
+  }
+
+  /** The kernel of a provider; a scalar one runs until machine code is there. */
+  public static ColumnSums of(KernelProvider provider) {
+    CodeColumnSums code = provider.require().level().map(CodeColumnSums::of).orElse(null);
+    return new ColumnSums(provider.tier(), code);
+  }
+
+  /** Whether machine code computes it. */
+  public boolean isInCode() {
+    return code != null;
+  }
+
+  /** Waits for machine code, where this is of it. */
+  ColumnSums await() {
+    if (code != null) {
+      code.await();
+    }
+    return this;
   }
 
   /**
@@ -28,7 +52,11 @@ public final class ColumnSums {
     long at = in.at(0, firstColumn);
     PaddedRows.require("in", in, at, rows, columns);
     PaddedRows.requireWritableRow("out", out, at, columns);
-    if (tier == Tier.VECTOR) {
+    if (code != null && code.run(in, out, firstColumn, rows, columns)) {
+      return;
+    }
+    // Until there is code the twin, since vectors crawl in a cold JVM.
+    if (tier == Tier.VECTOR && (code == null || !code.isPending())) {
       ColumnSumsKernel.run(in, out, firstColumn, rows, columns);
     } else {
       ColumnSumsScalar.run(in, out, firstColumn, rows, columns);

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ranvier.simd.Allocation;
 import dev.ranvier.simd.Close;
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Layouts;
 import dev.ranvier.simd.Padded;
 import dev.ranvier.simd.TestTiers;
-import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.vector.PaddedRows;
 import dev.ranvier.testkit.Width;
 import java.lang.foreign.Arena;
@@ -21,21 +21,21 @@ class ColumnSumsTest {
   @Test
   void agreesWithTheOracleAndIsTheSumOfRowsAscending() {
     for (Layouts.Layout layout : Layouts.all()) {
-      for (Tier tier : TestTiers.all()) {
+      for (KernelProvider provider : TestTiers.providers()) {
         try (Arena arena = Arena.ofConfined()) {
-          check(arena, layout.rows(), layout, tier);
-          check(arena, 19 * layout.rows(), layout, tier);
+          check(arena, layout.rows(), layout, provider);
+          check(arena, 19 * layout.rows(), layout, provider);
         }
       }
     }
   }
 
-  private static void check(Arena arena, int rows, Layouts.Layout layout, Tier tier) {
+  private static void check(Arena arena, int rows, Layouts.Layout layout, KernelProvider provider) {
     int columns = layout.columns();
     double[][] x = new Layouts.Layout(rows, columns, 0, 0, 0).random(1, 1);
     Padded in = new Padded(arena, rows, columns, layout.extraStride(), layout.offset()).fill(x);
     Padded out = new Padded(arena, 1, columns, 0, layout.other());
-    ColumnSums.of(tier).run(in.matrix, out.matrix, 0, rows, columns);
+    ColumnSums.of(provider).await().run(in.matrix, out.matrix, 0, rows, columns);
     in.assertExactGuards();
     out.assertGuards();
     assertPaddingIsLeftOrZero(out);
@@ -63,10 +63,10 @@ class ColumnSumsTest {
 
   @Test
   void noRowsGiveZeros() {
-    for (Tier tier : TestTiers.all()) {
+    for (KernelProvider provider : TestTiers.providers()) {
       try (Arena arena = Arena.ofConfined()) {
         Padded out = new Padded(arena, 1, 70, 0, 0);
-        ColumnSums.of(tier).run(out.matrix, out.matrix, 0, 0, 70);
+        ColumnSums.of(provider).await().run(out.matrix, out.matrix, 0, 0, 70);
         assertThat(out.row(0)).containsOnly(0.0);
       }
     }
@@ -75,12 +75,12 @@ class ColumnSumsTest {
   @Test
   void allocatesNothing() {
     try (Arena arena = Arena.ofConfined()) {
-      for (Tier tier : TestTiers.all()) {
-        ColumnSums sums = ColumnSums.of(tier);
+      for (KernelProvider provider : TestTiers.providers()) {
+        ColumnSums sums = ColumnSums.of(provider).await();
         Padded in = new Padded(arena, 3, 85, 0, 0).fill(new double[3][85]);
         Padded out = new Padded(arena, 1, 85, 0, 0);
         Allocation.assertNone(
-            "column sums " + tier, () -> sums.run(in.matrix, out.matrix, 0, 3, 85));
+            "column sums " + provider, () -> sums.run(in.matrix, out.matrix, 0, 3, 85));
       }
     }
   }
