@@ -69,7 +69,8 @@ final class CodeSoftmax implements ActivationKernel, MachineFunctions.Sources {
   }
 
   byte[] code() {
-    return SoftmaxEmitter.emit(CallingConvention.here(), level.require());
+    return SoftmaxEmitter.emit(
+        CallingConvention.here(), level.require(), SoftmaxEmitter.Use.ACTIVATION);
   }
 
   @Override

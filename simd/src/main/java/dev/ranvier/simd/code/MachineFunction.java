@@ -40,7 +40,7 @@ public final class MachineFunction {
   private static final int LINE = 16;
 
   /** Bytes of a block of arguments that is taken. */
-  public static final int ARGUMENT_BYTES = 128;
+  public static final int ARGUMENT_BYTES = 1024;
 
   /** Null until the first function is made. */
   private static CodeMemory memory;

@@ -30,7 +30,11 @@ public final class Losses {
    * and the loss is infinite.
    */
   public static LossKernel softmaxCrossEntropy(KernelProvider provider, float labelSmoothing) {
-    return new SoftmaxCrossEntropy(provider.require().tier(), labelSmoothing);
+    LossKernel kernel = new SoftmaxCrossEntropy(provider.require().tier(), labelSmoothing);
+    Level level = labelSmoothing > 0f ? null : provider.level().orElse(null);
+    return level == null
+        ? kernel
+        : new CodeSoftmaxCrossEntropy(new SoftmaxCrossEntropy(Tier.SCALAR, 0f), kernel, level);
   }
 
   /** {@link #softmaxCrossEntropyClassIds(KernelProvider, float)} without label smoothing. */
@@ -47,7 +51,12 @@ public final class Losses {
    */
   public static LossKernel softmaxCrossEntropyClassIds(
       KernelProvider provider, float labelSmoothing) {
-    return new SoftmaxCrossEntropyClassIds(provider.require().tier(), labelSmoothing);
+    LossKernel kernel = new SoftmaxCrossEntropyClassIds(provider.require().tier(), labelSmoothing);
+    Level level = labelSmoothing > 0f ? null : provider.level().orElse(null);
+    return level == null
+        ? kernel
+        : new CodeSoftmaxCrossEntropy(
+            new SoftmaxCrossEntropyClassIds(Tier.SCALAR, 0f), kernel, level);
   }
 
   /** {@link #sigmoidBinaryCrossEntropy(KernelProvider, float)} without label smoothing. */
@@ -157,6 +166,6 @@ public final class Losses {
       float p,
       float q) {
     Level level = provider.level().orElse(null);
-    return level == null ? kernel : new CodeLoss(f, twin, kernel, level, p, q);
+    return level == null ? kernel : new CodeElementLoss(f, twin, kernel, level, p, q);
   }
 }

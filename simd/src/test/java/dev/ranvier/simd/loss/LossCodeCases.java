@@ -12,6 +12,7 @@ import dev.ranvier.simd.code.LossFunction;
 import dev.ranvier.simd.code.MachineFunction;
 import dev.ranvier.simd.code.x86.Level;
 import dev.ranvier.simd.code.x86.LossEmitter;
+import dev.ranvier.simd.code.x86.SoftmaxEmitter;
 import dev.ranvier.simd.matrix.Matrix;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ public final class LossCodeCases {
     List<CodeKernel> all = new ArrayList<>();
     for (Level level : Level.values()) {
       for (LossFunction f : LossFunction.values()) {
-        CodeLoss code = new CodeLoss(f, twin(f), twin(f), level, P, Q);
+        CodeLoss code = new CodeElementLoss(f, twin(f), twin(f), level, P, Q);
         all.add(
             new CodeKernel(
                 code.name(),
@@ -49,7 +50,101 @@ public final class LossCodeCases {
                 (function, memory, random) -> run(function, f, memory, random)));
       }
     }
+    for (Level level : Level.values()) {
+      for (LossKernel twin :
+          List.of(
+              Losses.softmaxCrossEntropy(KernelProvider.SCALAR),
+              Losses.softmaxCrossEntropyClassIds(KernelProvider.SCALAR))) {
+        CodeSoftmaxCrossEntropy code = new CodeSoftmaxCrossEntropy(twin, twin, level);
+        all.add(
+            new CodeKernel(
+                code.name(),
+                SoftmaxEmitter.class,
+                level,
+                code::code,
+                (function, memory, random) -> runSoftmax(function, twin, memory, random)));
+      }
+    }
     return all;
+  }
+
+  private static void runSoftmax(
+      MachineFunction function, LossKernel twin, Arena memory, SplittableRandom random) {
+    for (int columns = 1; columns <= LONGEST; columns++) {
+      runSoftmax(function, twin, 1 + columns % 4, columns, columns % 3, memory, random);
+    }
+  }
+
+  /** All that code does: the output, the parts of the loss, and the gradient of no class. */
+  private static void runSoftmax(
+      MachineFunction function,
+      LossKernel twin,
+      int rows,
+      int columns,
+      int turn,
+      Arena memory,
+      SplittableRandom random) {
+    int width = (columns + 15) / 16 * 16;
+    int stride = width + 16 * (turn & 1);
+    long floats = (rows - 1L) * stride + width;
+    boolean ids = twin.takesClassIds();
+    GuardedMemory in = new GuardedMemory(memory, floats, random.nextInt(16));
+    GuardedMemory targets = new GuardedMemory(memory, ids ? rows : floats, random.nextInt(16));
+    Matrix twinIn = new Matrix(memory.allocate(4 * floats), 0, stride);
+    Matrix twinTargets = new Matrix(memory.allocate(4 * floats), 0, ids ? 1 : stride);
+    Matrix twinGrad = new Matrix(memory.allocate(4 * floats), 0, stride);
+    float[] own = new float[rows];
+    for (int i = 0; i < floats; i++) {
+      boolean counts = i % stride < columns;
+      set(in, twinIn, i, counts ? value(turn, random) : Float.NaN);
+      if (!ids) {
+        float target = random.nextInt(3) == 0 ? value(turn, random) : 0f;
+        set(targets, twinTargets, i, counts ? target : Float.NaN);
+      }
+    }
+    for (int i = 0; ids && i < rows; i++) {
+      int id = random.nextInt(columns);
+      set(targets, twinTargets, i, Float.intBitsToFloat(id));
+      own[i] = in.get((long) i * stride + id);
+    }
+    boolean alone = turn == 0;
+    GuardedMemory grad = alone ? in : new GuardedMemory(memory, floats, random.nextInt(16));
+    int blockBytes = SoftmaxEmitter.PARTS + rows * SoftmaxEmitter.PART_BYTES;
+    GuardedMemory block = new GuardedMemory(memory, blockBytes / 4, 0);
+    put(block, SoftmaxEmitter.ROWS, rows);
+    put(block, SoftmaxEmitter.COLUMNS, columns);
+    put(block, SoftmaxEmitter.IN, address(in));
+    put(block, SoftmaxEmitter.IN_ROW, 4L * stride);
+    put(block, SoftmaxEmitter.OUT, address(in));
+    put(block, SoftmaxEmitter.OUT_ROW, 4L * stride);
+    put(block, SoftmaxEmitter.GRAD, address(grad));
+    put(block, SoftmaxEmitter.GRAD_ROW, 4L * stride);
+    put(block, SoftmaxEmitter.TARGETS, address(targets));
+    put(block, SoftmaxEmitter.TARGETS_ROW, 4L * twinTargets.stride());
+    put(block, SoftmaxEmitter.SCALE, bits(1f / rows));
+    function.call(address(block));
+    for (GuardedMemory each : List.of(in, targets, grad, block)) {
+      each.check("operand");
+    }
+    double must = twin.lossAndGradient(twinIn, twinTargets, twinGrad, 0, rows, columns);
+    double is = 0;
+    for (int i = 0; i < rows; i++) {
+      long part = SoftmaxEmitter.PARTS / 4 + (long) i * SoftmaxEmitter.PART_BYTES / 4;
+      double log = StrictMath.log(block.get(part + SoftmaxEmitter.SUM_PART / 4));
+      float dot = ids ? own[i] - block.get(part) : block.get(part + SoftmaxEmitter.DOT_PART / 4);
+      is += (ids ? 1 : block.get(part + SoftmaxEmitter.WEIGHT_PART / 4)) * log - dot;
+    }
+    if (Double.compare(is / rows, must) != 0) {
+      fail("%s of %s columns: a loss of %s, not %s", function, columns, is / rows, must);
+    }
+    compare(function, "output", in, twinIn, floats, columns);
+    if (!alone) {
+      for (int i = 0; ids && i < rows; i++) {
+        long at = (long) i * stride + Float.floatToRawIntBits(targets.get(i));
+        grad.set(at, (in.get(at) - 1f) * (1f / rows));
+      }
+      compare(function, "gradient", grad, twinGrad, floats, columns);
+    }
   }
 
   /** With parameters P and Q. */

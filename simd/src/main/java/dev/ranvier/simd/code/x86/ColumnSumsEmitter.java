@@ -66,16 +66,13 @@ public final class ColumnSumsEmitter {
     sum(1);
     asm.cmp(LEFT, widthBytes).jump(Condition.GREATER_OR_EQUAL, whole);
     asm.sub(Register.R11, LEFT);
-    asm.vector(Operation.ANDPS, width, 0, 0, at(Register.R11, widthBytes));
+    asm.vector(Operation.ANDPS, width, 0, 0, at(Register.R11, RowLanes.COUNT * Float.BYTES));
     asm.bind(whole);
     store(1);
     asm.jmp(few);
     asm.bind(end);
     convention.leave(asm, 0);
-    asm.alignData(widthBytes).bind(masks);
-    for (int i = 0; i < 2 * widthBytes / Float.BYTES; i++) {
-      asm.int32(i < widthBytes / Float.BYTES ? -1 : 0);
-    }
+    RowLanes.masks(asm.alignData(widthBytes), masks);
     return asm.finish();
   }
 

@@ -121,10 +121,7 @@ public final class LossEmitter {
     asm.bind(end);
     convention.leave(asm, LOCAL_BYTES);
     functions.table(table);
-    asm.bind(masks);
-    for (int i = 0; i < 2 * RowLanes.COUNT; i++) {
-      asm.int32(i < RowLanes.COUNT ? -1 : 0);
-    }
+    RowLanes.masks(asm, masks);
     return asm.finish();
   }
 

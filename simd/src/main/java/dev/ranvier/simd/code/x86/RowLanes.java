@@ -21,6 +21,14 @@ final class RowLanes {
     }
   }
 
+  /** All bits for so many floats as a chunk has, then none for as many: which columns count. */
+  static void masks(Assembler asm, int label) {
+    asm.bind(label);
+    for (int i = 0; i < 2 * COUNT; i++) {
+      asm.int32(i < COUNT ? -1 : 0);
+    }
+  }
+
   /**
    * All lanes, in the written order of a sum, into all lanes of a register.
    *

@@ -3,11 +3,12 @@ package dev.ranvier.simd.code.x86;
 import static dev.ranvier.simd.code.x86.Address.at;
 
 import dev.ranvier.simd.code.FloatFunction;
-import java.util.function.IntConsumer;
 
 /**
  * Writes y = e<sup>x - max</sup> / sum for rows of any length, sixteen columns at a time: their
  * largest, their exponentials and the sum of these, then the quotient, by {@link RowLanes#limits}.
+ * Before a cross-entropy also its gradient, and of each row what the loss is made of, since that
+ * needs a logarithm.
  *
  * <p>The argument is the address of a block of longs, at the places named here.
  */
@@ -30,8 +31,45 @@ public final class SoftmaxEmitter {
 
   public static final int OUT_ROW = 40;
 
-  /** Of the whole block. */
+  /** Of the whole block, if nothing follows. */
   public static final int BYTES = 48;
+
+  /** Address of the gradients; that of y where nobody wants them. */
+  public static final int GRAD = 48;
+
+  public static final int GRAD_ROW = 56;
+
+  /** Address of the targets, where they are floats. */
+  public static final int TARGETS = 64;
+
+  public static final int TARGETS_ROW = 72;
+
+  /** A float that gradients are multiplied by. */
+  public static final int SCALE = 80;
+
+  /** For each row, side by side: its largest, its sum of exponentials, and two more floats. */
+  public static final int PARTS = 96;
+
+  public static final int SUM_PART = 4;
+
+  /** Of targets that are floats their sum; else it stays. */
+  public static final int WEIGHT_PART = 8;
+
+  /** The same of the products of targets and x - max, 0 where the target is. */
+  public static final int DOT_PART = 12;
+
+  public static final int PART_BYTES = 16;
+
+  /** What softmax is for. */
+  public enum Use {
+    ACTIVATION,
+    /** The gradient is that of no class: y times the scale. */
+    CLASS_IDS,
+    TARGETS
+  }
+
+  /** Where the target y is 0, x becomes 0. */
+  private static final String WITHOUT_TARGET = "set a 0;gt b y a;gt c a y;or b b c;and x x b";
 
   private static final int CHUNK_BYTES = RowLanes.COUNT * Float.BYTES;
 
@@ -44,24 +82,37 @@ public final class SoftmaxEmitter {
   private static final Register WHOLE_BYTES = Register.R8;
   private static final Register AT = Register.RAX;
 
+  // Of a loss.
+  private static final Register TARGET = Register.R15;
+  private static final Register TO_GRAD = Register.RBP;
+  private static final Register PART = Register.RCX;
+
   /** The largest, then 1 over the sum, in all lanes; in front of it are sixteen sums. */
   private static final int RESULT = 2;
 
   private static final int X = 3;
   private static final int FREE = 4;
 
+  // Of targets.
+  private static final int DOT = 4;
+  private static final int Y = 6;
+  private static final int OTHER = 7;
+  private static final int FREE_OF_TARGETS = 8;
+
   private final Assembler asm = new Assembler();
   private final Level level;
   private final int widthBytes;
+  private final Use use;
 
-  private SoftmaxEmitter(Level level) {
+  private SoftmaxEmitter(Level level, Use use) {
     this.level = level;
+    this.use = use;
     this.widthBytes = level.width().bytes();
   }
 
   /** The code of the kernel. */
-  public static byte[] emit(CallingConvention convention, Level level) {
-    return new SoftmaxEmitter(level).function(convention);
+  public static byte[] emit(CallingConvention convention, Level level, Use use) {
+    return new SoftmaxEmitter(level, use).function(convention);
   }
 
   private byte[] function(CallingConvention convention) {
@@ -77,49 +128,114 @@ public final class SoftmaxEmitter {
     asm.sub(WHOLE_BYTES, Register.RCX).shl(WHOLE_BYTES, 2).shl(Register.RCX, 2);
     asm.lea(LAST_LIMITS, at(LIMITS, CHUNK_BYTES - Float.BYTES));
     asm.sub(LAST_LIMITS, Register.RCX);
-    functions.keep(FloatFunction.EXP.forward(), FREE + VectorFunctions.FEW_REGISTERS);
+    int kept = use == Use.TARGETS ? FREE_OF_TARGETS : FREE;
+    functions.keep(FloatFunction.EXP.forward(), kept + VectorFunctions.FEW_REGISTERS);
+    if (use != Use.ACTIVATION) {
+      asm.mov(TO_GRAD, at(Register.RDI, GRAD)).mov(TARGET, at(Register.RDI, TARGETS));
+      asm.lea(PART, at(Register.RDI, PARTS));
+    }
     int row = asm.here();
     for (int v = 0; v < RESULT; v++) {
       level.load(asm, v, at(LIMITS, CHUNK_BYTES));
     }
-    eachChunk(v -> op(Operation.MAXPS, v, v, X));
+    eachChunk((v, ends) -> op(Operation.MAXPS, v, v, X));
     RowLanes.reduce(asm, level, Operation.MAXPS, 0, RESULT, X);
+    part(0, RESULT);
+    if (use == Use.TARGETS) {
+      addTargets(functions);
+    }
     for (int v = 0; v < RESULT; v++) {
       asm.zero(v);
     }
     eachChunk(
-        v -> {
+        (v, ends) -> {
           op(Operation.SUBPS, X, X, RESULT);
           functions.emit(FloatFunction.EXP, X, FREE, null);
           level.store(asm, at(Register.RDX, AT, 1).plus(v * widthBytes), X);
           op(Operation.ADDPS, v, v, X);
         });
     RowLanes.reduce(asm, level, Operation.ADDPS, 0, X, FREE);
+    part(SUM_PART, X);
     asm.mov(AT, Float.floatToRawIntBits(1f)).mov(at(Register.RSP, 0), AT);
     level.broadcast(asm, RESULT, at(Register.RSP, 0));
     op(Operation.DIVPS, RESULT, RESULT, X);
+    if (use != Use.ACTIVATION) {
+      level.broadcast(asm, 0, at(Register.RDI, SCALE));
+    }
     asm.mov(AT, 0);
     int scale = asm.here();
     for (int v = 0; v < CHUNK_BYTES / widthBytes; v++) {
       Address y = at(Register.RDX, AT, 1).plus(v * widthBytes);
       asm.vector(Operation.MULPS, level.width(), X, RESULT, y);
+      if (use != Use.ACTIVATION) {
+        gradient(v * widthBytes);
+      }
       level.store(asm, y, X);
     }
     asm.add(AT, CHUNK_BYTES).cmp(AT, WHOLE_BYTES).jump(Condition.LESS_OR_EQUAL, scale);
     asm.add(Register.RSI, Register.R9).add(Register.RDX, Register.R10);
+    if (use != Use.ACTIVATION) {
+      asm.add(TO_GRAD, at(Register.RDI, GRAD_ROW)).add(TARGET, at(Register.RDI, TARGETS_ROW));
+      asm.add(PART, PART_BYTES);
+    }
     asm.sub(Register.RBX, 1).jump(Condition.NOT_EQUAL, row);
     convention.leave(asm, CHUNK_BYTES);
     functions.table(table);
     RowLanes.limits(asm, limits, RowLanes.COUNT);
+    if (use == Use.TARGETS) {
+      RowLanes.masks(asm, asm.label());
+    }
     return asm.finish();
   }
 
-  /**
-   * All whole chunks of a row, and the last one with its own limits.
-   *
-   * @param work what is done with a vector of a chunk, which is in {@link #X}
-   */
-  private void eachChunk(IntConsumer work) {
+  /** A part of the loss. */
+  private void part(int place, int value) {
+    if (use != Use.ACTIVATION) {
+      asm.vector(Operation.MOVSS_STORE, Width.XMM, value, 0, at(PART, place));
+    }
+  }
+
+  /** The sums of targets and of their products with what is left of x without its largest. */
+  private void addTargets(VectorFunctions functions) {
+    int vectors = CHUNK_BYTES / widthBytes;
+    for (int v = 0; v < vectors; v++) {
+      asm.zero(v).zero(DOT + v);
+    }
+    eachChunk(
+        (v, limits) -> {
+          level.load(asm, Y, at(TARGET, AT, 1).plus(v * widthBytes));
+          // The masks lie behind the limits.
+          Address mask = at(limits, 2 * CHUNK_BYTES + v * widthBytes);
+          asm.vector(Operation.ANDPS, level.width(), Y, Y, mask);
+          op(Operation.ADDPS, v, v, Y);
+          op(Operation.SUBPS, X, X, RESULT);
+          functions.write(WITHOUT_TARGET, X, Y, FREE_OF_TARGETS, null);
+          level.multiplyAdd(asm, DOT + v, Y, X);
+        });
+    RowLanes.reduce(asm, level, Operation.ADDPS, 0, Y, OTHER);
+    part(WEIGHT_PART, Y);
+    RowLanes.reduce(asm, level, Operation.ADDPS, DOT, Y, OTHER);
+    part(DOT_PART, Y);
+  }
+
+  /** Of y in a register; before y is stored, which may be the same place. */
+  private void gradient(int place) {
+    int grad = FREE;
+    if (use == Use.TARGETS) {
+      Address target = at(TARGET, AT, 1).plus(place);
+      asm.vector(Operation.SUBPS, level.width(), grad, X, target);
+    }
+    op(Operation.MULPS, grad, use == Use.TARGETS ? grad : X, 0);
+    level.store(asm, at(TO_GRAD, AT, 1).plus(place), grad);
+  }
+
+  /** What is done with a vector of a chunk, which is in {@link #X}. */
+  private interface Work {
+    void of(int vector, Register limits);
+  }
+
+  /** All whole chunks of a row, and the last one with its own limits. */
+  private void eachChunk(Work work) {
     int last = asm.label();
     asm.mov(AT, 0);
     int loop = asm.here();
@@ -130,11 +246,11 @@ public final class SoftmaxEmitter {
     chunk(LAST_LIMITS, work);
   }
 
-  private void chunk(Register limits, IntConsumer work) {
+  private void chunk(Register limits, Work work) {
     for (int v = 0; v < CHUNK_BYTES / widthBytes; v++) {
       level.load(asm, X, at(Register.RSI, AT, 1).plus(v * widthBytes));
       asm.vector(Operation.MINPS, level.width(), X, X, at(limits, v * widthBytes));
-      work.accept(v);
+      work.of(v, limits);
     }
   }
 
