@@ -69,8 +69,7 @@ final class CodeSoftmax implements ActivationKernel, MachineFunctions.Sources {
   }
 
   byte[] code() {
-    return SoftmaxEmitter.emit(
-        CallingConvention.here(), level.require(), SoftmaxEmitter.Use.ACTIVATION);
+    return SoftmaxEmitter.activation(CallingConvention.here(), level.require());
   }
 
   @Override

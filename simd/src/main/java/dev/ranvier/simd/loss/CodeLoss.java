@@ -1,5 +1,8 @@
 package dev.ranvier.simd.loss;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import dev.ranvier.simd.code.MachineFunction;
 import dev.ranvier.simd.code.MachineFunctions;
 import dev.ranvier.simd.code.MachineFunctions.Source;
@@ -7,6 +10,7 @@ import dev.ranvier.simd.code.x86.Level;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.PaddedRows;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +29,13 @@ abstract class CodeLoss implements LossKernel, MachineFunctions.Sources {
 
   /** In multiplications that scalar kernels wait for code with. */
   private static final long COST = 16;
+
+  /** Of a single column, which code may turn by sixteens; of wider ones some suffice. */
+  private static final int TRIAL_ROWS = 18;
+
+  private static final int SOME_ROWS = 2;
+  private static final int TRIAL_STRIDE = 48;
+  private static final int[] TRIAL_COLUMNS = {1, 7, 16, 29, 32, 41};
 
   final Level level;
   private final String name;
@@ -58,13 +69,43 @@ abstract class CodeLoss implements LossKernel, MachineFunctions.Sources {
 
   abstract byte[] code();
 
-  /** Where code differs from the twin in a small case; or nothing. */
+  /** Where code differs on rows of whole and of other lengths, and with infinities; or nothing. */
   private String difference(MachineFunction function) {
-    long block = Arena.ofAuto().allocate(MachineFunction.ARGUMENT_BYTES, Long.BYTES).address();
-    return LossTrial.difference(
-        twin,
-        (logits, targets, grad, rows, columns) ->
-            run(function, block, logits, targets, grad, 0, rows, columns));
+    float[] values = MachineFunctions.trialValues(3 * TRIAL_ROWS * TRIAL_STRIDE);
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= i % TRIAL_STRIDE == 40 ? Float.POSITIVE_INFINITY : 1 << i % 7;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      long block = arena.allocate(MachineFunction.ARGUMENT_BYTES, Long.BYTES).address();
+      for (int columns : TRIAL_COLUMNS) {
+        int rows = columns == 1 ? TRIAL_ROWS : SOME_ROWS;
+        Matrix[] must = operands(arena, values, columns);
+        Matrix[] is = operands(arena, values, columns);
+        double expected = twin.lossAndGradient(must[0], must[1], must[2], 0, rows, columns);
+        double found = run(function, block, is[0], is[1], is[2], 0, rows, columns);
+        if (Double.compare(found, expected) != 0) {
+          return "of %s columns in the loss: %s, not %s".formatted(columns, found, expected);
+        }
+        String difference =
+            MachineFunctions.difference(must[0].segment(), is[0].segment(), TRIAL_STRIDE, columns);
+        if (!difference.isEmpty()) {
+          return "of " + columns + " columns " + difference;
+        }
+      }
+    }
+    return "";
+  }
+
+  private Matrix[] operands(Arena arena, float[] values, int columns) {
+    MemorySegment all = arena.allocateFrom(JAVA_FLOAT, values);
+    for (int row = 0; takesClassIds() && row < TRIAL_ROWS; row++) {
+      all.setAtIndex(JAVA_INT, (long) (TRIAL_ROWS + row) * TRIAL_STRIDE, (row + 5) % columns);
+    }
+    Matrix[] operands = new Matrix[3];
+    for (int i = 0; i < operands.length; i++) {
+      operands[i] = new Matrix(all, (long) i * TRIAL_ROWS * TRIAL_STRIDE * 4, TRIAL_STRIDE);
+    }
+    return operands;
   }
 
   /**

@@ -8,7 +8,6 @@ import dev.ranvier.simd.code.MachineFunction;
 import dev.ranvier.simd.code.x86.CallingConvention;
 import dev.ranvier.simd.code.x86.Level;
 import dev.ranvier.simd.code.x86.SoftmaxEmitter;
-import dev.ranvier.simd.code.x86.SoftmaxEmitter.Use;
 import dev.ranvier.simd.matrix.Matrix;
 import dev.ranvier.simd.vector.Memory;
 import dev.ranvier.simd.vector.PaddedRows;
@@ -33,8 +32,7 @@ final class CodeSoftmaxCrossEntropy extends CodeLoss {
 
   @Override
   byte[] code() {
-    return SoftmaxEmitter.emit(
-        CallingConvention.here(), level.require(), ids ? Use.CLASS_IDS : Use.TARGETS);
+    return SoftmaxEmitter.loss(CallingConvention.here(), level.require(), !ids);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.ranvier.simd.code.x86;
 import static dev.ranvier.simd.code.x86.Address.at;
 
 import dev.ranvier.simd.code.FloatFunction;
+import java.util.function.ObjIntConsumer;
 
 /**
  * Writes y = e<sup>x - max</sup> / sum for rows of any length, sixteen columns at a time: their
@@ -60,14 +61,6 @@ public final class SoftmaxEmitter {
 
   public static final int PART_BYTES = 16;
 
-  /** What softmax is for. */
-  public enum Use {
-    ACTIVATION,
-    /** The gradient is that of no class: y times the scale. */
-    CLASS_IDS,
-    TARGETS
-  }
-
   /** Where the target y is 0, x becomes 0. */
   private static final String WITHOUT_TARGET = "set a 0;gt b y a;gt c a y;or b b c;and x x b";
 
@@ -102,17 +95,30 @@ public final class SoftmaxEmitter {
   private final Assembler asm = new Assembler();
   private final Level level;
   private final int widthBytes;
-  private final Use use;
+  private final boolean loss;
 
-  private SoftmaxEmitter(Level level, Use use) {
+  private final boolean targets;
+
+  private SoftmaxEmitter(Level level, boolean loss, boolean targets) {
     this.level = level;
-    this.use = use;
+    this.loss = loss;
+    this.targets = targets;
     this.widthBytes = level.width().bytes();
   }
 
-  /** The code of the kernel. */
-  public static byte[] emit(CallingConvention convention, Level level, Use use) {
-    return new SoftmaxEmitter(level, use).function(convention);
+  /** The code of the activation. */
+  public static byte[] activation(CallingConvention convention, Level level) {
+    return new SoftmaxEmitter(level, false, false).function(convention);
+  }
+
+  /**
+   * The code before a cross-entropy.
+   *
+   * @param targets whether they are floats; else class ids, which the code does not read: a
+   *     gradient is that of no class then, y times the scale
+   */
+  public static byte[] loss(CallingConvention convention, Level level, boolean targets) {
+    return new SoftmaxEmitter(level, true, targets).function(convention);
   }
 
   private byte[] function(CallingConvention convention) {
@@ -128,9 +134,9 @@ public final class SoftmaxEmitter {
     asm.sub(WHOLE_BYTES, Register.RCX).shl(WHOLE_BYTES, 2).shl(Register.RCX, 2);
     asm.lea(LAST_LIMITS, at(LIMITS, CHUNK_BYTES - Float.BYTES));
     asm.sub(LAST_LIMITS, Register.RCX);
-    int kept = use == Use.TARGETS ? FREE_OF_TARGETS : FREE;
+    int kept = targets ? FREE_OF_TARGETS : FREE;
     functions.keep(FloatFunction.EXP.forward(), kept + VectorFunctions.FEW_REGISTERS);
-    if (use != Use.ACTIVATION) {
+    if (loss) {
       asm.mov(TO_GRAD, at(Register.RDI, GRAD)).mov(TARGET, at(Register.RDI, TARGETS));
       asm.lea(PART, at(Register.RDI, PARTS));
     }
@@ -138,17 +144,17 @@ public final class SoftmaxEmitter {
     for (int v = 0; v < RESULT; v++) {
       level.load(asm, v, at(LIMITS, CHUNK_BYTES));
     }
-    eachChunk((v, ends) -> op(Operation.MAXPS, v, v, X));
+    eachChunk((ends, v) -> op(Operation.MAXPS, v, v, X));
     RowLanes.reduce(asm, level, Operation.MAXPS, 0, RESULT, X);
     part(0, RESULT);
-    if (use == Use.TARGETS) {
+    if (targets) {
       addTargets(functions);
     }
     for (int v = 0; v < RESULT; v++) {
       asm.zero(v);
     }
     eachChunk(
-        (v, ends) -> {
+        (ends, v) -> {
           op(Operation.SUBPS, X, X, RESULT);
           functions.emit(FloatFunction.EXP, X, FREE, null);
           level.store(asm, at(Register.RDX, AT, 1).plus(v * widthBytes), X);
@@ -159,7 +165,7 @@ public final class SoftmaxEmitter {
     asm.mov(AT, Float.floatToRawIntBits(1f)).mov(at(Register.RSP, 0), AT);
     level.broadcast(asm, RESULT, at(Register.RSP, 0));
     op(Operation.DIVPS, RESULT, RESULT, X);
-    if (use != Use.ACTIVATION) {
+    if (loss) {
       level.broadcast(asm, 0, at(Register.RDI, SCALE));
     }
     asm.mov(AT, 0);
@@ -167,14 +173,14 @@ public final class SoftmaxEmitter {
     for (int v = 0; v < CHUNK_BYTES / widthBytes; v++) {
       Address y = at(Register.RDX, AT, 1).plus(v * widthBytes);
       asm.vector(Operation.MULPS, level.width(), X, RESULT, y);
-      if (use != Use.ACTIVATION) {
+      if (loss) {
         gradient(v * widthBytes);
       }
       level.store(asm, y, X);
     }
     asm.add(AT, CHUNK_BYTES).cmp(AT, WHOLE_BYTES).jump(Condition.LESS_OR_EQUAL, scale);
     asm.add(Register.RSI, Register.R9).add(Register.RDX, Register.R10);
-    if (use != Use.ACTIVATION) {
+    if (loss) {
       asm.add(TO_GRAD, at(Register.RDI, GRAD_ROW)).add(TARGET, at(Register.RDI, TARGETS_ROW));
       asm.add(PART, PART_BYTES);
     }
@@ -182,7 +188,7 @@ public final class SoftmaxEmitter {
     convention.leave(asm, CHUNK_BYTES);
     functions.table(table);
     RowLanes.limits(asm, limits, RowLanes.COUNT);
-    if (use == Use.TARGETS) {
+    if (targets) {
       RowLanes.masks(asm, asm.label());
     }
     return asm.finish();
@@ -190,7 +196,7 @@ public final class SoftmaxEmitter {
 
   /** A part of the loss. */
   private void part(int place, int value) {
-    if (use != Use.ACTIVATION) {
+    if (loss) {
       asm.vector(Operation.MOVSS_STORE, Width.XMM, value, 0, at(PART, place));
     }
   }
@@ -202,7 +208,7 @@ public final class SoftmaxEmitter {
       asm.zero(v).zero(DOT + v);
     }
     eachChunk(
-        (v, limits) -> {
+        (limits, v) -> {
           level.load(asm, Y, at(TARGET, AT, 1).plus(v * widthBytes));
           // The masks lie behind the limits.
           Address mask = at(limits, 2 * CHUNK_BYTES + v * widthBytes);
@@ -221,21 +227,20 @@ public final class SoftmaxEmitter {
   /** Of y in a register; before y is stored, which may be the same place. */
   private void gradient(int place) {
     int grad = FREE;
-    if (use == Use.TARGETS) {
+    if (targets) {
       Address target = at(TARGET, AT, 1).plus(place);
       asm.vector(Operation.SUBPS, level.width(), grad, X, target);
     }
-    op(Operation.MULPS, grad, use == Use.TARGETS ? grad : X, 0);
+    op(Operation.MULPS, grad, targets ? grad : X, 0);
     level.store(asm, at(TO_GRAD, AT, 1).plus(place), grad);
   }
 
-  /** What is done with a vector of a chunk, which is in {@link #X}. */
-  private interface Work {
-    void of(int vector, Register limits);
-  }
-
-  /** All whole chunks of a row, and the last one with its own limits. */
-  private void eachChunk(Work work) {
+  /**
+   * All whole chunks of a row, and the last one with its own limits.
+   *
+   * @param work what is done with a vector of a chunk, which is in {@link #X}
+   */
+  private void eachChunk(ObjIntConsumer<Register> work) {
     int last = asm.label();
     asm.mov(AT, 0);
     int loop = asm.here();
@@ -246,11 +251,11 @@ public final class SoftmaxEmitter {
     chunk(LAST_LIMITS, work);
   }
 
-  private void chunk(Register limits, Work work) {
+  private void chunk(Register limits, ObjIntConsumer<Register> work) {
     for (int v = 0; v < CHUNK_BYTES / widthBytes; v++) {
       level.load(asm, X, at(Register.RSI, AT, 1).plus(v * widthBytes));
       asm.vector(Operation.MINPS, level.width(), X, X, at(limits, v * widthBytes));
-      work.of(v, limits);
+      work.accept(limits, v);
     }
   }
 
