@@ -4,9 +4,9 @@ import dev.ranvier.simd.code.x86.Level;
 import java.util.Optional;
 
 /**
- * What computes matrix products, activations but log-softmax and softmax's derivative, dropout
- * masks, and the updates of SGD, momentum and Adam. All give the same bits. For everything else
- * there are the two {@linkplain Tier tiers}.
+ * What computes matrix products, activations but log-softmax and softmax's derivative, the losses
+ * that most networks have, dropout masks, sums of columns, and the updates of SGD, momentum and
+ * Adam. All give the same bits. For everything else there are the two {@linkplain Tier tiers}.
  */
 public enum KernelProvider {
   /** Machine code that Ranvier writes itself, see {@link MachineCode}. */
@@ -51,7 +51,10 @@ public enum KernelProvider {
     return tier == Tier.VECTOR ? VECTOR : SCALAR;
   }
 
-  /** What runs beside it where it has no kernel: log-softmax, losses, reductions, few elements. */
+  /**
+   * What runs beside it where it has no kernel: log-softmax, other losses, reductions, few
+   * elements.
+   */
   public Tier tier() {
     return this == SCALAR ? Tier.SCALAR : this == VECTOR ? Tier.VECTOR : Tier.best();
   }

@@ -6,8 +6,10 @@ import dev.ranvier.simd.code.LossFunction;
 import dev.ranvier.simd.code.x86.Level;
 
 /**
- * The losses as Keras 3 defines them, each for the provider that is asked for. Below, y is a target
- * and p a prediction; predictions stay as they are unless the loss says what it writes over them.
+ * The losses as Keras 3 defines them, each for the provider that is asked for; softmax with
+ * cross-entropy of labels as they are, binary cross-entropy of logits, squared and absolute error
+ * and Huber's in machine code. Below, y is a target and p a prediction; predictions stay as they
+ * are unless the loss says what it writes over them.
  *
  * <p>Label smoothing takes a share s, in [0, 1], of every label and gives it to all classes alike:
  * y · (1 - s) + s / columns under softmax, y · (1 - s) + s / 2 under the binary losses. Source:
