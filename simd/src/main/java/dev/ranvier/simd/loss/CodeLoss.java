@@ -176,9 +176,9 @@ abstract class CodeLoss implements LossKernel, MachineFunctions.Sources {
 
   /** Checks the operands and takes a block of arguments; 0 if there is none. */
   private long block(Matrix logits, Matrix targets, Matrix grad, int first, int rows, int columns) {
-    PaddedRows.requireWritable("grad", grad, grad.at(first, 0), rows, columns);
     PaddedRows.requireWritable("logits", logits, logits.at(first, 0), rows, columns);
     requireTargets(targets, first, rows, columns);
+    PaddedRows.requireWritable("grad", grad, grad.at(first, 0), rows, columns);
     return MachineFunction.takeArguments();
   }
 
