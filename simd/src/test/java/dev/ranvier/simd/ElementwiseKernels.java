@@ -66,6 +66,10 @@ public final class ElementwiseKernels {
     ElementwiseKernels kernels = new ElementwiseKernels(tier, arena, layout);
     ActivationCases.ALL.forEach(kernels::add);
     LossCases.ALL.forEach(kernels::add);
+    if (tier == Tier.SCALAR && MachineCode.current().available()) {
+      // They have loops of their own around the code.
+      LossCases.ALL.forEach(c -> kernels.add(c, c.kernel(KernelProvider.CODE)));
+    }
     OptimizerCases.ALL.forEach(kernels::add);
     kernels.addGradientTransform();
     kernels.addNonNegative();
@@ -132,7 +136,10 @@ public final class ElementwiseKernels {
   }
 
   private void add(LossCase c) {
-    LossKernel kernel = c.kernel().apply(tier);
+    add(c, c.kernel().apply(tier));
+  }
+
+  private void add(LossCase c, LossKernel kernel) {
     Padded logits = matrix().fill(rows(layout.random(1, 1), c.input()));
     double[][] targets = rows(layout.random(2, 1), c.targets());
     Padded y = c.classIds() ? ids(targets) : matrix().fill(targets);
