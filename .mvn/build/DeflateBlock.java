@@ -43,9 +43,10 @@ final class DeflateBlock {
     long least = Long.MAX_VALUE;
     for (int[] literals : trees(uses.literals)) {
       for (int[] distances : trees(uses.distances)) {
-        for (int kinds = 0; kinds < 8; kinds++) {
+        long data = bits(uses.literals, literals) + bits(uses.distances, distances);
+        for (int kinds = 0; kinds < 8 && data < least; kinds++) {
           DeflateBlock tried = new DeflateBlock(literals, distances, kinds);
-          long size = tried.size(uses);
+          long size = data + tried.headerBits();
           if (size < least) {
             least = size;
             best = tried;
@@ -56,19 +57,21 @@ final class DeflateBlock {
     return best;
   }
 
-  /** In bits, without what every pair of trees has. */
-  private long size(Deflated.Uses uses) {
-    long size = 3L * orderCount;
+  private static long bits(int[] uses, int[] lengths) {
+    long bits = 0;
+    for (int i = 0; i < uses.length; i++) {
+      bits += (long) uses[i] * lengths[i];
+    }
+    return bits;
+  }
+
+  /** Without what every header has. */
+  private long headerBits() {
+    long bits = 3L * orderCount;
     for (int[] run : runs) {
-      size += headerLengths[run[0]] + extra(run[0]);
+      bits += headerLengths[run[0]] + extra(run[0]);
     }
-    for (int i = 0; i < literals.length; i++) {
-      size += (long) uses.literals[i] * literals[i];
-    }
-    for (int i = 0; i < distances.length; i++) {
-      size += (long) uses.distances[i] * distances[i];
-    }
-    return size;
+    return bits;
   }
 
   /** Bits behind a code of the header. */

@@ -73,7 +73,12 @@ final class DoorCases {
   private static List<DoorCase> all() {
     List<DoorCase> all = new ArrayList<>();
     ActivationCases.ALL.forEach(c -> addActivation(all, c));
-    LossCases.ALL.forEach(c -> addLoss(all, c));
+    for (LossCase c : LossCases.ALL) {
+      addLoss(all, c, c.name(), c.kernel());
+      if (MachineCode.current().available() && c.kernel(KernelProvider.CODE).isInCode()) {
+        addLoss(all, c, c.name() + " in code", tier -> c.kernel(KernelProvider.CODE));
+      }
+    }
     for (OptimizerCase c : OptimizerCases.ALL) {
       addOptimizer(all, c.name(), c.kernel());
       c.code().ifPresent(code -> addOptimizer(all, c.name() + " in code", tier -> code));
@@ -143,7 +148,8 @@ final class DoorCases {
     kernel.backward(p[0].matrix(), 0, p[1].matrix(), 0, s[R], s[C]);
   }
 
-  private static void addLoss(List<DoorCase> all, LossCase c) {
+  private static void addLoss(
+      List<DoorCase> all, LossCase c, String name, Function<Tier, LossKernel> kernel) {
     Operand logits = written("logits", R, C);
     Operand targets = c.classIds() ? read("targets", R, -1).exact() : read("targets", R, C);
     Operand grad = written("grad", R, C);
@@ -151,31 +157,31 @@ final class DoorCases {
     add(
         all,
         "LossKernel.loss",
-        c.name(),
-        (tier, s, p) -> loss(c.kernel().apply(tier), s, p),
+        name,
+        (tier, s, p) -> loss(kernel.apply(tier), s, p),
         logits,
         targets);
     add(
         all,
         "LossKernel.lossAndGradient",
-        c.name(),
-        (tier, s, p) -> lossAndGradient(c.kernel().apply(tier), s, p),
+        name,
+        (tier, s, p) -> lossAndGradient(kernel.apply(tier), s, p),
         logits,
         targets,
         grad);
     add(
         all,
         "WeightedLoss.loss",
-        c.name(),
-        (tier, s, p) -> loss(weighted(tier, c, p[2]), s, p),
+        name,
+        (tier, s, p) -> loss(weighted(tier, kernel, p[2]), s, p),
         logits,
         targets,
         weights);
     add(
         all,
         "WeightedLoss.lossAndGradient",
-        c.name(),
-        (tier, s, p) -> lossAndGradient(weighted(tier, c, p[3]), s, p),
+        name,
+        (tier, s, p) -> lossAndGradient(weighted(tier, kernel, p[3]), s, p),
         logits,
         targets,
         grad,
@@ -183,16 +189,16 @@ final class DoorCases {
     add(
         all,
         "WeightedLoss.of",
-        c.name(),
-        (tier, s, p) -> lossAndGradient(weighted(tier, c, p[3]), s, p),
+        name,
+        (tier, s, p) -> lossAndGradient(weighted(tier, kernel, p[3]), s, p),
         logits,
         targets,
         grad,
         weights);
   }
 
-  private static LossKernel weighted(Tier tier, LossCase c, Place weights) {
-    return WeightedLoss.of(tier, c.kernel().apply(tier), weights.matrix());
+  private static LossKernel weighted(Tier tier, Function<Tier, LossKernel> kernel, Place weights) {
+    return WeightedLoss.of(tier, kernel.apply(tier), weights.matrix());
   }
 
   private static void loss(LossKernel kernel, int[] s, Place... p) {

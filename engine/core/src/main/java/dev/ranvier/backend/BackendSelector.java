@@ -210,7 +210,7 @@ public final class BackendSelector {
     return elementwise().tier();
   }
 
-  /** What computes what follows products in their blocks. */
+  /** What computes what is no product, as far as it has a kernel for that. */
   public KernelProvider elementwise() {
     return isForced(ProductBackend.SCALAR) ? KernelProvider.SCALAR : own;
   }

@@ -1,5 +1,6 @@
 package dev.ranvier.step;
 
+import dev.ranvier.simd.KernelProvider;
 import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.norm.BatchNormalizationGradient;
 import dev.ranvier.simd.norm.ColumnAffine;
@@ -66,7 +67,7 @@ public final class BatchNormalizationSteps {
    * @param zeros a vector that stays zero
    */
   public BatchNormalizationSteps(
-      Tier tier,
+      KernelProvider provider,
       double momentum,
       double epsilon,
       Operand x,
@@ -77,7 +78,8 @@ public final class BatchNormalizationSteps {
       Scratch scratch,
       Operand zeros,
       Workers workers) {
-    this.sums = ColumnSums.of(tier);
+    Tier tier = provider.tier();
+    this.sums = ColumnSums.of(provider);
     this.moments = ColumnMoments.of(tier);
     this.covariance = ColumnCovariance.of(tier);
     this.affine = ColumnAffine.of(tier);

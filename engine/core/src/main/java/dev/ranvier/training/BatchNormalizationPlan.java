@@ -46,7 +46,7 @@ final class BatchNormalizationPlan extends LayerPlan {
     List<Operand> own = scratch.stream().map(region -> operand(slab, region)).toList();
     List<Operand> moving = averages.stream().map(region -> operand(slab, region)).toList();
     return new BatchNormalizationSteps(
-        settings().tier(),
+        settings().provider(),
         layer.momentum(),
         layer.epsilon(),
         operand(slab, input()),

@@ -29,7 +29,7 @@ public record StepSettings(
     this(selector, fused, workers, false);
   }
 
-  /** What computes activations and what else follows products in their blocks. */
+  /** What computes activations, losses, sums, and what else is no product. */
   KernelProvider provider() {
     return selector.elementwise();
   }

@@ -9,7 +9,10 @@ package dev.ranvier.simd.code;
  * of a row are added in the end. {@code a} to {@code g} are free.
  */
 public enum LossFunction {
-  /** x is a logit; a target counts times P, plus Q. The parts are of x - x · y and of e. */
+  /**
+   * x is a logit; a target counts times P, plus Q. The parts are max(x, 0) - x · y and log(1 +
+   * e<sup>-|x|</sup>).
+   */
   SIGMOID_BINARY_CROSS_ENTROPY(
       1,
       "set a P;set b Q;fma y a b;set b 0;max b b x;xor a x #80000000;fma a y b;and a a h;add i i a;"
@@ -41,6 +44,11 @@ public enum LossFunction {
   /** What the gradient is multiplied by, beside the mean. */
   public int factor() {
     return factor;
+  }
+
+  /** About how long a scalar kernel takes for an element. */
+  public int instructions() {
+    return program.split(";").length;
   }
 
   /** The program. */

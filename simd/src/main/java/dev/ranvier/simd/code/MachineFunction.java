@@ -94,8 +94,9 @@ public final class MachineFunction {
 
   /**
    * The address of a block of arguments, {@link #ARGUMENT_BYTES} long, that is this thread's until
-   * {@link #callAndGiveBack}, for owners without scratch; 0 if another thread of the same number in
-   * 64 has it: who gets none does without. Between the two nothing may be thrown.
+   * {@link #callAndGiveBack} or {@link #giveBackArguments}, for owners without scratch; 0 if
+   * another thread of the same number in 64 has it: who gets none does without. Whatever is thrown
+   * between the two, it must be given back.
    */
   public static long takeArguments() {
     int number = number();

@@ -14,6 +14,9 @@ import dev.ranvier.simd.vector.Memory;
 /** A loss of elements in machine code, a batch in one call. */
 final class CodeElementLoss extends CodeLoss {
 
+  private static final float TRIAL_P = 0.75f;
+  private static final float TRIAL_Q = 0.125f;
+
   private final LossFunction f;
   private final long parameters;
 
@@ -24,14 +27,31 @@ final class CodeElementLoss extends CodeLoss {
    */
   CodeElementLoss(
       LossFunction f, LossKernel twin, LossKernel kernel, Level level, float p, float q) {
-    super("loss-" + f.name(), twin, kernel, level);
     this.f = f;
     this.parameters = bits(p) | bits(q) << Integer.SIZE;
+    super("loss-" + f.name(), f.instructions(), twin, kernel, level);
   }
 
   @Override
   byte[] code() {
     return LossEmitter.emit(CallingConvention.here(), level.require(), f);
+  }
+
+  /** With parameters of which none hides a mistake. */
+  @Override
+  CodeElementLoss trial() {
+    LossKernel twin = twin(f);
+    return new CodeElementLoss(f, twin, twin, level, TRIAL_P, TRIAL_Q);
+  }
+
+  /** Of those parameters. */
+  static LossKernel twin(LossFunction f) {
+    return switch (f) {
+      case SIGMOID_BINARY_CROSS_ENTROPY -> new SigmoidBinaryCrossEntropyScalar(1 - TRIAL_P);
+      case MEAN_SQUARED_ERROR -> new MeanSquaredErrorScalar();
+      case MEAN_ABSOLUTE_ERROR -> new MeanAbsoluteErrorScalar();
+      case HUBER -> new HuberScalar(TRIAL_P);
+    };
   }
 
   @Override

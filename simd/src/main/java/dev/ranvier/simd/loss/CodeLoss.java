@@ -27,9 +27,6 @@ abstract class CodeLoss implements LossKernel, MachineFunctions.Sources {
   /** By their names: code stays where it is once it is written. */
   private static final Map<String, MachineFunctions> ALL = new ConcurrentHashMap<>();
 
-  /** In multiplications that scalar kernels wait for code with. */
-  private static final long COST = 16;
-
   /** Of a single column, which code may turn by sixteens; of wider ones some suffice. */
   private static final int TRIAL_ROWS = 18;
 
@@ -37,21 +34,30 @@ abstract class CodeLoss implements LossKernel, MachineFunctions.Sources {
   private static final int TRIAL_STRIDE = 48;
   private static final int[] TRIAL_COLUMNS = {1, 7, 16, 29, 32, 41};
 
+  /** The last of these columns alone has values that make a row, or its loss, NaN. */
+  private static final int NO_NUMBERS = 40;
+
+  private static final float[] TRIAL_VALUES = {0f, -0f, 0x1p-130f, -30f, 100f};
+
   final Level level;
   private final String name;
+  private final int cost;
   private final LossKernel twin;
   private final LossKernel kernel;
   private final MachineFunctions functions;
 
   /**
-   * A loss in code.
+   * A loss in code. What {@link #code} and {@link #trial} need is there before: another thread may
+   * ask for it at once.
    *
    * @param name of the code, without its level
+   * @param cost of an element, in multiplications that scalar kernels wait for code with
    * @param twin what defines it
    * @param kernel what runs where code is refused
    */
-  CodeLoss(String name, LossKernel twin, LossKernel kernel, Level level) {
+  CodeLoss(String name, int cost, LossKernel twin, LossKernel kernel, Level level) {
     this.level = level;
+    this.cost = cost;
     this.name = name + level.lanes();
     this.twin = twin;
     this.kernel = kernel;
@@ -60,7 +66,7 @@ abstract class CodeLoss implements LossKernel, MachineFunctions.Sources {
 
   @Override
   public List<Source> sources() {
-    return List.of(new Source(name, this::code, this::difference));
+    return List.of(new Source(name, this::code, function -> trial().difference(function)));
   }
 
   String name() {
@@ -69,12 +75,12 @@ abstract class CodeLoss implements LossKernel, MachineFunctions.Sources {
 
   abstract byte[] code();
 
-  /** Where code differs on rows of whole and of other lengths, and with infinities; or nothing. */
+  /** The one that is tried for all that have this code, whatever their parameters are. */
+  abstract CodeLoss trial();
+
+  /** Where code differs on rows of whole and of other lengths, with special values; or nothing. */
   private String difference(MachineFunction function) {
-    float[] values = MachineFunctions.trialValues(3 * TRIAL_ROWS * TRIAL_STRIDE);
-    for (int i = 0; i < values.length; i++) {
-      values[i] *= i % TRIAL_STRIDE == 40 ? Float.POSITIVE_INFINITY : 1 << i % 7;
-    }
+    float[] values = trialValues();
     try (Arena arena = Arena.ofConfined()) {
       long block = arena.allocate(MachineFunction.ARGUMENT_BYTES, Long.BYTES).address();
       for (int columns : TRIAL_COLUMNS) {
@@ -94,6 +100,28 @@ abstract class CodeLoss implements LossKernel, MachineFunctions.Sources {
       }
     }
     return "";
+  }
+
+  /**
+   * Logits, targets of which many are 0 and some equal to their logits, and what is overwritten.
+   */
+  private static float[] trialValues() {
+    int size = TRIAL_ROWS * TRIAL_STRIDE;
+    float[] values = MachineFunctions.trialValues(3 * size);
+    for (int i = 0; i < size; i++) {
+      values[i] *= 1 << i % 7;
+      if (i % 5 == 3) {
+        values[i] = TRIAL_VALUES[i % 11 % TRIAL_VALUES.length];
+      }
+      if (i % TRIAL_STRIDE == NO_NUMBERS) {
+        values[i] = i < TRIAL_STRIDE ? Float.NEGATIVE_INFINITY : Float.NaN;
+      }
+      values[size + i] *= i % 3 == 0 ? 0f : 1 << i % 4;
+      if (i % 7 == 2) {
+        values[size + i] = values[i];
+      }
+    }
+    return values;
   }
 
   private Matrix[] operands(Arena arena, float[] values, int columns) {
@@ -165,8 +193,8 @@ abstract class CodeLoss implements LossKernel, MachineFunctions.Sources {
   }
 
   private MachineFunction take(int rows, int columns) {
-    long cost = COST * rows * PaddedRows.round(columns);
-    return cost == 0 ? null : functions.take(0, cost);
+    long elements = (long) rows * columns;
+    return elements == 0 ? null : functions.take(0, cost * elements);
   }
 
   /** Until there is code the twin, since vectors crawl in a cold JVM. */

@@ -23,16 +23,23 @@ final class CodeSoftmaxCrossEntropy extends CodeLoss {
   private static final int ROWS_OF_A_CALL =
       (MachineFunction.ARGUMENT_BYTES - SoftmaxEmitter.PARTS) / SoftmaxEmitter.PART_BYTES;
 
+  private static final int COST = 24;
+
   private final boolean ids;
 
   CodeSoftmaxCrossEntropy(LossKernel twin, LossKernel kernel, Level level) {
-    super(twin.takesClassIds() ? "softmax-ids" : "softmax-targets", twin, kernel, level);
     this.ids = twin.takesClassIds();
+    super(twin.takesClassIds() ? "softmax-ids" : "softmax-targets", COST, twin, kernel, level);
   }
 
   @Override
   byte[] code() {
     return SoftmaxEmitter.loss(CallingConvention.here(), level.require(), !ids);
+  }
+
+  @Override
+  CodeLoss trial() {
+    return this; // without parameters
   }
 
   @Override

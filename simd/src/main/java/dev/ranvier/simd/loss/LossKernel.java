@@ -7,8 +7,8 @@ import dev.ranvier.simd.matrix.Matrix;
  *
  * <p>Matrices are as in {@code ActivationKernel}: rows padded to 16 floats, padding overwritten
  * (targets are only read) and without influence. Sums over a row are float32 in a written order
- * that no vector width changes; rows are added in double precision, ascending. Both tiers give the
- * same bits. Matrices do not overlap.
+ * that no vector width changes; rows are added in double precision, ascending. All providers give
+ * the same bits. Matrices do not overlap.
  *
  * <p>A NaN in an input or a target makes the loss NaN and its element of the gradient, under
  * softmax every one of its row; other rows keep their gradients.

@@ -149,6 +149,7 @@ class CodeActivationTest {
       x.set(0, 3, -2);
       relu.forward(x.matrix, 0, x.matrix, 0, 1, 16);
       assertThat(x.get(0, 3)).isZero();
+      assertThat(MachineFunction.takeArguments()).as("still taken").isZero();
     } finally {
       MachineFunction.giveBackArguments();
     }

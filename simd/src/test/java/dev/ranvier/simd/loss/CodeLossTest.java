@@ -86,6 +86,7 @@ class CodeLossTest {
       try {
         assertThat(lossAndGradient(code, x, y, grad)).isEqualTo(2);
         assertThat(grad.row(0)).containsExactly(2, 0);
+        assertThat(MachineFunction.takeArguments()).as("still taken").isZero();
       } finally {
         MachineFunction.giveBackArguments();
       }

@@ -17,7 +17,9 @@ public final class LossEmitter {
   /** 1 or more. */
   public static final int ROWS = 0;
 
-  /** 1 or more; rows go on to a multiple of 16, and what is there is overwritten but in targets. */
+  /**
+   * 1 or more; rows go on to a multiple of 16, and what is there may be overwritten but in targets.
+   */
   public static final int COLUMNS = 8;
 
   /** Address of the predictions. */
@@ -99,9 +101,7 @@ public final class LossEmitter {
     asm.mov(Register.RCX, at(Register.RDI, GRAD)).mov(Register.R14, at(Register.RDI, GRAD_ROW));
     functions.keep(program, SUM + SUMS);
     asm.cmp(WHOLE_BYTES, 1).jump(Condition.EQUAL, turned);
-    asm.sub(WHOLE_BYTES, 1).mov(AT, WHOLE_BYTES).and(AT, RowLanes.COUNT - 1);
-    asm.sub(WHOLE_BYTES, AT).shl(WHOLE_BYTES, 2).shl(AT, 2);
-    asm.lea(LAST_MASKS, at(MASKS, CHUNK_BYTES - Float.BYTES)).sub(LAST_MASKS, AT);
+    RowLanes.split(asm, WHOLE_BYTES, MASKS, LAST_MASKS, AT);
     int row = asm.here();
     for (int place = 0; place < CHUNK_BYTES; place += widthBytes) {
       lanes(functions, program, place);

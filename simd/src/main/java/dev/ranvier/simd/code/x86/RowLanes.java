@@ -21,6 +21,20 @@ final class RowLanes {
     }
   }
 
+  /**
+   * Where the last chunk of a row begins, and what its columns are limited to or masked by.
+   *
+   * @param bytes has the number of columns, then the bytes before the last chunk
+   * @param table address of limits or masks of {@link #COUNT} columns
+   * @param last becomes the address of those of the last chunk
+   * @param other is overwritten
+   */
+  static void split(Assembler asm, Register bytes, Register table, Register last, Register other) {
+    asm.sub(bytes, 1).mov(other, bytes).and(other, COUNT - 1);
+    asm.sub(bytes, other).shl(bytes, 2).shl(other, 2);
+    asm.lea(last, at(table, (COUNT - 1) * Float.BYTES)).sub(last, other);
+  }
+
   /** All bits for so many floats as a chunk has, then none for as many: which columns count. */
   static void masks(Assembler asm, int label) {
     asm.bind(label);

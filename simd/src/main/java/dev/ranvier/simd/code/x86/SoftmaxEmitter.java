@@ -130,10 +130,7 @@ public final class SoftmaxEmitter {
     asm.mov(Register.RBX, at(Register.RDI, ROWS)).mov(WHOLE_BYTES, at(Register.RDI, COLUMNS));
     asm.mov(Register.RSI, at(Register.RDI, IN)).mov(Register.R9, at(Register.RDI, IN_ROW));
     asm.mov(Register.RDX, at(Register.RDI, OUT)).mov(Register.R10, at(Register.RDI, OUT_ROW));
-    asm.sub(WHOLE_BYTES, 1).mov(Register.RCX, WHOLE_BYTES).and(Register.RCX, RowLanes.COUNT - 1);
-    asm.sub(WHOLE_BYTES, Register.RCX).shl(WHOLE_BYTES, 2).shl(Register.RCX, 2);
-    asm.lea(LAST_LIMITS, at(LIMITS, CHUNK_BYTES - Float.BYTES));
-    asm.sub(LAST_LIMITS, Register.RCX);
+    RowLanes.split(asm, WHOLE_BYTES, LIMITS, LAST_LIMITS, Register.RCX);
     int kept = targets ? FREE_OF_TARGETS : FREE;
     functions.keep(FloatFunction.EXP.forward(), kept + VectorFunctions.FEW_REGISTERS);
     if (loss) {
