@@ -60,6 +60,15 @@ public enum KernelProvider {
   }
 
   /**
+   * Whether the kernels beside it are those of vectors; else they are the scalar twins.
+   *
+   * @throws IllegalStateException as {@link #require}
+   */
+  public boolean hasVectors() {
+    return require().tier().require() == Tier.VECTOR;
+  }
+
+  /**
    * What its kernels are written for; empty of another than machine code, and where that is off.
    */
   public Optional<Level> level() {

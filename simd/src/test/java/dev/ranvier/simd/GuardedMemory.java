@@ -2,6 +2,7 @@ package dev.ranvier.simd;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
@@ -43,6 +44,11 @@ public final class GuardedMemory {
 
   public void set(long index, float value) {
     segment.set(JAVA_FLOAT_UNALIGNED, bytes + index * Float.BYTES, value);
+  }
+
+  /** One of the arguments of machine code. */
+  public void putLong(int place, long value) {
+    segment.set(JAVA_LONG_UNALIGNED, bytes + place, value);
   }
 
   /** Random values in a matrix; what lies between its rows stays NaN. */

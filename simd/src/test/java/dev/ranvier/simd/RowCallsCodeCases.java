@@ -33,13 +33,13 @@ final class RowCallsCodeCases {
     for (int calls = 0; calls < 6; calls++) {
       long floats = (CallsEmitter.FIRST + calls * CallsEmitter.PAIR_BYTES + Long.BYTES) / 4;
       GuardedMemory block = new GuardedMemory(memory, floats, 0);
-      put(block, 0, random.nextLong());
+      block.putLong(0, random.nextLong());
       for (int i = 0; i < calls; i++) {
         int pair = CallsEmitter.FIRST + i * CallsEmitter.PAIR_BYTES;
-        put(block, pair, function.address());
-        put(block, pair + Long.BYTES, address(blocks.getLast()));
+        block.putLong(pair, function.address());
+        block.putLong(pair + Long.BYTES, address(blocks.getLast()));
       }
-      put(block, CallsEmitter.FIRST + calls * CallsEmitter.PAIR_BYTES, 0);
+      block.putLong(CallsEmitter.FIRST + calls * CallsEmitter.PAIR_BYTES, 0);
       blocks.add(block);
     }
     function.call(address(blocks.getLast()));
@@ -52,9 +52,5 @@ final class RowCallsCodeCases {
 
   private static long address(GuardedMemory block) {
     return block.segment.address() + block.bytes;
-  }
-
-  private static void put(GuardedMemory block, int place, long value) {
-    block.segment.set(JAVA_LONG_UNALIGNED, block.bytes + place, value);
   }
 }

@@ -1,7 +1,6 @@
 package dev.ranvier.simd.activation;
 
 import dev.ranvier.simd.KernelProvider;
-import dev.ranvier.simd.Tier;
 import dev.ranvier.simd.code.FloatFunction;
 import dev.ranvier.simd.code.x86.Level;
 
@@ -57,19 +56,19 @@ public final class Activations {
 
   /** 1 / (1 + e<sup>-x</sup>). */
   public static ActivationKernel sigmoid(KernelProvider provider) {
-    ActivationKernel kernel = vectors(provider) ? new SigmoidKernel() : null;
+    ActivationKernel kernel = provider.hasVectors() ? new SigmoidKernel() : null;
     return of(provider, FloatFunction.SIGMOID, new SigmoidScalar(), kernel, 0f, 0f);
   }
 
   /** Hyperbolic tangent. */
   public static ActivationKernel tanh(KernelProvider provider) {
-    ActivationKernel kernel = vectors(provider) ? new TanhKernel() : null;
+    ActivationKernel kernel = provider.hasVectors() ? new TanhKernel() : null;
     return of(provider, FloatFunction.TANH, new TanhScalar(), kernel, 0f, 0f);
   }
 
   /** max(x, 0), with the derivative 0 at 0. */
   public static ActivationKernel relu(KernelProvider provider) {
-    ActivationKernel kernel = vectors(provider) ? new ReluKernel() : null;
+    ActivationKernel kernel = provider.hasVectors() ? new ReluKernel() : null;
     return of(provider, FloatFunction.RELU, new ReluScalar(), kernel, 0f, 0f);
   }
 
@@ -88,14 +87,14 @@ public final class Activations {
   /** x where x &gt; 0, else slope · x; slope above 0. Keras's default is 0.2. */
   public static ActivationKernel leakyRelu(KernelProvider provider, double slope) {
     float s = positive("slope", slope);
-    ActivationKernel kernel = vectors(provider) ? new LeakyReluKernel(s) : null;
+    ActivationKernel kernel = provider.hasVectors() ? new LeakyReluKernel(s) : null;
     return of(provider, FloatFunction.LEAKY_RELU, new LeakyReluScalar(s), kernel, s, 0f);
   }
 
   /** x where x &gt; 0, else alpha · (e<sup>x</sup> - 1); alpha above 0. Keras's default is 1. */
   public static ActivationKernel elu(KernelProvider provider, double alpha) {
     float a = positive("alpha", alpha);
-    ActivationKernel kernel = vectors(provider) ? new EluKernel(1f, a) : null;
+    ActivationKernel kernel = provider.hasVectors() ? new EluKernel(1f, a) : null;
     return of(provider, FloatFunction.ELU, new EluScalar(1f, a), kernel, 1f, a);
   }
 
@@ -103,47 +102,43 @@ public final class Activations {
   public static ActivationKernel selu(KernelProvider provider) {
     float s = (float) SELU_SCALE;
     float a = (float) (SELU_SCALE * SELU_ALPHA);
-    ActivationKernel kernel = vectors(provider) ? new EluKernel(s, a) : null;
+    ActivationKernel kernel = provider.hasVectors() ? new EluKernel(s, a) : null;
     return of(provider, FloatFunction.ELU, new EluScalar(s, a), kernel, s, a);
   }
 
   /** x · Φ(x), Φ the normal distribution: GELU as Keras has it by default. */
   public static ActivationKernel geluErf(KernelProvider provider) {
-    ActivationKernel kernel = vectors(provider) ? new GeluErfKernel() : null;
+    ActivationKernel kernel = provider.hasVectors() ? new GeluErfKernel() : null;
     return of(provider, FloatFunction.GELU_ERF, new GeluErfScalar(), kernel, 0f, 0f);
   }
 
   /** GELU approximated by a tanh, Keras's {@code approximate=True}. */
   public static ActivationKernel geluTanh(KernelProvider provider) {
-    ActivationKernel kernel = vectors(provider) ? new GeluTanhKernel() : null;
+    ActivationKernel kernel = provider.hasVectors() ? new GeluTanhKernel() : null;
     return of(provider, FloatFunction.GELU_TANH, new GeluTanhScalar(), kernel, 0f, 0f);
   }
 
   /** x · sigmoid(x), also called swish. */
   public static ActivationKernel silu(KernelProvider provider) {
-    ActivationKernel kernel = vectors(provider) ? new SiluKernel() : null;
+    ActivationKernel kernel = provider.hasVectors() ? new SiluKernel() : null;
     return of(provider, FloatFunction.SILU, new SiluScalar(), kernel, 0f, 0f);
   }
 
   /** log(1 + e<sup>x</sup>). */
   public static ActivationKernel softplus(KernelProvider provider) {
-    ActivationKernel kernel = vectors(provider) ? new SoftplusKernel() : null;
+    ActivationKernel kernel = provider.hasVectors() ? new SoftplusKernel() : null;
     return of(provider, FloatFunction.SOFTPLUS, new SoftplusScalar(), kernel, 0f, 0f);
   }
 
   /** min(max(x + 3, 0), 6) / 6. */
   public static ActivationKernel hardSigmoid(KernelProvider provider) {
-    ActivationKernel kernel = vectors(provider) ? new HardSigmoidKernel() : null;
+    ActivationKernel kernel = provider.hasVectors() ? new HardSigmoidKernel() : null;
     return of(provider, FloatFunction.HARD_SIGMOID, new HardSigmoidScalar(), kernel, 0f, 0f);
   }
 
   /** The error function: for networks that spell GELU out. */
   public static ActivationKernel erf(KernelProvider provider) {
-    return vectors(provider) ? new ErfKernel() : new ErfScalar();
-  }
-
-  private static boolean vectors(KernelProvider provider) {
-    return provider.require().tier().require() == Tier.VECTOR;
+    return provider.hasVectors() ? new ErfKernel() : new ErfScalar();
   }
 
   /**

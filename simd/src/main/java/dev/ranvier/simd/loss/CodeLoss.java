@@ -176,20 +176,33 @@ abstract class CodeLoss implements LossKernel, MachineFunctions.Sources {
   @Override
   public double lossAndGradient(
       Matrix logits, Matrix targets, Matrix grad, int first, int rows, int columns) {
-    MachineFunction function = take(rows, columns);
-    long block = function == null ? 0 : block(logits, targets, grad, first, rows, columns);
-    return block == 0
-        ? standIn().lossAndGradient(logits, targets, grad, first, rows, columns)
-        : runAndGiveBack(function, block, logits, targets, grad, first, rows, columns);
+    return compute(logits, targets, grad, first, rows, columns);
   }
 
   @Override
   public double loss(Matrix logits, Matrix targets, int first, int rows, int columns) {
+    return compute(logits, targets, logits, first, rows, columns);
+  }
+
+  /** With the gradient, unless its place is that of the logits. */
+  private double compute(
+      Matrix logits, Matrix targets, Matrix grad, int first, int rows, int columns) {
     MachineFunction function = take(rows, columns);
-    long block = function == null ? 0 : block(logits, targets, logits, first, rows, columns);
-    return block == 0
-        ? standIn().loss(logits, targets, first, rows, columns)
-        : runAndGiveBack(function, block, logits, targets, logits, first, rows, columns);
+    long block = function == null ? 0 : block(logits, targets, grad, first, rows, columns);
+    if (block == 0) {
+      return grad == logits
+          ? standIn().loss(logits, targets, first, rows, columns)
+          : standIn().lossAndGradient(logits, targets, grad, first, rows, columns);
+    }
+    try {
+      return run(function, block, logits, targets, grad, first, rows, columns);
+    } finally {
+      MachineFunction.giveBackArguments();
+      // Until here the garbage collector must not free the memory behind the addresses.
+      Reference.reachabilityFence(logits);
+      Reference.reachabilityFence(targets);
+      Reference.reachabilityFence(grad);
+    }
   }
 
   private MachineFunction take(int rows, int columns) {
@@ -208,25 +221,5 @@ abstract class CodeLoss implements LossKernel, MachineFunctions.Sources {
     requireTargets(targets, first, rows, columns);
     PaddedRows.requireWritable("grad", grad, grad.at(first, 0), rows, columns);
     return MachineFunction.takeArguments();
-  }
-
-  private double runAndGiveBack(
-      MachineFunction function,
-      long block,
-      Matrix logits,
-      Matrix targets,
-      Matrix grad,
-      int first,
-      int rows,
-      int columns) {
-    try {
-      return run(function, block, logits, targets, grad, first, rows, columns);
-    } finally {
-      MachineFunction.giveBackArguments();
-      // Until here the garbage collector must not free the memory behind the addresses.
-      Reference.reachabilityFence(logits);
-      Reference.reachabilityFence(targets);
-      Reference.reachabilityFence(grad);
-    }
   }
 }

@@ -32,11 +32,11 @@ public final class Losses {
    * and the loss is infinite.
    */
   public static LossKernel softmaxCrossEntropy(KernelProvider provider, float labelSmoothing) {
-    LossKernel kernel = new SoftmaxCrossEntropy(provider.require().tier(), labelSmoothing);
-    Level level = labelSmoothing > 0f ? null : provider.level().orElse(null);
-    return level == null
-        ? kernel
-        : new CodeSoftmaxCrossEntropy(new SoftmaxCrossEntropy(Tier.SCALAR, 0f), kernel, level);
+    return ofSoftmax(
+        provider,
+        labelSmoothing,
+        new SoftmaxCrossEntropy(Tier.SCALAR, labelSmoothing),
+        new SoftmaxCrossEntropy(provider.require().tier(), labelSmoothing));
   }
 
   /** {@link #softmaxCrossEntropyClassIds(KernelProvider, float)} without label smoothing. */
@@ -53,12 +53,11 @@ public final class Losses {
    */
   public static LossKernel softmaxCrossEntropyClassIds(
       KernelProvider provider, float labelSmoothing) {
-    LossKernel kernel = new SoftmaxCrossEntropyClassIds(provider.require().tier(), labelSmoothing);
-    Level level = labelSmoothing > 0f ? null : provider.level().orElse(null);
-    return level == null
-        ? kernel
-        : new CodeSoftmaxCrossEntropy(
-            new SoftmaxCrossEntropyClassIds(Tier.SCALAR, 0f), kernel, level);
+    return ofSoftmax(
+        provider,
+        labelSmoothing,
+        new SoftmaxCrossEntropyClassIds(Tier.SCALAR, labelSmoothing),
+        new SoftmaxCrossEntropyClassIds(provider.require().tier(), labelSmoothing));
   }
 
   /** {@link #sigmoidBinaryCrossEntropy(KernelProvider, float)} without label smoothing. */
@@ -77,7 +76,7 @@ public final class Losses {
         provider,
         LossFunction.SIGMOID_BINARY_CROSS_ENTROPY,
         twin,
-        vectors(provider) ? new SigmoidBinaryCrossEntropyKernel(labelSmoothing) : twin,
+        provider.hasVectors() ? new SigmoidBinaryCrossEntropyKernel(labelSmoothing) : twin,
         LabelSmoothing.keep(labelSmoothing),
         0.5f * labelSmoothing);
   }
@@ -92,7 +91,7 @@ public final class Losses {
    * the gradient, by p, is zero where p was clipped.
    */
   public static LossKernel binaryCrossEntropy(KernelProvider provider, float labelSmoothing) {
-    return vectors(provider)
+    return provider.hasVectors()
         ? new BinaryCrossEntropyKernel(labelSmoothing)
         : new BinaryCrossEntropyScalar(labelSmoothing);
   }
@@ -100,14 +99,14 @@ public final class Losses {
   /** Mean over rows and columns of (p - y)². */
   public static LossKernel meanSquaredError(KernelProvider provider) {
     LossKernel twin = new MeanSquaredErrorScalar();
-    LossKernel kernel = vectors(provider) ? new MeanSquaredErrorKernel() : twin;
+    LossKernel kernel = provider.hasVectors() ? new MeanSquaredErrorKernel() : twin;
     return of(provider, LossFunction.MEAN_SQUARED_ERROR, twin, kernel, 0f, 0f);
   }
 
   /** Mean over rows and columns of |p - y|; the gradient is 0 where p = y. */
   public static LossKernel meanAbsoluteError(KernelProvider provider) {
     LossKernel twin = new MeanAbsoluteErrorScalar();
-    LossKernel kernel = vectors(provider) ? new MeanAbsoluteErrorKernel() : twin;
+    LossKernel kernel = provider.hasVectors() ? new MeanAbsoluteErrorKernel() : twin;
     return of(provider, LossFunction.MEAN_ABSOLUTE_ERROR, twin, kernel, 0f, 0f);
   }
 
@@ -124,7 +123,7 @@ public final class Losses {
       throw new IllegalArgumentException("Huber: delta is " + delta + ", expected more than 0");
     }
     LossKernel twin = new HuberScalar(delta);
-    LossKernel kernel = vectors(provider) ? new HuberKernel(delta) : twin;
+    LossKernel kernel = provider.hasVectors() ? new HuberKernel(delta) : twin;
     return of(provider, LossFunction.HUBER, twin, kernel, delta, 0f);
   }
 
@@ -134,7 +133,7 @@ public final class Losses {
    * 2, in the loss but not in the gradient.
    */
   public static LossKernel logCosh(KernelProvider provider) {
-    return vectors(provider) ? new LogCoshKernel() : new LogCoshScalar();
+    return provider.hasVectors() ? new LogCoshKernel() : new LogCoshScalar();
   }
 
   /**
@@ -143,7 +142,7 @@ public final class Losses {
    * and Leibler, "On information and sufficiency", 1951.
    */
   public static LossKernel klDivergence(KernelProvider provider) {
-    return vectors(provider) ? new KlDivergenceKernel() : new KlDivergenceScalar();
+    return provider.hasVectors() ? new KlDivergenceKernel() : new KlDivergenceScalar();
   }
 
   /**
@@ -152,11 +151,14 @@ public final class Losses {
    * batch holds nothing but 0 and 1; here a target means the same in every batch.
    */
   public static LossKernel hinge(KernelProvider provider) {
-    return vectors(provider) ? new HingeKernel() : new HingeScalar();
+    return provider.hasVectors() ? new HingeKernel() : new HingeScalar();
   }
 
-  private static boolean vectors(KernelProvider provider) {
-    return provider.require().tier().require() == Tier.VECTOR;
+  /** In code, if that is asked for and labels are as they are; else its kernel. */
+  private static LossKernel ofSoftmax(
+      KernelProvider provider, float labelSmoothing, LossKernel twin, LossKernel kernel) {
+    Level level = labelSmoothing > 0f ? null : provider.level().orElse(null);
+    return level == null ? kernel : new CodeSoftmaxCrossEntropy(twin, kernel, level);
   }
 
   /** A function in code, if that is asked for; else its kernel. */

@@ -92,7 +92,7 @@ final class CodeColumnSums implements MachineFunctions.Sources {
     return true;
   }
 
-  private static void write(long arguments, long in, int stride, long out, int rows, int columns) {
+  static void write(long arguments, long in, int stride, long out, int rows, int columns) {
     put(arguments, ColumnSumsEmitter.ROWS, rows);
     put(arguments, ColumnSumsEmitter.COLUMN_BYTES, (long) columns << 2);
     put(arguments, ColumnSumsEmitter.IN, in);

@@ -1,6 +1,5 @@
 package dev.ranvier.simd.activation;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.ranvier.simd.CodeKernel;
@@ -121,13 +120,13 @@ public final class ActivationCodeCases {
       twin.forward(x, 0, y, 0, rows, columns);
     }
     GuardedMemory block = new GuardedMemory(memory, VectorFunctions.BYTES / 4, 0);
-    put(block, VectorFunctions.ROWS, rows);
-    put(block, VectorFunctions.ROW_BYTES, 4L * columns);
-    put(block, VectorFunctions.IN, address(in));
-    put(block, VectorFunctions.IN_ROW, 4L * stride);
-    put(block, VectorFunctions.OUT, address(out));
-    put(block, VectorFunctions.OUT_ROW, 4L * stride);
-    put(block, VectorFunctions.BIAS, turn < 2 ? address(bias) : 0);
+    block.putLong(VectorFunctions.ROWS, rows);
+    block.putLong(VectorFunctions.ROW_BYTES, 4L * columns);
+    block.putLong(VectorFunctions.IN, address(in));
+    block.putLong(VectorFunctions.IN_ROW, 4L * stride);
+    block.putLong(VectorFunctions.OUT, address(out));
+    block.putLong(VectorFunctions.OUT_ROW, 4L * stride);
+    block.putLong(VectorFunctions.BIAS, turn < 2 ? address(bias) : 0);
     block.set(VectorFunctions.PARAMETERS / 4, P);
     block.set(VectorFunctions.PARAMETERS / 4 + 1, Q);
     function.call(address(block));
@@ -170,9 +169,5 @@ public final class ActivationCodeCases {
 
   private static long address(GuardedMemory memory) {
     return memory.segment.address() + memory.bytes;
-  }
-
-  private static void put(GuardedMemory block, int place, long value) {
-    block.segment.set(JAVA_LONG_UNALIGNED, block.bytes + place, value);
   }
 }

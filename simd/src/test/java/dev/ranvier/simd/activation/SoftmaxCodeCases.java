@@ -1,7 +1,6 @@
 package dev.ranvier.simd.activation;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.ranvier.simd.CodeKernel;
@@ -66,12 +65,12 @@ public final class SoftmaxCodeCases {
     GuardedMemory out = turn == 0 ? in : new GuardedMemory(memory, floats, random.nextInt(16));
     new Softmax(Tier.SCALAR).forward(twin, 0, twin, 0, rows, columns);
     GuardedMemory block = new GuardedMemory(memory, SoftmaxEmitter.BYTES / 4, 0);
-    put(block, SoftmaxEmitter.ROWS, rows);
-    put(block, SoftmaxEmitter.COLUMNS, columns);
-    put(block, SoftmaxEmitter.IN, in.segment.address() + in.bytes);
-    put(block, SoftmaxEmitter.IN_ROW, 4L * stride);
-    put(block, SoftmaxEmitter.OUT, out.segment.address() + out.bytes);
-    put(block, SoftmaxEmitter.OUT_ROW, 4L * stride);
+    block.putLong(SoftmaxEmitter.ROWS, rows);
+    block.putLong(SoftmaxEmitter.COLUMNS, columns);
+    block.putLong(SoftmaxEmitter.IN, in.segment.address() + in.bytes);
+    block.putLong(SoftmaxEmitter.IN_ROW, 4L * stride);
+    block.putLong(SoftmaxEmitter.OUT, out.segment.address() + out.bytes);
+    block.putLong(SoftmaxEmitter.OUT_ROW, 4L * stride);
     function.call(block.segment.address() + block.bytes);
     for (GuardedMemory each : List.of(in, out, block)) {
       each.check("operand");
@@ -86,9 +85,5 @@ public final class SoftmaxCodeCases {
         }
       }
     }
-  }
-
-  private static void put(GuardedMemory block, int place, long value) {
-    block.segment.set(JAVA_LONG_UNALIGNED, block.bytes + place, value);
   }
 }

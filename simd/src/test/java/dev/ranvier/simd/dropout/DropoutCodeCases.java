@@ -1,6 +1,5 @@
 package dev.ranvier.simd.dropout;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.ranvier.simd.CodeKernel;
@@ -68,12 +67,12 @@ public final class DropoutCodeCases {
       }
     }
     GuardedMemory block = new GuardedMemory(memory, DropoutEmitter.BYTES / 4, 0);
-    put(block, DropoutEmitter.ROWS, rows);
-    put(block, DropoutEmitter.ROW_BYTES, 4L * columns);
-    put(block, DropoutEmitter.IN, address(in));
-    put(block, DropoutEmitter.IN_ROW, 4L * stride);
-    put(block, DropoutEmitter.OUT, address(out));
-    put(block, DropoutEmitter.OUT_ROW, 4L * stride);
+    block.putLong(DropoutEmitter.ROWS, rows);
+    block.putLong(DropoutEmitter.ROW_BYTES, 4L * columns);
+    block.putLong(DropoutEmitter.IN, address(in));
+    block.putLong(DropoutEmitter.IN_ROW, 4L * stride);
+    block.putLong(DropoutEmitter.OUT, address(out));
+    block.putLong(DropoutEmitter.OUT_ROW, 4L * stride);
     CodeDropout.numbers(
         address(block),
         DropoutMaskScalar.threshold(rate),
@@ -97,9 +96,5 @@ public final class DropoutCodeCases {
 
   private static long address(GuardedMemory memory) {
     return memory.segment.address() + memory.bytes;
-  }
-
-  private static void put(GuardedMemory block, int place, long value) {
-    block.segment.set(JAVA_LONG_UNALIGNED, block.bytes + place, value);
   }
 }

@@ -1,6 +1,5 @@
 package dev.ranvier.simd.gemm;
 
-import static dev.ranvier.simd.gemm.GemmCodeCases.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ranvier.simd.GuardedMemory;
@@ -67,28 +66,28 @@ final class GemmCodeCase {
     float[] b = values(k * n, turn);
     float[] before = turn % 2 == 0 ? null : values(m * n, turn / 2);
     GuardedMemory block = new GuardedMemory(memory, GemmEmitter.BYTES / 4, 0);
-    put(block, GemmEmitter.ROWS, m);
-    put(block, GemmEmitter.COLUMNS, n);
-    put(block, GemmEmitter.TERMS, k);
-    put(block, GemmEmitter.ADD, before == null ? 0 : 1);
+    block.putLong(GemmEmitter.ROWS, m);
+    block.putLong(GemmEmitter.COLUMNS, n);
+    block.putLong(GemmEmitter.TERMS, k);
+    block.putLong(GemmEmitter.ADD, before == null ? 0 : 1);
     GuardedMemory aMemory = a(a, block);
     GuardedMemory bMemory = b(b, block);
-    put(block, GemmEmitter.PADDED, written > n ? 1 : 0);
+    block.putLong(GemmEmitter.PADDED, written > n ? 1 : 0);
     GuardedMemory c = new GuardedMemory(memory, (m - 1) * ldc + written, random.nextInt(16));
     for (int i = 0; before != null && i < before.length; i++) {
       c.set(i / n * ldc + i % n, before[i]);
     }
-    put(block, GemmEmitter.C, address(c));
-    put(block, GemmEmitter.C_ROW, ldc * 4L);
+    block.putLong(GemmEmitter.C, address(c));
+    block.putLong(GemmEmitter.C_ROW, ldc * 4L);
     int otherRow = finish == GemmEmitter.RELU_DERIVATIVE ? n + random.nextInt(3) : 0;
     GuardedMemory other = new GuardedMemory(memory, (m - 1) * otherRow + n, random.nextInt(16));
     float[] others = values(m * n, turn / 3);
     for (int i = 0; i < (otherRow > 0 ? m * n : n); i++) {
       other.set(i / n * otherRow + i % n, others[i]);
     }
-    put(block, GemmEmitter.FINISH, finish);
-    put(block, GemmEmitter.OTHER, address(other));
-    put(block, GemmEmitter.OTHER_ROW, otherRow * 4L);
+    block.putLong(GemmEmitter.FINISH, finish);
+    block.putLong(GemmEmitter.OTHER, address(other));
+    block.putLong(GemmEmitter.OTHER_ROW, otherRow * 4L);
     function.call(address(block));
     aMemory.check("A");
     bMemory.check("B");
@@ -128,10 +127,10 @@ final class GemmCodeCase {
         a.set(inRows ? i * ld + p : p * ld + i, values[i * k + p]);
       }
     }
-    put(block, GemmEmitter.A, address(a));
-    put(block, GemmEmitter.A_ROW, inRows ? ld * 4L : 4);
-    put(block, GemmEmitter.A_STEP, inRows ? 4 : ld * 4L);
-    put(block, GemmEmitter.A_PANEL, tile.rows() * (inRows ? ld * 4L : 4));
+    block.putLong(GemmEmitter.A, address(a));
+    block.putLong(GemmEmitter.A_ROW, inRows ? ld * 4L : 4);
+    block.putLong(GemmEmitter.A_STEP, inRows ? 4 : ld * 4L);
+    block.putLong(GemmEmitter.A_PANEL, tile.rows() * (inRows ? ld * 4L : 4));
     return a;
   }
 
@@ -150,12 +149,12 @@ final class GemmCodeCase {
         b.set(inPanels ? panel(p, j) : p * ld + j, values[p * n + j]);
       }
     }
-    put(block, GemmEmitter.B, address(b));
-    put(block, GemmEmitter.B_STEP, inPanels ? width * 4L : ld * 4L);
-    put(block, GemmEmitter.B_PANEL, inPanels ? (long) k * width * 4 : width * 4L);
+    block.putLong(GemmEmitter.B, address(b));
+    block.putLong(GemmEmitter.B_STEP, inPanels ? width * 4L : ld * 4L);
+    block.putLong(GemmEmitter.B_PANEL, inPanels ? (long) k * width * 4 : width * 4L);
     if (bForm == BForm.PACKING) {
       packed = new GuardedMemory(memory, panels, 0);
-      put(block, GemmEmitter.PACKED, address(packed));
+      block.putLong(GemmEmitter.PACKED, address(packed));
     }
     return b;
   }

@@ -2,7 +2,6 @@ package dev.ranvier.simd.gemm;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ranvier.simd.CodeKernel;
@@ -179,12 +178,12 @@ public final class GemmCodeCases {
       int room = terms * most + (runsOver ? PackEmitter.BLOCK - width % PackEmitter.BLOCK : 0);
       GuardedMemory target = new GuardedMemory(memory, room, 0);
       GuardedMemory block = new GuardedMemory(memory, PackEmitter.BYTES / 4, 0);
-      put(block, PackEmitter.TERMS, terms);
-      put(block, PackEmitter.COUNT, panels == 0 ? columns : panels);
-      put(block, PackEmitter.FROM, source.segment.address() + source.bytes);
-      put(block, PackEmitter.FROM_ROW, ld * 4L);
-      put(block, PackEmitter.TO, target.segment.address() + target.bytes);
-      put(block, PackEmitter.TO_ROW, width * 4L);
+      block.putLong(PackEmitter.TERMS, terms);
+      block.putLong(PackEmitter.COUNT, panels == 0 ? columns : panels);
+      block.putLong(PackEmitter.FROM, source.segment.address() + source.bytes);
+      block.putLong(PackEmitter.FROM_ROW, ld * 4L);
+      block.putLong(PackEmitter.TO, target.segment.address() + target.bytes);
+      block.putLong(PackEmitter.TO_ROW, width * 4L);
       function.call(block.segment.address() + block.bytes);
       source.check("source");
       target.check("panels");
@@ -204,10 +203,6 @@ public final class GemmCodeCases {
 
   private static int bits(GuardedMemory memory, int index) {
     return memory.segment.get(JAVA_INT_UNALIGNED, memory.bytes + 4L * index);
-  }
-
-  static void put(GuardedMemory block, int place, long value) {
-    block.segment.set(JAVA_LONG_UNALIGNED, block.bytes + place, value);
   }
 
   static void set(GuardedMemory memory, int index, float value) {

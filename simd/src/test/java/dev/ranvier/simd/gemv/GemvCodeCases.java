@@ -1,7 +1,6 @@
 package dev.ranvier.simd.gemv;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.ranvier.simd.CodeKernel;
@@ -85,16 +84,16 @@ public final class GemvCodeCases {
     GuardedMemory sums = new GuardedMemory(memory, terms > Gemm.KC ? width : 0, 0);
     GuardedMemory y = new GuardedMemory(memory, width, 0);
     GuardedMemory block = new GuardedMemory(memory, GemvEmitter.BYTES / 4, 0);
-    put(block, GemvEmitter.WIDTH, width);
-    put(block, GemvEmitter.TERMS, terms);
-    put(block, GemvEmitter.X, address(x));
-    put(block, GemvEmitter.W, address(w));
-    put(block, GemvEmitter.W_ROW, 4L * ld);
-    put(block, GemvEmitter.Y, address(y));
-    put(block, GemvEmitter.LIST, address(rows));
-    put(block, GemvEmitter.VALUES, address(values));
-    put(block, GemvEmitter.SUMS, address(sums));
-    put(block, GemvEmitter.ALL_ROWS, all ? address(rows) : 0);
+    block.putLong(GemvEmitter.WIDTH, width);
+    block.putLong(GemvEmitter.TERMS, terms);
+    block.putLong(GemvEmitter.X, address(x));
+    block.putLong(GemvEmitter.W, address(w));
+    block.putLong(GemvEmitter.W_ROW, 4L * ld);
+    block.putLong(GemvEmitter.Y, address(y));
+    block.putLong(GemvEmitter.LIST, address(rows));
+    block.putLong(GemvEmitter.VALUES, address(values));
+    block.putLong(GemvEmitter.SUMS, address(sums));
+    block.putLong(GemvEmitter.ALL_ROWS, all ? address(rows) : 0);
     function.call(address(block));
     for (GuardedMemory each : List.of(x, w, rows, values, sums, y, block)) {
       each.check("operand");
@@ -131,9 +130,5 @@ public final class GemvCodeCases {
 
   private static long address(GuardedMemory memory) {
     return memory.segment.address() + memory.bytes;
-  }
-
-  private static void put(GuardedMemory block, int place, long value) {
-    block.segment.set(JAVA_LONG_UNALIGNED, block.bytes + place, value);
   }
 }

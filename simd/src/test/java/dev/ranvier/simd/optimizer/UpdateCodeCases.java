@@ -1,6 +1,5 @@
 package dev.ranvier.simd.optimizer;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.ranvier.simd.CodeKernel;
@@ -84,13 +83,13 @@ public final class UpdateCodeCases {
     }
     float[][] expected = expected(rule, operands, rows, columns, ld, gradLd, decay);
     GuardedMemory block = new GuardedMemory(memory, UpdateEmitter.BYTES / 4, 0);
-    put(block, UpdateEmitter.ROWS, rows);
-    put(block, UpdateEmitter.COLUMNS, columns);
-    put(block, UpdateEmitter.WEIGHTS_ROW, 4L * ld);
-    put(block, UpdateEmitter.GRAD_ROW, 4L * gradLd);
+    block.putLong(UpdateEmitter.ROWS, rows);
+    block.putLong(UpdateEmitter.COLUMNS, columns);
+    block.putLong(UpdateEmitter.WEIGHTS_ROW, 4L * ld);
+    block.putLong(UpdateEmitter.GRAD_ROW, 4L * gradLd);
     for (int i = 0; i < operands.size(); i++) {
       GuardedMemory operand = operands.get(i);
-      put(block, UpdateEmitter.GRAD + 8 * i, operand.segment.address() + operand.bytes);
+      block.putLong(UpdateEmitter.GRAD + 8 * i, operand.segment.address() + operand.bytes);
     }
     putNumbers(block, rule, decay);
     function.call(block.segment.address() + block.bytes);
@@ -117,7 +116,7 @@ public final class UpdateCodeCases {
           case ADAM -> new float[] {-decay, step, RATE1, RATE2, EPSILON};
         };
     for (int i = 0; i < numbers.length; i++) {
-      put(block, UpdateEmitter.NUMBERS + 8 * i, Float.floatToRawIntBits(numbers[i]));
+      block.putLong(UpdateEmitter.NUMBERS + 8 * i, Float.floatToRawIntBits(numbers[i]));
     }
   }
 
@@ -175,9 +174,5 @@ public final class UpdateCodeCases {
             ? random.nextFloat(-1f, 1f)
             : special[random.nextInt(special.length)];
     return operand == 3 ? Math.abs(value) : value;
-  }
-
-  private static void put(GuardedMemory block, int place, long value) {
-    block.segment.set(JAVA_LONG_UNALIGNED, block.bytes + place, value);
   }
 }

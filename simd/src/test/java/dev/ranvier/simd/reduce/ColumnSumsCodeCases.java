@@ -1,7 +1,6 @@
 package dev.ranvier.simd.reduce;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.ranvier.simd.CodeKernel;
@@ -57,12 +56,10 @@ public final class ColumnSumsCodeCases {
       twinIn.segment().setAtIndex(JAVA_FLOAT, i, value);
     }
     GuardedMemory block = new GuardedMemory(memory, ColumnSumsEmitter.BYTES / 4, 0);
-    put(block, ColumnSumsEmitter.ROWS, rows);
-    put(block, ColumnSumsEmitter.COLUMN_BYTES, 4L * columns);
-    put(block, ColumnSumsEmitter.IN, in.segment.address() + in.bytes);
-    put(block, ColumnSumsEmitter.IN_ROW, 4L * stride);
-    put(block, ColumnSumsEmitter.OUT, out.segment.address() + out.bytes);
-    function.call(block.segment.address() + block.bytes);
+    long arguments = block.segment.address() + block.bytes;
+    long from = in.segment.address() + in.bytes;
+    CodeColumnSums.write(arguments, from, stride, out.segment.address() + out.bytes, rows, columns);
+    function.call(arguments);
     ColumnSumsScalar.run(twinIn, twinOut, 0, rows, columns);
     for (GuardedMemory each : List.of(in, out, block)) {
       each.check("operand");
@@ -79,9 +76,5 @@ public final class ColumnSumsCodeCases {
     return random.nextInt(40) == 0
         ? SPECIAL[random.nextInt(SPECIAL.length)]
         : random.nextFloat(-1f, 1f);
-  }
-
-  private static void put(GuardedMemory block, int place, long value) {
-    block.segment.set(JAVA_LONG_UNALIGNED, block.bytes + place, value);
   }
 }
