@@ -6,7 +6,7 @@ import java.util.List;
  * Bytes in the format deflate (RFC 1951), some 5 % smaller than zlib's best: of all ways to cut the
  * bytes into literals and copies the cheapest is taken, at the prices that the cut before led to; a
  * block is split where two trees of codes pay, and of each several trees are tried ({@link
- * DeflateBlock}). A hundred times as slow as zlib.
+ * DeflateBlock}). Some seventy times as slow as zlib.
  */
 final class Deflated {
 
